@@ -1,0 +1,31 @@
+"""What can go wrong, as exceptions: place, fact, remedy.
+
+    PipelineError
+    ├── SourceError    a document cannot be read
+    ├── OutputError    a record or a table cannot be written or read back
+    └── LexiconError   a word table is broken
+"""
+
+from __future__ import annotations
+
+
+class PipelineError(Exception):
+    """A failure that a person can mend; the message names the place, the fact and the remedy."""
+
+    def __init__(self, place: object, fact: str, remedy: str) -> None:
+        super().__init__(f"{place}: {fact}; {remedy}")
+        self.place = str(place)
+        self.fact = fact
+        self.remedy = remedy
+
+
+class SourceError(PipelineError):
+    """A source document cannot be read or decoded."""
+
+
+class OutputError(PipelineError):
+    """An output cannot be written, or an output to be checked cannot be read."""
+
+
+class LexiconError(PipelineError):
+    """A lexicon table lacks a column, repeats a row or is not UTF-8."""

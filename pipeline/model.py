@@ -1,0 +1,146 @@
+"""The records of a parsed notice (pydantic), and nothing else. CONTRACT of every export."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA_VERSION: Literal["1.0"] = "1.0"
+Role = Literal["leader", "host", "co_host"]
+Severity = Literal["error", "warning", "info"]
+NameKind = Literal["unit", "collective", "person"]
+Precision = Literal["day", "month", "quarter", "half", "year", "ongoing"]
+PartName = Literal[
+    "header", "notice", "foreword", "lead_in", "requirements", "closing", "signature", "furniture"
+]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Span(_Record):
+    """A stretch of source.text: half-open, in Unicode code points."""
+
+    start: int = Field(ge=0, title="起")
+    end: int = Field(ge=0, title="止")
+
+
+class Source(_Record):
+    """The document a record was read from, with the text that all spans point into."""
+
+    path: str | None = Field(default=None, title="文件")
+    url: str | None = Field(default=None, title="网址")
+    sha256: str = Field(title="校验值")
+    media_type: str | None = Field(default=None, title="类型")
+    encoding: str | None = Field(default=None, title="编码")
+    retrieved_at: str | None = Field(default=None, title="采集时间")
+    text: str = Field(title="原文")
+
+
+class Name(_Record):
+    """A unit, a group of units or a person, exactly as the source prints it."""
+
+    text: str = Field(title="原文")
+    span: Span = Field(title="位置")
+    name: str = Field(title="名称")
+    canonical: str | None = Field(default=None, title="规范名称")
+    aliases: tuple[str, ...] = Field(default=(), title="加挂牌子")
+    kind: NameKind = Field(title="类别")
+    post: str | None = Field(default=None, title="职务")
+
+
+class Assignment(_Record):
+    """One clause's share in an item: who, in which role, for which words."""
+
+    role: Role = Field(title="角色")
+    label: str | None = Field(default=None, title="标签")
+    names: tuple[Name, ...] = Field(title="名单")
+    open_ended: bool = Field(default=False, title="等")
+    span: Span = Field(title="位置")
+    scope: Span = Field(title="所辖文字")
+
+
+class Deadline(_Record):
+    """By when: the phrase, its last permitted day and how exact the phrase is."""
+
+    text: str = Field(title="原文")
+    span: Span = Field(title="位置")
+    due: str | None = Field(default=None, title="期限")
+    precision: Precision | None = Field(default=None, title="精度")
+
+
+class LabelledField(_Record):
+    """Any other labelled field of an item."""
+
+    label: str = Field(title="标签")
+    text: str = Field(title="原文")
+    span: Span = Field(title="位置")
+
+
+class Item(_Record):
+    """The smallest numbered undertaking that is given to someone."""
+
+    item_id: str = Field(title="事项编号")
+    label: str | None = Field(default=None, title="序号")
+    number: int | None = Field(default=None, title="序号值")
+    path: tuple[str, ...] = Field(default=(), title="所属部分")
+    parent_id: str | None = Field(default=None, title="上级事项")
+    title: str = Field(title="事项")
+    content: str = Field(title="内容")
+    leaders: tuple[Name, ...] = Field(default=(), title="牵头领导")
+    host_units: tuple[Name, ...] = Field(default=(), title="主办单位")
+    co_host_units: tuple[Name, ...] = Field(default=(), title="协办单位")
+    assignments: tuple[Assignment, ...] = Field(default=(), title="任务分工")
+    deadline: Deadline | None = Field(default=None, title="完成时限")
+    fields: dict[str, LabelledField] = Field(default_factory=dict, title="其他字段")
+    span: Span = Field(title="位置")
+
+
+class Section(_Record):
+    """A headed part of the body."""
+
+    label: str | None = Field(default=None, title="序号")
+    heading: str = Field(title="小标题")
+    level: int = Field(ge=1, title="层级")
+    span: Span = Field(title="位置")
+
+
+class Part(_Record):
+    """A stretch of text that is no item and no heading, by what it is."""
+
+    name: PartName = Field(title="部分")
+    span: Span = Field(title="位置")
+
+
+class Problem(_Record):
+    """Something the source says that could not be read, or reads as an error of the source."""
+
+    code: str = Field(title="代码")
+    severity: Severity = Field(title="程度")
+    message: str = Field(title="说明")
+    span: Span | None = Field(default=None, title="位置")
+    item_id: str | None = Field(default=None, title="事项编号")
+
+
+class Notice(_Record):
+    """One published document, as data."""
+
+    schema_version: Literal["1.0"] = Field(default=SCHEMA_VERSION, title="格式版本")
+    notice_id: str = Field(title="文件编号")
+    source: Source = Field(title="出处")
+    kind: str | None = Field(default=None, title="文种")
+    title: str | None = Field(default=None, title="计划标题")
+    notice_title: str | None = Field(default=None, title="通知标题")
+    document_number: str | None = Field(default=None, title="发文字号")
+    issuing_body: str | None = Field(default=None, title="发文机关")
+    region: str | None = Field(default=None, title="地区")
+    year: int | None = Field(default=None, title="年度")
+    year_end: int | None = Field(default=None, title="截止年度")
+    issued_on: str | None = Field(default=None, title="成文日期")
+    published_on: str | None = Field(default=None, title="发布日期")
+    sections: tuple[Section, ...] = Field(default=(), title="部分")
+    items: tuple[Item, ...] = Field(default=(), title="事项")
+    parts: tuple[Part, ...] = Field(default=(), title="其他文字")
+    problems: tuple[Problem, ...] = Field(default=(), title="问题")

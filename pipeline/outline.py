@@ -1,0 +1,226 @@
+"""Text -> blocks: numbered headings and items, their levels and what each covers.
+
+A number is believed because of where it stands and what it continues, never by its shape alone:
+published plans come with a line a number, with everything on one line, and with lines broken in
+mid-sentence. Levels are those of the document at hand: the first kind of number seen is the
+outermost, a new kind below it opens the next level.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.lexicon import alternation, words
+from pipeline.text import parse_numeral
+
+Kind = Literal["chapter", "comma", "round", "point", "arabic_round", "circled", "half_round"]
+
+_CHINESE = "一二三四五六七八九十百"
+# One alternation, dispatched on lastgroup. The dot of "1." must not be a decimal point, but
+# "1.2017年10月底前" is item 1 whose text begins with a year.
+_MARK = re.compile(
+    rf"(?P<comma>[{_CHINESE}]{{1,4}}、)"
+    rf"|\(\s?(?:(?P<round>[{_CHINESE}]{{1,4}})|(?P<arabic_round>\d{{1,3}}))\s?\)"
+    rf"|(?P<point>\d{{1,3}})(?:\s?[、.](?!\d)|[.、](?=20\d\d年|\d{{1,2}}月))"
+    r"|(?P<circled>[①-⑳])"
+    rf"|(?P<chapter>第[{_CHINESE}\d]{{1,4}}[章部条]分?)"
+    r"|(?P<half_round>\d{1,2})\)"
+    r"|(?<=\n)(?P<glued>\d{1,3})(?=[\u4e00-\u9fff])"
+)
+_FIRST = re.compile(rf"[{_CHINESE}(\d①-⑳第]")
+# What a number may not be followed by: a reference ("(三)至(五)", "(二)项") or a measure.
+_REFERENCE = re.compile(r"[至到和、,]?\s?[(第]?[一二三四五六七八九十\d]*\)?[款项条至]|[至—~-]")
+_MEASURE = re.compile(r"[个条件项年月日万亿元名家户人次届期批类级号号座所处台辆公里亩吨米倍度岁起%‰余多大周天小分秒]")
+_PARAGRAPH_END = "。!?;:…\n"
+_CLOSERS = ")]》〉>”\"’"
+# A heading that has no stop before its first child is at most this long.
+_HEADING_REACH = 60
+
+
+@dataclass(slots=True)
+class Block:
+    """A numbered stretch of text; positions are offsets in the source text."""
+
+    kind: Kind
+    number: int
+    start: int
+    body: int
+    depth: int
+    parent: int
+    gap: bool = False
+    end: int = 0
+    first_child: int = 0
+
+    @property
+    def own_end(self) -> int:
+        """Where the block's own text ends: at its first child, or with the block."""
+        return self.first_child or self.end
+
+
+@dataclass(slots=True)
+class _Mark:
+    kind: Kind
+    number: int
+    start: int
+    end: int
+    strength: int
+    glued: bool = False
+    followed: bool = False
+
+
+def find_blocks(folded: str, start: int = 0) -> list[Block]:
+    """The numbered blocks of a folded text in reading order, from `start` on.
+
+    A block's `parent` is the index of the block around it, or -1.
+    """
+    blocks: list[Block] = []
+    stack: list[int] = []
+    last: dict[Kind, int] = {}
+    for mark in _find_marks(folded, start):
+        depth = _place(mark, blocks, stack, last, folded)
+        if depth is None:
+            continue
+        before = blocks[stack[depth]] if depth < len(stack) else None
+        for index in stack[depth:]:
+            blocks[index].end = mark.start
+        del stack[depth:]
+        if stack and not blocks[stack[-1]].first_child:
+            blocks[stack[-1]].first_child = mark.start
+        parent = stack[-1] if stack else -1
+        gap = before is not None and mark.number > before.number + 1
+        stack.append(len(blocks))
+        blocks.append(Block(mark.kind, mark.number, mark.start, mark.end, depth, parent, gap))
+        last[mark.kind] = mark.number
+    for index in stack:
+        blocks[index].end = len(folded)
+    return blocks
+
+
+def _find_marks(folded: str, start: int) -> list[_Mark]:
+    """Every place that looks like a number of a list, with how strongly it stands apart."""
+    marks: list[_Mark] = []
+    for match in _MARK.finditer(folded, start):
+        kind = match.lastgroup or ""
+        digits = match[kind]
+        number = parse_numeral(digits.strip("、第章部条分节"))
+        if not number:
+            continue
+        strength = _strength(folded, match.start())
+        end = match.end()
+        if kind == "circled":
+            strength = max(strength, 1)
+        glued = kind == "glued"
+        if glued and _MEASURE.match(folded, end):
+            continue
+        if strength < 3 and _REFERENCE.match(folded, end):
+            continue
+        named: Kind = "point" if glued else kind  # type: ignore[assignment]
+        marks.append(_Mark(named, number, match.start(), end, strength, glued))
+    ahead: dict[tuple[Kind, int], int] = {}
+    for mark in reversed(marks):
+        mark.followed = (mark.kind, mark.number + 1) in ahead
+        ahead[mark.kind, mark.number] = mark.start
+    return marks
+
+
+def _strength(folded: str, position: int) -> int:
+    """How clearly a number stands apart: 3 at a line's start, 2 after a stop, 1 after a blank
+    or a closing mark, 0 in the middle of words."""
+    at = position - 1
+    while at >= 0 and folded[at] in " \t":
+        at -= 1
+    if at < 0 or folded[at] == "\n":
+        return 3
+    if folded[at] in _PARAGRAPH_END:
+        return 2
+    if folded[at] in _CLOSERS or at < position - 1:
+        return 1
+    return 0
+
+
+def _place(
+    mark: _Mark, blocks: list[Block], stack: list[int], last: dict[Kind, int], folded: str
+) -> int | None:
+    """The depth at which a mark continues or opens a list, or None if it is no list's number."""
+    for depth in range(len(stack) - 1, -1, -1):
+        block = blocks[stack[depth]]
+        if block.kind != mark.kind:
+            continue
+        step = mark.number - block.number
+        if step == 1 and _continues(mark, folded):
+            return depth
+        if mark.glued:
+            return None
+        if mark.number == 1 and mark.strength >= 2:
+            return depth
+        # A printed list may skip or repeat a number; a far jump is some other number.
+        if (1 < step <= 5 or step == 0) and mark.strength >= (1 if 1 < step <= 3 else 3):
+            return None if mark.kind == "circled" and step == 0 else depth
+        if mark.number == 1 and mark.kind in ("arabic_round", "circled", "half_round"):
+            return depth
+        return None
+    if mark.glued:
+        return None
+    opens = mark.number == 1 or mark.number == last.get(mark.kind, -1) + 1
+    if not opens:
+        excerpt = mark.kind not in last and mark.strength == 3 and mark.followed
+        return len(stack) if excerpt and mark.number < 60 else None
+    if mark.strength >= 2 or (mark.strength == 1 and (mark.followed or mark.number > 1)):
+        return len(stack)
+    return len(stack) if _opens_under_heading(mark, blocks, stack, folded) else None
+
+
+def _continues(mark: _Mark, folded: str) -> bool:
+    """Whether a number that comes next in its list may stand where it stands.
+
+    "十八届二、三中全会" is no second item; "(二)" in running text nearly always is.
+    """
+    if mark.strength >= 1:
+        return True
+    if mark.kind in ("round", "arabic_round", "circled"):
+        return folded[mark.start - 1] not in "第式图表"
+    return False
+
+
+def _opens_under_heading(
+    mark: _Mark, blocks: list[Block], stack: list[int], folded: str
+) -> bool:
+    """Whether the first number of a list stands right behind a heading: 三、备足苗木1.落实苗木。"""
+    if mark.kind in ("circled",):
+        return True
+    if not stack or not mark.followed or mark.kind == "comma":
+        return False
+    heading = folded[blocks[stack[-1]].body : mark.start]
+    return len(heading) <= _HEADING_REACH and "。" not in heading
+
+
+_STOP = re.compile(r"[。\n]")
+_LEAD_IN = re.compile(rf"(?:{alternation(words('boilerplate', 'lead_in'))}):")
+_COUPLET = re.compile(r"([\u4e00-\u9fff]{3,8})[,，]")
+_OPENER = re.compile(alternation(words("boilerplate", "body_opener")))
+
+
+def find_heading_end(folded: str, start: int, end: int) -> int:
+    """Where the heading that begins at `start` ends: at its line's end, after its first stop,
+    before a glued lead-in or, with nothing between, after a pair of equal halves.
+
+    "饮用水治理指标:…" -> "饮用水"; "明确任务,落实责任根据今年…" -> "明确任务,落实责任"
+    """
+    stop = _STOP.search(folded, start, end)
+    if stop is None:
+        limit = end
+    else:
+        limit = stop.end() if stop[0] == "。" else stop.start()
+    lead_in = _LEAD_IN.search(folded, start, limit)
+    if lead_in and lead_in.start() > start:
+        limit = lead_in.start()
+    couplet = _COUPLET.match(folded, start, limit)
+    if couplet:
+        seam = couplet.end() + len(couplet[1])
+        if seam < limit and _OPENER.match(folded, seam):
+            limit = seam
+    while limit > start and folded[limit - 1] in " \t\n":
+        limit -= 1
+    return limit

@@ -1,0 +1,70 @@
+"""Characters that look different and mean the same, at the same offsets; Chinese numerals."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+# Every folding maps one character to one, so an offset in the folded text is an offset in the
+# source. Three bracket shapes fold to two: round for text, square for what documents use as an
+# alternative to round. Circled numbers stay (NFKC would turn ① into 1 and lose the level).
+_BRACKETS = {"〔": "[", "〕": "]", "【": "[", "】": "]", "﹝": "[", "﹞": "]", "［": "[", "］": "]"}
+_BLANKS = "\u00a0\u2002\u2003\u2009\u202f\u3000\u200b\u200c\u200d\u2060\ufeff\xad\v\f"
+_LOOK_ALIKES = {"\uff0e": ".", "﹒": ".", "︰": ":", "﹕": ":", "；": ";", "﹔": ";", "﹐": ","}
+_LOOK_ALIKES |= {"○": "〇", "︵": "(", "︶": ")", "﹙": "(", "﹚": ")"}
+_FOLD = (
+    {ord(ch): chr(ord(ch) - 0xFEE0) for ch in map(chr, range(0xFF01, 0xFF5F))}
+    | {ord(ch): " " for ch in _BLANKS}
+    | {ord(a): b for a, b in (_BRACKETS | _LOOK_ALIKES).items()}
+)
+# Kangxi and supplement radicals (PDF text layers) are single characters that NFKC folds to one.
+_RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+
+_DIGITS = {ch: n for n, ch in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "O": 0, "0": 0}
+_UNITS = {"十": 10, "百": 100}
+_INNER_BLANKS = re.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """The text for searching: half-width letters, digits and brackets; blanks as blanks.
+
+    Returns a string of exactly the same length, so that a position found in it is a position in
+    the source. Line breaks and tabs stay.
+    """
+    folded = text.translate(_FOLD)
+    return _RADICALS.sub(_unified, folded) if not folded.isascii() else folded
+
+
+def _unified(match: re.Match[str]) -> str:
+    plain = unicodedata.normalize("NFKC", match[0])
+    return plain if len(plain) == 1 else match[0]
+
+
+def without_blanks(text: str) -> str:
+    """The text with every blank and line break removed: "张　超" -> "张超"."""
+    return _INNER_BLANKS.sub("", text)
+
+
+@cache
+def parse_numeral(digits: str) -> int | None:
+    """The value of a Chinese or Arabic numeral up to 999, or None.
+
+    "十二" -> 12, "二十" -> 20, "一〇八" -> 108, "12" -> 12, "③" -> 3
+    """
+    if digits.isascii() and digits.isdecimal():
+        return int(digits)
+    if len(digits) == 1 and unicodedata.category(digits) == "No":
+        return int(unicodedata.numeric(digits))
+    if any(ch not in _DIGITS and ch not in _UNITS for ch in digits) or not digits:
+        return None
+    if not _UNITS.keys() & set(digits):
+        return int("".join(str(_DIGITS[ch]) for ch in digits))
+    total, pending = 0, None
+    for ch in digits:
+        if ch in _UNITS:
+            total += (1 if pending is None else pending) * _UNITS[ch]
+            pending = None
+        else:
+            pending = _DIGITS[ch]
+    return total + (pending or 0)

@@ -1,0 +1,177 @@
+"""A list of units -> its names, where they stand and what kind each is."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pipeline.lexicon import alternation, words
+
+_ENDINGS = words("unit_words", "ending")
+_OPENINGS = words("unit_words", "collective_opening")
+_CORES = words("unit_words", "collective_core")
+_LEVELS = frozenset(words("unit_words", "level"))
+_BARE = frozenset(words("unit_words", "bare_group"))
+_POSTS = alternation(words("unit_words", "post"))
+
+_SEPARATOR = re.compile(r"[、,;/()\[\]。\n\t ]")
+# 等 ends a list unless it belongs to a word: 高等教育处, 中等职业学校, 等级.
+_AND_OTHERS = re.compile(r"(?<![高中初同平上下优])等(?![级院职教线候高中])")
+_JOINT = re.compile(r"以及|会同|[和及与]")
+_COUNTED = re.compile(r"\d+个|[一二三四五六七八九十]+个|多个|各?(?=部门|单位)")
+_NOTE = re.compile(r"\((?=[^()]{0,4}(?:列|排|除标注|第一))")
+_PERSON_POST = re.compile(rf"^(?P<name>[\u4e00-\u9fff·]{{2,4}}?)(?P<post>(?:{_POSTS})+)$")
+_POST_PERSON = re.compile(rf"^(?P<post>(?:{_POSTS})+)(?P<name>[\u4e00-\u9fff·]{{2,4}})$")
+_NAME_LIMIT = 60
+
+
+class Listed(NamedTuple):
+    """A name in a list: its span in the text, and the span of a second plate in brackets."""
+
+    start: int
+    end: int
+    plate: tuple[int, int] | None = None
+
+
+class NameList(NamedTuple):
+    """The names of a list, and whether it ends in 等."""
+
+    names: list[Listed]
+    open_ended: bool
+
+
+def is_unit(name: str) -> bool:
+    """Whether a folded name reads as a unit or a group of units by its words."""
+    bare = name.split("(", 1)[0] if name.endswith(")") and name[0] != "(" else name
+    return 2 <= len(bare) <= _NAME_LIMIT and (bare.endswith(_ENDINGS) or is_collective(bare))
+
+
+def is_collective(name: str) -> bool:
+    """Whether a name stands for a group: 各街道办, 国务院相关部门, 专班成员单位."""
+    return name.startswith(_OPENINGS) or any(core in name for core in _CORES)
+
+
+def split_post(name: str) -> tuple[str, str | None]:
+    """A leader's name and post: "王纲市长" -> ("王纲", "市长"); no post -> None."""
+    name = name.removesuffix("同志")
+    match = _PERSON_POST.match(name) or _POST_PERSON.match(name)
+    return (match["name"], match["post"]) if match else (name, None)
+
+
+def split_names(folded: str, start: int, end: int) -> NameList:
+    """The names between two positions: split at 、 , ; / and blanks outside brackets.
+
+    "区发改局(区统计局)、各街道办等部门" -> 区发改局(区统计局) with its plate, 各街道办; open-ended
+    """
+    names: list[Listed] = []
+    open_ended = False
+    for piece_start, piece_end in _pieces(folded, start, end):
+        others = _AND_OTHERS.search(folded, piece_start, piece_end)
+        if others and others.start() > piece_start:
+            open_ended = True
+            _add(folded, piece_start, others.start(), names)
+            _add_group(folded, others.end(), piece_end, names)
+        elif others and others.end() == piece_end:
+            open_ended = True
+        else:
+            _add(folded, piece_start, piece_end, names)
+    return NameList(names, open_ended)
+
+
+def _pieces(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The stretches between separators at bracket depth 0, a bare level word joined to the next
+    (各市、州、县人民政府)."""
+    pieces: list[tuple[int, int]] = []
+    depth, begin = 0, start
+    for match in _SEPARATOR.finditer(folded, start, end):
+        mark = match[0]
+        if mark in "([":
+            depth += 1
+        elif mark in ")]":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            if mark == " " and _is_padding(folded, begin, match.start(), end):
+                continue
+            if mark == "、" and folded[begin : match.start()].strip() in _LEVELS:
+                continue
+            pieces.append((begin, match.start()))
+            begin = match.end()
+    pieces.append((begin, end))
+    return [piece for a, b in pieces if (piece := _strip(folded, a, b))[0] < piece[1]]
+
+
+def _is_padding(folded: str, begin: int, blank: int, end: int) -> bool:
+    """Whether a blank pads a two-character name (张 超) or a break falls inside a name."""
+    after = blank
+    while after < end and folded[after] == " ":
+        after += 1
+    alone = after + 1 >= end or folded[after + 1] in "、,;。 "
+    return len(folded[begin:blank].strip()) == 1 and alone
+
+
+def _strip(folded: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and folded[start] in " \t\n、,;。:\"":
+        start += 1
+    while end > start and folded[end - 1] in " \t\n、,;。:\"":
+        end -= 1
+    return start, end
+
+
+def _add(folded: str, start: int, end: int, names: list[Listed]) -> None:
+    """Add the names of one piece: cut at 和, 及, 与 only where a whole name or group follows."""
+    start, end = _strip(folded, start, end)
+    if start >= end:
+        return
+    for joint in _JOINT.finditer(folded, start + 1, end - 1):
+        left, right = folded[start : joint.start()], folded[joint.end() : end]
+        if left.count("(") != left.count(")") or right in _BARE:
+            continue
+        whole = is_collective(right) or (is_unit(right) and len(right) > 2)
+        if whole and (is_unit(left) or joint[0] in ("以及", "会同")):
+            _add_one(folded, start, joint.start(), names)
+            _add(folded, joint.end(), end, names)
+            return
+    _add_one(folded, start, end, names)
+
+
+def _add_group(folded: str, start: int, end: int, names: list[Listed]) -> None:
+    """Add what follows 等 if it names a group with a word of its own: 等国务院相关部门及各地区."""
+    start, end = _strip(folded, start, end)
+    while start < end and folded[start] in "和及与":
+        start += 1
+    counted = _COUNTED.match(folded, start, end)
+    if counted:
+        start = counted.end() if folded[counted.end() : end] in _BARE else start
+    if start < end and folded[start:end] not in _BARE:
+        _add(folded, start, end, names)
+
+
+def _add_one(folded: str, start: int, end: int, names: list[Listed]) -> None:
+    start, end = _strip(folded, start, end)
+    if start >= end:
+        return
+    if folded[end - 1] != ")":
+        names.append(Listed(start, end))
+        return
+    opening = folded.rfind("(", start, end)
+    note = _NOTE.match(folded, opening) if opening > start else None
+    inner = folded[opening + 1 : end - 1]
+    if note:
+        names.append(Listed(start, opening))
+    elif "、" in inner and opening > start and _lists_members(folded[start:opening], inner):
+        names.append(Listed(start, opening))
+        names.extend(split_names(folded, opening + 1, end - 1).names)
+    elif opening > start and is_unit(inner) and not inner.startswith("含"):
+        names.append(Listed(start, end, (opening + 1, end - 1)))
+    else:
+        names.append(Listed(start, end))
+
+
+def _lists_members(group: str, inner: str) -> bool:
+    """市直有关部门(市发改委、市财政局): a group with its members, not 各街道(含甲、乙)."""
+    members = inner.split("、")
+    return (
+        is_collective(group)
+        and not inner.startswith(("含", "包括"))
+        and all(is_unit(member) and len(member) > 2 for member in members)
+    )
