@@ -1,0 +1,409 @@
+"""Where a document says who is responsible: own-line labels, closing brackets, plain sentences."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pipeline.lexicon import mapping
+from pipeline.units import NameList, is_unit, split_names
+
+Carrier = Literal["label", "bracket", "sentence"]
+# What a clause says of its names, before it is known what else the item says.
+Say = Literal["leader", "lead", "resp", "assist", "guide", "field", "deadline"]
+
+_LABELS = mapping("labels", "role")
+_FIELD_KEYS = mapping("labels", "field")
+_VERBS = mapping("verbs", "role")
+_LONGEST_LABEL = max(map(len, _LABELS))
+_LONGEST_VERB = max(map(len, _VERBS))
+
+_BEFORE_LABEL = " \t\n([;,、。:.|"
+_CUT = re.compile(r"[,;。()\[\]]")
+_BRACKET = re.compile(r"[()\[\]〈〉]")
+_STOPS = "。;!?:…”\"》)]>、"
+_FIRST_LEADS = re.compile(
+    r"(?:列|排)?在?第一(?:位|个|名)?的?(?:者|单位|部门)?为(?:工作|主要)?(?:牵头|汇总|主办|责任)"
+)
+_NOTE = re.compile(r"下同|为(?:工作)?(?:牵头|汇总|主办)(?:或汇总)?(?:单位|部门)|不再(?:一一)?列出|其余为")
+_DEADLINE = re.compile(
+    r"(?:20\d\d年|\d{1,2}月|季度|年底|年内|上半年|下半年|全年).{0,12}(?:完成|前|底|启动|出台)?$"
+    r"|^(?:长期坚持|持续推进|常态化推进|长期)$"
+)
+_PART_TASK = re.compile(r"(?P<names>.{2,40}?)负责(?P<task>.{2,30}?)(?:工作|事宜|事项|任务)$")
+_TOGETHER = re.compile(r"会同")
+_BRACKET_LIMIT = 800
+_NAME_LIMIT = 40
+
+
+@dataclass(slots=True)
+class Share:
+    """What a clause gives to one group of names."""
+
+    say: Say
+    label: tuple[int, int] | None
+    names: NameList
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Clause:
+    """One stretch of text that assigns: a label with its list, a bracket, or a sentence."""
+
+    carrier: Carrier
+    start: int
+    end: int
+    shares: list[Share] = field(default_factory=list)
+    first_leads: bool = False
+
+    @property
+    def assigns(self) -> bool:
+        """Whether somebody is named in a role."""
+        return any(
+            share.names.names and share.say in ("leader", "lead", "resp", "assist")
+            for share in self.shares
+        )
+
+
+@dataclass(slots=True)
+class _Label:
+    start: int
+    colon: int
+    word: str
+
+    @property
+    def say(self) -> Say:
+        return _LABELS[self.word]  # type: ignore[return-value]
+
+
+def field_key(label: str) -> str:
+    """The key of a labelled field: "成果形式" -> "outcome"; an unknown label is its own key."""
+    return _FIELD_KEYS.get(label.replace(" ", ""), label)
+
+
+def find_clauses(folded: str, starts: list[int]) -> list[Clause]:
+    """Every clause of a folded text in reading order; `starts` are where numbered blocks begin."""
+    pairs = find_brackets(folded)
+    clauses = [
+        clause for a, b in pairs if (clause := _read_bracket(folded, a, b, starts)) is not None
+    ]
+    labels = _find_labels(folded, pairs)
+    for index, label in enumerate(labels):
+        following = labels[index + 1].start if index + 1 < len(labels) else len(folded)
+        clause = _read_label(folded, label, min(following, _next_start(starts, label.colon, folded)))
+        if clause is not None:
+            clauses.append(clause)
+    clauses.sort(key=lambda clause: clause.start)
+    return clauses
+
+
+def find_brackets(folded: str) -> list[tuple[int, int]]:
+    """The outermost closed bracket pairs as (opening, closing); a 〉 typed for ) closes too."""
+    pairs: list[tuple[int, int]] = []
+    stack: list[int] = []
+    for match in _BRACKET.finditer(folded):
+        mark, at = match[0], match.start()
+        if mark in "([〈":
+            stack.append(at)
+        elif stack and (folded[stack[-1]], mark) in _CLOSING:
+            pairs.append((stack.pop(), at))
+        elif len(stack) > 1 and (folded[stack[-2]], mark) in _CLOSING:
+            stack.pop()
+            pairs.append((stack.pop(), at))
+    pairs.sort()
+    outermost: list[tuple[int, int]] = []
+    for a, b in pairs:
+        if folded[a] != "〈" and b - a <= _BRACKET_LIMIT and (
+            not outermost or a > outermost[-1][1]
+        ):
+            outermost.append((a, b))
+    return outermost
+
+
+_CLOSING = {("(", ")"), ("[", "]"), ("〈", "〉"), ("(", "〉"), ("(", "]"), ("[", ")")}
+
+
+def _next_start(starts: list[int], position: int, folded: str) -> int:
+    index = bisect_right(starts, position)
+    return starts[index] if index < len(starts) else len(folded)
+
+
+def _known_label(folded: str, start: int, colon: int) -> _Label | None:
+    """The longest known label that ends at a colon, not before `start`."""
+    at = colon
+    while at > start and folded[at - 1] == " ":
+        at -= 1
+    for length in range(min(_LONGEST_LABEL, at - start), 1, -1):
+        word = folded[at - length : at]
+        if word in _LABELS:
+            return _Label(at - length, colon, word)
+    return None
+
+
+def _find_labels(folded: str, pairs: list[tuple[int, int]]) -> list[_Label]:
+    """The labels outside brackets that stand where a label may stand."""
+    openings = [a for a, _ in pairs]
+    labels: list[_Label] = []
+    colon = folded.find(":")
+    while colon >= 0:
+        inside = bisect_right(openings, colon) - 1
+        if inside < 0 or pairs[inside][1] < colon:
+            label = _known_label(folded, max(0, colon - 2 * _LONGEST_LABEL), colon)
+            if label and _may_stand(folded, label):
+                labels.append(label)
+        colon = folded.find(":", colon + 1)
+    return labels
+
+
+def _may_stand(folded: str, label: _Label) -> bool:
+    """Whether a label opens a clause here: after a break or, for a role, a short qualifier of
+    its line (市级牵头单位:); 责任编辑: and 目标: in mid-sentence do not."""
+    before = folded[label.start - 1] if label.start else "\n"
+    if label.say in ("field", "deadline"):
+        line = folded[folded.rfind("\n", 0, label.start) + 1 : label.start]
+        return not line.strip() or before in ";" or (before == "." and line.strip()[:-1].isdigit())
+    return before in _BEFORE_LABEL or before in "”\"》)]" or label.say in ("lead", "resp", "assist")
+
+
+def _read_label(folded: str, label: _Label, limit: int) -> Clause | None:
+    """A label with its value: 主办单位:区民政局;"""
+    start = label.colon + 1
+    end = _value_end(folded, start, limit, label.say)
+    share_label = (label.start, start - 1)
+    if label.say in ("field", "deadline"):
+        share = Share(label.say, share_label, NameList([], open_ended=False), start, end)
+        return Clause("label", label.start, end, [share])
+    shares = read_owners(folded, (start, end), label.say, share_label)
+    leads = bool(_FIRST_LEADS.search(folded, start, end))
+    return Clause("label", label.start, end, shares, leads)
+
+
+def _value_end(folded: str, start: int, limit: int, say: Say) -> int:
+    """Where a label's value ends: with its line, unless the list goes on, or at its full stop."""
+    end = start
+    while True:
+        newline = folded.find("\n", end, limit)
+        end = limit if newline < 0 else newline
+        value = folded[start:end].strip()
+        if newline < 0 or (value and value[-1] not in "、," and value.count("(") <= value.count(")")):
+            break
+        end = newline + 1
+    if say in ("field",):
+        return end
+    stop = folded.find("。", start, end)
+    if stop >= 0:
+        end = stop + 1
+    return _cut_at_blank(folded, start, end)
+
+
+_BLANK = re.compile(r" +")
+_TOKEN = re.compile(r"[^ 、,;。\n]*")
+
+
+def _cut_at_blank(folded: str, start: int, end: int) -> int:
+    """In a text without line breaks a blank ends a list, unless another unit follows it."""
+    for blank in _BLANK.finditer(folded, start, end):
+        left = folded[start : blank.start()].strip()
+        token = _TOKEN.match(folded, blank.end(), end)
+        word = token[0] if token else ""
+        if not left or left[-1] in "、,;。" or not word or len(left) == 1:
+            continue
+        if not is_unit(word) and _verb(word) is None and len(word) > 1:
+            return blank.start()
+    return end
+
+
+def _verb(text: str) -> str | None:
+    """The longest known verb that a stretch ends with: "A、B按职责分工负责" -> 按职责分工负责."""
+    for length in range(min(_LONGEST_VERB, len(text)), 1, -1):
+        if text[-length:] in _VERBS:
+            return text[-length:]
+    return None
+
+
+def _segments(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The stretches between , ; 。 at bracket depth 0."""
+    segments: list[tuple[int, int]] = []
+    depth, begin = 0, start
+    for match in _CUT.finditer(folded, start, end):
+        mark = match[0]
+        if mark in "([":
+            depth += 1
+        elif mark in ")]":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            segments.append((begin, match.start()))
+            begin = match.end()
+    segments.append((begin, end))
+    return segments
+
+
+def read_owners(
+    folded: str, value: tuple[int, int], say: Say | None, label: tuple[int, int] | None
+) -> list[Share]:
+    """What a clause's words give to whom.
+
+    The value is a list, lists with verbs (A牵头,B、C配合) or labelled lists (牵头单位:A;责任单位:B).
+    Names without a verb of their own share the next verb; after a lead they only take part.
+    """
+    shares: list[Share] = []
+    waiting: list[tuple[int, int]] = []
+    default = say
+
+    def close(verb_say: Say) -> None:
+        for a, b in waiting:
+            shares.append(Share(verb_say, label, split_names(folded, a, b), a, b))
+        waiting.clear()
+
+    for begin, finish in _segments(folded, *value):
+        a, b = _trim(folded, begin, finish)
+        colon = folded.find(":", a, b)
+        known = _known_label(folded, a, colon) if colon > a else None
+        if known:
+            close(_without_verb(default, shares))
+            default, label = known.say, (known.start, colon)
+            a, b = _trim(folded, colon + 1, b)
+        words = folded[a:b]
+        if not words or _NOTE.search(words.split("(", 1)[0]):
+            continue
+        if default in ("field", "deadline", "leader"):
+            shares.append(Share(default, label, split_names(folded, a, b), a, b))
+            continue
+        if _DEADLINE.search(words) and not is_unit(words):
+            nobody = NameList([], open_ended=False)
+            shares.append(Share("deadline", None, nobody, a, b))
+            continue
+        if words[0] == "由":
+            a += 1
+        together = _TOGETHER.search(folded, a + 1, b)
+        part = _PART_TASK.match(folded, a, b)
+        verb = _verb(words)
+        if part and part.end() == b and is_unit(part["names"].rstrip("、")):
+            close("resp")
+            shares.append(Share("resp", label, split_names(folded, *part.span("names")), a, b))
+        elif verb is not None:
+            told: Say = _VERBS[verb]  # type: ignore[assignment]
+            if together:
+                shares.append(Share("lead", label, split_names(folded, a, together.start()), a, b))
+                a, told = together.end(), "assist"
+            lead_before = any(share.say == "lead" for share in shares)
+            close("assist" if told != "lead" and lead_before else told)
+            names = split_names(folded, a, b - len(verb))
+            shares.append(Share(told, label, names, a, b))
+        else:
+            waiting.append((a, b))
+    close(_without_verb(default, shares))
+    return shares
+
+
+def _without_verb(default: Say | None, shares: list[Share]) -> Say:
+    """What names with no verb do: what their label says, or take part where a lead stands."""
+    if any(share.say == "lead" for share in shares) and default in (None, "resp"):
+        return "assist"
+    return default or "resp"
+
+
+def _trim(folded: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and folded[start] in " \t\n":
+        start += 1
+    while end > start and folded[end - 1] in " \t\n":
+        end -= 1
+    return start, end
+
+
+def _read_bracket(folded: str, opening: int, closing: int, starts: list[int]) -> Clause | None:
+    """A bracket that assigns: (X、Y负责), [牵头单位:X;责任单位:Y], (区农发局、区环土局)."""
+    words = folded[opening + 1 : closing]
+    if len(words) < 2 or words.isascii():
+        return None
+    labelled = ":" in words and _has_label(folded, opening + 1, closing)
+    if not labelled and not _stands_apart(folded, opening, closing, starts):
+        return None
+    shares = read_owners(folded, (opening + 1, closing), None, None)
+    names = [
+        folded[name.start : name.end] for share in shares for name in share.names.names
+    ]
+    if not names or any("的" in name or len(name) > _NAME_LIMIT for name in names):
+        return None
+    if not labelled and not any(_verb(part) for part in _parts(folded, opening, closing)):
+        closes = _closes(folded, closing, starts)
+        if not closes or not all(is_unit(name) and "《" not in name for name in names):
+            return None
+    leads = bool(_FIRST_LEADS.search(folded, opening, closing))
+    end = closing + 1
+    while end < len(folded) and folded[end] in "。;":
+        end += 1
+    return Clause("bracket", opening, end, shares, leads)
+
+
+def _has_label(folded: str, start: int, end: int) -> bool:
+    colon = folded.find(":", start, end)
+    while colon >= 0:
+        known = _known_label(folded, start, colon)
+        if known and known.say != "field" and (
+            known.start == start or folded[known.start - 1] in _BEFORE_LABEL
+        ):
+            return True
+        colon = folded.find(":", colon + 1, end)
+    return False
+
+
+def _parts(folded: str, opening: int, closing: int) -> list[str]:
+    return [folded[a:b].strip() for a, b in _segments(folded, opening + 1, closing)]
+
+
+def _stands_apart(folded: str, opening: int, closing: int, starts: list[int]) -> bool:
+    """Whether a bracket stands after a sentence or closes one; a remark in mid-sentence
+    (技工院校内由人社行政部门负责) does neither."""
+    before = opening - 1
+    while before >= 0 and folded[before] in " \t":
+        before -= 1
+    if before < 0 or folded[before] in _STOPS or folded[before] == "\n":
+        return True
+    return _closes(folded, closing, starts)
+
+
+def _closes(folded: str, closing: int, starts: list[int]) -> bool:
+    """Whether nothing of the sentence follows a bracket: a stop, a line's end, the next number."""
+    after = closing + 1
+    while after < len(folded) and folded[after] in " \t。;":
+        after += 1
+    if after >= len(folded) or folded[after] == "\n" or folded[closing + 1] in "。;":
+        return True
+    index = bisect_right(starts, closing)
+    return index < len(starts) and starts[index] == after
+
+
+_LED = re.compile(r"由(?P<lead>[^,。;:]{2,40}?)(?:负责)?牵头")
+_ASSISTS = re.compile(
+    r"(?P<co>[^,。;:]{2,60}?)配合(?P<lead>[^,。;:]{2,30}?)(?=对|做好|开展|完成|推进|落实|进行|,|。)"
+)
+_CHARGED = re.compile(r"(?P<lead>[^,。;:]{2,40}?)负责(?!人)")
+_JOINED = re.compile(
+    r"会同(?P<co>[^,。;:]{2,30}?)(?=共同|做好|开展|对|研究|制定|完成|推进|,|。)"
+)
+
+
+def find_sentence(folded: str, start: int, end: int) -> Clause | None:
+    """A sentence whose whole point is the assignment: 由区规划局牵头,…; 区农村发展局配合规划局对…
+
+    Only for items without any other clause; this is the weakest way of reading.
+    """
+    match = _LED.match(folded, start, end) or _ASSISTS.match(folded, start, end)
+    match = match or _CHARGED.match(folded, start, end)
+    if match is None:
+        return None
+    groups: list[tuple[Say, tuple[int, int]]] = [("lead", match.span("lead"))]
+    if match.re is _ASSISTS:
+        groups.insert(0, ("assist", match.span("co")))
+    joined = _JOINED.search(folded, match.end(), end)
+    if joined:
+        groups.append(("assist", joined.span("co")))
+    shares = [Share(say, None, split_names(folded, *span), *span) for say, span in groups]
+    names = [folded[n.start : n.end] for share in shares for n in share.names.names]
+    if not names or not all(is_unit(name) for name in names):
+        return None
+    return Clause("sentence", match.start(), match.end(), shares)

@@ -1,0 +1,320 @@
+"""Where a document's own particulars stand: titles, number, dates, body, place, year."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.dates import find_date, parse_date
+from pipeline.lexicon import alternation, mapping, words
+from pipeline.text import without_blanks
+
+_KEYS = mapping("page_keys", "field")
+_ALL_KEYS = {key.replace(" ", "") for key in mapping("page_keys", "key")}
+_SPACED = "|".join(
+    r"\s?".join(map(re.escape, key)) for key in sorted(_ALL_KEYS, key=lambda k: (-len(k), k))
+)
+_KEY = re.compile(rf"(?<![\u4e00-\u9fff])[\[•]?\s?(?P<key>{_SPACED})\s?\]?\s?[::]")
+_NUMBER = re.compile(
+    r"(?P<code>[\u4e00-\u9fff]{1,14})\s?[\[(](?P<year>(?:19|20)\d\d)[\])]\s?第?(?P<serial>\d{1,5})\s?号"
+)
+_FORMS = words("document_types", "form")
+_PLANS = words("document_types", "plan")
+_TITLE_END = alternation((*_FORMS, *_PLANS))
+_CODE_CUT = re.compile(rf".*(?:{alternation(_FORMS)}|印发|{alternation(('的',))})")
+_WRAPPED = re.compile(
+    r"(?:印发|转发|批转|下达|公布|发布|实施)(?P<inner>.{4,120}?)的(?:通知|通报|函|决定|公告)$"
+)
+_ABOUT = re.compile(rf"关于(?P<inner>.{{4,100}}?(?:{alternation(_PLANS)}))的(?:通知|通报|函)$")
+_QUOTED = re.compile(r"《(?P<inner>[^《》]{4,90}(?:《[^《》]*》[^《》]*)?)》")
+_YEARS = re.compile(
+    r"(?P<first>20\d\d)年?\s?[-—–~至到]{1,2}\s?(?P<last>20\d\d)年?|(?P<only>20\d\d)年"
+)
+_CHINESE_YEAR = re.compile(r"二[〇零O0][〇零O0一二三四五六七八九]{2}年")
+_REGION = re.compile(
+    r"^[\u4e00-\u9fff]{2,8}?(?:自治区|自治州|自治县|综合实验区|开发区|高新区|新区|特区|省|市|区|县|州|旗|盟)"
+)
+_BODY = (
+    r"(?:[\u4e00-\u9fff]{0,20}?(?:人民政府|政府|委员会|管委会|党委|国务院|市委|区委|县委|省委)"
+    r"(?:办公厅|办公室)?|[\u4e00-\u9fff]{2,24}?(?:局|厅|部|委|办公室|办公厅|领导小组|院|公司|学校))"
+)
+_SIGNATURE = re.compile(rf"(?:^|(?<=[\s。)]))(?P<body>{_BODY})\s{{0,4}}$")
+_PREFIX_BODY = re.compile(rf"^(?P<body>{_BODY})(?:\s*)(?=关于|印发|批转|转发|公布|下达)")
+_HEADER_REACH = 6000
+
+
+@dataclass(slots=True)
+class Header:
+    """A document's particulars: values where a shape is normalised, spans where they stand."""
+
+    title: str | None = None
+    notice_title: str | None = None
+    document_number: str | None = None
+    issuing_body: str | None = None
+    region: str | None = None
+    year: int | None = None
+    year_end: int | None = None
+    issued_on: str | None = None
+    published_on: str | None = None
+    kind: str | None = None
+    end: int = 0
+    signature: tuple[int, int] | None = None
+
+
+def find_header(text: str, folded: str, first_block: int) -> Header:
+    """The particulars of a document whose first numbered block begins at `first_block`."""
+    zone = min(first_block, _HEADER_REACH)
+    header = Header()
+    keyed = _find_keyed(folded, zone)
+    notice_title, title_end = _find_notice_title(text, folded, zone, keyed)
+    header.notice_title = notice_title
+    plan, plan_end = _find_plan_title(text, folded, zone, notice_title, title_end)
+    header.title = plan or notice_title
+    if header.title == header.notice_title:
+        header.notice_title = None
+    header.end = max(plan_end, title_end)
+    header.document_number = _find_number(text, folded, zone, keyed)
+    _find_dates(folded, zone, keyed, header)
+    _find_body(text, folded, keyed, header, notice_title)
+    _find_year(header, notice_title)
+    whole = without_blanks(notice_title or header.title or "")
+    header.kind = next((form for form in _FORMS if whole.endswith(form)), None)
+    if header.kind is None:
+        header.kind = next((plan for plan in ("方案", "要点", "计划") if whole.endswith(plan)), None)
+    return header
+
+
+def _find_keyed(folded: str, zone: int) -> dict[str, tuple[int, int]]:
+    """The page's own block of keys: 发布时间:2011-09-02, 成文日期: …; the first value wins."""
+    found: dict[str, tuple[int, int]] = {}
+    matches = list(_KEY.finditer(folded, 0, zone))
+    for index, match in enumerate(matches):
+        name = _KEYS.get(without_blanks(match["key"]))
+        limit = matches[index + 1].start() if index + 1 < len(matches) else zone
+        newline = folded.find("\n", match.end(), limit)
+        if 0 <= newline and not folded[match.end() : newline].strip():
+            newline = folded.find("\n", newline + 1, limit)
+        end = limit if newline < 0 else newline
+        start = match.end()
+        while start < end and folded[start] in " \t\n":
+            start += 1
+        while end > start and folded[end - 1] in " \t\n[•":
+            end -= 1
+        if name and start < end and name not in found and folded[start:end] != "无":
+            found[name] = (start, end)
+    return found
+
+
+def _find_notice_title(
+    text: str, folded: str, zone: int, keyed: dict[str, tuple[int, int]]
+) -> tuple[str | None, int]:
+    """The title of the published document and where its last printing ends."""
+    if "notice_title" in keyed:
+        a, b = keyed["notice_title"]
+        title = without_blanks(text[a:b]) if b - a < 150 else ""
+        if title:
+            printed = find_printed(text, 0, zone, title, last=True)
+            return title, printed[1] if printed else b
+    return _find_title_lines(text, folded, zone)
+
+
+_HEAD_LINE = re.compile(r"[^\n]+")
+_ENDS_TITLE = re.compile(rf"(?:{_TITLE_END})\s*(?:\([^)]*\)\s*)?$")
+
+
+def _find_title_lines(text: str, folded: str, zone: int) -> tuple[str | None, int]:
+    """A title printed on lines of its own, or run on into what follows on one long line."""
+    parts: list[tuple[int, int]] = []
+    for line in _HEAD_LINE.finditer(folded, 0, zone):
+        words_ = line[0].strip()
+        if not words_ or _KEY.match(folded, line.start()) or _is_particular(words_):
+            if parts:
+                break
+            continue
+        if "。" in words_ or words_.endswith(":") or len(words_) > 80:
+            if parts:
+                break
+            match = _RUN_ON.match(folded, line.start(), line.end())
+            if match:
+                return without_blanks(text[slice(*match.span("title"))]), match.end("title")
+            break
+        parts.append(line.span())
+        if _ENDS_TITLE.search(words_) or len(parts) == 4:
+            break
+    if not parts or not _ENDS_TITLE.search(folded, parts[0][0], parts[-1][1]):
+        return None, 0
+    joined = "".join(without_blanks(text[a:b]) for a, b in parts)
+    return re.sub(r"[((][^()()]*[))]$", "", joined) if len(joined) < 150 else None, parts[-1][1]
+
+
+_RUN_ON = re.compile(
+    r"(?:[^。:]{0,24}?\d{4}[\])]\d{1,4}号)?\s*(?P<title>[^。:;\n]{0,40}?(?:关于|印发)[^。:;\n]{4,90}?的?"
+    rf"(?:{alternation(_FORMS)}))(?=[\u4e00-\u9fff]{{1,8}}[\[(]20|各|区直|市直|县直|\s|[\u4e00-\u9fff]{{2,10}}[,、:])"
+)
+
+
+def _is_particular(line: str) -> bool:
+    """A line that is only a date or a number in brackets: (2011年7月22日), (深盐办[2011]37号)."""
+    bare = line.strip("() ")
+    date = find_date(bare)
+    if date and date.span() == (0, len(bare)):
+        return True
+    number = _NUMBER.search(bare)
+    return bool(number and number.span() == (0, len(bare))) or set(bare) <= set("=-—_* ")
+
+
+def find_printed(
+    text: str, start: int, end: int, title: str, *, last: bool = False
+) -> tuple[int, int] | None:
+    """Where a title is printed in a stretch, blanks and bracket shapes aside."""
+    places = [i for i in range(start, end) if not text[i].isspace()]
+    bare = "".join(text[i] for i in places).translate(_SAME_MARKS)
+    wanted = without_blanks(title).translate(_SAME_MARKS)
+    at = bare.rfind(wanted) if last else bare.find(wanted)
+    return (places[at], places[at + len(wanted) - 1] + 1) if at >= 0 and wanted else None
+
+
+_SAME_MARKS = str.maketrans("〈〉<>", "《》《》")
+
+
+def _find_plan_title(
+    text: str, folded: str, zone: int, notice_title: str | None, after: int
+) -> tuple[str | None, int]:
+    """The plan's own title, as printed above the plan, else as the notice names it."""
+    candidates: list[str] = []
+    if notice_title:
+        for pattern in (_WRAPPED, _ABOUT):
+            match = pattern.search(notice_title)
+            if match and any(word in match["inner"] for word in _PLANS):
+                inner = match["inner"]
+                whole = inner[0] in "《〈" and inner[-1] in "》〉"
+                candidates.append(inner[1:-1] if whole else inner)
+                break
+    quoted = [m["inner"] for m in _QUOTED.finditer(text, after, zone) if "\n" not in m[0]]
+    plans = [q for q in quoted if _ENDS_TITLE.search(q) and not q.startswith(("关于", "中华"))]
+    if candidates:
+        plans = [q for q in plans if len(set(q) & set(candidates[0])) > 0.7 * len(set(q))]
+        for inner in (*plans, *candidates):
+            for match in _standing_alone(text, after, zone, inner):
+                return without_blanks(text[slice(*match)]), match[1]
+        return candidates[0], after
+    return None, after
+
+
+def _standing_alone(text: str, after: int, zone: int, title: str) -> list[tuple[int, int]]:
+    """The last printing of a title that is not a quotation in a sentence."""
+    found = find_printed(text, after, zone, title, last=True)
+    if found is None:
+        return []
+    before = text[found[0] - 1] if found[0] else "\n"
+    return [] if before in "《〈" else [found]
+
+
+def _find_number(
+    text: str, folded: str, zone: int, keyed: dict[str, tuple[int, int]]
+) -> str | None:
+    """The document's own number, year brackets as 〔〕; a number cited after 》 is another's."""
+    if "document_number" in keyed:
+        match = _NUMBER.search(folded, *keyed["document_number"])
+        if match:
+            return _number(match, folded)
+    for match in _NUMBER.finditer(folded, 0, zone):
+        before = folded[: match.start()].rstrip(" (")
+        if not before.endswith(("》", "〉")) and not before.endswith(("根据", "按照")):
+            return _number(match, folded)
+    return None
+
+
+def _number(match: re.Match[str], folded: str) -> str:
+    cut = _CODE_CUT.match(folded, match.start("code"), match.end("code"))
+    code = match["code"]
+    if cut and cut.end() < match.end("code"):
+        code = folded[cut.end() : match.end("code")]
+    return f"{code}〔{match['year']}〕{match['serial']}号"
+
+
+def _find_dates(folded: str, zone: int, keyed: dict[str, tuple[int, int]], header: Header) -> None:
+    """Publication day from the page; the document's own day from the page, the bracket under
+    the title, or the signature."""
+    for name in ("published_on", "issued_on"):
+        if name in keyed:
+            date = find_date(folded, *keyed[name])
+            setattr(header, name, parse_date(date) if date else None)
+    signed = _find_signature(folded, zone)
+    if signed:
+        header.signature = (signed[0], signed[1])
+        if header.issued_on is None:
+            date = find_date(folded, signed[2], signed[1])
+            header.issued_on = parse_date(date) if date else None
+    if header.issued_on is None:
+        for line in _HEAD_LINE.finditer(folded, 0, zone):
+            words_ = line[0].strip()
+            date = find_date(words_.strip("()"))
+            if words_[:1] == "(" and date and date.end() >= len(words_) - 2:
+                header.issued_on = parse_date(date)
+                break
+
+
+def _find_signature(folded: str, zone: int) -> tuple[int, int, int] | None:
+    """Body and date at the foot of the covering notice or of the document: (start, end, date).
+
+    The covering notice's comes before the plan, so it is looked for first.
+    """
+    tail = max(zone, len(folded) - 1500)
+    for start, end in ((0, zone), (tail, len(folded))):
+        at = start
+        while (date := find_date(folded, at, end)) is not None:
+            at = date.end()
+            left = folded[max(start, date.start() - 60) : date.start()]
+            body = _SIGNATURE.search(left)
+            printed = folded[date.end() : date.end() + 2] == "印发"
+            if body and "年" in date[0] and not printed:
+                begin = date.start() - len(left) + body.start("body")
+                return begin, date.end(), date.start()
+    return None
+
+
+def _find_body(
+    text: str,
+    folded: str,
+    keyed: dict[str, tuple[int, int]],
+    header: Header,
+    notice_title: str | None,
+) -> None:
+    """The issuing body: from the signature, the title's beginning, then the page's own block."""
+    title = without_blanks(notice_title or header.title or "")
+    prefix = _PREFIX_BODY.match(title)
+    if header.signature:
+        a, b = header.signature
+        date = find_date(folded, a, b)
+        printed = without_blanks(text[a : date.start() if date else b])
+        whole = prefix and printed.endswith(prefix["body"])
+        header.issuing_body = prefix["body"] if prefix and whole else printed
+    elif prefix:
+        header.issuing_body = prefix["body"]
+    elif "issuing_body" in keyed:
+        header.issuing_body = without_blanks(text[slice(*keyed["issuing_body"])])
+    place = _REGION.match(title) or _REGION.match(header.title or "")
+    place = place or _REGION.match(header.issuing_body or "")
+    about = re.search(r"(?:关于)?(?:印发|下达)?《?(.+)", title)
+    if place is None or "关于" in place[0] or "印发" in place[0]:
+        place = _REGION.match(header.title or "") or (about and _REGION.match(about[1])) or None
+    header.region = place[0] if place else None
+
+
+def _find_year(header: Header, notice_title: str | None) -> None:
+    """The plan's year or years, from its title: 2011年, 2021—2023年, 二〇〇八年."""
+    for title in (header.title, notice_title):
+        folded = (title or "").translate(str.maketrans("０１２３４５６７８９", "0123456789"))
+        match = _YEARS.search(folded)
+        chinese = _CHINESE_YEAR.search(folded)
+        if match and match["only"]:
+            header.year = header.year_end = int(match["only"])
+        elif match:
+            header.year, header.year_end = int(match["first"]), int(match["last"])
+        elif chinese:
+            digits = chinese[0][1:4].translate(str.maketrans("〇零O一二三四五六七八九", "000123456789"))
+            header.year = header.year_end = int("2" + digits)
+        else:
+            continue
+        return
