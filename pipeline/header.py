@@ -240,7 +240,7 @@ def _find_dates(folded: str, zone: int, keyed: dict[str, tuple[int, int]], heade
         if name in keyed:
             date = find_date(folded, *keyed[name])
             setattr(header, name, parse_date(date) if date else None)
-    signed = _find_signature(folded, zone)
+    signed = _find_signature(folded, zone, _known_bodies(folded, keyed, header))
     if signed:
         header.signature = (signed[0], signed[1])
         if header.issued_on is None:
@@ -255,7 +255,21 @@ def _find_dates(folded: str, zone: int, keyed: dict[str, tuple[int, int]], heade
                 break
 
 
-def _find_signature(folded: str, zone: int) -> tuple[int, int, int] | None:
+def _known_bodies(folded: str, keyed: dict[str, tuple[int, int]], header: Header) -> list[str]:
+    title = _PREFIX_BODY.match(header.notice_title or header.title or "")
+    bodies = [title["body"]] if title else []
+    if "issuing_body" in keyed:
+        bodies.append(folded[slice(*keyed["issuing_body"])])
+    return bodies
+
+
+def _named_body(left: str, bodies: list[str]) -> re.Match[str] | None:
+    """A body that the page or title names, printed straight before a date with no break."""
+    known = alternation(bodies)
+    return re.search(rf"(?P<body>{known})\s{{0,4}}$", left) if known else None
+
+
+def _find_signature(folded: str, zone: int, bodies: list[str]) -> tuple[int, int, int] | None:
     """Body and date at the foot of the covering notice or of the document: (start, end, date).
 
     The covering notice's comes before the plan, so it is looked for first.
@@ -266,7 +280,7 @@ def _find_signature(folded: str, zone: int) -> tuple[int, int, int] | None:
         while (date := find_date(folded, at, end)) is not None:
             at = date.end()
             left = folded[max(start, date.start() - 60) : date.start()]
-            body = _SIGNATURE.search(left)
+            body = _SIGNATURE.search(left) or _named_body(left, bodies)
             printed = folded[date.end() : date.end() + 2] == "印发"
             if body and "年" in date[0] and not printed:
                 begin = date.start() - len(left) + body.start("body")

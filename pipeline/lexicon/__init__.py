@@ -27,6 +27,9 @@ _COLUMNS = {
     "verbs": ("verb", "role", "source"),
 }
 
+# A word may be of several kinds here: 部门 ends a name, and alone names nobody.
+_REPEATS = frozenset({"unit_words"})
+
 
 @cache
 def rows(table: str) -> tuple[dict[str, str], ...]:
@@ -44,11 +47,11 @@ def rows(table: str) -> tuple[dict[str, str], ...]:
     if tuple(reader.fieldnames or ()) != columns:
         fact = f"the header is {reader.fieldnames}"
         raise LexiconError(place, fact, f"the columns are {','.join(columns)}")
-    found: dict[str, dict[str, str]] = {}
+    found: dict[tuple[str, str], dict[str, str]] = {}
     for row in reader:
-        key = row[columns[0]]
+        key = (row[columns[0]], row[columns[1]] if table in _REPEATS else "")
         if key in found:
-            raise LexiconError(f"{place} line {reader.line_num}", f"{key!r} again", "keep one row")
+            raise LexiconError(f"{place} line {reader.line_num}", f"{key[0]!r} again", "keep one row")
         found[key] = row
     return tuple(found.values())
 

@@ -1,0 +1,27 @@
+"""Annual plans of Chinese governments -> structured records: the door.
+
+from pipeline import read_source, parse_notice
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+__all__ = ["Item", "Name", "Notice", "Source", "Span", "parse_notice", "read_source"]
+
+if TYPE_CHECKING:
+    from pipeline.model import Item, Name, Notice, Source, Span
+    from pipeline.parse import parse_notice
+    from pipeline.read import read_source
+
+_ROOMS = {"parse_notice": "pipeline.parse", "read_source": "pipeline.read"}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is asked for, so that the command starts without pydantic."""
+    if name not in __all__:
+        raise AttributeError(f"module 'pipeline' has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415
+
+    return getattr(import_module(_ROOMS.get(name, "pipeline.model")), name)
