@@ -1,9 +1,9 @@
 """What can go wrong, as exceptions: place, fact, remedy.
 
-    PipelineError
-    ├── SourceError    a document cannot be read
-    ├── OutputError    a record or a table cannot be written or read back
-    └── LexiconError   a word table is broken
+PipelineError
+├── SourceError    a document cannot be read
+├── OutputError    a record or a table cannot be written or read back
+└── LexiconError   a word table is broken
 """
 
 from __future__ import annotations

@@ -23,11 +23,13 @@ _LONGEST_VERB = max(map(len, _VERBS))
 _BEFORE_LABEL = " \t\n([;,、。:.|"
 _CUT = re.compile(r"[,;。()\[\]]")
 _BRACKET = re.compile(r"[()\[\]〈〉]")
-_STOPS = "。;!?:…”\"》)]>、"
+_STOPS = '。;!?:…”"》)]>、'
 _FIRST_LEADS = re.compile(
     r"(?:列|排)?在?第一(?:位|个|名)?的?(?:者|单位|部门)?为(?:工作|主要)?(?:牵头|汇总|主办|责任)"
 )
-_NOTE = re.compile(r"下同|为(?:工作)?(?:牵头|汇总|主办)(?:或汇总)?(?:单位|部门)|不再(?:一一)?列出|其余为")
+_NOTE = re.compile(
+    r"下同|为(?:工作)?(?:牵头|汇总|主办)(?:或汇总)?(?:单位|部门)|不再(?:一一)?列出|其余为"
+)
 _DEADLINE = re.compile(
     r"(?:20\d\d年|\d{1,2}月|季度|年底|年内|上半年|下半年|全年).{0,12}(?:完成|前|底|启动|出台)?$"
     r"|^(?:长期坚持|持续推进|常态化推进|长期)$"
@@ -93,11 +95,22 @@ def find_clauses(folded: str, starts: list[int]) -> list[Clause]:
     labels = _find_labels(folded, pairs)
     for index, label in enumerate(labels):
         following = labels[index + 1].start if index + 1 < len(labels) else len(folded)
-        clause = _read_label(folded, label, min(following, _next_start(starts, label.colon, folded)))
+        clause = _read_label(
+            folded, label, min(following, _next_start(starts, label.colon, folded))
+        )
         if clause is not None:
             clauses.append(clause)
-    clauses.sort(key=lambda clause: clause.start)
-    return clauses
+    return _outermost(clauses)
+
+
+def _outermost(clauses: list[Clause]) -> list[Clause]:
+    """In reading order, without a bracket that is part of a label's list: 区委组织部(区编办)."""
+    clauses.sort(key=lambda clause: (clause.start, -clause.end))
+    kept: list[Clause] = []
+    for clause in clauses:
+        if not kept or clause.start >= kept[-1].end:
+            kept.append(clause)
+    return kept
 
 
 def find_brackets(folded: str) -> list[tuple[int, int]]:
@@ -116,8 +129,10 @@ def find_brackets(folded: str) -> list[tuple[int, int]]:
     pairs.sort()
     outermost: list[tuple[int, int]] = []
     for a, b in pairs:
-        if folded[a] != "〈" and b - a <= _BRACKET_LIMIT and (
-            not outermost or a > outermost[-1][1]
+        if (
+            folded[a] != "〈"
+            and b - a <= _BRACKET_LIMIT
+            and (not outermost or a > outermost[-1][1])
         ):
             outermost.append((a, b))
     return outermost
@@ -165,7 +180,7 @@ def _may_stand(folded: str, label: _Label) -> bool:
     if label.say in ("field", "deadline"):
         line = folded[folded.rfind("\n", 0, label.start) + 1 : label.start]
         return not line.strip() or before in ";" or (before == "." and line.strip()[:-1].isdigit())
-    return before in _BEFORE_LABEL or before in "”\"》)]" or label.say in ("lead", "resp", "assist")
+    return before in _BEFORE_LABEL or before in '”"》)]' or label.say in ("lead", "resp", "assist")
 
 
 def _read_label(folded: str, label: _Label, limit: int) -> Clause | None:
@@ -188,7 +203,9 @@ def _value_end(folded: str, start: int, limit: int, say: Say) -> int:
         newline = folded.find("\n", end, limit)
         end = limit if newline < 0 else newline
         value = folded[start:end].strip()
-        if newline < 0 or (value and value[-1] not in "、," and value.count("(") <= value.count(")")):
+        if newline < 0 or (
+            value and value[-1] not in "、," and value.count("(") <= value.count(")")
+        ):
             break
         end = newline + 1
     if say in ("field",):
@@ -323,9 +340,7 @@ def _read_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
     if not labelled and not _stands_apart(folded, opening, closing, starts):
         return None
     shares = read_owners(folded, (opening + 1, closing), None, None)
-    names = [
-        folded[name.start : name.end] for share in shares for name in share.names.names
-    ]
+    names = [folded[name.start : name.end] for share in shares for name in share.names.names]
     if not names or any("的" in name or len(name) > _NAME_LIMIT for name in names):
         return None
     if not labelled and not any(_verb(part) for part in _parts(folded, opening, closing)):
@@ -343,8 +358,10 @@ def _has_label(folded: str, start: int, end: int) -> bool:
     colon = folded.find(":", start, end)
     while colon >= 0:
         known = _known_label(folded, start, colon)
-        if known and known.say != "field" and (
-            known.start == start or folded[known.start - 1] in _BEFORE_LABEL
+        if (
+            known
+            and known.say != "field"
+            and (known.start == start or folded[known.start - 1] in _BEFORE_LABEL)
         ):
             return True
         colon = folded.find(":", colon + 1, end)
@@ -382,9 +399,7 @@ _ASSISTS = re.compile(
     r"(?P<co>[^,。;:]{2,60}?)配合(?P<lead>[^,。;:]{2,30}?)(?=对|做好|开展|完成|推进|落实|进行|,|。)"
 )
 _CHARGED = re.compile(r"(?P<lead>[^,。;:]{2,40}?)负责(?!人)")
-_JOINED = re.compile(
-    r"会同(?P<co>[^,。;:]{2,30}?)(?=共同|做好|开展|对|研究|制定|完成|推进|,|。)"
-)
+_JOINED = re.compile(r"会同(?P<co>[^,。;:]{2,30}?)(?=共同|做好|开展|对|研究|制定|完成|推进|,|。)")
 
 
 def find_sentence(folded: str, start: int, end: int) -> Clause | None:

@@ -80,7 +80,9 @@ def find_header(text: str, folded: str, first_block: int) -> Header:
     whole = without_blanks(notice_title or header.title or "")
     header.kind = next((form for form in _FORMS if whole.endswith(form)), None)
     if header.kind is None:
-        header.kind = next((plan for plan in ("方案", "要点", "计划") if whole.endswith(plan)), None)
+        header.kind = next(
+            (plan for plan in ("方案", "要点", "计划") if whole.endswith(plan)), None
+        )
     return header
 
 
@@ -327,7 +329,9 @@ def _find_year(header: Header, notice_title: str | None) -> None:
         elif match:
             header.year, header.year_end = int(match["first"]), int(match["last"])
         elif chinese:
-            digits = chinese[0][1:4].translate(str.maketrans("〇零O一二三四五六七八九", "000123456789"))
+            digits = chinese[0][1:4].translate(
+                str.maketrans("〇零O一二三四五六七八九", "000123456789")
+            )
             header.year = header.year_end = int("2" + digits)
         else:
             continue

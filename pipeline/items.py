@@ -89,9 +89,7 @@ def _attach(blocks: list[Block], clauses: list[Clause]) -> dict[int, list[Clause
     return owned
 
 
-def _attach_sentences(
-    folded: str, blocks: list[Block], owned: dict[int, list[Clause]]
-) -> set[int]:
+def _attach_sentences(folded: str, blocks: list[Block], owned: dict[int, list[Clause]]) -> set[int]:
     weak = set()
     for index, block in enumerate(blocks):
         sentence = find_sentence(folded, block.body, block.own_end)
@@ -206,7 +204,7 @@ def _task_end(folded: str, blocks: list[Block], index: int, task: Task) -> int:
     more = following < len(blocks) and blocks[following].parent == block.parent
     if more and blocks[following].number > block.number:
         end = block.end
-    elif task.clauses:
+    elif any(clause.carrier != "sentence" for clause in task.clauses):
         end = max(clause.end for clause in task.clauses)
     else:
         newline = folded.find("\n", task.body, block.end)
@@ -262,9 +260,7 @@ def _groups(clauses: list[Clause]) -> list[list[Clause]]:
     return groups
 
 
-def _settle_group(
-    group: list[Clause], scope: tuple[int, int], *, first_leads: bool
-) -> list[Owner]:
+def _settle_group(group: list[Clause], scope: tuple[int, int], *, first_leads: bool) -> list[Owner]:
     """A lead makes 负责 and 责任单位 beside it co-hosts; alone they host; 配合 always co-hosts."""
     shares = [
         (clause, share)

@@ -32,9 +32,11 @@ _MARK = re.compile(
 _FIRST = re.compile(rf"[{_CHINESE}(\d①-⑳第]")
 # What a number may not be followed by: a reference ("(三)至(五)", "(二)项") or a measure.
 _REFERENCE = re.compile(r"[至到和、,]?\s?[(第]?[一二三四五六七八九十\d]*\)?[款项条至]|[至—~-]")
-_MEASURE = re.compile(r"[个条件项年月日万亿元名家户人次届期批类级号号座所处台辆公里亩吨米倍度岁起%‰余多大周天小分秒]")
+_MEASURE = re.compile(
+    r"[个条件项年月日万亿元名家户人次届期批类级号号座所处台辆公里亩吨米倍度岁起%‰余多大周天小分秒]"
+)
 _PARAGRAPH_END = "。!?;:…\n"
-_CLOSERS = ")]》〉>”\"’"
+_CLOSERS = ')]》〉>”"’'
 # A heading that has no stop before its first child is at most this long.
 _HEADING_REACH = 60
 
@@ -184,9 +186,7 @@ def _continues(mark: _Mark, folded: str) -> bool:
     return False
 
 
-def _opens_under_heading(
-    mark: _Mark, blocks: list[Block], stack: list[int], folded: str
-) -> bool:
+def _opens_under_heading(mark: _Mark, blocks: list[Block], stack: list[int], folded: str) -> bool:
     """Whether the first number of a list stands right behind a heading: 三、备足苗木1.落实苗木。"""
     if mark.kind in ("circled",):
         return True

@@ -13,7 +13,7 @@ from pipeline.lexicon import alternation, words
 from pipeline.model import Notice, Source
 from pipeline.outline import Block, find_blocks
 from pipeline.text import fold, without_blanks
-from pipeline.units import Listed, is_collective, split_post
+from pipeline.units import Listed, is_collective, is_unit, split_post
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,9 @@ _NOT_PLAN = re.compile(alternation(words("boilerplate", "not_plan")))
 _ATTACHMENTS = re.compile(r"附件?\s?:")
 _LINE = re.compile(r"[^\n]+")
 _BLANKS = " \t\n"
+
+# Short stems without an ending of their own are common: 公安、安监、发展改革.
+_SHORT_NAME = 8
 
 _Record = dict[str, Any]
 
@@ -279,14 +282,25 @@ class _Parser:
                 self._problem("missing-host", "warning", "没有主办单位", span, item["item_id"])
             if not item["leaders"] and 2 * led >= len(items):
                 self._problem("missing-leader", "warning", "没有牵头领导", span, item["item_id"])
+            odd = self._odd_name(item)
+            if odd:
+                message = f"不像单位名称:{odd[:20]}"
+                self._problem("odd-name", "warning", message, span, item["item_id"])
             if task.weak:
                 self._problem("weak-sentence", "warning", "责任从句子读出", span, item["item_id"])
         self._check_numbers(items)
 
+    def _odd_name(self, item: _Record) -> str | None:
+        """A host or co-host that does not read as a unit: the list was probably cut wrong."""
+        for record in (*item["host_units"], *item["co_host_units"]):
+            name = record["name"]
+            if len(name) < 2 or (len(name) > _SHORT_NAME and not is_unit(name)):
+                return str(name)
+        return None
+
     def _check_numbers(self, items: list[_Record]) -> None:
         by_block = {
-            task.block: item["item_id"]
-            for item, task in zip(items, self.plan.tasks, strict=True)
+            task.block: item["item_id"] for item, task in zip(items, self.plan.tasks, strict=True)
         }
         before: dict[tuple[int, str], int] = {}
         for index, block in enumerate(self.blocks):
@@ -329,7 +343,7 @@ class _Parser:
         signature = self.header.signature
         if b <= first:
             if a < self.header.end:
-                return "header"
+                return "notice" if "。" in self.folded[a:b] and b <= self.header.end else "header"
             return "foreword" if "。" in self.folded[a:b] or ":" in self.folded[a:b] else "header"
         if _FURNITURE.search(self.folded, a, b) and "。" not in self.folded[a:b]:
             return "furniture"
@@ -338,7 +352,7 @@ class _Parser:
         if a >= last:
             prose = "。" in self.folded[a:b]
             numbered = any(block.start == a for block in self.blocks)
-            return "closing" if prose else "requirements" if numbered else None
+            return "requirements" if numbered else "closing" if prose else None
         inside = any(block.start <= a < block.end for block in self.blocks if block.start == a)
         return "requirements" if inside else "lead_in"
 

@@ -21,7 +21,12 @@ _FOLD = (
 # Kangxi and supplement radicals (PDF text layers) are single characters that NFKC folds to one.
 _RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 
-_DIGITS = {ch: n for n, ch in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "O": 0, "0": 0}
+_DIGITS = {ch: n for n, ch in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+    "O": 0,
+    "0": 0,
+}
 _UNITS = {"十": 10, "百": 100}
 _INNER_BLANKS = re.compile(r"\s+")
 

@@ -110,9 +110,9 @@ def _is_padding(folded: str, begin: int, blank: int, end: int) -> bool:
 
 
 def _strip(folded: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and folded[start] in " \t\n、,;。:\"":
+    while start < end and folded[start] in ' \t\n、,;。:"':
         start += 1
-    while end > start and folded[end - 1] in " \t\n、,;。:\"":
+    while end > start and folded[end - 1] in ' \t\n、,;。:"':
         end -= 1
     return start, end
 

@@ -51,7 +51,9 @@ def rows(table: str) -> tuple[dict[str, str], ...]:
     for row in reader:
         key = (row[columns[0]], row[columns[1]] if table in _REPEATS else "")
         if key in found:
-            raise LexiconError(f"{place} line {reader.line_num}", f"{key[0]!r} again", "keep one row")
+            raise LexiconError(
+                f"{place} line {reader.line_num}", f"{key[0]!r} again", "keep one row"
+            )
         found[key] = row
     return tuple(found.values())
 

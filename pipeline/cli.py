@@ -1,0 +1,216 @@
+"""Arguments -> the rooms below -> exit code; the only place that prints.
+
+Data go to files or stdout, words to stderr. Exit 0 done, 1 a source or an output failed (the
+rest was done), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import __version__
+from pipeline.errors import PipelineError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pipeline.batch import Found, Outcome
+    from pipeline.model import Notice
+
+# More items than this are counted, not listed.
+_LISTED_ITEMS = 40
+_PROGRESS_FROM = 50
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    args = _arguments().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except PipelineError as error:
+        _say(str(error))
+        return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        _say("stopped; what was written is whole")
+        return 130
+
+
+def _say(words: str) -> None:
+    print(f"fengong: {words}", file=sys.stderr)
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="fengong",
+        description="Annual plans of Chinese governments -> structured records, JSON and CSV.",
+    )
+    parser.add_argument("--version", action="version", version=f"fengong {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    parse = commands.add_parser("parse", help="notices -> records and tables")
+    parse.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="file or folder")
+    parse.add_argument("-o", "--output", type=Path, required=True, help="folder of the dataset")
+    parse.add_argument("--strict", action="store_true", help="exit 1 on problems of severity error")
+    parse.add_argument("--json", action="store_true", help="print the summary as JSON")
+    parse.set_defaults(run=_parse)
+    verify = commands.add_parser("verify", help="re-check every span, id, hash and table row")
+    verify.add_argument("output", type=Path, metavar="OUTPUT")
+    verify.set_defaults(run=_verify)
+    schema = commands.add_parser("schema", help="print the JSON Schema of a record")
+    schema.set_defaults(run=_schema)
+    return parser
+
+
+def _parse(args: argparse.Namespace) -> int:
+    from pipeline.batch import find_jobs, run_jobs  # noqa: PLC0415
+    from pipeline.export import write_dataset  # noqa: PLC0415
+
+    found = find_jobs(args.sources, args.output)
+    if args.output.exists() and not args.output.is_dir():
+        _say(f"{args.output}: is a file; name a folder for the output")
+        return 2
+    outcomes = list(_with_progress(run_jobs(found.jobs), len(found.jobs)))
+    for error in found.errors:
+        _say(str(error))
+    for outcome in outcomes:
+        if outcome.error:
+            _say(str(outcome.error))
+    notices = [outcome.notice for outcome in outcomes if outcome.notice]
+    failed = len(found.errors) + len(outcomes) - len(notices)
+    if notices:
+        write_dataset(notices, args.output)
+    else:
+        _say("no notice was read, nothing was written")
+        failed = failed or 1
+    if args.json:
+        print(json.dumps(_summary(notices, found, outcomes), ensure_ascii=False, indent=1))
+    else:
+        _show(notices, found, failed)
+    severe = any(p.severity == "error" for notice in notices for p in notice.problems)
+    return 1 if failed or (args.strict and severe) else 0
+
+
+def _with_progress(outcomes: Iterable[Outcome], total: int) -> Iterable[Outcome]:
+    """A bar on a terminal when there is something to wait for, nothing in a pipe."""
+    if total < _PROGRESS_FROM or not sys.stderr.isatty():
+        return outcomes
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import track  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    return track(outcomes, "parsing", total=total, console=console, transient=True)
+
+
+def _summary(notices: list[Notice], found: Found, outcomes: list[Outcome]) -> dict[str, object]:
+    errors = [*found.errors, *(outcome.error for outcome in outcomes if outcome.error)]
+    return {
+        "notices": [
+            {
+                "notice_id": notice.notice_id,
+                "path": notice.source.path,
+                "title": notice.title,
+                "year": notice.year,
+                "items": len(notice.items),
+                "problems": _problem_counts(notice),
+            }
+            for notice in notices
+        ],
+        "items": sum(len(notice.items) for notice in notices),
+        "skipped": found.skipped,
+        "failed": [{"path": error.place, "fact": error.fact} for error in errors],
+    }
+
+
+def _problem_counts(notice: Notice) -> dict[str, int]:
+    counts = dict.fromkeys(("error", "warning", "info"), 0)
+    for problem in notice.problems:
+        counts[problem.severity] += 1
+    return counts
+
+
+def _show(notices: list[Notice], found: Found, failed: int) -> None:
+    """The summary for a person: the items where they are few, else a line a notice."""
+    from rich.console import Console  # noqa: PLC0415
+
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
+    items = sum(len(notice.items) for notice in notices)
+    if items <= _LISTED_ITEMS:
+        for notice in notices:
+            _show_items(console, notice)
+    else:
+        _show_notices(console, notices)
+    words = f"{len(notices)} notices, {items} items"
+    words += f", {found.skipped} files skipped" if found.skipped else ""
+    words += f", {failed} failed" if failed else ""
+    _say(words)
+
+
+def _show_items(console: object, notice: Notice) -> None:
+    from rich import box  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    from pipeline.model import Item  # noqa: PLC0415
+
+    assert isinstance(console, Console)  # noqa: S101
+    about = " · ".join(filter(None, (notice.document_number, notice.issued_on, notice.region)))
+    title = notice.title or notice.source.path or notice.notice_id
+    table = Table(title=title, caption=about or None, box=box.SIMPLE_HEAD, pad_edge=False)
+    fields = Item.model_fields
+    leaders = any(item.leaders for item in notice.items)
+    shown = ["label", "title", *(["leaders"] if leaders else []), "host_units", "co_host_units"]
+    for name in shown:
+        ratio = 3 if name in ("title", "co_host_units") else None
+        table.add_column(fields[name].title, ratio=ratio, overflow="fold")
+    for item in notice.items:
+        cells = [item.label or "", item.title.rstrip("。")]
+        for role in shown[2:]:
+            cells.append("、".join(name.name for name in getattr(item, role)))
+        table.add_row(*cells)
+    console.print(table)
+    for problem in notice.problems:
+        console.print(f"{problem.severity}: {problem.code}: {problem.message}", markup=False)
+
+
+def _show_notices(console: object, notices: list[Notice]) -> None:
+    from rich import box  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    assert isinstance(console, Console)  # noqa: S101
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("标题", ratio=1, overflow="fold")
+    for name in ("年度", "事项", "错误", "警告", "提示"):
+        table.add_column(name, justify="right")
+    for notice in notices:
+        counts = _problem_counts(notice)
+        numbers = [str(counts[key] or "") for key in ("error", "warning", "info")]
+        year = str(notice.year or "")
+        table.add_row(notice.title or notice.notice_id, year, str(len(notice.items)), *numbers)
+    console.print(table)
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from pipeline.verify import find_faults  # noqa: PLC0415
+
+    count = 0
+    for fault in find_faults(args.output):
+        print(fault)
+        count += 1
+    _say(f"{count} faults" if count else "every span, id, hash and row is right")
+    return 1 if count else 0
+
+
+def _schema(args: argparse.Namespace) -> int:
+    del args
+    from pipeline.model import Notice  # noqa: PLC0415
+
+    print(json.dumps(Notice.model_json_schema(), ensure_ascii=False, indent=2))
+    return 0
