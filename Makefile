@@ -30,8 +30,9 @@ bench: $(READY)
 	$(BIN)/python benchmarks/speed.py
 
 lock: $(READY)
+	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-emit-index-url --extra dev pyproject.toml -o requirements.lock
+	  --no-header --no-emit-index-url --no-emit-find-links --extra dev pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf .venv

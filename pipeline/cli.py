@@ -168,7 +168,7 @@ def _show_items(console: object, notice: Notice) -> None:
     shown = ["label", "title", *(["leaders"] if leaders else []), "host_units", "co_host_units"]
     for name in shown:
         ratio = 3 if name in ("title", "co_host_units") else None
-        table.add_column(fields[name].title, ratio=ratio, overflow="fold")
+        table.add_column(fields[name].title or name, ratio=ratio, overflow="fold")
     for item in notice.items:
         cells = [item.label or "", item.title.rstrip("。")]
         for role in shown[2:]:

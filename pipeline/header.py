@@ -68,12 +68,12 @@ def find_header(text: str, folded: str, first_block: int) -> Header:
     keyed = _find_keyed(folded, zone)
     notice_title, title_end = _find_notice_title(text, folded, zone, keyed)
     header.notice_title = notice_title
-    plan, plan_end = _find_plan_title(text, folded, zone, notice_title, title_end)
+    plan, plan_end = _find_plan_title(text, zone, notice_title, title_end)
     header.title = plan or notice_title
     if header.title == header.notice_title:
         header.notice_title = None
     header.end = max(plan_end, title_end)
-    header.document_number = _find_number(text, folded, zone, keyed)
+    header.document_number = _find_number(folded, zone, keyed)
     _find_dates(folded, zone, keyed, header)
     _find_body(text, folded, keyed, header, notice_title)
     _find_year(header, notice_title)
@@ -94,7 +94,7 @@ def _find_keyed(folded: str, zone: int) -> dict[str, tuple[int, int]]:
         name = _KEYS.get(without_blanks(match["key"]))
         limit = matches[index + 1].start() if index + 1 < len(matches) else zone
         newline = folded.find("\n", match.end(), limit)
-        if 0 <= newline and not folded[match.end() : newline].strip():
+        if newline >= 0 and not folded[match.end() : newline].strip():
             newline = folded.find("\n", newline + 1, limit)
         end = limit if newline < 0 else newline
         start = match.end()
@@ -180,7 +180,7 @@ _SAME_MARKS = str.maketrans("〈〉<>", "《》《》")
 
 
 def _find_plan_title(
-    text: str, folded: str, zone: int, notice_title: str | None, after: int
+    text: str, zone: int, notice_title: str | None, after: int
 ) -> tuple[str | None, int]:
     """The plan's own title, as printed above the plan, else as the notice names it."""
     candidates: list[str] = []
@@ -197,24 +197,20 @@ def _find_plan_title(
     if candidates:
         plans = [q for q in plans if len(set(q) & set(candidates[0])) > 0.7 * len(set(q))]
         for inner in (*plans, *candidates):
-            for match in _standing_alone(text, after, zone, inner):
-                return without_blanks(text[slice(*match)]), match[1]
+            printed = _standing_alone(text, after, zone, inner)
+            if printed:
+                return without_blanks(text[slice(*printed)]), printed[1]
         return candidates[0], after
     return None, after
 
 
-def _standing_alone(text: str, after: int, zone: int, title: str) -> list[tuple[int, int]]:
+def _standing_alone(text: str, after: int, zone: int, title: str) -> tuple[int, int] | None:
     """The last printing of a title that is not a quotation in a sentence."""
     found = find_printed(text, after, zone, title, last=True)
-    if found is None:
-        return []
-    before = text[found[0] - 1] if found[0] else "\n"
-    return [] if before in "《〈" else [found]
+    return None if found is None or text[max(0, found[0] - 1)] in "《〈" else found
 
 
-def _find_number(
-    text: str, folded: str, zone: int, keyed: dict[str, tuple[int, int]]
-) -> str | None:
+def _find_number(folded: str, zone: int, keyed: dict[str, tuple[int, int]]) -> str | None:
     """The document's own number, year brackets as 〔〕; a number cited after 》 is another's."""
     if "document_number" in keyed:
         match = _NUMBER.search(folded, *keyed["document_number"])

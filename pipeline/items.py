@@ -75,7 +75,7 @@ def find_tasks(folded: str, blocks: list[Block], clauses: list[Clause]) -> Plan:
     for task in tasks:
         task.weak = task.block in weak
     sections = sorted((above | heads) - set(task_of))
-    return Plan(tasks, sections, _first_leads(clauses, tasks, blocks))
+    return Plan(tasks, sections, _first_leads(clauses))
 
 
 def _attach(blocks: list[Block], clauses: list[Clause]) -> dict[int, list[Clause]]:
@@ -226,10 +226,9 @@ def _inherit(
             parent = blocks[parent].parent
 
 
-def _first_leads(clauses: list[Clause], tasks: list[Task], blocks: list[Block]) -> int | None:
-    """From where the rule holds that the unit listed first leads; 0 for the whole plan."""
-    noted = next((clause for clause in clauses if clause.first_leads), None)
-    return None if noted is None else noted.start
+def _first_leads(clauses: list[Clause]) -> int | None:
+    """From where the rule holds that the unit listed first leads, or None."""
+    return next((clause.start for clause in clauses if clause.first_leads), None)
 
 
 def settle(task: Task, first_leads_from: int | None) -> list[Owner]:

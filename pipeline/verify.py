@@ -110,8 +110,10 @@ def _overlaps(notice: Notice) -> Iterator[str]:
 def _unaccounted(notice: Notice, text: str) -> Iterator[str]:
     """Characters in no item, heading, part or unread-text problem."""
     unread = [p.span for p in notice.problems if p.code == "unread-text" and p.span]
-    records = (*notice.items, *notice.sections, *notice.parts)
-    spans = sorted((s.start, s.end) for s in (*(r.span for r in records), *unread))
+    taken = [item.span for item in notice.items]
+    taken += [section.span for section in notice.sections]
+    taken += [part.span for part in notice.parts]
+    spans = sorted((span.start, span.end) for span in (*taken, *unread))
     at = 0
     for start, end in [*spans, (len(text), len(text))]:
         left = _NOT_BLANK.search(text, at, start) if start > at else None
