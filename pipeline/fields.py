@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.lexicon import mapping
@@ -208,7 +209,7 @@ def _value_end(folded: str, start: int, limit: int, say: Say) -> int:
         ):
             break
         end = newline + 1
-    if say in ("field",):
+    if say == "field":
         return end
     stop = folded.find("。", start, end)
     if stop >= 0:
@@ -233,6 +234,7 @@ def _cut_at_blank(folded: str, start: int, end: int) -> int:
     return end
 
 
+@lru_cache(1 << 12)
 def _verb(text: str) -> str | None:
     """The longest known verb that a stretch ends with: "A、B按职责分工负责" -> 按职责分工负责."""
     for length in range(min(_LONGEST_VERB, len(text)), 1, -1):

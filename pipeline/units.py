@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.lexicon import alternation, words
 
 _ENDINGS = words("unit_words", "ending")
 _OPENINGS = words("unit_words", "collective_opening")
-_CORES = words("unit_words", "collective_core")
+_CORES = re.compile(alternation(words("unit_words", "collective_core")))
 _LEVELS = frozenset(words("unit_words", "level"))
 _BARE = frozenset(words("unit_words", "bare_group"))
 _POSTS = alternation(words("unit_words", "post"))
@@ -23,6 +24,8 @@ _NOTE = re.compile(r"\((?=[^()]{0,4}(?:列|排|除标注|第一))")
 _PERSON_POST = re.compile(rf"^(?P<name>[\u4e00-\u9fff·]{{2,4}}?)(?P<post>(?:{_POSTS})+)$")
 _POST_PERSON = re.compile(rf"^(?P<post>(?:{_POSTS})+)(?P<name>[\u4e00-\u9fff·]{{2,4}})$")
 _NAME_LIMIT = 60
+# A plan names the same units again and again; look-ups are remembered.
+_REMEMBERED = 1 << 14
 
 
 class Listed(NamedTuple):
@@ -40,15 +43,17 @@ class NameList(NamedTuple):
     open_ended: bool
 
 
+@lru_cache(_REMEMBERED)
 def is_unit(name: str) -> bool:
     """Whether a folded name reads as a unit or a group of units by its words."""
     bare = name.split("(", 1)[0] if name.endswith(")") and name[0] != "(" else name
     return 2 <= len(bare) <= _NAME_LIMIT and (bare.endswith(_ENDINGS) or is_collective(bare))
 
 
+@lru_cache(_REMEMBERED)
 def is_collective(name: str) -> bool:
     """Whether a name stands for a group: 各街道办, 国务院相关部门, 专班成员单位."""
-    return name.startswith(_OPENINGS) or any(core in name for core in _CORES)
+    return name.startswith(_OPENINGS) or _CORES.search(name) is not None
 
 
 def split_post(name: str) -> tuple[str, str | None]:
@@ -110,6 +115,7 @@ def _is_padding(folded: str, begin: int, blank: int, end: int) -> bool:
 
 
 def _strip(folded: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch without separators and blanks at its ends."""
     while start < end and folded[start] in ' \t\n、,;。:"':
         start += 1
     while end > start and folded[end - 1] in ' \t\n、,;。:"':
