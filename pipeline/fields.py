@@ -39,6 +39,8 @@ _PART_TASK = re.compile(r"(?P<names>.{2,40}?)负责(?P<task>.{2,30}?)(?:工作|�
 _TOGETHER = re.compile(r"会同")
 _BRACKET_LIMIT = 800
 _NAME_LIMIT = 40
+# How far back a line's start is looked for; a field's label stands at it.
+_LINE_REACH = 40
 
 
 @dataclass(slots=True)
@@ -179,8 +181,12 @@ def _may_stand(folded: str, label: _Label) -> bool:
     its line (市级牵头单位:); 责任编辑: and 目标: in mid-sentence do not."""
     before = folded[label.start - 1] if label.start else "\n"
     if label.say in ("field", "deadline"):
-        line = folded[folded.rfind("\n", 0, label.start) + 1 : label.start]
-        return not line.strip() or before in ";" or (before == "." and line.strip()[:-1].isdigit())
+        reach = max(0, label.start - _LINE_REACH)
+        newline = folded.rfind("\n", reach, label.start)
+        if newline < 0 < reach:
+            return before == ";"
+        line = folded[max(newline + 1, reach) : label.start].strip()
+        return not line or before == ";" or (before == "." and line[:-1].isdigit())
     return before in _BEFORE_LABEL or before in '”"》)]' or label.say in ("lead", "resp", "assist")
 
 

@@ -113,11 +113,12 @@ def _heading_owners(
     blocks: list[Block], children: dict[int, list[int]], assigned: set[int], above: set[int]
 ) -> set[int]:
     """Blocks whose clause belongs to a heading: most siblings are bare headings of items."""
-    heads = set()
-    for index in assigned & above:
-        peers = [peer for peer in children[blocks[index].parent] if peer in above]
-        if 2 * sum(peer in assigned for peer in peers) <= len(peers) and len(peers) > 1:
-            heads.add(index)
+    heads: set[int] = set()
+    for parent in {blocks[index].parent for index in assigned & above}:
+        peers = [peer for peer in children[parent] if peer in above]
+        owning = assigned.intersection(peers)
+        if len(peers) > 1 and 2 * len(owning) <= len(peers):
+            heads |= owning
     return heads
 
 

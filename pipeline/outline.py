@@ -103,7 +103,12 @@ def find_blocks(folded: str, start: int = 0) -> list[Block]:
 def _find_marks(folded: str, start: int) -> list[_Mark]:
     """Every place that looks like a number of a list, with how strongly it stands apart."""
     marks: list[_Mark] = []
-    for match in _MARK.finditer(folded, start):
+    at = start
+    for first in _FIRST.finditer(folded, start):
+        match = _MARK.match(folded, first.start()) if first.start() >= at else None
+        if match is None:
+            continue
+        at = match.end()
         kind = match.lastgroup or ""
         digits = match[kind]
         number = parse_numeral(digits.strip("、第章部条分节"))
@@ -188,12 +193,12 @@ def _continues(mark: _Mark, folded: str) -> bool:
 
 def _opens_under_heading(mark: _Mark, blocks: list[Block], stack: list[int], folded: str) -> bool:
     """Whether the first number of a list stands right behind a heading: 三、备足苗木1.落实苗木。"""
-    if mark.kind in ("circled",):
+    if mark.kind == "circled":
         return True
     if not stack or not mark.followed or mark.kind == "comma":
         return False
-    heading = folded[blocks[stack[-1]].body : mark.start]
-    return len(heading) <= _HEADING_REACH and "。" not in heading
+    body = blocks[stack[-1]].body
+    return mark.start - body <= _HEADING_REACH and "。" not in folded[body : mark.start]
 
 
 _STOP = re.compile(r"[。\n]")

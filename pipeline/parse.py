@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any
 
 from pipeline.dates import parse_due
@@ -55,8 +56,13 @@ class _Parser:
         self.clauses: list[Clause] = find_clauses(
             self.folded, [block.start for block in self.blocks]
         )
+        self.clause_starts = [clause.start for clause in self.clauses]
+        self.block_starts = {block.start for block in self.blocks}
         self.plan: Plan = find_tasks(self.folded, self.blocks, self.clauses)
         self.names: dict[tuple[int, int], _Record] = {}
+        self.headings = {
+            index: self.text[slice(*self._heading(index))].strip() for index in self.plan.sections
+        }
 
     def notice(self) -> Notice:
         """The finished record."""
@@ -101,7 +107,7 @@ class _Parser:
             "path": self._path(task),
             "parent_id": self._item_id(task.parent + 1) if task.parent >= 0 else None,
             "title": self.text[task.body : title_end].strip(),
-            "content": self._content(task),
+            "content": self._content(number - 1, task),
             "assignments": [self._assignment(owner) for owner in owners],
             "deadline": None,
             "fields": {},
@@ -126,40 +132,30 @@ class _Parser:
         path = []
         index = self.blocks[task.block].parent
         while index >= 0:
-            if index in self._section_headings:
-                path.append(self._section_headings[index])
+            if index in self.headings:
+                path.append(self.headings[index])
             index = self.blocks[index].parent
         return path[::-1]
 
-    @property
-    def _section_headings(self) -> dict[int, str]:
-        if not hasattr(self, "_headings"):
-            self._headings = {
-                index: self.text[slice(*self._heading(index))].strip()
-                for index in self.plan.sections
-            }
-        return self._headings
-
     def _heading(self, index: int) -> tuple[int, int]:
         block = self.blocks[index]
-        own = [c for c in self.clauses if block.body < c.start < block.own_end]
-        return heading_span(self.folded, block, own)
+        first = bisect_right(self.clause_starts, block.body)
+        return heading_span(self.folded, block, self.clauses[first : first + 1])
 
     def _section(self, index: int) -> _Record:
         block = self.blocks[index]
         _, end = self._heading(index)
         return {
             "label": self.text[block.start : block.body].strip(),
-            "heading": self._section_headings[index],
+            "heading": self.headings[index],
             "level": block.depth + 1,
             "span": {"start": block.start, "end": max(end, block.body)},
         }
 
-    def _content(self, task: Task) -> str:
+    def _content(self, number: int, task: Task) -> str:
         """The item's own text without its clauses and labelled fields."""
         pieces, at = [], task.body
-        block = self.blocks[task.block]
-        own_end = min(task.end, self._measures_start(task, block))
+        own_end = self._measures_start(number, task)
         for clause in task.clauses:
             if clause.carrier == "sentence":
                 continue
@@ -168,22 +164,17 @@ class _Parser:
         pieces.append(self.text[at:own_end].strip(_BLANKS))
         return "\n".join(piece for piece in pieces if piece)
 
-    def _measures_start(self, task: Task, block: Block) -> int:
+    def _measures_start(self, number: int, task: Task) -> int:
         """Where the first measure that is an item of its own begins, else the item's end."""
-        number = self.plan.tasks.index(task) if task.parent < 0 else -1
-        following = number + 1
-        if number >= 0 and following < len(self.plan.tasks):
-            child = self.plan.tasks[following]
-            if child.parent == number:
-                return child.start
-        return task.end
+        following = self.plan.tasks[number + 1 : number + 2]
+        return following[0].start if following and following[0].parent == number else task.end
 
     def _name(self, listed: Listed, role: str) -> _Record:
         key = (listed.start, listed.end)
         known = self.names.get(key)
         if known is not None:
             return known
-        name = without_blanks(self.folded[listed.start : listed.end]).replace("[", "(")
+        name = without_blanks(self.folded[listed.start : listed.end])
         post = None
         if role == "leader":
             kind = "person"
@@ -193,7 +184,7 @@ class _Parser:
         record = {
             "text": self.text[listed.start : listed.end],
             "span": {"start": listed.start, "end": listed.end},
-            "name": name.replace("]", ")"),
+            "name": name.replace("[", "(").replace("]", ")"),
             "kind": kind,
             "post": post,
             "aliases": [self.folded[slice(*listed.plate)]] if listed.plate else [],
@@ -304,7 +295,7 @@ class _Parser:
         }
         before: dict[tuple[int, str], int] = {}
         for index, block in enumerate(self.blocks):
-            if index not in by_block and index not in self._section_headings:
+            if index not in by_block and index not in self.headings:
                 continue
             last = before.get((block.parent, block.kind))
             span, item_id = (block.start, block.body), by_block.get(index)
@@ -351,18 +342,18 @@ class _Parser:
             return "signature"
         if a >= last:
             prose = "。" in self.folded[a:b]
-            numbered = any(block.start == a for block in self.blocks)
+            numbered = a in self.block_starts
             return "requirements" if numbered else "closing" if prose else None
-        inside = any(block.start <= a < block.end for block in self.blocks if block.start == a)
-        return "requirements" if inside else "lead_in"
+        return "requirements" if a in self.block_starts else "lead_in"
 
 
 def _plan_blocks(folded: str) -> list[Block]:
     """The numbered blocks, without those of a list of attachments: 附件:1.…2.…"""
     blocks = find_blocks(folded)
+    starts = [block.start for block in blocks]
     for match in _ATTACHMENTS.finditer(folded):
-        index = next((i for i, block in enumerate(blocks) if block.start >= match.end()), None)
-        if index is not None and not folded[match.end() : blocks[index].start].strip():
+        index = bisect_left(starts, match.end())
+        if index < len(blocks) and not folded[match.end() : blocks[index].start].strip():
             depth, parent = blocks[index].depth, blocks[index].parent
             cut = index
             while cut < len(blocks) and blocks[cut].depth >= depth and blocks[cut].parent >= parent:

@@ -19,6 +19,9 @@ _SEPARATOR = re.compile(r"[、,;/()\[\]。\n\t ]")
 # 等 ends a list unless it belongs to a word: 高等教育处, 中等职业学校, 等级.
 _AND_OTHERS = re.compile(r"(?<![高中初同平上下优])等(?![级院职教线候高中])")
 _JOINT = re.compile(r"以及|会同|[和及与]")
+# Most lists are plain: names and 、 and nothing that could belong to a name.
+_COMPLEX = re.compile(r"[(\[)\]等和及与会\s\":]")
+_SIMPLE = re.compile(r"[^、,;/。]+")
 _COUNTED = re.compile(r"\d+个|[一二三四五六七八九十]+个|多个|各?(?=部门|单位)")
 _NOTE = re.compile(r"\((?=[^()]{0,4}(?:列|排|除标注|第一))")
 _PERSON_POST = re.compile(rf"^(?P<name>[\u4e00-\u9fff·]{{2,4}}?)(?P<post>(?:{_POSTS})+)$")
@@ -68,6 +71,10 @@ def split_names(folded: str, start: int, end: int) -> NameList:
 
     "区发改局(区统计局)、各街道办等部门" -> 区发改局(区统计局) with its plate, 各街道办; open-ended
     """
+    if _COMPLEX.search(folded, start, end) is None:
+        simple = [Listed(*match.span()) for match in _SIMPLE.finditer(folded, start, end)]
+        if not any(folded[name.start : name.end] in _LEVELS for name in simple):
+            return NameList(simple, open_ended=False)
     names: list[Listed] = []
     open_ended = False
     for piece_start, piece_end in _pieces(folded, start, end):
