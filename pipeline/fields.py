@@ -36,6 +36,9 @@ _DEADLINE = re.compile(
     r"|^(?:长期坚持|持续推进|常态化推进|长期)$"
 )
 _PART_TASK = re.compile(r"(?P<names>.{2,40}?)负责(?P<task>.{2,30}?)(?:工作|事宜|事项|任务)$")
+# A value without any of these is a plain list of names, as most are.
+_TELLING = re.compile(r"[,;:。\d由会]|下同|列出|其余|第一|为主|长期|年|负责")
+_VERB_ENDS = frozenset(verb[-2:] for verb in _VERBS)
 _TOGETHER = re.compile(r"会同")
 _BRACKET_LIMIT = 800
 _NAME_LIMIT = 40
@@ -274,6 +277,14 @@ def read_owners(
     The value is a list, lists with verbs (A牵头,B、C配合) or labelled lists (牵头单位:A;责任单位:B).
     Names without a verb of their own share the next verb; after a lead they only take part.
     """
+    plain = _trim_list(folded, *value)
+    if (
+        say
+        and _TELLING.search(folded, *plain) is None
+        and folded[plain[1] - 2 : plain[1]] not in _VERB_ENDS
+    ):
+        names = split_names(folded, *plain)
+        return [Share(say, label, names, *plain)] if names.names else []
     shares: list[Share] = []
     waiting: list[tuple[int, int]] = []
     default = say
@@ -329,6 +340,14 @@ def _without_verb(default: Say | None, shares: list[Share]) -> Say:
     if any(share.say == "lead" for share in shares) and default in (None, "resp"):
         return "assist"
     return default or "resp"
+
+
+def _trim_list(folded: str, start: int, end: int) -> tuple[int, int]:
+    """A value without blanks in front and without blanks and stops behind."""
+    start, end = _trim(folded, start, end)
+    while end > start and folded[end - 1] in " \t\n;。、,":
+        end -= 1
+    return start, end
 
 
 def _trim(folded: str, start: int, end: int) -> tuple[int, int]:

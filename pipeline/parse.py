@@ -11,7 +11,7 @@ from pipeline.fields import Clause, field_key, find_clauses
 from pipeline.header import Header, find_header
 from pipeline.items import Owner, Plan, Task, find_tasks, heading_span, settle
 from pipeline.lexicon import alternation, words
-from pipeline.model import Notice, Source
+from pipeline.model import Name, Notice, Source
 from pipeline.outline import Block, find_blocks
 from pipeline.text import fold, without_blanks
 from pipeline.units import Listed, is_collective, is_unit, split_post
@@ -59,7 +59,7 @@ class _Parser:
         self.clause_starts = [clause.start for clause in self.clauses]
         self.block_starts = {block.start for block in self.blocks}
         self.plan: Plan = find_tasks(self.folded, self.blocks, self.clauses)
-        self.names: dict[tuple[int, int], _Record] = {}
+        self.names: dict[tuple[int, int], Name] = {}
         self.headings = {
             index: self.text[slice(*self._heading(index))].strip() for index in self.plan.sections
         }
@@ -115,8 +115,8 @@ class _Parser:
         }
         for role, key in _ROLES.items():
             item[key] = self._role_names(owners, role)
-        hosts = {name["name"] for name in item["host_units"]}
-        item["co_host_units"] = [n for n in item["co_host_units"] if n["name"] not in hosts]
+        hosts = {name.name for name in item["host_units"]}
+        item["co_host_units"] = [n for n in item["co_host_units"] if n.name not in hosts]
         self._labelled(task, item)
         return item
 
@@ -169,7 +169,7 @@ class _Parser:
         following = self.plan.tasks[number + 1 : number + 2]
         return following[0].start if following and following[0].parent == number else task.end
 
-    def _name(self, listed: Listed, role: str) -> _Record:
+    def _name(self, listed: Listed, role: str) -> Name:
         key = (listed.start, listed.end)
         known = self.names.get(key)
         if known is not None:
@@ -181,24 +181,26 @@ class _Parser:
             _, post = split_post(name)
         else:
             kind = "collective" if is_collective(name) else "unit"
-        record = {
-            "text": self.text[listed.start : listed.end],
-            "span": {"start": listed.start, "end": listed.end},
-            "name": name.replace("[", "(").replace("]", ")"),
-            "kind": kind,
-            "post": post,
-            "aliases": [self.folded[slice(*listed.plate)]] if listed.plate else [],
-        }
+        record = Name.model_validate(
+            {
+                "text": self.text[listed.start : listed.end],
+                "span": {"start": listed.start, "end": listed.end},
+                "name": name.replace("[", "(").replace("]", ")"),
+                "kind": kind,
+                "post": post,
+                "aliases": (self.folded[slice(*listed.plate)],) if listed.plate else (),
+            }
+        )
         self.names[key] = record
         return record
 
-    def _role_names(self, owners: list[Owner], role: str) -> list[_Record]:
-        found: dict[str, _Record] = {}
+    def _role_names(self, owners: list[Owner], role: str) -> list[Name]:
+        found: dict[str, Name] = {}
         for owner in owners:
             if owner.role == role:
                 for listed in owner.names:
                     record = self._name(listed, role)
-                    found.setdefault(record["name"], record)
+                    found.setdefault(record.name, record)
         return list(found.values())
 
     def _assignment(self, owner: Owner) -> _Record:
@@ -281,12 +283,14 @@ class _Parser:
                 self._problem("weak-sentence", "warning", "责任从句子读出", span, item["item_id"])
         self._check_numbers(items)
 
-    def _odd_name(self, item: _Record) -> str | None:
+    @staticmethod
+    def _odd_name(item: _Record) -> str | None:
         """A host or co-host that does not read as a unit: the list was probably cut wrong."""
-        for record in (*item["host_units"], *item["co_host_units"]):
-            name = record["name"]
+        records: list[Name] = [*item["host_units"], *item["co_host_units"]]
+        for record in records:
+            name = record.name
             if len(name) < 2 or (len(name) > _SHORT_NAME and not is_unit(name)):
-                return str(name)
+                return name
         return None
 
     def _check_numbers(self, items: list[_Record]) -> None:

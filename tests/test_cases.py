@@ -1,0 +1,53 @@
+"""Every case of tests/cases: a text in, its items out."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline.dates import parse_due
+from pipeline.model import Item
+from pipeline.verify import find_notice_faults
+from tests.conftest import parse
+
+CASES = Path(__file__).parent / "cases"
+_CASE = re.compile(r"## (.+?)\n```\n(.*?)\n```\n```\n(.*?)\n```", re.S)
+_FOUND = [
+    found.groups()
+    for path in sorted(CASES.glob("*.md"))
+    for found in _CASE.finditer(path.read_text("utf-8"))
+]
+
+
+def shown(item: Item, opening: str) -> str:
+    """An item as the cases write it."""
+    lists = [
+        "、".join(n.name for n in names)
+        for names in (item.leaders, item.host_units, item.co_host_units)
+    ]
+    words = opening if item.content.startswith(opening) else item.content[:12]
+    return " | ".join([str(item.label), words, *lists])
+
+
+@pytest.mark.parametrize(("title", "text", "expected"), _FOUND, ids=[case[0] for case in _FOUND])
+def test_case(title: str, text: str, expected: str) -> None:
+    notice = parse(text)
+    want = [" | ".join(cell.strip() for cell in line.split("|")) for line in expected.split("\n")]
+    openings = [line.split(" | ")[1] for line in want] + [""] * len(notice.items)
+    assert [shown(*pair) for pair in zip(notice.items, openings, strict=False)] == want, title
+    assert list(find_notice_faults(notice)) == []
+
+
+def test_there_are_cases() -> None:
+    assert len(_FOUND) >= 13
+
+
+@pytest.mark.parametrize(
+    "row", list(csv.DictReader((CASES / "deadlines.csv").open(encoding="utf-8"))), ids=str
+)
+def test_deadline(row: dict[str, str]) -> None:
+    due = parse_due(row["phrase"], int(row["year"]) if row["year"] else None)
+    assert (due.day or "", due.precision or "") == (row["due"], row["precision"])
