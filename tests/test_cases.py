@@ -14,7 +14,7 @@ from pipeline.verify import find_notice_faults
 from tests.conftest import parse
 
 CASES = Path(__file__).parent / "cases"
-_CASE = re.compile(r"## (.+?)\n```\n(.*?)\n```\n```\n(.*?)\n```", re.S)
+_CASE = re.compile(r"## (.+?)\n```\n(.*?)\n```\n```\n(.*?)\n```", re.DOTALL)
 _FOUND = [
     found.groups()
     for path in sorted(CASES.glob("*.md"))
@@ -46,7 +46,7 @@ def test_there_are_cases() -> None:
 
 
 @pytest.mark.parametrize(
-    "row", list(csv.DictReader((CASES / "deadlines.csv").open(encoding="utf-8"))), ids=str
+    "row", list(csv.DictReader((CASES / "deadlines.csv").read_text("utf-8").splitlines())), ids=str
 )
 def test_deadline(row: dict[str, str]) -> None:
     due = parse_due(row["phrase"], int(row["year"]) if row["year"] else None)

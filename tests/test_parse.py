@@ -104,7 +104,9 @@ def test_problems_are_told() -> None:
     head = "1.甲。\n责任单位:区财政局\n"
     assert codes(head + "2.乙。\n3.丙。\n责任单位:区教育局") == ["missing-host"]
     assert codes(head + "4.丁。\n责任单位:区教育局") == ["number-gap"]
-    assert codes(head + "1.甲。\n责任单位:区教育局\n2.乙。\n责任单位:区教育局") == []
+    assert codes(head + "1.甲。\n责任单位:区教育局\n2.乙。\n责任单位:区教育局") == [
+        "number-duplicate"
+    ]
     assert codes(head + "2.乙。\n责任单位:;") == ["empty-list", "missing-host"]
     led = "牵头领导:王一\n主办单位:区财政局\n"
     assert codes(f"1.甲。\n{led}2.乙。\n{led}3.丙。\n主办单位:区教育局") == ["missing-leader"]

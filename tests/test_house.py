@@ -1,0 +1,89 @@
+"""The house itself: import contracts, tables, lock file, documents that stay true."""
+
+from __future__ import annotations
+
+import csv
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline import lexicon
+from pipeline.errors import LexiconError
+from tests.conftest import CORPUS, ROOT
+
+TABLES = sorted((ROOT / "pipeline" / "lexicon").glob("*.csv"))
+
+
+def test_imports_go_downward() -> None:
+    command = Path(sys.executable).parent / "lint-imports"
+    done = subprocess.run([str(command)], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.stem)
+def test_tables_are_sorted_and_load(table: Path) -> None:
+    rows = list(csv.reader(table.read_text("utf-8").splitlines()))
+    assert rows[1:] == sorted(rows[1:])
+    assert all(row[-1] for row in rows), "every row names its source"
+    assert len(lexicon.rows(table.stem)) == len(rows) - 1
+
+
+def test_a_broken_table_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lexicon, "files", lambda _: tmp_path)
+    table = tmp_path / "verbs.csv"
+    for data, fact in (
+        (b"verb,role\n", "header"),
+        ("verb,role,source\n牵头,lead,x\n牵头,lead,x\n".encode(), "line 3: '牵头' again"),
+        ("verb,role,source\n牵头,lead,x\n".encode("gb18030"), "not UTF-8 at byte"),
+    ):
+        table.write_bytes(data)
+        lexicon.rows.cache_clear()
+        with pytest.raises(LexiconError, match=fact):
+            lexicon.rows("verbs")
+    lexicon.rows.cache_clear()
+
+
+def test_every_label_of_the_field_guide_is_known() -> None:
+    guide = CORPUS.parent / "formats" / "labels.tsv"
+    if not guide.is_file():
+        pytest.skip("needs the field guide beside the checkout")
+    known = lexicon.mapping("labels", "role")
+    missing = [
+        label
+        for row in csv.DictReader(guide.read_text("utf-8").splitlines(), delimiter="\t")
+        if row["role"].split()[0].rstrip(";") in ("leader", "host", "cohost", "deadline")
+        for label in [row["label"].split(" ")[0]]
+        if not re.search(r"[(X/機關責]|N月|分线", label) and label not in known
+    ]
+    assert missing == []
+
+
+def test_the_lock_names_no_index() -> None:
+    assert not re.search(
+        r"https?://|index-url|file:", (ROOT / "requirements.lock").read_text("utf-8")
+    )
+
+
+def test_every_problem_code_is_documented() -> None:
+    codes = set(
+        re.findall(r'_problem\(\s*"([a-z-]+)"', (ROOT / "pipeline" / "parse.py").read_text("utf-8"))
+    )
+    documented = set(
+        re.findall(r"^## `([a-z-]+)`", (ROOT / "docs" / "problems.md").read_text("utf-8"), re.MULTILINE)
+    )
+    assert codes == documented
+
+
+def test_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Python example prints what the README says it prints."""
+    monkeypatch.chdir(ROOT)
+    readme = (ROOT / "README.md").read_text("utf-8")
+    found = re.search(r"```python\n(.*?)```\n+```text\n(.*?)```", readme, re.DOTALL)
+    assert found
+    done = subprocess.run(
+        [sys.executable, "-c", found[1]], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == found[2]
