@@ -171,8 +171,7 @@ def _show_items(console: object, notice: Notice) -> None:
         table.add_column(fields[name].title or name, ratio=ratio, overflow="fold")
     for item in notice.items:
         cells = [item.label or "", item.title.rstrip("。")]
-        for role in shown[2:]:
-            cells.append("、".join(name.name for name in getattr(item, role)))
+        cells += ["、".join(name.name for name in getattr(item, role)) for role in shown[2:]]
         table.add_row(*cells)
     console.print(table)
     for problem in notice.problems:

@@ -276,7 +276,8 @@ def _settle_group(group: list[Clause], scope: tuple[int, int], *, first_leads: b
         names = share.names.names
         span = (clause.start, clause.end)
         if first and share.say == "resp":
-            owners.append(Owner("host", share.label, names[:1], False, span, scope))
+            alone = len(names) == 1 and share.names.open_ended
+            owners.append(Owner("host", share.label, names[:1], alone, span, scope))
             names, role, first = names[1:], "co_host", False
             if not names:
                 continue

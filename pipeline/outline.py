@@ -214,9 +214,8 @@ def find_heading_end(folded: str, start: int, end: int) -> int:
     "饮用水治理指标:…" -> "饮用水"; "明确任务,落实责任根据今年…" -> "明确任务,落实责任"
     """
     stop = _STOP.search(folded, start, end)
-    if stop is None:
-        limit = end
-    else:
+    limit = end
+    if stop is not None:
         limit = stop.end() if stop[0] == "。" else stop.start()
     lead_in = _LEAD_IN.search(folded, start, limit)
     if lead_in and lead_in.start() > start:

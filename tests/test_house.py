@@ -32,7 +32,7 @@ def test_tables_are_sorted_and_load(table: Path) -> None:
 
 
 def test_a_broken_table_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lexicon, "files", lambda _: tmp_path)
+    monkeypatch.setattr(lexicon, "files", lambda _: tmp_path, raising=True)
     table = tmp_path / "verbs.csv"
     for data, fact in (
         (b"verb,role\n", "header"),
@@ -72,12 +72,14 @@ def test_every_problem_code_is_documented() -> None:
         re.findall(r'_problem\(\s*"([a-z-]+)"', (ROOT / "pipeline" / "parse.py").read_text("utf-8"))
     )
     documented = set(
-        re.findall(r"^## `([a-z-]+)`", (ROOT / "docs" / "problems.md").read_text("utf-8"), re.MULTILINE)
+        re.findall(
+            r"^## `([a-z-]+)`", (ROOT / "docs" / "problems.md").read_text("utf-8"), re.MULTILINE
+        )
     )
     assert codes == documented
 
 
-def test_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """The Python example prints what the README says it prints."""
     monkeypatch.chdir(ROOT)
     readme = (ROOT / "README.md").read_text("utf-8")
