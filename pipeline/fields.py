@@ -37,7 +37,7 @@ _DEADLINE = re.compile(
 )
 _PART_TASK = re.compile(r"(?P<names>.{2,40}?)负责(?P<task>.{2,30}?)(?:工作|事宜|事项|任务)$")
 # A value without any of these is a plain list of names, as most are.
-_TELLING = re.compile(r"[,;:。\d由会]|下同|列出|其余|第一|为主|长期|年|负责")
+_TELLING = re.compile(r"[,;:。\d由]|会同|下同|列出|其余|第一|为主|长期|年|负责")
 _VERB_ENDS = frozenset(verb[-2:] for verb in _VERBS)
 _TOGETHER = re.compile(r"会同")
 _BRACKET_LIMIT = 800
@@ -202,8 +202,14 @@ def _read_label(folded: str, label: _Label, limit: int) -> Clause | None:
         share = Share(label.say, share_label, NameList([], open_ended=False), start, end)
         return Clause("label", label.start, end, [share])
     shares = read_owners(folded, (start, end), label.say, share_label)
-    leads = bool(_FIRST_LEADS.search(folded, start, end))
+    leads = _says_first_leads(folded, start, end)
     return Clause("label", label.start, end, shares, leads)
+
+
+def _says_first_leads(folded: str, start: int, end: int) -> bool:
+    """Whether a clause states that the unit listed first leads: 列第一位者为牵头单位,下同."""
+    at = folded.find("第一", start, end)
+    return at >= 0 and _FIRST_LEADS.search(folded, max(start, at - 2), end) is not None
 
 
 def _value_end(folded: str, start: int, limit: int, say: Say) -> int:
@@ -374,7 +380,7 @@ def _read_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
         closes = _closes(folded, closing, starts)
         if not closes or not all(is_unit(name) and "《" not in name for name in names):
             return None
-    leads = bool(_FIRST_LEADS.search(folded, opening, closing))
+    leads = _says_first_leads(folded, opening, closing)
     end = closing + 1
     while end < len(folded) and folded[end] in "。;":
         end += 1

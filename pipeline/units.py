@@ -94,7 +94,7 @@ def _pieces(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches between separators at bracket depth 0, a bare level word joined to the next
     (各市、州、县人民政府)."""
     pieces: list[tuple[int, int]] = []
-    depth, begin = 0, start
+    depth, begin, last = 0, start, start
     for match in _SEPARATOR.finditer(folded, start, end):
         mark = match[0]
         if mark in "([":
@@ -104,7 +104,9 @@ def _pieces(folded: str, start: int, end: int) -> list[tuple[int, int]]:
         elif depth == 0:
             if mark == " " and _is_padding(folded, begin, match.start(), end):
                 continue
-            if mark == "、" and folded[begin : match.start()].strip() in _LEVELS:
+            level = mark == "、" and folded[last : match.start()].strip() in _LEVELS
+            last = match.end()
+            if level:
                 continue
             pieces.append((begin, match.start()))
             begin = match.end()

@@ -114,9 +114,10 @@ def _unaccounted(notice: Notice, text: str) -> Iterator[str]:
     taken += [section.span for section in notice.sections]
     taken += [part.span for part in notice.parts]
     spans = sorted((span.start, span.end) for span in (*taken, *unread))
+    text = fold(text)
     at = 0
     for start, end in [*spans, (len(text), len(text))]:
         left = _NOT_BLANK.search(text, at, start) if start > at else None
-        if left and set(text[at:start].strip()) - set("。;；"):
+        if left and set(text[at:start].strip()) - set("。;"):
             yield f"characters {at} to {start} are unaccounted for"
         at = max(at, end)
