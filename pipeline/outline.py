@@ -217,7 +217,8 @@ def find_heading_end(folded: str, start: int, end: int) -> int:
     limit = end
     if stop is not None:
         limit = stop.end() if stop[0] == "。" else stop.start()
-    lead_in = _LEAD_IN.search(folded, start, limit)
+    colon = folded.find(":", start, limit)
+    lead_in = _LEAD_IN.search(folded, start, limit) if colon >= 0 else None
     if lead_in and lead_in.start() > start:
         limit = lead_in.start()
     couplet = _COUPLET.match(folded, start, limit)
