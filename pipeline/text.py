@@ -23,7 +23,7 @@ _FOLD = (
 _RADICALS = map(chr, (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00)))
 _FOLD |= {ch: one for ch in _RADICALS if len(one := unicodedata.normalize("NFKC", ch)) == 1}
 
-_FOLDING = frozenset(_FOLD)
+_FOLDING = re.compile(f"[{re.escape(''.join(_FOLD))}]")
 
 _DIGITS = {ch: n for n, ch in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
@@ -43,7 +43,7 @@ def fold(text: str) -> str:
     """
     # A text holds few of the characters that fold; replacing those takes a third of the time
     # of str.translate over all of it.
-    for ch in _FOLDING & set(text):
+    for ch in set(_FOLDING.findall(text)):
         text = text.replace(ch, _FOLD[ch])
     return text
 

@@ -20,7 +20,7 @@ _SEPARATOR = re.compile(r"[、,;/()\[\]。\n\t ]")
 _AND_OTHERS = re.compile(r"(?<![高中初同平上下优])等(?![级院职教线候高中])")
 _JOINT = re.compile(r"以及|会同|[和及与]")
 # Most lists are plain: names and 、 and nothing that could belong to a name.
-_COMPLEX = re.compile(r"[(\[)\]等和及与会\s\":]")
+_COMPLEX = re.compile(r"[()\[\]等和及与\s\":]|会同")
 _SIMPLE = re.compile(r"[^、,;/。]+")
 _COUNTED = re.compile(r"\d+个|[一二三四五六七八九十]+个|多个|各?(?=部门|单位)")
 _NOTE = re.compile(r"\((?=[^()]{0,4}(?:列|排|除标注|第一))")
