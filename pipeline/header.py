@@ -40,6 +40,7 @@ _BODY = (
 )
 _SIGNATURE = re.compile(rf"(?:^|(?<=[\s。)]))(?P<body>{_BODY})\s{{0,4}}$")
 _PREFIX_BODY = re.compile(rf"^(?P<body>{_BODY})(?:\s*)(?=关于|印发|批转|转发|公布|下达)")
+_YEAR_BEFORE = re.compile(r"^(?:20\d\d|二[〇零○O]..)年(?:度)?")
 _HEADER_REACH = 6000
 
 
@@ -120,6 +121,9 @@ def _find_notice_title(
     return _find_title_lines(text, folded, zone)
 
 
+# A covering notice's title goes on to the next line until it says what it is.
+_COVERS = re.compile(r"关于(?:印发|转发|批转|下达|公布)")
+_COVERED = re.compile(rf"的\s?(?:{alternation(_FORMS)}|通\s知)\s*(?:\([^)]*\)\s*)?$")
 _HEAD_LINE = re.compile(r"[^\n]+")
 _ENDS_TITLE = re.compile(rf"(?:{_TITLE_END})\s*(?:\([^)]*\)\s*)?$")
 
@@ -141,7 +145,9 @@ def _find_title_lines(text: str, folded: str, zone: int) -> tuple[str | None, in
                 return without_blanks(text[slice(*match.span("title"))]), match.end("title")
             break
         parts.append(line.span())
-        if _ENDS_TITLE.search(words_) or len(parts) == 4:
+        opening = folded[parts[0][0] : parts[0][1]]
+        covers = _COVERS.search(opening) is not None
+        if (_COVERED if covers else _ENDS_TITLE).search(words_) or len(parts) == 4:
             break
     if not parts or not _ENDS_TITLE.search(folded, parts[0][0], parts[-1][1]):
         return None, 0
@@ -306,11 +312,13 @@ def _find_body(
         header.issuing_body = prefix["body"]
     elif "issuing_body" in keyed:
         header.issuing_body = without_blanks(text[slice(*keyed["issuing_body"])])
+    title = _YEAR_BEFORE.sub("", title)
     place = _REGION.match(title) or _REGION.match(header.title or "")
     place = place or _REGION.match(header.issuing_body or "")
     about = re.search(r"(?:关于)?(?:印发|下达)?《?(.+)", title)
     if place is None or "关于" in place[0] or "印发" in place[0]:
-        place = _REGION.match(header.title or "") or (about and _REGION.match(about[1])) or None
+        own = _YEAR_BEFORE.sub("", header.title or "")
+        place = _REGION.match(own) or (about and _REGION.match(about[1])) or None
     header.region = place[0] if place else None
 
 

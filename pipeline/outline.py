@@ -21,7 +21,7 @@ _CHINESE = "一二三四五六七八九十百"
 # One alternation, dispatched on lastgroup. The dot of "1." must not be a decimal point, but
 # "1.2017年10月底前" is item 1 whose text begins with a year.
 _MARK = re.compile(
-    rf"(?P<comma>[{_CHINESE}]{{1,4}}、)"
+    rf"(?P<comma>[{_CHINESE}]{{1,4}}[、.])"
     rf"|\(\s?(?:(?P<round>[{_CHINESE}]{{1,4}})|(?P<arabic_round>\d{{1,3}}))\s?\)"
     rf"|(?P<point>\d{{1,3}})(?:\s?[、.](?!\d)|[.、](?=20\d\d年|\d{{1,2}}月))"
     r"|(?P<circled>[①-⑳])"
@@ -111,7 +111,7 @@ def _find_marks(folded: str, start: int) -> list[_Mark]:
         at = match.end()
         kind = match.lastgroup or ""
         digits = match[kind]
-        number = parse_numeral(digits.strip("、第章部条分节"))
+        number = parse_numeral(digits.strip("、.第章部条分节"))
         if not number:
             continue
         strength = _strength(folded, match.start())

@@ -51,14 +51,17 @@ class _Parser:
         self.notice_id = notice_id
         self.problems: list[_Record] = []
         self.blocks: list[Block] = _plan_blocks(self.folded)
-        first = self.blocks[0].start if self.blocks else len(self.folded)
-        self.header: Header = find_header(self.text, self.folded, first)
         self.clauses: list[Clause] = find_clauses(
             self.folded, [block.start for block in self.blocks]
         )
         self.clause_starts = [clause.start for clause in self.clauses]
         self.block_starts = {block.start for block in self.blocks}
         self.plan: Plan = find_tasks(self.folded, self.blocks, self.clauses)
+        opening = [task.start for task in self.plan.tasks[:1]]
+        opening += [self.blocks[index].start for index in self.plan.sections[:1]]
+        opening = opening or [block.start for block in self.blocks[:1]]
+        first = min(opening, default=len(self.folded))
+        self.header: Header = find_header(self.text, self.folded, first)
         self.names: dict[tuple[int, int], Name] = {}
         self.headings = {
             index: self.text[slice(*self._heading(index))].strip() for index in self.plan.sections
@@ -336,19 +339,20 @@ class _Parser:
 
     def _part_name(self, a: int, b: int, first: int, last: int) -> str | None:
         signature = self.header.signature
-        if b <= first:
-            if a < self.header.end:
-                return "notice" if "。" in self.folded[a:b] and b <= self.header.end else "header"
-            return "foreword" if "。" in self.folded[a:b] or ":" in self.folded[a:b] else "header"
-        if _FURNITURE.search(self.folded, a, b) and "。" not in self.folded[a:b]:
-            return "furniture"
-        if signature and a < signature[1] and b > signature[0]:
+        prose = "。" in self.folded[a:b]
+        if signature and a < signature[1] and b > signature[0] and not prose:
             return "signature"
+        if a in self.block_starts:
+            return "requirements"
+        if b <= first and a < self.header.end:
+            return "notice" if prose else "header"
+        if not prose and _FURNITURE.search(self.folded, a, b):
+            return "furniture"
+        if b <= first:
+            return "foreword" if prose or ":" in self.folded[a:b] else "header"
         if a >= last:
-            prose = "。" in self.folded[a:b]
-            numbered = a in self.block_starts
-            return "requirements" if numbered else "closing" if prose else None
-        return "requirements" if a in self.block_starts else "lead_in"
+            return "closing" if prose else None
+        return "lead_in"
 
 
 def _plan_blocks(folded: str) -> list[Block]:
