@@ -137,6 +137,36 @@ def test_header(text: str, expected: tuple[str | None, ...]) -> None:
     assert (notice.document_number, notice.issuing_body, notice.kind) == expected
 
 
+WRAPPED = """甲区人民政府办公室关于印发2023年区政府工作报告
+主要目标任务责任分解的通知
+甲政办〔2023〕3号
+各街道办事处，区直各部门：
+现印发给你们。
+一、各牵头单位要高度重视，于4月20日前上报区督查组。
+二、各责任单位要密切配合。
+甲区人民政府办公室
+2023年2月6日
+（此件公开发布）
+2023年区政府工作报告主要目标任务责任分解
+一、经济发展
+（一）地区生产总值增长7%以上
+责任单位：区发改局、区统计局
+"""
+
+
+def test_a_covering_notice_with_requirements_of_its_own() -> None:
+    notice = parse(WRAPPED)
+    title = "2023年区政府工作报告主要目标任务责任分解"
+    assert [item.title for item in notice.items] == ["地区生产总值增长7%以上"]
+    assert notice.title == title
+    assert notice.notice_title == f"甲区人民政府办公室关于印发{title}的通知"
+    header = (notice.issuing_body, notice.issued_on, notice.region)
+    assert header == ("甲区人民政府办公室", "2023-02-06", "甲区")
+    named = {notice.source.text[p.span.start : p.span.end][:4]: p.name for p in notice.parts}
+    assert named["一、各牵"] == named["二、各责"] == "requirements"
+    assert (named["2023"], named["（此件公"]) == ("header", "furniture")
+
+
 @pytest.mark.parametrize(
     "printed",
     ["二〇一一年七月二十二日", "二○一一年七月二十二日", "二O一一年七月二十二日", "2011年7月22日"],
