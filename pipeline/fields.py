@@ -19,6 +19,11 @@ _LABELS = mapping("labels", "role")
 _FIELD_KEYS = mapping("labels", "field")
 _VERBS = mapping("verbs", "role")
 _LONGEST_LABEL = max(map(len, _LABELS))
+# Last two characters of a label -> the lengths of labels that end so, longest first.
+_LENGTHS = {
+    label[-2:]: sorted({len(one) for one in _LABELS if one.endswith(label[-2:])}, reverse=True)
+    for label in _LABELS
+}
 _LONGEST_VERB = max(map(len, _VERBS))
 
 _BEFORE_LABEL = " \t\n([;,、。:.|"
@@ -157,9 +162,9 @@ def _known_label(folded: str, start: int, colon: int) -> _Label | None:
     at = colon
     while at > start and folded[at - 1] == " ":
         at -= 1
-    for length in range(min(_LONGEST_LABEL, at - start), 1, -1):
+    for length in _LENGTHS.get(folded[max(start, at - 2) : at], ()):
         word = folded[at - length : at]
-        if word in _LABELS:
+        if length <= at - start and word in _LABELS:
             return _Label(at - length, colon, word)
     return None
 
