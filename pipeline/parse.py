@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any
 
-from pipeline.dates import parse_due
+from pipeline.dates import find_date, parse_due
 from pipeline.fields import Clause, field_key, find_clauses
 from pipeline.header import Header, find_header
 from pipeline.items import Owner, Plan, Task, find_tasks, heading_span, settle
@@ -339,15 +339,17 @@ class _Parser:
 
     def _part_name(self, a: int, b: int, first: int, last: int) -> str | None:
         signature = self.header.signature
-        prose = "。" in self.folded[a:b]
+        # A line's last stop is no part of it, but tells a sentence from a title.
+        prose = "。" in self.folded[a : b + 1]
         if signature and a < signature[1] and b > signature[0] and not prose:
             return "signature"
         if a in self.block_starts:
             return "requirements"
+        dated = a < self.header.end and find_date(self.folded, a, b)
+        if not prose and not dated and _FURNITURE.search(self.folded, a, b):
+            return "furniture"
         if b <= first and a < self.header.end:
             return "notice" if prose else "header"
-        if not prose and _FURNITURE.search(self.folded, a, b):
-            return "furniture"
         if b <= first:
             return "foreword" if prose or ":" in self.folded[a:b] else "header"
         if a >= last:
