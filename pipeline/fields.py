@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from pipeline.lexicon import mapping
-from pipeline.units import NameList, is_unit, split_names
+from pipeline.lexicon import alternation, mapping, words
+from pipeline.units import Listed, NameList, is_unit, split_names
 
-Carrier = Literal["label", "bracket", "sentence"]
+Carrier = Literal["label", "bracket", "sentence", "heading"]
 # What a clause says of its names, before it is known what else the item says.
 Say = Literal["leader", "lead", "resp", "assist", "guide", "field", "deadline"]
 
@@ -313,21 +313,21 @@ def read_owners(
             close(_without_verb(default, shares))
             default, label = known.say, (known.start, colon)
             a, b = _trim(folded, colon + 1, b)
-        words = folded[a:b]
-        if not words or _NOTE.search(words.split("(", 1)[0]):
+        said = folded[a:b]
+        if not said or _NOTE.search(said.split("(", 1)[0]):
             continue
         if default in ("field", "deadline", "leader"):
             shares.append(Share(default, label, split_names(folded, a, b), a, b))
             continue
-        if _DEADLINE.search(words) and not is_unit(words):
+        if _DEADLINE.search(said) and not is_unit(said):
             nobody = NameList([], open_ended=False)
             shares.append(Share("deadline", None, nobody, a, b))
             continue
-        if words[0] == "由":
+        if said[0] == "由":
             a += 1
         together = _TOGETHER.search(folded, a + 1, b)
         part = _PART_TASK.match(folded, a, b)
-        verb = _verb(words)
+        verb = _verb(said)
         if part and part.end() == b and is_unit(part["names"].rstrip("、")):
             close("resp")
             shares.append(Share("resp", label, split_names(folded, *part.span("names")), a, b))
@@ -371,10 +371,10 @@ def _trim(folded: str, start: int, end: int) -> tuple[int, int]:
 
 def _read_bracket(folded: str, opening: int, closing: int, starts: list[int]) -> Clause | None:
     """A bracket that assigns: (X、Y负责), [牵头单位:X;责任单位:Y], (区农发局、区环土局)."""
-    words = folded[opening + 1 : closing]
-    if len(words) < 2 or words.isascii():
+    inner = folded[opening + 1 : closing]
+    if len(inner) < 2 or inner.isascii():
         return None
-    labelled = ":" in words and _has_label(folded, opening + 1, closing)
+    labelled = ":" in inner and _has_label(folded, opening + 1, closing)
     if not labelled and not _stands_apart(folded, opening, closing, starts):
         return None
     shares = read_owners(folded, (opening + 1, closing), None, None)
@@ -432,12 +432,26 @@ def _closes(folded: str, closing: int, starts: list[int]) -> bool:
     return index < len(starts) and starts[index] == after
 
 
+_HEADING_LEADER = re.compile(
+    rf"(?P<leader>[\u4e00-\u9fff·]{{2,4}}?(?:{alternation(words('unit_words', 'post'))})+)"
+    r"(?:负责)?(?:牵头|主抓|包抓|领办|分管)"
+)
 _LED = re.compile(r"由(?P<lead>[^,。;:]{2,40}?)(?:负责)?牵头")
 _ASSISTS = re.compile(
     r"(?P<co>[^,。;:]{2,60}?)配合(?P<lead>[^,。;:]{2,30}?)(?=对|做好|开展|完成|推进|落实|进行|,|。)"
 )
 _CHARGED = re.compile(r"(?P<lead>[^,。;:]{2,40}?)负责(?!人)")
 _JOINED = re.compile(r"会同(?P<co>[^,。;:]{2,30}?)(?=共同|做好|开展|对|研究|制定|完成|推进|,|。)")
+
+
+def find_heading_leader(folded: str, start: int, end: int) -> Clause | None:
+    """The leader whom a section's heading names: 一、王纲市长主抓重点工作."""
+    match = _HEADING_LEADER.match(folded, start, end)
+    if match is None:
+        return None
+    names = NameList([Listed(*match.span("leader"))], open_ended=False)
+    share = Share("leader", None, names, *match.span("leader"))
+    return Clause("heading", match.start(), match.end(), [share])
 
 
 def find_sentence(folded: str, start: int, end: int) -> Clause | None:

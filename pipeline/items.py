@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from pipeline.fields import Clause, Say, find_sentence
+from pipeline.fields import Clause, Say, find_heading_leader, find_sentence
 from pipeline.lexicon import alternation, words
 from pipeline.outline import Block, find_heading_end
 from pipeline.units import Listed
@@ -71,7 +71,10 @@ def find_tasks(folded: str, blocks: list[Block], clauses: list[Clause]) -> Plan:
     heads = _heading_owners(blocks, children, assigned, above)
     chosen = _with_siblings(blocks, children, assigned - heads, above)
     tasks, task_of = _make_tasks(folded, blocks, owned, chosen)
-    _inherit(blocks, owned, heads, tasks)
+    led = {index: lead for index in above if (lead := _heading_leader(folded, blocks[index]))}
+    for index, lead in led.items():
+        owned[index] = [*owned.get(index, ()), lead]
+    _inherit(blocks, owned, heads | led.keys(), tasks)
     for task in tasks:
         task.weak = task.block in weak
     sections = sorted((above | heads) - set(task_of))
@@ -120,6 +123,10 @@ def _heading_owners(
         if len(peers) > 1 and 2 * len(owning) <= len(peers):
             heads |= owning
     return heads
+
+
+def _heading_leader(folded: str, block: Block) -> Clause | None:
+    return find_heading_leader(folded, block.body, block.own_end)
 
 
 def _with_siblings(

@@ -181,7 +181,10 @@ class _Parser:
         post = None
         if role == "leader":
             kind = "person"
-            _, post = split_post(name)
+            person, post = split_post(name)
+            at = self.folded.find(person, listed.start, listed.end) if post else -1
+            if at >= 0:
+                listed, name = Listed(at, at + len(person)), person
         else:
             kind = "collective" if is_collective(name) else "unit"
         record = Name.model_validate(
