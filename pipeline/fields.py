@@ -1,4 +1,4 @@
-"""Where a document says who is responsible: own-line labels, closing brackets, plain sentences."""
+"""Where a document says who is responsible: own-line labels and closing brackets."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from pipeline.lexicon import alternation, mapping, words
-from pipeline.units import Listed, NameList, is_unit, split_names
+from pipeline.lexicon import mapping
+from pipeline.text import find_cuts, trim
+from pipeline.units import NameList, is_unit, split_names
 
 Carrier = Literal["label", "bracket", "sentence", "heading"]
 # What a clause says of its names, before it is known what else the item says.
@@ -64,7 +65,7 @@ class Share:
 
 @dataclass(slots=True)
 class Clause:
-    """One stretch of text that assigns: a label with its list, a bracket, or a sentence."""
+    """One stretch of text that assigns: a label with its list, a bracket, a sentence or a heading."""
 
     carrier: Carrier
     start: int
@@ -266,18 +267,11 @@ def _verb(text: str) -> str | None:
 def _segments(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches between , ; 。 at bracket depth 0."""
     segments: list[tuple[int, int]] = []
-    depth, begin = 0, start
-    for match in _CUT.finditer(folded, start, end):
-        mark = match[0]
-        if mark in "([":
-            depth += 1
-        elif mark in ")]":
-            depth = max(0, depth - 1)
-        elif depth == 0:
-            segments.append((begin, match.start()))
-            begin = match.end()
-    segments.append((begin, end))
-    return segments
+    begin = start
+    for at in find_cuts(_CUT, folded, start, end):
+        segments.append((begin, at))
+        begin = at + 1
+    return [*segments, (begin, end)]
 
 
 def read_owners(
@@ -288,7 +282,7 @@ def read_owners(
     The value is a list, lists with verbs (A牵头,B、C配合) or labelled lists (牵头单位:A;责任单位:B).
     Names without a verb of their own share the next verb; after a lead they only take part.
     """
-    plain = _trim_list(folded, *value)
+    plain = trim(folded, *value, " \t\n;。、,")
     if (
         say
         and _TELLING.search(folded, *plain) is None
@@ -306,13 +300,13 @@ def read_owners(
         waiting.clear()
 
     for begin, finish in _segments(folded, *value):
-        a, b = _trim(folded, begin, finish)
+        a, b = trim(folded, begin, finish)
         colon = folded.find(":", a, b)
         known = _known_label(folded, a, colon) if colon > a else None
         if known:
             close(_without_verb(default, shares))
             default, label = known.say, (known.start, colon)
-            a, b = _trim(folded, colon + 1, b)
+            a, b = trim(folded, colon + 1, b)
         said = folded[a:b]
         if not said or _NOTE.search(said.split("(", 1)[0]):
             continue
@@ -351,22 +345,6 @@ def _without_verb(default: Say | None, shares: list[Share]) -> Say:
     if any(share.say == "lead" for share in shares) and default in (None, "resp"):
         return "assist"
     return default or "resp"
-
-
-def _trim_list(folded: str, start: int, end: int) -> tuple[int, int]:
-    """A value without blanks in front and without blanks and stops behind."""
-    start, end = _trim(folded, start, end)
-    while end > start and folded[end - 1] in " \t\n;。、,":
-        end -= 1
-    return start, end
-
-
-def _trim(folded: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and folded[start] in " \t\n":
-        start += 1
-    while end > start and folded[end - 1] in " \t\n":
-        end -= 1
-    return start, end
 
 
 def _read_bracket(folded: str, opening: int, closing: int, starts: list[int]) -> Clause | None:
@@ -430,47 +408,3 @@ def _closes(folded: str, closing: int, starts: list[int]) -> bool:
         return True
     index = bisect_right(starts, closing)
     return index < len(starts) and starts[index] == after
-
-
-_HEADING_LEADER = re.compile(
-    rf"(?P<leader>[\u4e00-\u9fff·]{{2,4}}?(?:{alternation(words('unit_words', 'post'))})+)"
-    r"(?:负责)?(?:牵头|主抓|包抓|领办|分管)"
-)
-_LED = re.compile(r"由(?P<lead>[^,。;:]{2,40}?)(?:负责)?牵头")
-_ASSISTS = re.compile(
-    r"(?P<co>[^,。;:]{2,60}?)配合(?P<lead>[^,。;:]{2,30}?)(?=对|做好|开展|完成|推进|落实|进行|,|。)"
-)
-_CHARGED = re.compile(r"(?P<lead>[^,。;:]{2,40}?)负责(?!人)")
-_JOINED = re.compile(r"会同(?P<co>[^,。;:]{2,30}?)(?=共同|做好|开展|对|研究|制定|完成|推进|,|。)")
-
-
-def find_heading_leader(folded: str, start: int, end: int) -> Clause | None:
-    """The leader whom a section's heading names: 一、王纲市长主抓重点工作."""
-    match = _HEADING_LEADER.match(folded, start, end)
-    if match is None:
-        return None
-    names = NameList([Listed(*match.span("leader"))], open_ended=False)
-    share = Share("leader", None, names, *match.span("leader"))
-    return Clause("heading", match.start(), match.end(), [share])
-
-
-def find_sentence(folded: str, start: int, end: int) -> Clause | None:
-    """A sentence whose whole point is the assignment: 由区规划局牵头,…; 区农村发展局配合规划局对…
-
-    Only for items without any other clause; this is the weakest way of reading.
-    """
-    match = _LED.match(folded, start, end) or _ASSISTS.match(folded, start, end)
-    match = match or _CHARGED.match(folded, start, end)
-    if match is None:
-        return None
-    groups: list[tuple[Say, tuple[int, int]]] = [("lead", match.span("lead"))]
-    if match.re is _ASSISTS:
-        groups.insert(0, ("assist", match.span("co")))
-    joined = _JOINED.search(folded, match.end(), end)
-    if joined:
-        groups.append(("assist", joined.span("co")))
-    shares = [Share(say, None, split_names(folded, *span), *span) for say, span in groups]
-    names = [folded[n.start : n.end] for share in shares for n in share.names.names]
-    if not names or not all(is_unit(name) for name in names):
-        return None
-    return Clause("sentence", match.start(), match.end(), shares)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.dates import find_date, parse_date
 from pipeline.lexicon import alternation, mapping, words
-from pipeline.text import without_blanks
+from pipeline.text import fold, parse_numeral, trim, without_blanks
 
 _KEYS = mapping("page_keys", "field")
 _ALL_KEYS = {key.replace(" ", "") for key in mapping("page_keys", "key")}
@@ -41,6 +41,7 @@ _BODY = (
 _SIGNATURE = re.compile(rf"(?:^|(?<=[\s。)]))(?P<body>{_BODY})\s{{0,4}}$")
 _PREFIX_BODY = re.compile(rf"^(?P<body>{_BODY})(?:\s*)(?=关于|印发|批转|转发|公布|下达)")
 _YEAR_BEFORE = re.compile(r"^(?:20\d\d|二[〇零○O]..)年(?:度)?")
+_DIGIT = re.compile(r"[\d一二三四五六七八九]")
 _HEADER_REACH = 6000
 
 
@@ -60,6 +61,8 @@ class Header:
     kind: str | None = None
     end: int = 0
     signature: tuple[int, int] | None = None
+    unread_number: tuple[int, int] | None = None
+    unread_dates: list[tuple[int, int]] = field(default_factory=list)
 
 
 def find_header(text: str, folded: str, first_block: int) -> Header:
@@ -75,6 +78,9 @@ def find_header(text: str, folded: str, first_block: int) -> Header:
         header.notice_title = None
     header.end = max(plan_end, title_end)
     header.document_number = _find_number(folded, zone, keyed)
+    if header.document_number is None and "document_number" in keyed:
+        a, b = keyed["document_number"]
+        header.unread_number = (a, b) if _DIGIT.search(folded, a, b) else None
     _find_dates(folded, zone, keyed, header)
     _find_body(text, folded, keyed, header, notice_title)
     _find_year(header, notice_title)
@@ -99,10 +105,7 @@ def _find_keyed(folded: str, zone: int) -> dict[str, tuple[int, int]]:
             newline = folded.find("\n", newline + 1, limit)
         end = limit if newline < 0 else newline
         start = match.end()
-        while start < end and folded[start] in " \t\n":
-            start += 1
-        while end > start and folded[end - 1] in " \t\n[•":
-            end -= 1
+        start, end = trim(folded, start, end, " \t\n[•")
         if name and start < end and name not in found and folded[start:end] != "无":
             found[name] = (start, end)
     return found
@@ -244,6 +247,8 @@ def _find_dates(folded: str, zone: int, keyed: dict[str, tuple[int, int]], heade
         if name in keyed:
             date = find_date(folded, *keyed[name])
             setattr(header, name, parse_date(date) if date else None)
+            if getattr(header, name) is None and _DIGIT.search(folded, *keyed[name]):
+                header.unread_dates.append(keyed[name])
     signed = _find_signature(folded, zone, _known_bodies(folded, keyed, header))
     if signed:
         header.signature = (signed[0], signed[1])
@@ -325,7 +330,7 @@ def _find_body(
 def _find_year(header: Header, notice_title: str | None) -> None:
     """The plan's year or years, from its title: 2011年, 2021—2023年, 二〇〇八年."""
     for title in (header.title, notice_title):
-        folded = (title or "").translate(str.maketrans("０１２３４５６７８９", "0123456789"))
+        folded = fold(title or "")
         match = _YEARS.search(folded)
         chinese = _CHINESE_YEAR.search(folded)
         if match and match["only"]:
@@ -333,10 +338,7 @@ def _find_year(header: Header, notice_title: str | None) -> None:
         elif match:
             header.year, header.year_end = int(match["first"]), int(match["last"])
         elif chinese:
-            digits = chinese[0][1:4].translate(
-                str.maketrans("〇零O一二三四五六七八九", "000123456789")
-            )
-            header.year = header.year_end = int("2" + digits)
+            header.year = header.year_end = parse_numeral(chinese[0][:4])
         else:
             continue
         return

@@ -7,15 +7,16 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from pipeline.fields import Clause, Say, find_heading_leader, find_sentence
+from pipeline.fields import Clause, Say
 from pipeline.lexicon import alternation, words
 from pipeline.outline import Block, find_heading_end
+from pipeline.sentences import find_heading_leader, find_sentence
+from pipeline.text import trim
 from pipeline.units import Listed
 
 Role = str
 _ROLE_OF: dict[Say, Role] = {"leader": "leader", "assist": "co_host"}
 _LEAD_IN = re.compile(rf"\s*(?:{alternation(words('boilerplate', 'lead_in'))}):\s*")
-_TAIL = " \t\n。;"
 
 
 @dataclass(slots=True)
@@ -71,10 +72,12 @@ def find_tasks(folded: str, blocks: list[Block], clauses: list[Clause]) -> Plan:
     heads = _heading_owners(blocks, children, assigned, above)
     chosen = _with_siblings(blocks, children, assigned - heads, above)
     tasks, task_of = _make_tasks(folded, blocks, owned, chosen)
-    led = {index: lead for index in above if (lead := _heading_leader(folded, blocks[index]))}
-    for index, lead in led.items():
-        owned[index] = [*owned.get(index, ()), lead]
-    _inherit(blocks, owned, heads | led.keys(), tasks)
+    for index in above:
+        lead = find_heading_leader(folded, blocks[index].body, blocks[index].own_end)
+        if lead and index not in task_of:
+            owned[index].append(lead)
+            heads.add(index)
+    _inherit(blocks, owned, heads, tasks)
     for task in tasks:
         task.weak = task.block in weak
     sections = sorted((above | heads) - set(task_of))
@@ -125,10 +128,6 @@ def _heading_owners(
     return heads
 
 
-def _heading_leader(folded: str, block: Block) -> Clause | None:
-    return find_heading_leader(folded, block.body, block.own_end)
-
-
 def _with_siblings(
     blocks: list[Block], children: dict[int, list[int]], assigned: set[int], above: set[int]
 ) -> list[int]:
@@ -175,7 +174,7 @@ def _make_tasks(
 
 
 def _close_parents(blocks: list[Block], tasks: list[Task]) -> None:
-    """A parent ends no earlier than its last measure."""
+    """A parent whose block ends with its last measure's ends where the measure does."""
     for task in reversed(tasks):
         if task.parent >= 0:
             parent = tasks[task.parent]
@@ -217,9 +216,7 @@ def _task_end(folded: str, blocks: list[Block], index: int, task: Task) -> int:
     else:
         newline = folded.find("\n", task.body, block.end)
         end = block.end if newline < 0 else newline
-    while end > task.body and folded[end - 1] in " \t\n":
-        end -= 1
-    return end
+    return trim(folded, task.body, end)[1]
 
 
 def _inherit(

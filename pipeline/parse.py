@@ -13,7 +13,7 @@ from pipeline.items import Owner, Plan, Task, find_tasks, heading_span, settle
 from pipeline.lexicon import alternation, words
 from pipeline.model import Name, Notice, Source
 from pipeline.outline import Block, find_blocks
-from pipeline.text import fold, without_blanks
+from pipeline.text import fold, trim, without_blanks
 from pipeline.units import Listed, is_collective, is_unit, split_post
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _NOT_PLAN = re.compile(alternation(words("boilerplate", "not_plan")))
 _ATTACHMENTS = re.compile(r"附件?\s?:")
 _LINE = re.compile(r"[^\n]+")
 _BLANKS = " \t\n"
+_EDGES = " \t\n。;"
 
 # Short stems without an ending of their own are common: 公安、安监、发展改革.
 _SHORT_NAME = 8
@@ -63,8 +64,9 @@ class _Parser:
         first = min(opening, default=len(self.folded))
         self.header: Header = find_header(self.text, self.folded, first)
         self.names: dict[tuple[int, int], Name] = {}
+        self.heading_spans = {index: self._heading(index) for index in self.plan.sections}
         self.headings = {
-            index: self.text[slice(*self._heading(index))].strip() for index in self.plan.sections
+            index: self.text[slice(*span)].strip() for index, span in self.heading_spans.items()
         }
 
     def notice(self) -> Notice:
@@ -147,7 +149,7 @@ class _Parser:
 
     def _section(self, index: int) -> _Record:
         block = self.blocks[index]
-        _, end = self._heading(index)
+        _, end = self.heading_spans[index]
         return {
             "label": self.text[block.start : block.body].strip(),
             "heading": self.headings[index],
@@ -223,10 +225,15 @@ class _Parser:
         """Deadlines and other labelled fields; a role's label with nobody behind it."""
         for clause in task.clauses:
             for share in clause.shares:
-                start, end = _trim(self.folded, share.start, share.end)
+                start, end = trim(self.folded, share.start, share.end, _EDGES)
                 span = {"start": start, "end": end}
                 if share.say == "deadline":
                     due = parse_due(self.folded[start:end], self.header.year)
+                    if due.precision is None and start < end:
+                        told = (start, end)
+                        self._problem(
+                            "unread-date", "warning", "时限没有读懂", told, item["item_id"]
+                        )
                     item["deadline"] = {
                         "text": self.text[start:end],
                         "span": span,
@@ -268,6 +275,10 @@ class _Parser:
 
     def _check(self, items: list[_Record]) -> None:
         """What a careful reader of the notice would mark."""
+        for span in self.header.unread_dates:
+            self._problem("unread-date", "warning", "日期没有读懂", span)
+        if self.header.unread_number:
+            self._problem("unread-number", "warning", "文号没有读懂", self.header.unread_number)
         if not items:
             reason = _NOT_PLAN.search(self.header.title or self.text[:60])
             why = f"标题或开头含“{reason[0]}”" if reason else "没有写明责任的编号事项"
@@ -331,7 +342,7 @@ class _Parser:
 
     def _gap(self, start: int, end: int, first: int, last: int) -> Iterator[_Record]:
         for line in _LINE.finditer(self.folded, start, end):
-            a, b = _trim(self.folded, line.start(), line.end())
+            a, b = trim(self.folded, line.start(), line.end(), _EDGES)
             if a >= b:
                 continue
             name = self._part_name(a, b, first, last)
@@ -378,11 +389,3 @@ def _plan_blocks(folded: str) -> list[Block]:
                         block.first_child = 0
                 return blocks[:index]
     return blocks
-
-
-def _trim(folded: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and folded[start] in " \t\n":
-        start += 1
-    while end > start and folded[end - 1] in " \t\n。;":
-        end -= 1
-    return start, end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 
 # Every folding maps one character to one, so an offset in the folded text is an offset in the
@@ -51,6 +52,31 @@ def fold(text: str) -> str:
 def without_blanks(text: str) -> str:
     """The text with every blank and line break removed: "张　超" -> "张超"."""
     return _INNER_BLANKS.sub("", text)
+
+
+def trim(folded: str, start: int, end: int, marks: str = " \t\n") -> tuple[int, int]:
+    """The stretch without these marks at its ends."""
+    while start < end and folded[start] in marks:
+        start += 1
+    while end > start and folded[end - 1] in marks:
+        end -= 1
+    return start, end
+
+
+def find_cuts(pattern: re.Pattern[str], folded: str, start: int, end: int) -> Iterator[int]:
+    """Where one-character separators of a pattern stand outside brackets.
+
+    The pattern must match brackets too: ( [ open, ) ] close.
+    """
+    depth = 0
+    for match in pattern.finditer(folded, start, end):
+        mark = match[0]
+        if mark in "([":
+            depth += 1
+        elif mark in ")]":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            yield match.start()
 
 
 @cache

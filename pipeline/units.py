@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.lexicon import alternation, words
+from pipeline.text import find_cuts, trim
 
 _ENDINGS = words("unit_words", "ending")
 _OPENINGS = words("unit_words", "collective_opening")
@@ -26,6 +27,7 @@ _COUNTED = re.compile(r"\d+个|[一二三四五六七八九十]+个|多个|各?(
 _NOTE = re.compile(r"\((?=[^()]{0,4}(?:列|排|除标注|第一))")
 _PERSON_POST = re.compile(rf"^(?P<name>[\u4e00-\u9fff·]{{2,4}}?)(?P<post>(?:{_POSTS})+)$")
 _POST_PERSON = re.compile(rf"^(?P<post>(?:{_POSTS})+)(?P<name>[\u4e00-\u9fff·]{{2,4}})$")
+_EDGES = ' \t\n、,;。:"'
 _NAME_LIMIT = 60
 # A plan names the same units again and again; look-ups are remembered.
 _REMEMBERED = 1 << 14
@@ -94,24 +96,17 @@ def _pieces(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches between separators at bracket depth 0, a bare level word joined to the next
     (各市、州、县人民政府)."""
     pieces: list[tuple[int, int]] = []
-    depth, begin, last = 0, start, start
-    for match in _SEPARATOR.finditer(folded, start, end):
-        mark = match[0]
-        if mark in "([":
-            depth += 1
-        elif mark in ")]":
-            depth = max(0, depth - 1)
-        elif depth == 0:
-            if mark == " " and _is_padding(folded, begin, match.start(), end):
-                continue
-            level = mark == "、" and folded[last : match.start()].strip() in _LEVELS
-            last = match.end()
-            if level:
-                continue
-            pieces.append((begin, match.start()))
-            begin = match.end()
+    begin = last = start
+    for at in find_cuts(_SEPARATOR, folded, start, end):
+        if folded[at] == " " and _is_padding(folded, begin, at, end):
+            continue
+        level = folded[at] == "、" and folded[last:at].strip() in _LEVELS
+        last = at + 1
+        if not level:
+            pieces.append((begin, at))
+            begin = at + 1
     pieces.append((begin, end))
-    return [piece for a, b in pieces if (piece := _strip(folded, a, b))[0] < piece[1]]
+    return [piece for a, b in pieces if (piece := trim(folded, a, b, _EDGES))[0] < piece[1]]
 
 
 def _is_padding(folded: str, begin: int, blank: int, end: int) -> bool:
@@ -123,18 +118,9 @@ def _is_padding(folded: str, begin: int, blank: int, end: int) -> bool:
     return len(folded[begin:blank].strip()) == 1 and alone
 
 
-def _strip(folded: str, start: int, end: int) -> tuple[int, int]:
-    """The stretch without separators and blanks at its ends."""
-    while start < end and folded[start] in ' \t\n、,;。:"':
-        start += 1
-    while end > start and folded[end - 1] in ' \t\n、,;。:"':
-        end -= 1
-    return start, end
-
-
 def _add(folded: str, start: int, end: int, names: list[Listed]) -> None:
     """Add the names of one piece: cut at 和, 及, 与 only where a whole name or group follows."""
-    start, end = _strip(folded, start, end)
+    start, end = trim(folded, start, end, _EDGES)
     if start >= end:
         return
     for joint in _JOINT.finditer(folded, start + 1, end - 1):
@@ -151,7 +137,7 @@ def _add(folded: str, start: int, end: int, names: list[Listed]) -> None:
 
 def _add_group(folded: str, start: int, end: int, names: list[Listed]) -> None:
     """Add what follows 等 if it names a group with a word of its own: 等国务院相关部门及各地区."""
-    start, end = _strip(folded, start, end)
+    start, end = trim(folded, start, end, _EDGES)
     while start < end and folded[start] in "和及与":
         start += 1
     counted = _COUNTED.match(folded, start, end)
@@ -162,7 +148,7 @@ def _add_group(folded: str, start: int, end: int, names: list[Listed]) -> None:
 
 
 def _add_one(folded: str, start: int, end: int, names: list[Listed]) -> None:
-    start, end = _strip(folded, start, end)
+    start, end = trim(folded, start, end, _EDGES)
     if start >= end:
         return
     if folded[end - 1] != ")":

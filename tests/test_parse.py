@@ -112,6 +112,21 @@ def test_problems_are_told() -> None:
     assert codes(f"1.甲。\n{led}2.乙。\n{led}3.丙。\n主办单位:区教育局") == ["missing-leader"]
 
 
+def test_absent_is_not_unread() -> None:
+    body = "一、甲。\n责任单位:区财政局"
+    absent = parse(f"成文日期:\n文号:无\n{body}")
+    assert (absent.issued_on, absent.document_number, absent.problems) == (None, None, ())
+    unread = parse(f"成文日期:2026115日\n文号:201919号\n{body}\n完成时限:第9999届会")
+    assert (unread.issued_on, unread.document_number) == (None, None)
+    assert [
+        (p.code, unread.source.text[p.span.start : p.span.end]) for p in unread.problems if p.span
+    ] == [
+        ("unread-date", "第9999届会"),
+        ("unread-date", "2026115日"),
+        ("unread-number", "201919号"),
+    ]
+
+
 def test_no_plan_says_why() -> None:
     notice = parse("关于2011年工作进展情况的报告\n今年以来,各项工作顺利。")
     assert notice.items == ()

@@ -1,0 +1,52 @@
+"""Where plain words assign: a sentence whose whole point it is, a heading that names its leader."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.fields import Clause, Say, Share
+from pipeline.lexicon import alternation, words
+from pipeline.units import Listed, NameList, is_unit, split_names
+
+_HEADING_LEADER = re.compile(
+    rf"(?P<leader>[\u4e00-\u9fff·]{{2,4}}?(?:{alternation(words('unit_words', 'post'))})+)"
+    r"(?:负责)?(?:牵头|主抓|包抓|领办|分管)"
+)
+_LED = re.compile(r"由(?P<lead>[^,。;:]{2,40}?)(?:负责)?牵头")
+_ASSISTS = re.compile(
+    r"(?P<co>[^,。;:]{2,60}?)配合(?P<lead>[^,。;:]{2,30}?)(?=对|做好|开展|完成|推进|落实|进行|,|。)"
+)
+_CHARGED = re.compile(r"(?P<lead>[^,。;:]{2,40}?)负责(?!人)")
+_JOINED = re.compile(r"会同(?P<co>[^,。;:]{2,30}?)(?=共同|做好|开展|对|研究|制定|完成|推进|,|。)")
+
+
+def find_heading_leader(folded: str, start: int, end: int) -> Clause | None:
+    """The leader whom a section's heading names: 一、王纲市长主抓重点工作."""
+    match = _HEADING_LEADER.match(folded, start, end)
+    if match is None:
+        return None
+    names = NameList([Listed(*match.span("leader"))], open_ended=False)
+    share = Share("leader", None, names, *match.span("leader"))
+    return Clause("heading", match.start(), match.end(), [share])
+
+
+def find_sentence(folded: str, start: int, end: int) -> Clause | None:
+    """A sentence whose whole point is the assignment: 由区规划局牵头,…; 区农村发展局配合规划局对…
+
+    Only for items without any other clause; this is the weakest way of reading.
+    """
+    match = _LED.match(folded, start, end) or _ASSISTS.match(folded, start, end)
+    match = match or _CHARGED.match(folded, start, end)
+    if match is None:
+        return None
+    groups: list[tuple[Say, tuple[int, int]]] = [("lead", match.span("lead"))]
+    if match.re is _ASSISTS:
+        groups.insert(0, ("assist", match.span("co")))
+    joined = _JOINED.search(folded, match.end(), end)
+    if joined:
+        groups.append(("assist", joined.span("co")))
+    shares = [Share(say, None, split_names(folded, *span), *span) for say, span in groups]
+    names = [folded[n.start : n.end] for share in shares for n in share.names.names]
+    if not names or not all(is_unit(name) for name in names):
+        return None
+    return Clause("sentence", match.start(), match.end(), shares)
