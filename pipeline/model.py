@@ -27,8 +27,45 @@ class Span(_Record):
     end: int = Field(ge=0, title="止")
 
 
+class Problem(_Record):
+    """Something the source says that could not be read, or reads as an error of the source."""
+
+    code: str = Field(title="代码")
+    severity: Severity = Field(title="程度")
+    message: str = Field(title="说明")
+    span: Span | None = Field(default=None, title="位置")
+    item_id: str | None = Field(default=None, title="事项编号")
+
+
+class Location(_Record):
+    """Where a stretch of source.text stands in the file: a page, or a cell of a sheet or table.
+
+    Pages, tables, rows and columns count from 1; `cell` is a sheet's address such as B7.
+    """
+
+    span: Span = Field(title="位置")
+    page: int | None = Field(default=None, title="页")
+    sheet: str | None = Field(default=None, title="工作表")
+    cell: str | None = Field(default=None, title="单元格")
+    table: int | None = Field(default=None, title="表")
+    row: int | None = Field(default=None, title="行")
+    column: int | None = Field(default=None, title="列")
+
+
+class Attachment(_Record):
+    """A file that a page links to as its attachment: the link's words and address."""
+
+    text: str = Field(title="名称")
+    url: str = Field(title="网址")
+
+
 class Source(_Record):
-    """The document a record was read from, with the text that all spans point into."""
+    """The document a record was read from, with the text that all spans point into.
+
+    `particulars` are what a page's own metadata tells (title, published_on, issued_on,
+    issuing_body, document_number, index_number), verbatim; `remarks` what had to be repaired or
+    passed over while reading.
+    """
 
     path: str | None = Field(default=None, title="文件")
     url: str | None = Field(default=None, title="网址")
@@ -37,6 +74,10 @@ class Source(_Record):
     encoding: str | None = Field(default=None, title="编码")
     retrieved_at: str | None = Field(default=None, title="采集时间")
     text: str = Field(title="原文")
+    particulars: dict[str, str] = Field(default_factory=dict, title="页面信息")
+    attachments: tuple[Attachment, ...] = Field(default=(), title="附件")
+    locations: tuple[Location, ...] = Field(default=(), title="所在")
+    remarks: tuple[Problem, ...] = Field(default=(), title="读取说明")
 
 
 class Name(_Record):
@@ -112,16 +153,6 @@ class Part(_Record):
 
     name: PartName = Field(title="部分")
     span: Span = Field(title="位置")
-
-
-class Problem(_Record):
-    """Something the source says that could not be read, or reads as an error of the source."""
-
-    code: str = Field(title="代码")
-    severity: Severity = Field(title="程度")
-    message: str = Field(title="说明")
-    span: Span | None = Field(default=None, title="位置")
-    item_id: str | None = Field(default=None, title="事项编号")
 
 
 class Notice(_Record):

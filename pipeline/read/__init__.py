@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline.errors import SourceError
 from pipeline.model import Source
 from pipeline.read import plain
+from pipeline.read.content import Content
 
 SUFFIXES = frozenset({".txt", ".text", ".md"})
 
@@ -26,13 +27,28 @@ def read_source(
     except OSError as error:
         fact = error.strerror or str(error)
         raise SourceError(place, f"cannot be read ({fact})", "check path and rights") from error
-    text, encoding = plain.decode(data, place)
+    return to_source(_read(data, place), data, place.as_posix(), url, retrieved_at)
+
+
+def _read(data: bytes, place: Path) -> Content:
+    """The content of a file by what its bytes are, whatever its name says."""
+    return plain.read(data, place)
+
+
+def to_source(
+    content: Content, data: bytes, path: str, url: str | None, retrieved_at: str | None
+) -> Source:
+    """The source of a content that was read from these bytes."""
     return Source(
-        path=place.as_posix(),
+        path=path,
         url=url,
         sha256=hashlib.sha256(data).hexdigest(),
-        media_type="text/plain",
-        encoding=encoding,
+        media_type=content.media_type,
+        encoding=content.encoding,
         retrieved_at=retrieved_at,
-        text=text,
+        text=content.text,
+        particulars=content.particulars,
+        attachments=content.attachments,
+        locations=content.locations,
+        remarks=content.remarks,
     )
