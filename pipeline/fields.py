@@ -12,7 +12,9 @@ from pipeline.lexicon import mapping
 from pipeline.text import find_cuts, trim
 from pipeline.units import NameList, is_unit, split_names
 
-Carrier = Literal["label", "bracket", "sentence", "heading"]
+Carrier = Literal[
+    "label", "bracket", "list", "sentence", "heading", "column", "closing", "standing"
+]
 # What a clause says of its names, before it is known what else the item says.
 Say = Literal["leader", "lead", "resp", "assist", "guide", "field", "deadline"]
 
@@ -31,11 +33,9 @@ _BEFORE_LABEL = " \t\n([;,、。:.|"
 _CUT = re.compile(r"[,;。()\[\]]")
 _BRACKET = re.compile(r"[()\[\]〈〉]")
 _STOPS = '。;!?:…”"》)]>、'
-_FIRST_LEADS = re.compile(
-    r"(?:列|排)?在?第一(?:位|个|名)?的?(?:者|单位|部门)?为(?:工作|主要)?(?:牵头|汇总|主办|责任)"
-)
 _NOTE = re.compile(
-    r"下同|为(?:工作)?(?:牵头|汇总|主办)(?:或汇总)?(?:单位|部门)|不再(?:一一)?列出|其余为"
+    r"下同|(?:为|是)(?:工作|任务|主要|总)*(?:牵头|汇总|主办|配合|协办|主责)(?:或汇总)?(?:单位|部门)"
+    r"|不再(?:一一|重复)?(?:列出|标注)|其余|^以下|^除标注|^注:"
 )
 _DEADLINE = re.compile(
     r"(?:20\d\d年|\d{1,2}月|季度|年底|年内|上半年|下半年|全年).{0,12}(?:完成|前|底|启动|出台)?$"
@@ -71,7 +71,6 @@ class Clause:
     start: int
     end: int
     shares: list[Share] = field(default_factory=list)
-    first_leads: bool = False
 
     @property
     def assigns(self) -> bool:
@@ -96,6 +95,15 @@ class _Label:
 def field_key(label: str) -> str:
     """The key of a labelled field: "成果形式" -> "outcome"; an unknown label is its own key."""
     return _FIELD_KEYS.get(label.replace(" ", ""), label)
+
+
+@lru_cache(1 << 10)
+def find_label(name: str) -> Say | None:
+    """What a label says by its words: "市级牵头单位" -> lead; unknown -> None."""
+    for start in range(min(5, max(1, len(name) - 3))):
+        if name[start:] in _LABELS:
+            return _LABELS[name[start:]]  # type: ignore[return-value]
+    return None
 
 
 def find_clauses(folded: str, starts: list[int]) -> list[Clause]:
@@ -208,14 +216,7 @@ def _read_label(folded: str, label: _Label, limit: int) -> Clause | None:
         share = Share(label.say, share_label, NameList([], open_ended=False), start, end)
         return Clause("label", label.start, end, [share])
     shares = read_owners(folded, (start, end), label.say, share_label)
-    leads = _says_first_leads(folded, start, end)
-    return Clause("label", label.start, end, shares, leads)
-
-
-def _says_first_leads(folded: str, start: int, end: int) -> bool:
-    """Whether a clause states that the unit listed first leads: 列第一位者为牵头单位,下同."""
-    at = folded.find("第一", start, end)
-    return at >= 0 and _FIRST_LEADS.search(folded, max(start, at - 2), end) is not None
+    return Clause("label", label.start, end, shares)
 
 
 def _value_end(folded: str, start: int, limit: int, say: Say) -> int:
@@ -359,15 +360,16 @@ def _read_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
     names = [folded[name.start : name.end] for share in shares for name in share.names.names]
     if not names or any("的" in name or len(name) > _NAME_LIMIT for name in names):
         return None
+    carrier: Carrier = "bracket"
     if not labelled and not any(_verb(part) for part in _parts(folded, opening, closing)):
         closes = _closes(folded, closing, starts)
         if not closes or not all(is_unit(name) and "《" not in name for name in names):
             return None
-    leads = _says_first_leads(folded, opening, closing)
+        carrier = "list"
     end = closing + 1
     while end < len(folded) and folded[end] in "。;":
         end += 1
-    return Clause("bracket", opening, end, shares, leads)
+    return Clause(carrier, opening, end, shares)
 
 
 def _has_label(folded: str, start: int, end: int) -> bool:

@@ -65,8 +65,13 @@ class Header:
     unread_dates: list[tuple[int, int]] = field(default_factory=list)
 
 
-def find_header(text: str, folded: str, first_block: int) -> Header:
-    """The particulars of a document whose first numbered block begins at `first_block`."""
+def find_header(
+    text: str, folded: str, first_block: int, particulars: dict[str, str] | None = None
+) -> Header:
+    """The particulars of a document whose first numbered block begins at `first_block`.
+
+    What the text does not tell is taken from the page's own `particulars`.
+    """
     zone = min(first_block, _HEADER_REACH)
     header = Header()
     keyed = _find_keyed(folded, zone)

@@ -1,297 +1,658 @@
-"""Blocks and clauses -> items: which numbers are tasks, what each owns, who has which role."""
+"""Text -> tasks: which numbers, rows and paragraphs are items, what each owns, what is above it."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from pipeline.fields import Clause, Say
+from pipeline.annexes import Annex, drop_attachments, find_annexes
+from pipeline.fields import Clause, Share, find_clauses, read_owners
 from pipeline.lexicon import alternation, words
-from pipeline.outline import Block, find_heading_end
+from pipeline.outline import Block, find_blocks, find_heading_end
+from pipeline.rules import Rule, find_rules
 from pipeline.sentences import find_heading_leader, find_sentence
-from pipeline.text import trim
-from pipeline.units import Listed
+from pipeline.tables import Row, Table, find_tables, split_number
+from pipeline.text import parse_numeral, trim, without_blanks
+from pipeline.units import NameList
 
-Role = str
-_ROLE_OF: dict[Say, Role] = {"leader": "leader", "assist": "co_host"}
+Span = tuple[int, int]
+
 _LEAD_IN = re.compile(rf"\s*(?:{alternation(words('boilerplate', 'lead_in'))}):\s*")
-
-
-@dataclass(slots=True)
-class Owner:
-    """One share of a clause with its role settled and the words that it governs."""
-
-    role: Role
-    label: tuple[int, int] | None
-    names: list[Listed]
-    open_ended: bool
-    span: tuple[int, int]
-    scope: tuple[int, int]
+_LINE = re.compile(r"[^\n]+")
+_DIGITS = re.compile(r"\d+|[一二三四五六七八九十百]+|[①-⑳]")
+# A heading that stands on a line of its own is at most this long.
+_HEADING_REACH = 60
+# A table of which more rows than this share do not fit its columns is refused.
+_MOST_DOUBTFUL = 0.34
 
 
 @dataclass(slots=True)
 class Task:
-    """An item before it becomes a record; positions are offsets in the source text."""
+    """An item before it becomes a record; positions are offsets in the text.
 
-    block: int
+    `weak` holds the codes of the weak rules that its reading rests on.
+    """
+
     start: int
     body: int
     end: int
+    label: Span | None = None
+    number: int | None = None
+    block: int = -1
     parent: int = -1
+    annex: int = 0
+    path: list[Span] = field(default_factory=list)
     clauses: list[Clause] = field(default_factory=list)
     inherited: list[Clause] = field(default_factory=list)
-    weak: bool = False
+    standing: list[Clause] = field(default_factory=list)
+    pieces: list[Span] | None = None
+    weak: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Heading:
+    """A section's heading: its number, its words, its level from 1."""
+
+    label: Span | None
+    words: Span
+    level: int
 
 
 @dataclass(slots=True)
 class Plan:
-    """The tasks of a text in reading order, and the blocks that are headings above them."""
+    """All that a text holds of a plan; tasks and headings in reading order."""
 
+    blocks: list[Block]
+    annexes: list[Annex]
     tasks: list[Task]
-    sections: list[int]
+    headings: dict[int, Heading]
+    rules: list[Rule]
+    tables: list[Table]
+    refused: list[Table]
+    clauses: list[Clause]
     first_leads_from: int | None = None
 
 
-def find_tasks(folded: str, blocks: list[Block], clauses: list[Clause]) -> Plan:
-    """The items among the blocks: those with clauses of their own and their siblings.
+def find_plan(folded: str) -> Plan:
+    """The items of a text: blocks and rows with clauses of their own, and their siblings.
 
     A block without a clause above blocks that have one is a section, even beside items; what a
     section's own clause says is inherited by its items role by role.
     """
-    owned = _attach(blocks, clauses)
-    weak: set[int] = set()
-    if not any(clause.assigns for clause in clauses):
-        weak = _attach_sentences(folded, blocks, owned)
-    children: dict[int, list[int]] = defaultdict(list)
-    for index, block in enumerate(blocks):
-        children[block.parent].append(index)
-    assigned = {index for index, own in owned.items() if any(c.assigns for c in own)}
-    above = _ancestors(blocks, assigned)
-    heads = _heading_owners(blocks, children, assigned, above)
-    chosen = _with_siblings(blocks, children, assigned - heads, above)
-    tasks, task_of = _make_tasks(folded, blocks, owned, chosen)
-    for index in above:
-        lead = find_heading_leader(folded, blocks[index].body, blocks[index].own_end)
-        if lead and index not in task_of:
-            owned[index].append(lead)
-            heads.add(index)
-    _inherit(blocks, owned, heads, tasks)
+    tables = find_tables(folded)
+    refused = [table for table in tables if _is_torn(table)]
+    masked = _mask(folded, tables)
+    annexes = find_annexes(masked)
+    blocks = _all_blocks(masked, annexes)
+    clauses = find_clauses(masked, [block.start for block in blocks])
+    rules = find_rules(folded)
+    finder = _Finder(masked, blocks, clauses, rules)
+    tasks = finder.find_tasks()
+    for table in tables:
+        if table not in refused:
+            rows = _Rows(folded, table, finder.headings_above(table.start)).tasks()
+            tasks.extend(rows)
+    tasks = _in_order(tasks)
     for task in tasks:
-        task.weak = task.block in weak
-    sections = sorted((above | heads) - set(task_of))
-    return Plan(tasks, sections, _first_leads(clauses))
+        task.annex = bisect_right([annex.start for annex in annexes], task.start) - 1
+    plan = Plan(blocks, annexes, tasks, finder.headings, rules, tables, refused, clauses)
+    _apply_rules(plan)
+    return plan
 
 
-def _attach(blocks: list[Block], clauses: list[Clause]) -> dict[int, list[Clause]]:
-    """Each clause to the last block that begins before it."""
-    owned: dict[int, list[Clause]] = defaultdict(list)
-    starts = [block.start for block in blocks]
-    for clause in clauses:
-        index = bisect_right(starts, clause.start) - 1
-        if index >= 0:
-            owned[index].append(clause)
-    return owned
+def _is_torn(table: Table) -> bool:
+    doubtful = sum(row.doubtful for row in table.rows)
+    return doubtful > max(1, _MOST_DOUBTFUL * len(table.rows))
 
 
-def _attach_sentences(folded: str, blocks: list[Block], owned: dict[int, list[Clause]]) -> set[int]:
-    weak = set()
+def _mask(folded: str, tables: list[Table]) -> str:
+    """The text with line breaks for tables, so that no number or label in a cell is found."""
+    pieces, at = [], 0
+    for table in tables:
+        pieces += [folded[at : table.start], "\n" * (table.end - table.start)]
+        at = table.end
+    return "".join([*pieces, folded[at:]]) if pieces else folded
+
+
+def _all_blocks(folded: str, annexes: list[Annex]) -> list[Block]:
+    """The numbered blocks of every annex, without those of a list of attachments."""
+    blocks: list[Block] = []
+    for annex in annexes:
+        base = len(blocks)
+        for block in find_blocks(folded, annex.start, annex.end):
+            if block.parent >= 0:
+                block.parent += base
+            blocks.append(block)
+    dropped = set(drop_attachments(folded, [block.start for block in blocks]))
+    return _without(blocks, dropped) if dropped else blocks
+
+
+def _without(blocks: list[Block], dropped: set[int]) -> list[Block]:
+    """The blocks without some, whose text goes back to nobody; what hung on those goes up."""
+    kept: dict[int, int] = {-1: -1}
+    left: list[Block] = []
+    first = blocks[min(dropped)].start
     for index, block in enumerate(blocks):
-        sentence = find_sentence(folded, block.body, block.own_end)
-        if sentence:
-            owned[index].append(sentence)
-            weak.add(index)
-    return weak
-
-
-def _ancestors(blocks: list[Block], chosen: set[int]) -> set[int]:
-    above: set[int] = set()
-    for index in chosen:
-        parent = blocks[index].parent
-        while parent >= 0 and parent not in above:
-            above.add(parent)
+        if index in dropped:
+            continue
+        parent = block.parent
+        while parent in dropped:
             parent = blocks[parent].parent
-    return above
+        block.parent = kept[parent]
+        if block.start < first:
+            block.end = min(block.end, first)
+            if block.first_child >= first:
+                block.first_child = 0
+        kept[index] = len(left)
+        left.append(block)
+    return left
 
 
-def _heading_owners(
-    blocks: list[Block], children: dict[int, list[int]], assigned: set[int], above: set[int]
-) -> set[int]:
-    """Blocks whose clause belongs to a heading: most siblings are bare headings of items."""
-    heads: set[int] = set()
-    for parent in {blocks[index].parent for index in assigned & above}:
-        peers = [peer for peer in children[parent] if peer in above]
-        owning = assigned.intersection(peers)
-        if len(peers) > 1 and 2 * len(owning) <= len(peers):
-            heads |= owning
-    return heads
-
-
-def _with_siblings(
-    blocks: list[Block], children: dict[int, list[int]], assigned: set[int], above: set[int]
-) -> list[int]:
-    """The assigned blocks and their siblings of the same list, in reading order."""
-    chosen: set[int] = set()
-    for siblings in children.values():
-        for run in _runs(blocks, siblings):
-            if assigned.intersection(run):
-                chosen.update(i for i in run if i in assigned or i not in above)
-    return sorted(chosen)
-
-
-def _runs(blocks: list[Block], siblings: list[int]) -> list[list[int]]:
-    """Siblings cut where the numbering restarts: a wrapper's 一、二、 and the plan's are two."""
-    runs: list[list[int]] = []
-    for index in siblings:
-        if not runs or blocks[index].number <= blocks[runs[-1][-1]].number - 1:
-            runs.append([])
-        runs[-1].append(index)
-    return runs
-
-
-def _make_tasks(
-    folded: str, blocks: list[Block], owned: dict[int, list[Clause]], chosen: list[int]
-) -> tuple[list[Task], dict[int, int]]:
-    tasks: list[Task] = []
-    task_of: dict[int, int] = {}
-    for index in chosen:
-        block = blocks[index]
-        clauses = owned.get(index, [])
-        task = Task(index, block.start, block.body, block.end, _parent(blocks, index, task_of))
-        task.clauses = list(clauses)
-        task_of[index] = len(tasks)
-        tasks.append(task)
-        measure = _unnumbered(folded, block, clauses) if not block.first_child else None
-        if measure:
-            begin, later = measure
-            task.clauses = [c for c in clauses if c.start < begin]
-            tasks.append(Task(index, begin, begin, block.end, task_of[index], later))
-        if index + 1 == len(blocks) or blocks[index + 1].parent != index:
-            tasks[-1].end = task.end = _task_end(folded, blocks, index, tasks[-1])
-    _close_parents(blocks, tasks)
-    return tasks, task_of
-
-
-def _close_parents(blocks: list[Block], tasks: list[Task]) -> None:
-    """A parent whose block ends with its last measure's ends where the measure does."""
-    for task in reversed(tasks):
+def _in_order(tasks: list[Task]) -> list[Task]:
+    """The tasks by place, parents renumbered."""
+    order = sorted(range(len(tasks)), key=lambda i: tasks[i].start)
+    if order == list(range(len(tasks))):
+        return tasks
+    place = {old: new for new, old in enumerate(order)}
+    for task in tasks:
         if task.parent >= 0:
-            parent = tasks[task.parent]
-            if parent.end > task.end and blocks[task.block].end == blocks[parent.block].end:
-                parent.end = task.end
+            task.parent = place[task.parent]
+    return [tasks[i] for i in order]
 
 
-def _parent(blocks: list[Block], index: int, task_of: dict[int, int]) -> int:
-    parent = blocks[index].parent
-    while parent >= 0:
-        if parent in task_of:
-            return task_of[parent]
-        parent = blocks[parent].parent
-    return -1
+class _Finder:
+    """The blocks and clauses of a text on their way to tasks."""
 
+    def __init__(
+        self, folded: str, blocks: list[Block], clauses: list[Clause], rules: list[Rule]
+    ) -> None:
+        self.folded = folded
+        self.blocks = blocks
+        self.clauses = clauses
+        self.starts = [block.start for block in blocks]
+        self.children: dict[int, list[int]] = defaultdict(list)
+        for index, block in enumerate(blocks):
+            self.children[block.parent].append(index)
+        self.closings = [rule for rule in rules if rule.code == "closing"]
+        self.owned = self._attach()
+        self.headings: dict[int, Heading] = {}
+        self.weak: set[int] = set()
 
-def _unnumbered(
-    folded: str, block: Block, clauses: list[Clause]
-) -> tuple[int, list[Clause]] | None:
-    """A single measure behind a lead-in, without a number but with a clause: 具体措施:抓好…(X负责)"""
-    for at, clause in enumerate(clauses[:-1]):
-        lead_in = _LEAD_IN.match(folded, clause.end, block.own_end)
-        if lead_in:
-            return lead_in.end(), clauses[at + 1 :]
-    return None
+    def find_tasks(self) -> list[Task]:
+        """The tasks that blocks and unnumbered paragraphs make, in reading order."""
+        if not any(clause.assigns for clause in self.clauses) and not self.closings:
+            self._attach_sentences()
+        assigned = {i for i, own in self.owned.items() if any(c.assigns for c in own)}
+        self._close(assigned)
+        above = self._ancestors(assigned)
+        heads = self._heading_owners(assigned, above)
+        loose = self._loose_heads(assigned, above)
+        chosen = self._with_siblings(assigned - heads - loose, above | loose)
+        tasks, task_of = self._make_tasks(chosen)
+        above |= loose
+        for index in above:
+            block = self.blocks[index]
+            lead = find_heading_leader(self.folded, block.body, block.own_end)
+            if lead and index not in task_of:
+                self.owned[index].append(lead)
+                heads.add(index)
+        for index in sorted((above | heads) - set(task_of)):
+            self._add_heading(index)
+        for index in sorted(loose):
+            tasks.extend(self._paragraph_tasks(index, heads))
+        tasks.extend(self._opening_tasks(tasks))
+        self._inherit(heads, tasks)
+        for task in tasks:
+            task.path = self._path(task.block) if not task.path else task.path
+        return tasks
 
+    def _attach(self) -> dict[int, list[Clause]]:
+        """Each clause to the last block that begins before it."""
+        owned: dict[int, list[Clause]] = defaultdict(list)
+        for clause in self.clauses:
+            index = bisect_right(self.starts, clause.start) - 1
+            if index >= 0 and clause.start < self.blocks[index].end:
+                owned[index].append(clause)
+        return owned
 
-def _task_end(folded: str, blocks: list[Block], index: int, task: Task) -> int:
-    """Where an item ends: with its block, but the last of a list no later than its clause."""
-    block = blocks[index]
-    following = index + 1
-    while following < len(blocks) and blocks[following].depth > block.depth:
-        following += 1
-    more = following < len(blocks) and blocks[following].parent == block.parent
-    if more and blocks[following].number > block.number:
-        end = block.end
-    elif any(clause.carrier != "sentence" for clause in task.clauses):
-        end = max(clause.end for clause in task.clauses)
-    else:
-        newline = folded.find("\n", task.body, block.end)
-        end = block.end if newline < 0 else newline
-    return trim(folded, task.body, end)[1]
+    def _attach_sentences(self) -> None:
+        for index, block in enumerate(self.blocks):
+            sentence = find_sentence(self.folded, block.body, block.own_end)
+            if sentence:
+                self.owned[index].append(sentence)
+                self.weak.add(index)
 
-
-def _inherit(
-    blocks: list[Block], owned: dict[int, list[Clause]], heads: set[int], tasks: list[Task]
-) -> None:
-    """What headings say goes to each item below, nearest heading first."""
-    for task in tasks:
-        parent = blocks[task.block].parent
-        while parent >= 0:
-            if parent in heads:
-                task.inherited.extend(owned[parent])
-            parent = blocks[parent].parent
-
-
-def _first_leads(clauses: list[Clause]) -> int | None:
-    """From where the rule holds that the unit listed first leads, or None."""
-    return next((clause.start for clause in clauses if clause.first_leads), None)
-
-
-def settle(task: Task, first_leads_from: int | None) -> list[Owner]:
-    """The roles of an item's names: own clauses first, then what its headings add by role."""
-    owners: list[Owner] = []
-    begin = task.body
-    for group in _groups(task.clauses):
-        leads = first_leads_from is not None and group[0].start >= first_leads_from
-        scope = (begin, max(begin, group[0].start))
-        owners.extend(_settle_group(group, scope, first_leads=leads))
-        begin = max(clause.end for clause in group)
-    have = {owner.role for owner in owners}
-    for clause in task.inherited:
-        extra = _settle_group([clause], (task.body, task.end), first_leads=False)
-        owners.extend(owner for owner in extra if owner.role not in have)
-    return owners
-
-
-def _groups(clauses: list[Clause]) -> list[list[Clause]]:
-    """Clauses that speak of the same words: labels on following lines; each bracket alone."""
-    groups: list[list[Clause]] = []
-    for clause in clauses:
-        joined = groups and clause.carrier == "label" and groups[-1][-1].carrier == "label"
-        if joined and clause.start - groups[-1][-1].end < 40:
-            groups[-1].append(clause)
-        else:
-            groups.append([clause])
-    return groups
-
-
-def _settle_group(group: list[Clause], scope: tuple[int, int], *, first_leads: bool) -> list[Owner]:
-    """A lead makes 负责 and 责任单位 beside it co-hosts; alone they host; 配合 always co-hosts."""
-    shares = [
-        (clause, share)
-        for clause in group
-        for share in clause.shares
-        if share.say in ("leader", "lead", "resp", "assist") and share.names.names
-    ]
-    led = any(share.say == "lead" for _, share in shares)
-    owners: list[Owner] = []
-    first = first_leads and not led
-    for clause, share in shares:
-        role = _ROLE_OF.get(share.say) or ("co_host" if led and share.say == "resp" else "host")
-        names = share.names.names
-        span = (clause.start, clause.end)
-        if first and share.say == "resp":
-            alone = len(names) == 1 and share.names.open_ended
-            owners.append(Owner("host", share.label, names[:1], alone, span, scope))
-            names, role, first = names[1:], "co_host", False
-            if not names:
+    def _close(self, assigned: set[int]) -> None:
+        """A closing sentence goes to the items of its section that have none of their own."""
+        for rule in self.closings:
+            index = bisect_right(self.starts, rule.start) - 1
+            if index < 0:
                 continue
-        elif first_leads and not led and share.say == "resp":
-            role = "co_host"
-        owners.append(Owner(role, share.label, names, share.names.open_ended, span, scope))
-    return owners
+            clause = Clause("closing", rule.start, rule.end, rule.shares)
+            parent = self.blocks[index].parent
+            covered = [i for i in self._below(parent) if self.blocks[i].start < rule.start]
+            leaves = [i for i in covered if not self.children[i]]
+            for leaf in leaves:
+                if not any(c.assigns for c in self.owned.get(leaf, [])):
+                    self.owned[leaf].append(clause)
+                    assigned.add(leaf)
+
+    def _below(self, parent: int) -> list[int]:
+        found: list[int] = []
+        for child in self.children[parent]:
+            found += [child, *self._below(child)]
+        return found
+
+    def _ancestors(self, chosen: set[int]) -> set[int]:
+        above: set[int] = set()
+        for index in chosen:
+            parent = self.blocks[index].parent
+            while parent >= 0 and parent not in above:
+                above.add(parent)
+                parent = self.blocks[parent].parent
+        return above
+
+    def _heading_owners(self, assigned: set[int], above: set[int]) -> set[int]:
+        """Blocks whose clause belongs to a heading: most siblings are bare headings of items."""
+        heads: set[int] = set()
+        for parent in {self.blocks[index].parent for index in assigned & above}:
+            peers = [peer for peer in self.children[parent] if peer in above]
+            owning = assigned.intersection(peers)
+            if len(peers) > 1 and 2 * len(owning) <= len(peers):
+                heads |= owning
+            heads |= {peer for peer in owning if self._heads_bare_list(peer, assigned)}
+        return heads
+
+    def _heads_bare_list(self, index: int, assigned: set[int]) -> bool:
+        """Whether a block's clause stands in its heading line, above items without any."""
+        block = self.blocks[index]
+        first = next((c for c in self.owned[index] if c.assigns), None)
+        below = self.children[index]
+        if first is None or len(below) < 2 or any(child in assigned for child in below):
+            return False
+        return first.start - block.body <= _HEADING_REACH and "\n" not in self.folded[
+            block.body : first.start
+        ].strip() and "。" not in self.folded[block.body : first.start]
+
+    def _loose_heads(self, assigned: set[int], above: set[int]) -> set[int]:
+        """Headings over unnumbered paragraphs with clauses of their own (TASK。⏎责任单位:X).
+
+        Such a block has no numbers below, a heading line, and either several clause groups or
+        siblings that are headings of items.
+        """
+        loose: set[int] = set()
+        for index in assigned - above:
+            block = self.blocks[index]
+            line_end = self.folded.find("\n", block.body, block.own_end)
+            if line_end < 0 or line_end - block.body > _HEADING_REACH:
+                continue
+            heading = self.folded[block.body : line_end].strip()
+            clauses = [c for c in self.owned[index] if c.assigns and c.carrier != "closing"]
+            if not clauses or clauses[0].start < line_end or heading.endswith("。"):
+                continue
+            groups = self._paragraphs(line_end, block.own_end, clauses)
+            peers = [peer for peer in self.children[block.parent] if peer != index]
+            over = sum(peer in above for peer in peers)
+            text_before = self.folded[line_end : clauses[0].start].strip()
+            if text_before and (
+                (len(groups) > 1 and not self._direct_peers(peers, assigned))
+                or (over and 2 * over >= len(peers))
+            ):
+                loose.add(index)
+        return loose
+
+    def _direct_peers(self, peers: list[int], assigned: set[int]) -> bool:
+        """Whether siblings carry one clause group each: then this is an item with several."""
+        single = 0
+        for peer in peers:
+            block = self.blocks[peer]
+            own = [c for c in self.owned[peer] if c.assigns]
+            single += peer in assigned and len(self._paragraphs(block.body, block.own_end, own)) <= 1
+        return 2 * single > len(peers)
+
+    def _paragraphs(
+        self, start: int, end: int, clauses: list[Clause]
+    ) -> list[tuple[Span, list[Clause]]]:
+        """Stretches that each end with their own clauses: text, then clauses, then text …"""
+        found: list[tuple[Span, list[Clause]]] = []
+        at = start
+        group: list[Clause] = []
+        for clause in clauses:
+            between = self.folded[group[-1].end : clause.start] if group else ""
+            broken = "\n" in self.folded[group[-1].end - 1 : clause.start] if group else False
+            if group and between.strip(" \t\n。;") and broken:
+                found.append(((at, group[-1].end), group))
+                at, group = group[-1].end, []
+            group.append(clause)
+        if group:
+            found.append(((at, max(c.end for c in group)), group))
+        return found
+
+    def _with_siblings(self, assigned: set[int], above: set[int]) -> list[int]:
+        """The assigned blocks and their siblings of the same list, in reading order."""
+        chosen: set[int] = set()
+        for siblings in self.children.values():
+            for run in self._runs(siblings):
+                if assigned.intersection(run):
+                    chosen.update(i for i in run if i in assigned or i not in above)
+        return sorted(chosen)
+
+    def _runs(self, siblings: list[int]) -> list[list[int]]:
+        """Siblings cut where the numbering restarts: a wrapper's 一、二、 and the plan's are two."""
+        runs: list[list[int]] = []
+        for index in siblings:
+            block = self.blocks[index]
+            last = self.blocks[runs[-1][-1]] if runs else None
+            if last is None or block.number <= last.number - 1 or block.kind != last.kind:
+                runs.append([])
+            runs[-1].append(index)
+        return runs
+
+    def _make_tasks(self, chosen: list[int]) -> tuple[list[Task], dict[int, int]]:
+        tasks: list[Task] = []
+        task_of: dict[int, int] = {}
+        for index in chosen:
+            block = self.blocks[index]
+            clauses = self.owned.get(index, [])
+            task = self._task(index, clauses)
+            task.parent = self._parent(index, task_of)
+            task_of[index] = len(tasks)
+            tasks.append(task)
+            measure = self._unnumbered(block, clauses) if not block.first_child else None
+            if measure:
+                begin, later = measure
+                task.clauses = [c for c in clauses if c.start < begin]
+                tasks.append(
+                    Task(begin, begin, block.end, block=index, parent=task_of[index], clauses=later)
+                )
+            if index + 1 == len(self.blocks) or self.blocks[index + 1].parent != index:
+                tasks[-1].end = task.end = self._task_end(index, tasks[-1])
+        self._close_parents(tasks)
+        return tasks, task_of
+
+    def _task(self, index: int, clauses: list[Clause]) -> Task:
+        block = self.blocks[index]
+        task = Task(block.start, block.body, block.end, block=index, number=block.number)
+        task.label = trim(self.folded, block.start, block.body)
+        task.clauses = [c for c in clauses if c.carrier != "closing"]
+        task.inherited = [c for c in clauses if c.carrier == "closing"]
+        if index in self.weak:
+            task.weak.add("weak-sentence")
+        return task
+
+    def _close_parents(self, tasks: list[Task]) -> None:
+        """A parent whose block ends with its last measure's ends where the measure does."""
+        for task in reversed(tasks):
+            if task.parent >= 0:
+                parent = tasks[task.parent]
+                ends = self.blocks[task.block].end == self.blocks[parent.block].end
+                if parent.end > task.end and ends:
+                    parent.end = task.end
+
+    def _parent(self, index: int, task_of: dict[int, int]) -> int:
+        parent = self.blocks[index].parent
+        while parent >= 0:
+            if parent in task_of:
+                return task_of[parent]
+            parent = self.blocks[parent].parent
+        return -1
+
+    def _unnumbered(
+        self, block: Block, clauses: list[Clause]
+    ) -> tuple[int, list[Clause]] | None:
+        """A single measure behind a lead-in, without a number but with a clause: 具体措施:抓好…(X负责)"""
+        for at, clause in enumerate(clauses[:-1]):
+            lead_in = _LEAD_IN.match(self.folded, clause.end, block.own_end)
+            if lead_in:
+                return lead_in.end(), clauses[at + 1 :]
+        return None
+
+    def _task_end(self, index: int, task: Task) -> int:
+        """Where an item ends: with its block, but the last of a list no later than its clause."""
+        block = self.blocks[index]
+        following = index + 1
+        while following < len(self.blocks) and self.blocks[following].depth > block.depth:
+            following += 1
+        after = self.blocks[following] if following < len(self.blocks) else None
+        limit = min([block.end, *(r.start for r in self.closings if block.body < r.start)])
+        if after and after.parent == block.parent and after.number > block.number:
+            end = limit
+        elif any(clause.carrier != "sentence" for clause in task.clauses):
+            end = max(clause.end for clause in task.clauses)
+        else:
+            newline = self.folded.find("\n", task.body, limit)
+            end = limit if newline < 0 else newline
+        return max(task.body, trim(self.folded, task.body, end)[1])
+
+    def _paragraph_tasks(self, index: int, heads: set[int]) -> list[Task]:
+        """The unnumbered items below a heading."""
+        block = self.blocks[index]
+        line_end = self.folded.find("\n", block.body, block.own_end)
+        clauses = [c for c in self.owned[index] if c.start > line_end]
+        self.owned[index] = [c for c in self.owned[index] if c.start < line_end]
+        if any(c.assigns for c in self.owned[index]):
+            heads.add(index)
+        return self._unnumbered_tasks(line_end, block.own_end, clauses, index)
+
+    def _unnumbered_tasks(
+        self, start: int, end: int, clauses: list[Clause], block: int
+    ) -> list[Task]:
+        tasks: list[Task] = []
+        path = [*self._path(block), *([self.headings[block].words] if block in self.headings else [])]
+        for (a, b), group in self._paragraphs(start, end, clauses):
+            first = self._last_paragraph(a, group[0].start)
+            if first is None:
+                continue
+            task = Task(first, first, b, block=block, clauses=group, path=path)
+            task.weak.add("unnumbered")
+            tasks.append(task)
+        return tasks
+
+    def _last_paragraph(self, start: int, end: int) -> int | None:
+        """Where the text of an unnumbered item begins: a clause's own line, or lines before it."""
+        begin, _ = trim(self.folded, start, end)
+        return begin if begin < end else None
+
+    def _opening_tasks(self, tasks: list[Task]) -> list[Task]:
+        """Unnumbered items of a text whose clauses stand before or without any number."""
+        if tasks:
+            return []
+        limit = self.blocks[0].start if self.blocks else len(self.folded)
+        clauses = [c for c in self.clauses if c.start < limit and c.assigns]
+        lines = [c for c in clauses if c.carrier == "label"]
+        if len(lines) < 2:
+            return []
+        found: list[Task] = []
+        for (a, b), group in self._paragraphs(0, limit, clauses):
+            begin = self._paragraph_start(a, group[0].start)
+            if begin is not None:
+                task = Task(begin, begin, b, clauses=group)
+                task.weak.add("unnumbered")
+                found.append(task)
+        return found
+
+    def _paragraph_start(self, start: int, end: int) -> int | None:
+        """The last paragraph of text before a clause."""
+        lines = [trim(self.folded, *m.span()) for m in _LINE.finditer(self.folded, start, end)]
+        lines = [line for line in lines if line[1] > line[0]]
+        return lines[-1][0] if lines else None
+
+    def _inherit(self, heads: set[int], tasks: list[Task]) -> None:
+        """What headings say goes to each item below, nearest heading first."""
+        for task in tasks:
+            if task.block < 0:
+                continue
+            parent = self.blocks[task.block].parent
+            if task.block in heads:
+                parent = task.block
+            while parent >= 0:
+                if parent in heads:
+                    task.inherited.extend(c for c in self.owned[parent] if c.carrier != "closing")
+                parent = self.blocks[parent].parent
+
+    def _add_heading(self, index: int) -> None:
+        block = self.blocks[index]
+        limit = min([block.own_end, *(c.start for c in self.owned[index] if c.start > block.body)])
+        span = (block.body, find_heading_end(self.folded, block.body, limit))
+        label = trim(self.folded, block.start, block.body)
+        self.headings[index] = Heading(label, trim(self.folded, *span), block.depth + 1)
+
+    def _path(self, index: int) -> list[Span]:
+        """The headings above a block, outermost first; a measure's stop above its parent."""
+        path = []
+        above = self.blocks[index].parent if index >= 0 else -1
+        while above >= 0:
+            if above in self.headings:
+                path.append(self.headings[above].words)
+            above = self.blocks[above].parent
+        return path[::-1]
+
+    def headings_above(self, position: int) -> list[Span]:
+        """The headings that a table stands under: the blocks around it, if they are headings."""
+        index = bisect_right(self.starts, position) - 1
+        if index < 0 or self.blocks[index].end < position:
+            return []
+        block = self.blocks[index]
+        between = self.folded[block.body : position].strip()
+        if len(between) > _HEADING_REACH or "。" in between.rstrip("。"):
+            return []
+        chain = [index]
+        while self.blocks[chain[-1]].parent >= 0:
+            chain.append(self.blocks[chain[-1]].parent)
+        for one in chain:
+            if one not in self.headings:
+                self._add_heading(one)
+        return [self.headings[one].words for one in reversed(chain)]
 
 
-def heading_span(folded: str, block: Block, clauses: list[Clause]) -> tuple[int, int]:
-    """A section's heading, without its label and without a clause behind it."""
-    limit = min([block.own_end, *(c.start for c in clauses if c.start > block.body)])
-    return block.body, find_heading_end(folded, block.body, limit)
+class _Rows:
+    """A table's rows on their way to tasks."""
+
+    def __init__(self, folded: str, table: Table, above: list[Span]) -> None:
+        self.folded = folded
+        self.table = table
+        self.above = above
+        self.merged = [self._is_merged(i) for i in range(len(table.columns))]
+        kinds = [column.kind for column in table.columns]
+        tasks = [i for i, kind in enumerate(kinds) if kind == "task"]
+        own = [i for i in tasks if not self.merged[i]] or tasks[-1:]
+        self.tasks_at = own
+        self.groups_at = [
+            i
+            for i, kind in enumerate(kinds)
+            if kind == "group" or (kind == "task" and i not in own and i < own[-1])
+        ]
+        numbers = [i for i, kind in enumerate(kinds) if kind == "number"]
+        self.number_at = next((i for i in numbers if not self.merged[i]), None)
+
+    def _words(self, cell: Span | None) -> str:
+        return self.folded[cell[0] : cell[1]] if cell else ""
+
+    def _is_merged(self, index: int) -> bool:
+        """Whether a column's cells go over several rows: printed once, or again in each row."""
+        rows = self.table.rows
+        times = 0
+        for before, row in zip(rows, rows[1:], strict=False):
+            cell = row.cells[index]
+            if cell is None:
+                continue
+            again = not row.own[index] and cell == before.cells[index]
+            times += again or self._words(cell) == self._words(before.cells[index])
+        return times > 0 and self.table.columns[index].kind in ("number", "task", "group")
+
+    def tasks(self) -> list[Task]:
+        """A task a row; a row that prints no task of its own adds to the one above."""
+        found: list[Task] = []
+        last: list[str] = []
+        for row in self.table.rows:
+            words = [self._words(row.cells[i]) for i in self.tasks_at]
+            if not any(words):
+                continue
+            if found and words == last and self._same_row(row, found[-1]):
+                found[-1].clauses.append(self._clause(row))
+                found[-1].end = max(found[-1].end, row.end)
+            else:
+                found.append(self._task(row))
+            last = words
+        return found
+
+    def _same_row(self, row: Row, before: Task) -> bool:
+        number = row.cells[self.number_at] if self.number_at is not None else None
+        return number is None or before.label is None or self._words(number) == self._words(before.label)
+
+    def _task(self, row: Row) -> Task:
+        cells = [cell for i in self.tasks_at if (cell := row.cells[i])]
+        label, pieces = None, []
+        for cell in cells:
+            number, rest = split_number(self.folded, cell)
+            if number and (label is None):
+                label = number
+                pieces.append(rest)
+            else:
+                pieces.append(cell if number is None or label is not None and number != label else rest)
+        if self.number_at is not None and row.cells[self.number_at]:
+            label = row.cells[self.number_at]
+        task = Task(row.start, pieces[0][0], row.end, label=label, pieces=pieces)
+        digits = _DIGITS.search(self._words(label)) if label else None
+        task.number = parse_numeral(digits[0]) if digits else None
+        task.path = [*self.above, *self._path(row)]
+        task.clauses = [self._clause(row)]
+        if row.doubtful:
+            task.weak.add("doubtful-row")
+        elif self.table.by_shape:
+            task.weak.add("cells-by-shape")
+        return task
+
+    def _path(self, row: Row) -> list[Span]:
+        cells = [row.heading, *(row.cells[i] for i in self.groups_at)]
+        path: list[Span] = []
+        for cell in cells:
+            if cell is None:
+                continue
+            words = split_number(self.folded, cell)[1]
+            if words not in path:
+                path.append(words)
+        return path
+
+    def _clause(self, row: Row) -> Clause:
+        shares: list[Share] = []
+        for index, column in enumerate(self.table.columns):
+            cell = row.cells[index]
+            if cell is None or index in self.tasks_at or index in self.groups_at:
+                continue
+            words = self._words(cell)
+            if column.kind == "owner" and column.say is not None:
+                if not _NOBODY.fullmatch(words):
+                    shares.extend(read_owners(self.folded, cell, column.say, column.label))
+            elif column.kind in ("deadline", "field", "ignore") and words.strip("-/—无 "):
+                say = "deadline" if column.kind == "deadline" else "field"
+                nobody = NameList([], open_ended=False)
+                shares.append(Share(say, column.label, nobody, *cell))
+        return Clause("column", row.start, row.end, shares)
+
+
+_NOBODY = re.compile(r"[-—–/\\\s*]*|无")
+
+
+def _apply_rules(plan: Plan) -> None:
+    """Standing sentences go to every item after theirs; the first-leads note says from where."""
+    tasks = plan.tasks
+    starts = [task.start for task in tasks]
+    for rule in plan.rules:
+        index = bisect_right(starts, rule.start) - 1
+        inside = index >= 0 and rule.start < tasks[index].end
+        if rule.code == "standing":
+            clause = Clause("standing", rule.start, rule.end, rule.shares)
+            for task in tasks[bisect_left(starts, rule.start) :]:
+                task.standing.append(clause)
+        elif rule.code == "first-leads" and plan.first_leads_from is None:
+            clauses = tasks[index].clauses if inside else []
+            own = [c.start for c in clauses if c.start <= rule.start < c.end + 1]
+            plan.first_leads_from = own[0] if own else 0
+
+
+def same_words(folded: str, a: Span, b: Span) -> bool:
+    """Whether two stretches hold the same words, blanks aside."""
+    return without_blanks(folded[slice(*a)]) == without_blanks(folded[slice(*b)])

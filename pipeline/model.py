@@ -11,8 +11,18 @@ Role = Literal["leader", "host", "co_host"]
 Severity = Literal["error", "warning", "info"]
 NameKind = Literal["unit", "collective", "person"]
 Precision = Literal["day", "month", "quarter", "half", "year", "ongoing"]
+RuleCode = Literal["first-leads", "responsible-leads", "standing", "closing"]
 PartName = Literal[
-    "header", "notice", "foreword", "lead_in", "requirements", "closing", "signature", "furniture"
+    "header",
+    "notice",
+    "foreword",
+    "lead_in",
+    "requirements",
+    "closing",
+    "signature",
+    "furniture",
+    "table_head",
+    "annex",
 ]
 
 
@@ -101,6 +111,7 @@ class Assignment(_Record):
     open_ended: bool = Field(default=False, title="等")
     span: Span = Field(title="位置")
     scope: Span = Field(title="所辖文字")
+    reading: str = Field(default="label", title="读法")
 
 
 class Deadline(_Record):
@@ -128,6 +139,7 @@ class Item(_Record):
     number: int | None = Field(default=None, title="序号值")
     path: tuple[str, ...] = Field(default=(), title="所属部分")
     parent_id: str | None = Field(default=None, title="上级事项")
+    plan_title: str | None = Field(default=None, title="所属计划")
     title: str = Field(title="事项")
     content: str = Field(title="内容")
     leaders: tuple[Name, ...] = Field(default=(), title="牵头领导")
@@ -145,6 +157,14 @@ class Section(_Record):
     label: str | None = Field(default=None, title="序号")
     heading: str = Field(title="小标题")
     level: int = Field(ge=1, title="层级")
+    span: Span = Field(title="位置")
+
+
+class Rule(_Record):
+    """A sentence that settles roles beyond its own item: 列第一位者为牵头单位,下同."""
+
+    code: RuleCode = Field(title="代码")
+    text: str = Field(title="原文")
     span: Span = Field(title="位置")
 
 
@@ -173,5 +193,6 @@ class Notice(_Record):
     published_on: str | None = Field(default=None, title="发布日期")
     sections: tuple[Section, ...] = Field(default=(), title="部分")
     items: tuple[Item, ...] = Field(default=(), title="事项")
+    rules: tuple[Rule, ...] = Field(default=(), title="规则")
     parts: tuple[Part, ...] = Field(default=(), title="其他文字")
     problems: tuple[Problem, ...] = Field(default=(), title="问题")

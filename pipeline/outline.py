@@ -72,15 +72,16 @@ class _Mark:
     followed: bool = False
 
 
-def find_blocks(folded: str, start: int = 0) -> list[Block]:
-    """The numbered blocks of a folded text in reading order, from `start` on.
+def find_blocks(folded: str, start: int = 0, end: int | None = None) -> list[Block]:
+    """The numbered blocks of a stretch of folded text in reading order.
 
     A block's `parent` is the index of the block around it, or -1.
     """
     blocks: list[Block] = []
     stack: list[int] = []
     last: dict[Kind, int] = {}
-    for mark in _find_marks(folded, start):
+    end = len(folded) if end is None else end
+    for mark in _find_marks(folded, start, end):
         depth = _place(mark, blocks, stack, last, folded)
         if depth is None:
             continue
@@ -96,15 +97,15 @@ def find_blocks(folded: str, start: int = 0) -> list[Block]:
         blocks.append(Block(mark.kind, mark.number, mark.start, mark.end, depth, parent, gap))
         last[mark.kind] = mark.number
     for index in stack:
-        blocks[index].end = len(folded)
+        blocks[index].end = end
     return blocks
 
 
-def _find_marks(folded: str, start: int) -> list[_Mark]:
+def _find_marks(folded: str, start: int, end: int) -> list[_Mark]:
     """Every place that looks like a number of a list, with how strongly it stands apart."""
     marks: list[_Mark] = []
     at = start
-    for first in _FIRST.finditer(folded, start):
+    for first in _FIRST.finditer(folded, start, end):
         match = _MARK.match(folded, first.start()) if first.start() >= at else None
         if match is None:
             continue
@@ -115,16 +116,16 @@ def _find_marks(folded: str, start: int) -> list[_Mark]:
         if not number:
             continue
         strength = _strength(folded, match.start())
-        end = match.end()
+        after = match.end()
         if kind == "circled":
             strength = max(strength, 1)
         glued = kind == "glued"
-        if glued and _MEASURE.match(folded, end):
+        if glued and _MEASURE.match(folded, after):
             continue
-        if strength < 3 and _REFERENCE.match(folded, end):
+        if strength < 3 and _REFERENCE.match(folded, after):
             continue
         named: Kind = "point" if glued else kind  # type: ignore[assignment]
-        marks.append(_Mark(named, number, match.start(), end, strength, glued))
+        marks.append(_Mark(named, number, match.start(), after, strength, glued))
     ahead: dict[tuple[Kind, int], int] = {}
     for mark in reversed(marks):
         mark.followed = (mark.kind, mark.number + 1) in ahead

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
+from pipeline.lexicon import mapping
+
 # Every folding maps one character to one, so an offset in the folded text is an offset in the
 # source. Three bracket shapes fold to two: round for text, square for what documents use as an
 # alternative to round. Circled numbers stay (NFKC would turn ① into 1 and lose the level).
@@ -20,9 +22,12 @@ _FOLD = (
     | _BRACKETS
     | _LOOK_ALIKES
 )
-# Kangxi and supplement radicals (PDF text layers) are single characters that NFKC folds to one.
-_RADICALS = map(chr, (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00)))
-_FOLD |= {ch: one for ch in _RADICALS if len(one := unicodedata.normalize("NFKC", ch)) == 1}
+# Radicals look like the ideographs that PDF text layers print them for. NFKC knows the Kangxi
+# radicals and not the supplement; Unicode's own table of equivalents knows both.
+RADICALS = mapping("radicals", "ideograph")
+_COMPATIBLE = map(chr, range(0xF900, 0xFB00))
+_FOLD |= {ch: one for ch in _COMPATIBLE if len(one := unicodedata.normalize("NFKC", ch)) == 1}
+_FOLD |= RADICALS
 
 _FOLDING = re.compile(f"[{re.escape(''.join(_FOLD))}]")
 

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 _COLUMNS = {
     "boilerplate": ("phrase", "kind", "source"),
+    "columns": ("word", "kind", "source"),
     "document_types": ("word", "kind", "source"),
     "due_phrases": ("phrase", "precision", "source"),
     "labels": ("label", "role", "field", "source"),
     "page_keys": ("key", "field", "source"),
+    "radicals": ("radical", "ideograph", "source"),
     "unit_words": ("word", "kind", "source"),
     "verbs": ("verb", "role", "source"),
 }

@@ -1,0 +1,114 @@
+"""One notice, several plans: where each annex begins, and its title.
+
+Numbering restarts with every annex, so each is outlined alone.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import NamedTuple
+
+from pipeline.lexicon import alternation, words
+from pipeline.text import trim
+
+Span = tuple[int, int]
+
+_PLANS = alternation(words("document_types", "plan"))
+# 附件1, 附件一:, 附表2 at a line's start or behind a blank; its title follows on the line or below.
+_MARK = re.compile(
+    r"(?:(?<=\n)|(?<=[ \t。)])|\A)[ \t]*附(?:件|表|录)? ?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2})?(?: ?[::]| |(?=\n)|(?=[《〈]?(?:20\d\d|[\u4e00-\u9fff]{2,})))"
+)
+_TITLE_LINE = re.compile(
+    rf"(?<=\n)[ \t]*(?P<title>[^\n。;:、(\t|][^\n。;:\t|]{{3,70}}?(?:{_PLANS}))(?:\([^()\n]{{1,20}}\))?[ \t]*(?=\n)"
+)
+_FIRST_NUMBER = re.compile(r"[\s\S]{0,1500}?\n[ \t]*(?:一[、.]|\(一\)|1[、.](?!\d)|\(1\)|序号)")
+_LIST_ENTRY = re.compile(r"\s*(?:\d{1,2}[.、]|《)")
+_NUMBERED = re.compile(r"[ \t]*(?:[一二三四五六七八九十]{1,4}[、.]|\(|\d{1,3}[、.)]|第[一二三四五六七八九十])")
+# What an annex holds at least; a mark with less behind it stands in a list of attachments.
+_FEWEST = 120
+
+
+class Annex(NamedTuple):
+    """A stretch of the document that is numbered by itself, and where its title stands."""
+
+    start: int
+    end: int
+    title: Span | None
+
+
+def find_annexes(folded: str) -> list[Annex]:
+    """The stretches of a document: the notice or plan itself, then each annex."""
+    starts: dict[int, Span | None] = {0: None}
+    for match in _MARK.finditer(folded):
+        if _LIST_ENTRY.match(folded, match.end()):
+            continue
+        starts[match.start()] = _title_behind(folded, match.end())
+    seen = 0
+    for match in _TITLE_LINE.finditer(folded):
+        if _NUMBERED.match(folded, match.start()) or match["title"].startswith(("关于", "附")):
+            continue
+        if any(0 <= match.start() - start < 60 for start in starts):
+            continue
+        seen += 1
+        restarts = _FIRST_NUMBER.match(folded, match.end() - 1) is not None
+        if restarts and _numbers_before(folded, match.start()):
+            starts[match.start()] = match.span("title")
+    places = sorted(starts)
+    annexes: list[Annex] = []
+    for start, end in zip(places, [*places[1:], len(folded)], strict=True):
+        if annexes and len(folded[start:end].strip()) < _FEWEST and "\t" not in folded[start:end]:
+            annexes[-1] = annexes[-1]._replace(end=end)
+        else:
+            annexes.append(Annex(start, end, starts[start]))
+    return annexes
+
+
+def _numbers_before(folded: str, position: int) -> bool:
+    """Whether a list has begun before, so that numbers below this title begin anew."""
+    return _BEGUN.search(folded, 0, position) is not None
+
+
+_BEGUN = re.compile(r"\n[ \t]*(?:一[、.]|\(一\)|1[、.](?!\d))")
+
+
+def _title_behind(folded: str, at: int) -> Span | None:
+    """The title behind an annex mark: the rest of its line, or the next lines until it is whole."""
+    start, end = at, at
+    for _ in range(3):
+        newline = folded.find("\n", end)
+        newline = len(folded) if newline < 0 else newline
+        line = trim(folded, end, min(newline, end + 200))
+        if line[1] > line[0]:
+            if _NUMBERED.match(folded, line[0]) or "。" in folded[slice(*line)] or line[1] - line[0] > 70:
+                break
+            start = line[0] if start == at else start
+            if _ENDS.search(folded, start, line[1]):
+                return (start, line[1])
+        end = newline + 1
+        if end >= len(folded):
+            break
+    return None
+
+
+_ENDS = re.compile(rf"(?:{_PLANS})(?:\([^()\n]{{1,20}}\))?\Z")
+
+
+def drop_attachments(folded: str, starts: list[int]) -> list[int]:
+    """Which of these numbers belong to a list of attachments: 附件:1.…2.…"""
+    dropped: list[int] = []
+    for match in _ATTACHMENTS.finditer(folded):
+        index = bisect_left(starts, match.end())
+        at = match.end()
+        while index < len(starts) and (
+            not folded[at : starts[index]].strip() or starts[index] - at < 90
+        ):
+            if at != match.end() and "。" in folded[at : starts[index]]:
+                break
+            dropped.append(index)
+            at = starts[index] + 2
+            index += 1
+    return dropped
+
+
+_ATTACHMENTS = re.compile(r"附件? ?: ?(?=\s*(?:\d|《))")

@@ -1,0 +1,149 @@
+"""What a careful reader of a plan would mark: gaps, odd names, weak readings, words left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from pipeline.header import Header
+from pipeline.items import Plan, Task
+from pipeline.roles import Owner
+from pipeline.shadow import Repair, Shadow
+from pipeline.units import is_unit
+
+Span = tuple[int, int]
+
+# Short stems without an ending of their own are common: 公安、安监、发展改革.
+_SHORT_NAME = 8
+# Words of a responsibility that no clause took.
+_LEFT_OVER = re.compile(
+    r"(?:牵头|责任|主办|承办|配合|协办|参与|主责|负责)(?:单位|部门|领导|处室|科室) ?:"
+    r"|[(\[](?![^()\[\]]{0,3}(?:以下|简称))[^()\[\]\n。]{2,120}(?:牵头|负责|配合|落实|参与)(?:单位|部门)?[)\]]"
+)
+_MESSAGES = {
+    "weak-sentence": ("warning", "责任从句子读出"),
+    "doubtful-row": ("warning", "表格的一行与表头对不齐"),
+    "cells-by-shape": ("warning", "表格没有分隔,按文字形状分列"),
+    "unnumbered-item": ("info", "事项没有编号"),
+}
+_REPAIRS = {
+    "zero-width": "零宽字符{}处,略去",
+    "pinyin": "夹注拼音{}处,略去",
+    "radical": "部首字符,按汉字读",
+    "lost-number": "编号{}处受损,按前后次序读",
+}
+
+
+class Flag(NamedTuple):
+    """A problem before it becomes a record; `task` is the item's place in the plan."""
+
+    code: str
+    severity: Literal["error", "warning", "info"]
+    message: str
+    span: Span | None
+    task: int | None = None
+
+
+def find_flags(
+    shadow: Shadow, header: Header, plan: Plan, owners: Sequence[list[Owner]]
+) -> Iterator[Flag]:
+    """Every mark on a plan's header, items and numbers."""
+    yield from _header_flags(header)
+    for table in plan.refused:
+        message = f"表格({len(table.rows)}行)的单元格与表头对不齐,没有读"
+        yield Flag("unread-table", "error", message, (table.start, table.end))
+    if plan.tasks:
+        yield from _item_flags(shadow.folded, plan, owners)
+        yield from _number_flags(plan)
+
+
+def find_repairs(repairs: Sequence[Repair]) -> Iterator[tuple[str, Span]]:
+    """One line for each kind of damage that was read through, with its first place."""
+    for kind, words in _REPAIRS.items():
+        places = [repair for repair in repairs if repair.kind == kind]
+        if places:
+            yield words.format(len(places)), (places[0].start, places[0].end)
+
+
+def _header_flags(header: Header) -> Iterator[Flag]:
+    for span in header.unread_dates:
+        yield Flag("unread-date", "warning", "日期没有读懂", span)
+    if header.unread_number:
+        yield Flag("unread-number", "warning", "文号没有读懂", header.unread_number)
+
+
+def _item_flags(folded: str, plan: Plan, owners: Sequence[list[Owner]]) -> Iterator[Flag]:
+    hosted = sum(any(o.role == "host" for o in own) for own in owners)
+    led = sum(any(o.role == "leader" for o in own) for own in owners)
+    for index, (task, own) in enumerate(zip(plan.tasks, owners, strict=True)):
+        span = (task.start, task.end)
+        roles = {owner.role for owner in own}
+        if "host" not in roles and hosted:
+            yield Flag("missing-host", "warning", "没有主办单位", span, index)
+        if "leader" not in roles and 2 * led >= len(owners):
+            yield Flag("missing-leader", "warning", "没有牵头领导", span, index)
+        odd = _odd_name(folded, own)
+        if odd:
+            yield Flag("odd-name", "warning", f"不像单位名称:{odd[:20]}", span, index)
+        for code in sorted(task.weak):
+            severity, message = _MESSAGES[code]
+            yield Flag(code, severity, message, span, index)  # type: ignore[arg-type]
+        left = _left_over(folded, task, plan, index)
+        if left:
+            yield Flag("unread-clause", "warning", "写到责任的文字没有读懂", left, index)
+        for clause in task.clauses:
+            if not clause.shares and clause.carrier == "label":
+                place = (clause.start, clause.end)
+                yield Flag("empty-list", "warning", "标签后没有单位或人名", place, index)
+
+
+def _odd_name(folded: str, owners: list[Owner]) -> str | None:
+    """A host or co-host that does not read as a unit: the list was probably cut wrong."""
+    for owner in owners:
+        if owner.role == "leader":
+            continue
+        for listed in owner.names:
+            name = folded[listed.start : listed.end]
+            if len(name) < 2 or (len(name) > _SHORT_NAME and not is_unit(name)):
+                return name
+    return None
+
+
+def _left_over(folded: str, task: Task, plan: Plan, index: int) -> Span | None:
+    """Words in an item, outside its clauses, that look like a responsibility."""
+    if task.pieces is not None:
+        return None
+    following = plan.tasks[index + 1] if index + 1 < len(plan.tasks) else None
+    end = following.start if following and following.parent == index else task.end
+    at = task.body
+    for clause in [*task.clauses, None]:
+        stop = end if clause is None else min(clause.start, end)
+        match = _LEFT_OVER.search(folded, at, max(at, stop)) if stop > at else None
+        if match:
+            return match.span()
+        at = max(at, clause.end if clause and clause.carrier != "sentence" else at)
+    return None
+
+
+def _number_flags(plan: Plan) -> Iterator[Flag]:
+    """Numbers that are skipped or stand twice, among the items and headings of one list."""
+    by_block = {task.block: n for n, task in enumerate(plan.tasks) if task.label}
+    before: dict[tuple[int, str, int], tuple[int, int | None]] = {}
+    annex = 0
+    for index, block in enumerate(plan.blocks):
+        while annex + 1 < len(plan.annexes) and plan.annexes[annex + 1].start <= block.start:
+            annex += 1
+        if index not in by_block and index not in plan.headings:
+            continue
+        key = (block.parent, block.kind, annex)
+        last, earlier = before.get(key, (None, None))
+        span, task = (block.start, block.body), by_block.get(index)
+        if last is not None and block.number > last + 1:
+            message = f"编号从{last}跳到{block.number}"
+            yield Flag("number-gap", "warning", message, span, task)
+            if earlier is not None:
+                yield Flag("number-gap", "warning", message, span, earlier)
+        elif last is not None and block.number == last:
+            yield Flag("number-duplicate", "warning", f"编号{last}重复", span, task)
+        before[key] = (block.number, task)

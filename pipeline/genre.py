@@ -1,0 +1,60 @@
+"""Is it a plan at all? The reason why not, from what the document is and how it speaks."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.items import Plan
+from pipeline.lexicon import alternation, words
+
+_OTHER = re.compile(alternation(words("boilerplate", "not_plan")))
+_LAW = re.compile(rf"(?:{alternation(words('boilerplate', 'law'))})(?:\([^()]*\))?$")
+_PLAN = re.compile(alternation(words("document_types", "plan")))
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百零\d]{1,5}条(?=[ 　\u4e00-\u9fff(])")
+_ENACTS = re.compile(r"本(?:条例|办法|规定|规则|细则|法|制度)(?:自|由|所称|适用)|自\d{4}年\d{1,2}月\d{1,2}日起(?:施行|实施)")
+_DONE = re.compile(
+    r"已(?:经)?(?:完成|建成|开工|出台|印发|制定|开展|启动|实现|投入|组织|建立|累计|有|全面|基本|召开|形成|下发)|截至(?:目前|\d|[今年]|[一二三四五六七八九十])|进展情况:|完成情况:|目前,|累计完成|同比增长"
+)
+_TEMPLATE = re.compile(r"20[xX×]{2}年|[xX×]{2,}(?:市|区|县|局|年|单位|省|镇)|某[县市区]")
+_QUESTION = re.compile(r"(?:^|\n)\s*(?:问|答|记者|[一二三四五六七八九十]{1,3}、[^\n]{4,40}\?)\s*[:?\n]|答记者问")
+# From these shares on a document speaks as a report, a law, a template.
+_DONE_SHARE, _ARTICLES, _PLACEHOLDERS = 0.5, 5, 4
+
+
+def find_reason(folded: str, title: str | None, plan: Plan) -> str | None:
+    """Why a document is no plan, or None where it assigns tasks.
+
+    A title alone never decides: how many items are assigned, by what, and how their sentences
+    speak has to agree with it.
+    """
+    head = title or folded[:60]
+    assigned = [task for task in plan.tasks if task.clauses or task.inherited or task.standing]
+    if not assigned:
+        other = _OTHER.search(head)
+        return f"标题或开头含“{other[0]}”" if other else "没有写明责任的编号事项"
+    weak = all("weak-sentence" in task.weak for task in assigned)
+    placeholders = len(_TEMPLATE.findall(folded))
+    if placeholders >= _PLACEHOLDERS:
+        return f"是模板,有{placeholders}处空缺(如“{_first(_TEMPLATE, folded)}”)"
+    if len(_ARTICLE.findall(folded)) >= _ARTICLES and (
+        weak or _ENACTS.search(folded) or _LAW.search(head)
+    ):
+        return "是法规或制度,逐条规定"
+    plans = _PLAN.search(head)
+    if weak and not plans:
+        return "没有写明责任的编号事项,只有句子提到单位"
+    other = _OTHER.search(head)
+    done = sum(_DONE.search(folded, task.start, task.end) is not None for task in assigned)
+    if other and (not plans or plans.end() < other.end()):
+        if done >= _DONE_SHARE * len(assigned):
+            return f"是进展报告:{done}项写的是已完成的工作"
+        if _QUESTION.search(folded) or 3 * len(assigned) < len(plan.blocks):
+            return f"标题含“{other[0]}”,少有写明责任的事项"
+    if done >= 0.8 * len(assigned) and len(assigned) > 3 and not plans:
+        return f"是进展报告:{done}项写的是已完成的工作"
+    return None
+
+
+def _first(pattern: re.Pattern[str], folded: str) -> str:
+    match = pattern.search(folded)
+    return match[0] if match else ""

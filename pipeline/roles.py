@@ -1,0 +1,111 @@
+"""What clauses say -> leader, host, co-host, by what stands beside what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.fields import Carrier, Clause, Say, Share
+from pipeline.items import Plan, Task
+from pipeline.units import Listed
+
+Role = str
+_ROLE_OF: dict[Say, Role] = {"leader": "leader", "assist": "co_host"}
+_ASSIGNING = frozenset(("leader", "lead", "resp", "assist"))
+# Label lines that stand closer than this speak of the same words.
+_APART = 40
+
+
+@dataclass(slots=True)
+class Owner:
+    """One share of a clause with its role settled and the words that it governs."""
+
+    role: Role
+    label: tuple[int, int] | None
+    names: list[Listed]
+    open_ended: bool
+    span: tuple[int, int]
+    scope: tuple[int, int]
+    reading: str
+
+
+def settle(task: Task, plan: Plan) -> list[Owner]:
+    """The roles of an item's names: own clauses first, then what headings, closing and standing
+    sentences add."""
+    owners: list[Owner] = []
+    begin = task.body
+    for group in _groups(task.clauses):
+        leads = plan.first_leads_from is not None and (
+            group[0].carrier == "column" or group[0].start >= plan.first_leads_from
+        )
+        scope = (begin, max(begin, group[0].start))
+        owners.extend(_settle_group(group, scope, first_leads=leads))
+        begin = max(clause.end for clause in group)
+    have = {owner.role for owner in owners}
+    for clause in task.inherited:
+        if clause.carrier == "closing" and owners:
+            continue
+        leads = plan.first_leads_from is not None and clause.start >= plan.first_leads_from
+        extra = _settle_group([clause], (task.body, task.end), first_leads=leads)
+        owners.extend(owner for owner in extra if owner.role not in have)
+    led = any(owner.role == "host" for owner in owners)
+    for clause in task.standing:
+        for owner in _settle_group([clause], (task.body, task.end), first_leads=False):
+            if led and owner.role == "host" and _has_lead(task):
+                owner.role = "co_host"
+            owners.append(owner)
+    return owners
+
+
+def _has_lead(task: Task) -> bool:
+    return any(share.say == "lead" for clause in task.clauses for share in clause.shares)
+
+
+def _groups(clauses: list[Clause]) -> list[list[Clause]]:
+    """Clauses that speak of the same words: labels on following lines; each bracket alone."""
+    groups: list[list[Clause]] = []
+    for clause in clauses:
+        joined = groups and clause.carrier == "label" and groups[-1][-1].carrier == "label"
+        if joined and clause.start - groups[-1][-1].end < _APART:
+            groups[-1].append(clause)
+        else:
+            groups.append([clause])
+    return groups
+
+
+def _reading(carrier: Carrier, share: Share, *, first: bool) -> str:
+    """The code of how a share was found: label, bracket-verb, column, first-listed …"""
+    code: str = carrier
+    if carrier == "bracket":
+        code = "bracket-label" if share.label else "bracket-verb"
+    return f"{code}+first-leads" if first else code
+
+
+def _settle_group(
+    group: list[Clause], scope: tuple[int, int], *, first_leads: bool
+) -> list[Owner]:
+    """A lead makes 负责 and 责任单位 beside it co-hosts; alone they host; 配合 always co-hosts."""
+    shares = [
+        (clause, share)
+        for clause in group
+        for share in clause.shares
+        if share.say in _ASSIGNING and share.names.names
+    ]
+    led = any(share.say == "lead" for _, share in shares)
+    owners: list[Owner] = []
+    first = first_leads and not led
+    for clause, share in shares:
+        role = _ROLE_OF.get(share.say) or ("co_host" if led and share.say == "resp" else "host")
+        names = share.names.names
+        span = (clause.start, clause.end)
+        ruled = first_leads and not led and share.say == "resp"
+        code = _reading(clause.carrier, share, first=ruled)
+        if first and ruled:
+            alone = len(names) == 1 and share.names.open_ended
+            owners.append(Owner("host", share.label, names[:1], alone, span, scope, code))
+            names, role, first = names[1:], "co_host", False
+            if not names:
+                continue
+        elif ruled:
+            role = "co_host"
+        owners.append(Owner(role, share.label, names, share.names.open_ended, span, scope, code))
+    return owners

@@ -1,0 +1,218 @@
+"""Source text -> its shadow: the same characters as a reader joins them, with offsets kept.
+
+What stands between the characters of a sentence and is no part of it (a line broken in
+mid-sentence, a page mark, a zero-width character, pinyin in brackets) is left out; everything
+else is folded at equal length. Every offset in the shadow leads back to one in the source.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from pipeline.lexicon import alternation, mapping, words
+from pipeline.text import RADICALS, fold
+
+_ZERO_WIDTH = re.compile(r"[\u200b-\u200d\u2060\ufeff\xad]+")
+_PINYIN = re.compile(
+    r"(?<=[\u4e00-\u9fff])\(\s?(?=[^)]{0,6}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü])[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\s?\)"
+)
+# Where tones are printed, syllables without one (的(de)) are pinyin too.
+_ANY_PINYIN = re.compile(
+    r"(?<=[\u4e00-\u9fff])\(\s?[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\s?\)"
+)
+_PAGE_MARK = re.compile(
+    r"\n[ \t]*(?:[-—–―─·•]+ ?\d{1,4} ?[-—–―─·•]+|第 ?\d{1,4} ?页(?: ?[,/]? ?共 ?\d{1,4} ?页)?|\d{1,4} ?/ ?\d{1,4})[ \t]*(?=\n)"
+)
+_GLUE = re.compile(r"\[接上页\]\s?")
+# Characters that only traditional script has, in words that no notice does without.
+_TRADITIONAL = re.compile("[責單領導辦協關門縣務負頭國發進實與動區業]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_RADICAL = re.compile(f"[{''.join(RADICALS)}]")
+
+_LINE = re.compile(r"[^\n]*[^\s][^\n]*")
+_STOPS = "。;!?:…)]"
+_SENTENCE_END = "。!?;:"
+_LABEL_HEAD = re.compile(rf" *(?:{alternation(mapping('labels', 'role'))}) ?:")
+_NUMBER_HEAD = re.compile(
+    r"[ \t]*(?:[一二三四五六七八九十]{1,4}[、.]|\([一二三四五六七八九十\d]{1,4}\)|\d{1,3}(?:[、.] ?(?!\d)|\))"
+    r"|[①-⑳]|第[一二三四五六七八九十\d]{1,4}[章部条])"
+)
+_FURNITURE_HEAD = re.compile(rf" *(?:{alternation(words('boilerplate', 'furniture'))}|附件)")
+# A page of wrapped lines: this many lines at least, this share of them as long as a line gets,
+# a line no longer than this, and this share of the long ones broken in mid-sentence.
+_FEWEST_LINES, _FULL_SHARE, _WIDEST, _BROKEN_SHARE = 8, 0.3, 64, 0.6
+_NARROWEST, _SLACK = 14, 3.0
+
+
+class Repair(NamedTuple):
+    """What a shadow leaves out or reads as another character: its kind and source span."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """The characters of a source that are read: as printed, and folded for matching.
+
+    `text`, `folded` and `plain` have one length; `plain` is folded but keeps traditional
+    characters, for names. `span` leads back to the source.
+    """
+
+    text: str
+    folded: str
+    plain: str
+    repairs: tuple[Repair, ...] = ()
+    # Where each run of kept characters begins, in the shadow and in the source.
+    begins: list[int] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+
+    def place(self, at: int) -> int:
+        """The source offset of a shadow offset."""
+        if not self.begins:
+            return at
+        run = bisect_right(self.begins, at) - 1
+        return self.places[run] + at - self.begins[run]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The source span of a shadow span, from its first character to its last."""
+        if not self.begins:
+            return start, end
+        first = self.place(start)
+        return (first, self.place(end - 1) + 1) if end > start else (first, first)
+
+
+def make_shadow(text: str) -> Shadow:
+    """The shadow of a source text."""
+    plain = fold(text)
+    folded = _simplified(plain) if _TRADITIONAL.search(plain) else plain
+    repairs = list(_find_left_out(text, folded))
+    left_out = [repair for repair in repairs if repair.kind != "radical"]
+    if not left_out:
+        return Shadow(text, folded, plain, tuple(repairs))
+    begins, places, kept = _runs(left_out, len(text))
+    both = folded is plain
+    short = "".join(plain[a:b] for a, b in kept)
+    return Shadow(
+        "".join(text[a:b] for a, b in kept),
+        short if both else "".join(folded[a:b] for a, b in kept),
+        short,
+        tuple(repairs),
+        begins,
+        places,
+    )
+
+
+def _runs(
+    left_out: list[Repair], length: int
+) -> tuple[list[int], list[int], list[tuple[int, int]]]:
+    begins, places, kept = [], [], []
+    at = size = 0
+    for _, start, end in [*sorted(left_out, key=lambda r: r[1:]), Repair("", length, length)]:
+        if start > at:
+            begins.append(size)
+            places.append(at)
+            kept.append((at, start))
+            size += start - at
+        at = max(at, end)
+    # An offset past the last character has to lead somewhere too.
+    begins.append(size)
+    places.append(length)
+    return begins, places, kept
+
+
+@cache
+def _simple(char: str) -> str:
+    """The simplified form of one character, as OpenCC knows it."""
+    from opencc import OpenCC  # noqa: PLC0415  the dictionaries are loaded only where they are needed
+
+    simple = _converter(OpenCC).convert(char)
+    return simple if len(simple) == 1 else char
+
+
+@cache
+def _converter(kind: type) -> object:
+    return kind("t2s")
+
+
+def _simplified(folded: str) -> str:
+    for char in set(_HAN.findall(folded)):
+        simple = _simple(char)
+        if simple != char:
+            folded = folded.replace(char, simple)
+    return folded
+
+
+def _find_left_out(text: str, folded: str) -> Iterator[Repair]:
+    for match in _ZERO_WIDTH.finditer(text):
+        yield Repair("zero-width", *match.span())
+    if _PINYIN.search(folded):
+        for match in _ANY_PINYIN.finditer(folded):
+            yield Repair("pinyin", *match.span())
+    for match in _GLUE.finditer(folded):
+        yield Repair("page-mark", *match.span())
+    first = _RADICAL.search(text)
+    if first:
+        yield Repair("radical", *first.span())
+    if folded.count("\n") >= _FEWEST_LINES:
+        marks = list(_PAGE_MARK.finditer(folded))
+        for match in marks:
+            yield Repair("page-mark", *match.span())
+        yield from _find_wraps(folded, {match.start() + 1 for match in marks})
+
+
+def _width(line: str) -> float:
+    """A line's printed width in Chinese characters."""
+    wide = sum(ch > "\u2e7f" for ch in line)
+    return wide + (len(line) - wide) / 2
+
+
+def _find_wraps(folded: str, marks: set[int]) -> Iterator[Repair]:
+    """The line breaks in mid-sentence of a page whose lines were broken at a width."""
+    lines = [m for m in _LINE.finditer(folded) if m.start() not in marks]
+    if max(map(len, (m[0] for m in lines)), default=0) > 2 * _WIDEST:
+        return
+    widths = [_width(m[0].rstrip()) for m in lines]
+    ordered = sorted(widths)
+    if len(lines) < _FEWEST_LINES:
+        return
+    full = ordered[int(len(ordered) * 0.9)] - _SLACK
+    if not _NARROWEST <= full + _SLACK <= _WIDEST:
+        return
+    long = [m[0].rstrip()[-1] for m, width in zip(lines, widths, strict=True) if width >= full]
+    broken = sum(end not in _STOPS for end in long)
+    if len(long) < max(_FEWEST_LINES, _FULL_SHARE * len(lines)) or broken < _BROKEN_SHARE * len(long):
+        return
+    opened = 0
+    for line, width, after in zip(lines, widths, lines[1:], strict=False):
+        ended = line[0].rstrip()
+        opened = max(0, opened + ended.count("(") - ended.count(")"))
+        if "\t" in ended or "|" in ended:
+            continue
+        if _goes_on(ended, after[0], width >= full, opened > 0):
+            start = line.start() + len(ended)
+            begin = after.start() + len(after[0]) - len(after[0].lstrip())
+            if ended[-1].isascii() and ended[-1].isalnum() and after[0].lstrip()[0].isascii():
+                begin -= 1
+            yield Repair("wrap", start, max(start, begin))
+        elif opened:
+            opened = 0
+
+
+def _goes_on(ended: str, after: str, full: bool, opened: bool) -> bool:  # noqa: FBT001
+    """Whether a sentence goes on in the next line."""
+    if _LABEL_HEAD.match(after) or _FURNITURE_HEAD.match(after):
+        return False
+    number = _NUMBER_HEAD.match(after) is not None
+    if ended[-1] in "、," or opened:
+        return not number or opened
+    if not full or number:
+        return False
+    indented = after.startswith("  ")
+    return not (ended[-1] in _SENTENCE_END and indented)
