@@ -25,7 +25,7 @@ _MESSAGES = {
     "weak-sentence": ("warning", "责任从句子读出"),
     "doubtful-row": ("warning", "表格的一行与表头对不齐"),
     "cells-by-shape": ("warning", "表格没有分隔,按文字形状分列"),
-    "unnumbered-item": ("info", "事项没有编号"),
+    "unnumbered": ("info", "事项没有编号"),
 }
 _REPAIRS = {
     "zero-width": "零宽字符{}处,略去",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from pipeline.lexicon import mapping
+from pipeline.lexicon import mapping, words
 from pipeline.text import find_cuts, trim
 from pipeline.units import NameList, is_unit, split_names
 
@@ -46,6 +46,7 @@ _PART_TASK = re.compile(r"(?P<names>.{2,40}?)负责(?P<task>.{2,30}?)(?:工作|�
 _TELLING = re.compile(r"[,;:。\d由]|会同|下同|列出|其余|第一|为主|长期|年|负责")
 _VERB_ENDS = frozenset(verb[-2:] for verb in _VERBS)
 _TOGETHER = re.compile(r"会同")
+_FURNITURE = frozenset(words("boilerplate", "furniture"))
 _BRACKET_LIMIT = 800
 _NAME_LIMIT = 40
 # How far back a line's start is looked for; a field's label stands at it.
@@ -351,7 +352,7 @@ def _without_verb(default: Say | None, shares: list[Share]) -> Say:
 def _read_bracket(folded: str, opening: int, closing: int, starts: list[int]) -> Clause | None:
     """A bracket that assigns: (X、Y负责), [牵头单位:X;责任单位:Y], (区农发局、区环土局)."""
     inner = folded[opening + 1 : closing]
-    if len(inner) < 2 or inner.isascii():
+    if len(inner) < 2 or inner.isascii() or inner.strip() in _FURNITURE:
         return None
     labelled = ":" in inner and _has_label(folded, opening + 1, closing)
     if not labelled and not _stands_apart(folded, opening, closing, starts):

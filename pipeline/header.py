@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.dates import find_date, parse_date
 from pipeline.lexicon import alternation, mapping, words
+from pipeline.shadow import Shadow
 from pipeline.text import fold, parse_numeral, trim, without_blanks
 
 _KEYS = mapping("page_keys", "field")
@@ -14,7 +15,11 @@ _ALL_KEYS = {key.replace(" ", "") for key in mapping("page_keys", "key")}
 _SPACED = "|".join(
     r"\s?".join(map(re.escape, key)) for key in sorted(_ALL_KEYS, key=lambda k: (-len(k), k))
 )
-_KEY = re.compile(rf"(?<![\u4e00-\u9fff])[\[•]?\s?(?P<key>{_SPACED})\s?\]?\s?[::]")
+_KEY = re.compile(
+    rf"(?:(?<![\u4e00-\u9fff])[\[•]?\s?(?P<key>{_SPACED})\s?\]?\s?:"
+    # Blocks run together (来源:市司法局发布时间:2022-03-18): a key that a date follows is one.
+    r"|(?P<dated>发布时间|发布日期|公开日期|成文日期|发文日期|生成日期|印发日期):(?=\s*(?:19|20)\d\d))"
+)
 _NUMBER = re.compile(
     r"(?P<code>[\u4e00-\u9fff]{1,14})\s?[\[(](?P<year>(?:19|20)\d\d)[\])]\s?第?(?P<serial>\d{1,5})\s?号"
 )
@@ -27,6 +32,7 @@ _WRAPPED = re.compile(
 )
 _ABOUT = re.compile(rf"关于(?P<inner>.{{4,100}}?(?:{alternation(_PLANS)}))的(?:通知|通报|函)$")
 _QUOTED = re.compile(r"《(?P<inner>[^《》]{4,90}(?:《[^《》]*》[^《》]*)?)》")
+_ISSUED = re.compile(r"将《(?P<inner>[^《》\n]{4,90}(?:《[^《》]*》[^《》]*)?)》[^。]{0,20}?(?:印发|下达|下发|公布)")
 _YEARS = re.compile(
     r"(?P<first>20\d\d)年?\s?[-—–~至到]{1,2}\s?(?P<last>20\d\d)年?|(?P<only>20\d\d)年"
 )
@@ -43,6 +49,9 @@ _PREFIX_BODY = re.compile(rf"^(?P<body>{_BODY})(?:\s*)(?=关于|印发|批转|�
 _YEAR_BEFORE = re.compile(r"^(?:20\d\d|二[〇零○O]..)年(?:度)?")
 _DIGIT = re.compile(r"[\d一二三四五六七八九]")
 _HEADER_REACH = 6000
+# A title begins in one of the first lines.
+_TITLE_LINES = 30
+_FURNITURE = re.compile(alternation(words("boilerplate", "furniture")))
 
 
 @dataclass(slots=True)
@@ -64,14 +73,18 @@ class Header:
     unread_number: tuple[int, int] | None = None
     unread_dates: list[tuple[int, int]] = field(default_factory=list)
 
+    def retitle(self) -> None:
+        """What follows from the titles, anew: the plan's year."""
+        self.year = self.year_end = None
+        _find_year(self, self.notice_title)
 
-def find_header(
-    text: str, folded: str, first_block: int, particulars: dict[str, str] | None = None
-) -> Header:
+
+def find_header(shadow: Shadow, first_block: int, particulars: dict[str, str]) -> Header:
     """The particulars of a document whose first numbered block begins at `first_block`.
 
     What the text does not tell is taken from the page's own `particulars`.
     """
+    text, folded = shadow.text, shadow.folded
     zone = min(first_block, _HEADER_REACH)
     header = Header()
     keyed = _find_keyed(folded, zone)
@@ -82,7 +95,7 @@ def find_header(
     if header.title == header.notice_title:
         header.notice_title = None
     header.end = max(plan_end, title_end)
-    header.document_number = _find_number(folded, zone, keyed)
+    header.document_number = _find_number(shadow, zone, keyed)
     if header.document_number is None and "document_number" in keyed:
         a, b = keyed["document_number"]
         header.unread_number = (a, b) if _DIGIT.search(folded, a, b) else None
@@ -103,7 +116,7 @@ def _find_keyed(folded: str, zone: int) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
     matches = list(_KEY.finditer(folded, 0, zone))
     for index, match in enumerate(matches):
-        name = _KEYS.get(without_blanks(match["key"]))
+        name = _KEYS.get(without_blanks(match["key"] or match["dated"]))
         limit = matches[index + 1].start() if index + 1 < len(matches) else zone
         newline = folded.find("\n", match.end(), limit)
         if newline >= 0 and not folded[match.end() : newline].strip():
@@ -138,31 +151,56 @@ _ENDS_TITLE = re.compile(rf"(?:{_TITLE_END})\s*(?:\([^)]*\)\s*)?$")
 
 def _find_title_lines(text: str, folded: str, zone: int) -> tuple[str | None, int]:
     """A title printed on lines of its own, or run on into what follows on one long line."""
-    parts: list[tuple[int, int]] = []
-    for line in _HEAD_LINE.finditer(folded, 0, zone):
-        words_ = line[0].strip()
-        if not words_ or _KEY.match(folded, line.start()) or _is_particular(words_):
-            if parts:
-                break
+    lines = [m.span() for m in _HEAD_LINE.finditer(folded, 0, zone) if m[0].strip()]
+    for first in range(min(len(lines), _TITLE_LINES)):
+        a, b = lines[first]
+        said = folded[a:b].strip()
+        if _is_noise(folded, a, said):
             continue
-        if "。" in words_ or words_.endswith(":") or len(words_) > 80:
-            if parts:
-                break
-            match = _RUN_ON.match(folded, line.start(), line.end())
+        if "。" in said or said.endswith(":") or len(said) > 80:
+            match = _RUN_ON.match(folded, a, b) or _RUN_ON_LATER.search(folded, a, min(b, a + 1500))
             if match:
                 return without_blanks(text[slice(*match.span("title"))]), match.end("title")
-            break
-        parts.append(line.span())
-        opening = folded[parts[0][0] : parts[0][1]]
-        covers = _COVERS.search(opening) is not None
-        if (_COVERED if covers else _ENDS_TITLE).search(words_) or len(parts) == 4:
-            break
-    if not parts or not _ENDS_TITLE.search(folded, parts[0][0], parts[-1][1]):
-        return None, 0
-    joined = "".join(without_blanks(text[a:b]) for a, b in parts)
-    return re.sub(r"[((][^()()]*[))]$", "", joined) if len(joined) < 150 else None, parts[-1][1]
+            if "。" in said and not _KEY.match(folded, a):
+                return None, 0
+            continue
+        found = _join_title(text, folded, lines[first : first + 4])
+        if found:
+            return found
+    return None, 0
 
 
+def _is_noise(folded: str, start: int, said: str) -> bool:
+    """A line above a title that is no part of it: keys, a number, a path of menus, 某某文件."""
+    return bool(
+        _KEY.match(folded, start)
+        or _is_particular(said)
+        or said.endswith("文件")
+        or ">" in said
+        or _FURNITURE.search(said)
+    )
+
+
+def _join_title(
+    text: str, folded: str, lines: list[tuple[int, int]]
+) -> tuple[str, int] | None:
+    """The first lines that together are a title; a covering notice's goes on to 的通知."""
+    covers = False
+    for count, (a, b) in enumerate(lines, 1):
+        said = folded[a:b].strip()
+        if "。" in said or said.endswith(":") or len(said) > 80 or _is_particular(said):
+            return None
+        covers = covers or _COVERS.search(said) is not None
+        if (_COVERED if covers else _ENDS_TITLE).search(said):
+            joined = "".join(without_blanks(text[x:y]) for x, y in lines[:count])
+            bare = re.sub(r"[(（][^()（）]*号[)）]$", "", joined)
+            return (bare, b) if len(bare) < 150 else None
+    return None
+
+
+_RUN_ON_LATER = re.compile(
+    rf"(?:^|[ 号])(?P<title>[^。:; \n]{{0,40}}关于(?:印发|下达|转发|批转|公布)[^。:;\n]{{4,90}}?的(?:{alternation(_FORMS)}))"
+)
 _RUN_ON = re.compile(
     r"(?:[^。:]{0,24}?\d{4}[\])]\d{1,4}号)?\s*(?P<title>[^。:;\n]{0,40}?(?:关于|印发)[^。:;\n]{4,90}?的?"
     rf"(?:{alternation(_FORMS)}))(?=[\u4e00-\u9fff]{{1,8}}[\[(]20|各|区直|市直|县直|\s|[\u4e00-\u9fff]{{2,10}}[,、:])"
@@ -215,6 +253,11 @@ def _find_plan_title(
             if printed:
                 return without_blanks(text[slice(*printed)]), printed[1]
         return candidates[0], after
+    issued = [m["inner"] for m in _ISSUED.finditer(text, after, zone) if _ENDS_TITLE.search(m["inner"])]
+    for inner in issued if notice_title else []:
+        printed = _standing_alone(text, after, zone, inner)
+        if printed:
+            return without_blanks(text[slice(*printed)]), printed[1]
     return None, after
 
 
@@ -224,25 +267,27 @@ def _standing_alone(text: str, after: int, zone: int, title: str) -> tuple[int, 
     return None if found is None or text[max(0, found[0] - 1)] in "《〈" else found
 
 
-def _find_number(folded: str, zone: int, keyed: dict[str, tuple[int, int]]) -> str | None:
+def _find_number(shadow: Shadow, zone: int, keyed: dict[str, tuple[int, int]]) -> str | None:
     """The document's own number, year brackets as 〔〕; a number cited after 》 is another's."""
+    folded = shadow.folded
     if "document_number" in keyed:
         match = _NUMBER.search(folded, *keyed["document_number"])
         if match:
-            return _number(match, folded)
+            return _number(match, shadow)
     for match in _NUMBER.finditer(folded, 0, zone):
         before = folded[: match.start()].rstrip(" (")
         if not before.endswith(("》", "〉")) and not before.endswith(("根据", "按照")):
-            return _number(match, folded)
+            return _number(match, shadow)
     return None
 
 
-def _number(match: re.Match[str], folded: str) -> str:
-    cut = _CODE_CUT.match(folded, match.start("code"), match.end("code"))
-    code = match["code"]
-    if cut and cut.end() < match.end("code"):
-        code = folded[cut.end() : match.end("code")]
-    return f"{code}〔{match['year']}〕{match['serial']}号"
+def _number(match: re.Match[str], shadow: Shadow) -> str:
+    start, end = match.span("code")
+    cut = _CODE_CUT.match(shadow.folded, start, end)
+    if cut and cut.end() < end:
+        start = cut.end()
+    mark = shadow.plain[match.end() - 1]
+    return f"{shadow.plain[start:end]}〔{match['year']}〕{match['serial']}{mark}"
 
 
 def _find_dates(folded: str, zone: int, keyed: dict[str, tuple[int, int]], header: Header) -> None:
@@ -264,7 +309,7 @@ def _find_dates(folded: str, zone: int, keyed: dict[str, tuple[int, int]], heade
         for line in _HEAD_LINE.finditer(folded, 0, zone):
             words_ = line[0].strip()
             date = find_date(words_.strip("()"))
-            if words_[:1] == "(" and date and date.end() >= len(words_) - 2:
+            if date and date.start() == 0 and date.end() >= len(words_.strip("()")):
                 header.issued_on = parse_date(date)
                 break
 

@@ -255,26 +255,32 @@ class _Finder:
         return above
 
     def _heading_owners(self, assigned: set[int], above: set[int]) -> set[int]:
-        """Blocks whose clause belongs to a heading: most siblings are bare headings of items."""
+        """Blocks whose clause belongs to a heading and is inherited by the items below it.
+
+        Most siblings are bare headings of items, or the clause stands in a short heading line
+        and names leaders only or heads a list that names nobody.
+        """
         heads: set[int] = set()
         for parent in {self.blocks[index].parent for index in assigned & above}:
             peers = [peer for peer in self.children[parent] if peer in above]
             owning = assigned.intersection(peers)
             if len(peers) > 1 and 2 * len(owning) <= len(peers):
                 heads |= owning
-            heads |= {peer for peer in owning if self._heads_bare_list(peer, assigned)}
+        for index in assigned - heads:
+            if self.children[index] and self._owns_by_heading(index, assigned, above):
+                heads.add(index)
         return heads
 
-    def _heads_bare_list(self, index: int, assigned: set[int]) -> bool:
-        """Whether a block's clause stands in its heading line, above items without any."""
+    def _owns_by_heading(self, index: int, assigned: set[int], above: set[int]) -> bool:
         block = self.blocks[index]
-        first = next((c for c in self.owned[index] if c.assigns), None)
-        below = self.children[index]
-        if first is None or len(below) < 2 or any(child in assigned for child in below):
+        own = [c for c in self.owned[index] if c.assigns]
+        opening = self.folded[block.body : own[0].start].strip()
+        if len(opening) > _HEADING_REACH or "\n" in opening or "。" in opening:
             return False
-        return first.start - block.body <= _HEADING_REACH and "\n" not in self.folded[
-            block.body : first.start
-        ].strip() and "。" not in self.folded[block.body : first.start]
+        below = self.children[index]
+        if not any(child in assigned or child in above for child in below):
+            return len(below) > 1
+        return all(share.say == "leader" for c in own for share in c.shares)
 
     def _loose_heads(self, assigned: set[int], above: set[int]) -> set[int]:
         """Headings over unnumbered paragraphs with clauses of their own (TASK。⏎责任单位:X).

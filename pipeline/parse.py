@@ -59,8 +59,8 @@ class _Parser:
         opening += [head.words[0] for head in list(plan.headings.values())[:1]]
         opening = opening or [block.start for block in self.blocks[:1]]
         first = min(opening, default=len(self.folded))
-        self.header: Header = find_header(self.text, self.folded, first, source.particulars)
-        self.block_starts = {block.start for block in self.blocks}
+        self.header: Header = find_header(self.shadow, first, source.particulars)
+        self._take_annex_title()
         self.names: dict[tuple[int, int], Name] = {}
 
     def notice(self) -> Notice:
@@ -101,6 +101,15 @@ class _Parser:
                 "problems": [*self.source.remarks, *self.problems],
             }
         )
+
+    def _take_annex_title(self) -> None:
+        """A notice that wraps no title of its own leaves the plan's title to the annex."""
+        tasks, header = self.plan.tasks, self.header
+        title = self.plan.annexes[tasks[0].annex].title if tasks else None
+        if title and tasks[0].annex and header.notice_title is None:
+            own = without_blanks(self.text[slice(*title)])
+            header.notice_title, header.title = header.title, own
+            header.retitle()
 
     def _span(self, start: int, end: int) -> dict[str, int]:
         a, b = self.shadow.span(start, end)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from pipeline.fields import Say, find_label
-from pipeline.lexicon import alternation, mapping
+from pipeline.lexicon import alternation, mapping, words
 from pipeline.text import parse_numeral, trim, without_blanks
 from pipeline.units import is_unit
 
@@ -37,7 +37,9 @@ _LINE = re.compile(r"[^\n]*[^\s|][^\n]*")
 _BAR_ROW = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)*\s*:?-{2,}:?\s*\|?\s*")
 _CELL = re.compile(r"[^\t|]*")
 _TOKEN = re.compile(r"[^\s|]+(?: (?=[^\s|一-龥]))?")
-_END = re.compile(r" *(?:附件|附:|注:|备注:|说明:|抄送|主办:|扫一扫|\(此件|打印|分享)")
+_END = re.compile(
+    rf" *(?:附件|附:|注:|备注:|说明:|抄送|\(此件|{alternation(words('boilerplate', 'furniture'))})"
+)
 _PAGE_NUMBER = re.compile(r"\d{1,3}")
 # A header word is no longer than this; a table has at least this many columns.
 _HEADER_WORD, _FEWEST = 14, 2
@@ -97,7 +99,11 @@ def _column(words: str) -> tuple[ColumnKind, Say | None] | None:
             if say == "field":
                 return "field", None
             return ("deadline", None) if say == "deadline" else ("owner", say)
-    return None
+    ending = _ENDING.search(_REMARK.sub("", bare))
+    return (_WORDS[ending[0]], None) if ending and len(bare) <= _HEADER_WORD else None  # type: ignore[return-value]
+
+
+_ENDING = re.compile(rf"(?:{alternation(_WORDS)})$")
 
 
 def find_tables(folded: str) -> list[Table]:
@@ -246,18 +252,23 @@ def _cell_header(
     folded: str, lines: list[Span], at: int
 ) -> tuple[list[Column], int, str] | None:
     """A header a cell a line: a run of lines that are each a column's name."""
+    if not _known_word(folded, trim(folded, *lines[at], " |\t")):
+        return None
     cells: list[Span] = []
-    last = at
-    while last < len(lines) and len(cells) < 16:
+    known = last = at
+    while last < len(lines) and last - at < 16 and last - known <= 1:
         cell = trim(folded, *lines[last], " |\t")
-        if not _known_word(folded, cell):
+        if cell[1] - cell[0] > _HEADER_WORD or _ROW_NUMBER.fullmatch(folded, *cell):
             break
         cells.append(cell)
         last += 1
+        if _known_word(folded, cell):
+            known = last
+    cells = cells[: known - at]
     if len(cells) < 3:
         return None
     columns = _read_header(folded, cells)
-    return (columns, last, "cells") if columns else None
+    return (columns, known, "cells") if columns else None
 
 
 def _read_rows(folded: str, lines: list[Span], first: int, table: Table) -> int:

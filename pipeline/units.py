@@ -19,6 +19,8 @@ _POSTS = alternation(words("unit_words", "post"))
 _SEPARATOR = re.compile(r"[、,;/()\[\]。\n\t ]")
 # 等 ends a list unless it belongs to a word: 高等教育处, 中等职业学校, 等级.
 _AND_OTHERS = re.compile(r"(?<![高中初同平上下优])等(?![级院职教线候高中])")
+# Words that hold 和, 及 or 与 themselves: 和平区, 呼和浩特.
+_JOINT_WORD = re.compile(alternation(words("unit_words", "joint_word")))
 _JOINT = re.compile(r"以及|会同|[和及与]")
 # Most lists are plain: names and 、 and nothing that could belong to a name.
 _COMPLEX = re.compile(r"[()\[\]等和及与\s\":]|会同")
@@ -124,6 +126,8 @@ def _add(folded: str, start: int, end: int, names: list[Listed]) -> None:
     if start >= end:
         return
     for joint in _JOINT.finditer(folded, start + 1, end - 1):
+        if _JOINT_WORD.match(folded, joint.start() - 1) or _JOINT_WORD.match(folded, joint.start()):
+            continue
         left, right = folded[start : joint.start()], folded[joint.end() : end]
         if left.count("(") != left.count(")") or right in _BARE:
             continue

@@ -11,6 +11,7 @@ import codecs
 from typing import TYPE_CHECKING
 
 from pipeline.errors import SourceError
+from pipeline.read.box import unbox
 from pipeline.read.content import Content
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _TRIED = ("utf-8", "gb18030", "big5")
 def read(data: bytes, place: Path) -> Content:
     """The content of a text file. Raises SourceError as `decode` does."""
     text, encoding = decode(data, place)
-    return Content(text, "text/plain", encoding)
+    return Content(unbox(text), "text/plain", encoding)
 
 
 def decode(data: bytes, place: Path) -> tuple[str, str]:
