@@ -23,14 +23,16 @@ _COLUMNS = {
     "document_types": ("word", "kind", "source"),
     "due_phrases": ("phrase", "precision", "source"),
     "labels": ("label", "role", "field", "source"),
+    "meta_names": ("name", "field", "source"),
     "page_keys": ("key", "field", "source"),
     "radicals": ("radical", "ideograph", "source"),
     "unit_words": ("word", "kind", "source"),
     "verbs": ("verb", "role", "source"),
+    "web_words": ("word", "kind", "source"),
 }
 
 # A word may be of several kinds here: 部门 ends a name, and alone names nobody.
-_REPEATS = frozenset({"unit_words"})
+_REPEATS = frozenset({"unit_words", "web_words"})
 
 
 @cache

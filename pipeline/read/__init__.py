@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pipeline.errors import SourceError
 from pipeline.model import Source
-from pipeline.read import plain
 from pipeline.read.content import Content
+from pipeline.read.kinds import KINDS
 
-SUFFIXES = frozenset({".txt", ".text", ".md"})
+SUFFIXES = frozenset({".txt", ".text", ".md", ".html", ".htm", ".shtml", ".xhtml"})
 
 
 def read_source(
@@ -32,7 +32,7 @@ def read_source(
 
 def _read(data: bytes, place: Path) -> Content:
     """The content of a file by what its bytes are, whatever its name says."""
-    return plain.read(data, place)
+    return next(kind for kind in KINDS if kind.holds(data)).read(data, place)
 
 
 def to_source(

@@ -1,0 +1,104 @@
+"""A page's bytes -> characters, by a stated rule.
+
+A byte-order mark decides; then strict UTF-8; then what the page declares, if that can be Chinese
+(GB2312 and GBK as GB18030, which contains both and 〇); then UTF-8 with a few damaged bytes, GB18030,
+Big5, and GB18030 with a few damaged bytes. A page that declares a Western charset declares nothing:
+those decode whatever bytes there are.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.errors import SourceError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+)
+_WIDE = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+_DECLARED = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "gb2312": "gb18030",
+    "gb_2312-80": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "cp936": "gb18030",
+    "gb18030": "gb18030",
+    "big5": "big5hkscs",
+    "big5-hkscs": "big5hkscs",
+    "x-x-big5": "big5hkscs",
+}
+# One damaged character in this many is a page cut or patched carelessly; more is another charset.
+_SOUND = 200
+_REPLACED = "\ufffd"
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+
+class Decoded(NamedTuple):
+    """A page's characters, its encoding, and how many characters were damaged in the bytes."""
+
+    text: str
+    encoding: str
+    damaged: int = 0
+
+
+def decode_page(data: bytes, place: Path | str) -> Decoded:
+    """The characters of a page or a message part, without zero bytes.
+
+    Raises SourceError for bytes that none of the encodings holds.
+    """
+    for mark, encoding in (*_MARKS, *_WIDE):
+        if data.startswith(mark):
+            body = data if mark in (b"<\0", b"\0<") else data[len(mark) :]
+            return _tolerant(body, encoding)
+    found = _strict(data, "utf-8")
+    if found is None:
+        found = _by_evidence(data, place)
+    return found._replace(text=found.text.replace("\0", "")) if "\0" in found.text else found
+
+
+def _by_evidence(data: bytes, place: Path | str) -> Decoded:
+    declared = _declared(data)
+    found = declared and _strict(data, declared)
+    found = found or _sound(data, "utf-8") or _strict(data, "gb18030") or _strict(data, "big5")
+    found = found or _sound(data, declared or "gb18030") or _sound(data, "gb18030")
+    if found:
+        return found
+    fact = "bytes of no Chinese encoding (neither UTF-8 nor GB18030 nor Big5)"
+    raise SourceError(place, fact, "save the page again as UTF-8")
+
+
+def _declared(data: bytes) -> str | None:
+    from bs4.dammit import EncodingDetector  # noqa: PLC0415
+
+    name = EncodingDetector.find_declared_encoding(data, is_html=True)
+    return _DECLARED.get((name or "").strip().lower())
+
+
+def _strict(data: bytes, encoding: str) -> Decoded | None:
+    try:
+        return Decoded(data.decode(encoding), encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _tolerant(data: bytes, encoding: str) -> Decoded:
+    before = data.count(_REPLACED.encode(encoding))
+    text = data.decode(encoding, "replace")
+    return Decoded(text.replace("\0", ""), encoding, max(0, text.count(_REPLACED) - before))
+
+
+def _sound(data: bytes, encoding: str) -> Decoded | None:
+    """The text with its damaged bytes replaced, if they are few among the sound ones."""
+    found = _tolerant(data, encoding)
+    wide = sum(map(len, _NOT_ASCII.findall(found.text))) - found.damaged
+    return found if wide >= found.damaged * _SOUND or found.damaged <= 1 < wide else None
