@@ -94,21 +94,22 @@ def _title_behind(folded: str, at: int) -> Span | None:
 _ENDS = re.compile(rf"(?:{_PLANS})(?:\([^()\n]{{1,20}}\))?\Z")
 
 
-def drop_attachments(folded: str, starts: list[int]) -> list[int]:
-    """Which of these numbers belong to a list of attachments: 附件:1.…2.…"""
+def drop_attachments(folded: str, numbers: list[tuple[int, int]]) -> list[int]:
+    """Which of these numbers, as (start, value), belong to a list of attachments: 附件:1.…2.…"""
+    starts = [start for start, _ in numbers]
     dropped: list[int] = []
     for match in _ATTACHMENTS.finditer(folded):
         index = bisect_left(starts, match.end())
-        at = match.end()
-        while index < len(starts) and (
-            not folded[at : starts[index]].strip() or starts[index] - at < 90
-        ):
-            if at != match.end() and "。" in folded[at : starts[index]]:
+        at, want = match.end(), 1
+        while index < len(numbers) and numbers[index][1] == want:
+            between = folded[at : starts[index]]
+            if (want == 1 and between.strip()) or len(between) > _ENTRY or "。" in between:
                 break
             dropped.append(index)
-            at = starts[index] + 2
-            index += 1
+            at, want, index = starts[index], want + 1, index + 1
     return dropped
 
 
+# A list's entry, an attachment's title, is no longer than this.
+_ENTRY = 90
 _ATTACHMENTS = re.compile(r"附件? ?: ?(?=\s*(?:\d|《))")

@@ -13,7 +13,15 @@ from pipeline.text import find_cuts, trim
 from pipeline.units import NameList, is_unit, split_names
 
 Carrier = Literal[
-    "label", "bracket", "list", "sentence", "heading", "column", "closing", "standing"
+    "label",
+    "bracket",
+    "list",
+    "statement",
+    "sentence",
+    "heading",
+    "column",
+    "closing",
+    "standing",
 ]
 # What a clause says of its names, before it is known what else the item says.
 Say = Literal["leader", "lead", "resp", "assist", "guide", "field", "deadline"]
@@ -104,7 +112,18 @@ def find_label(name: str) -> Say | None:
     for start in range(min(5, max(1, len(name) - 3))):
         if name[start:] in _LABELS:
             return _LABELS[name[start:]]  # type: ignore[return-value]
-    return None
+    shape = _LABEL_SHAPE.fullmatch(name)
+    return shape.lastgroup if shape else None  # type: ignore[return-value]
+
+
+# What a label says by its shape, where no table knows it: 督办领导, 主要配合处室.
+_UNIT_WORD = r"(?:单位|部门|处室|科室|机构|街道|乡镇|镇街)"
+_LABEL_SHAPE = re.compile(
+    rf"(?P<leader>.{{1,8}}领导)|(?P<assist>.{{0,6}}(?:配合|协办|参与|参加|协同|会办|协助|协作|支持).{{0,4}}{_UNIT_WORD})"
+    rf"|(?P<lead>.{{0,6}}(?:牵头|主办|主责|主管).{{0,4}}{_UNIT_WORD})"
+    rf"|(?P<resp>.{{0,6}}(?:责任|负责|承办|实施|落实|承担|起草).{{0,4}}(?:{_UNIT_WORD}|主体))"
+    r"|(?P<field>.{0,6}(?:责任人|负责人|联系人|电话))"
+)
 
 
 def find_clauses(folded: str, starts: list[int]) -> list[Clause]:
@@ -213,11 +232,25 @@ def _read_label(folded: str, label: _Label, limit: int) -> Clause | None:
     start = label.colon + 1
     end = _value_end(folded, start, limit, label.say)
     share_label = (label.start, start - 1)
+    if label.word in _LEAD_INS and _leads_in(folded, start, end):
+        return None
     if label.say in ("field", "deadline"):
         share = Share(label.say, share_label, NameList([], open_ended=False), start, end)
         return Clause("label", label.start, end, [share])
     shares = read_owners(folded, (start, end), label.say, share_label)
     return Clause("label", label.start, end, shares)
+
+
+_LEAD_INS = frozenset(words("boilerplate", "lead_in"))
+_OWNED = re.compile(r"[(\[][^()\[\]]*(?:负责|牵头|配合|落实|单位:|部门:)[^()\[\]]*[)\]]")
+
+
+def _leads_in(folded: str, start: int, end: int) -> bool:
+    """Whether a label such as 具体措施: only opens what follows: an empty line, a measure with
+    an owner of its own."""
+    newline = folded.find("\n", start, end)
+    line = folded[start : end if newline < 0 else newline]
+    return not line.strip() or _OWNED.search(folded, start, end) is not None
 
 
 def _value_end(folded: str, start: int, limit: int, say: Say) -> int:
@@ -364,13 +397,22 @@ def _read_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
     carrier: Carrier = "bracket"
     if not labelled and not any(_verb(part) for part in _parts(folded, opening, closing)):
         closes = _closes(folded, closing, starts)
-        if not closes or not all(is_unit(name) and "《" not in name for name in names):
+        if not closes or not all(map(_may_stand_bare, names)):
             return None
         carrier = "list"
     end = closing + 1
     while end < len(folded) and folded[end] in "。;":
         end += 1
     return Clause(carrier, opening, end, shares)
+
+
+_LEVELS_ONLY = re.compile(r"各?(?:[省市县区州旗盟乡镇村]|街道)(?:[、/]?(?:[省市县区州旗盟乡镇村]|街道))*")
+
+
+@lru_cache(1 << 12)
+def _may_stand_bare(name: str) -> bool:
+    """Whether a name in a bracket without a verb is an owner: not (市、区) behind 各县."""
+    return is_unit(name) and "《" not in name and _LEVELS_ONLY.fullmatch(name) is None
 
 
 def _has_label(folded: str, start: int, end: int) -> bool:

@@ -155,13 +155,13 @@ def _find_title_lines(text: str, folded: str, zone: int) -> tuple[str | None, in
     for first in range(min(len(lines), _TITLE_LINES)):
         a, b = lines[first]
         said = folded[a:b].strip()
-        if _is_noise(folded, a, said):
+        if len(said) <= 80 and _is_noise(folded, a, said):
             continue
         if "。" in said or said.endswith(":") or len(said) > 80:
             match = _RUN_ON.match(folded, a, b) or _RUN_ON_LATER.search(folded, a, min(b, a + 1500))
             if match:
                 return without_blanks(text[slice(*match.span("title"))]), match.end("title")
-            if "。" in said and not _KEY.match(folded, a):
+            if "。" in said and len(said) < 600:
                 return None, 0
             continue
         found = _join_title(text, folded, lines[first : first + 4])

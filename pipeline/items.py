@@ -12,7 +12,7 @@ from pipeline.fields import Clause, Share, find_clauses, read_owners
 from pipeline.lexicon import alternation, words
 from pipeline.outline import Block, find_blocks, find_heading_end
 from pipeline.rules import Rule, find_rules
-from pipeline.sentences import find_heading_leader, find_sentence
+from pipeline.sentences import find_heading_leader, find_sentence, find_statement
 from pipeline.tables import Row, Table, find_tables, split_number
 from pipeline.text import parse_numeral, trim, without_blanks
 from pipeline.units import NameList
@@ -125,7 +125,7 @@ def _all_blocks(folded: str, annexes: list[Annex]) -> list[Block]:
             if block.parent >= 0:
                 block.parent += base
             blocks.append(block)
-    dropped = set(drop_attachments(folded, [block.start for block in blocks]))
+    dropped = set(drop_attachments(folded, [(block.start, block.number) for block in blocks]))
     return _without(blocks, dropped) if dropped else blocks
 
 
@@ -182,12 +182,18 @@ class _Finder:
 
     def find_tasks(self) -> list[Task]:
         """The tasks that blocks and unnumbered paragraphs make, in reading order."""
+        self._attach_statements()
         if not any(clause.assigns for clause in self.clauses) and not self.closings:
             self._attach_sentences()
         assigned = {i for i, own in self.owned.items() if any(c.assigns for c in own)}
         self._close(assigned)
+        self._lift(assigned)
         above = self._ancestors(assigned)
         heads = self._heading_owners(assigned, above)
+        for index in heads:
+            if not above.intersection([index]) and self.children[index]:
+                assigned.update(self.children[index])
+        above = self._ancestors(assigned)
         loose = self._loose_heads(assigned, above)
         chosen = self._with_siblings(assigned - heads - loose, above | loose)
         tasks, task_of = self._make_tasks(chosen)
@@ -217,6 +223,16 @@ class _Finder:
                 owned[index].append(clause)
         return owned
 
+    def _attach_statements(self) -> None:
+        """A last sentence that only says who does it, where an item has no other clause."""
+        for index, block in enumerate(self.blocks):
+            if any(c.assigns for c in self.owned.get(index, [])):
+                continue
+            statement = find_statement(self.folded, block.body, block.own_end)
+            if statement:
+                self.owned[index].append(statement)
+                self.clauses.append(statement)
+
     def _attach_sentences(self) -> None:
         for index, block in enumerate(self.blocks):
             sentence = find_sentence(self.folded, block.body, block.own_end)
@@ -238,6 +254,35 @@ class _Finder:
                 if not any(c.assigns for c in self.owned.get(leaf, [])):
                     self.owned[leaf].append(clause)
                     assigned.add(leaf)
+
+    def _lift(self, assigned: set[int]) -> None:
+        """A clause behind a whole list (①…;②…。责任单位:X) belongs to the item above the list.
+
+        So it is read where only the last of a list has a clause, and most lists of that kind in
+        the document are like that.
+        """
+        lists: dict[str, list[tuple[int, bool]]] = defaultdict(list)
+        for parent, below in list(self.children.items()):
+            if parent < 0 or len(below) < 2 or any(self.children[child] for child in below):
+                continue
+            owning = [child for child in below if child in assigned]
+            if not owning:
+                continue
+            closes = owning == below[-1:] and parent not in assigned
+            lists[self.blocks[below[0]].kind].append((parent, closes))
+        for found in lists.values():
+            closing = [parent for parent, closes in found if closes]
+            if 3 * len(closing) < 2 * len(found) or (len(found) == 1 and not self._has_owning_peer(found[0][0], assigned)):
+                continue
+            for parent in closing:
+                last = self.children[parent][-1]
+                self.owned[parent] = [*self.owned[parent], *self.owned.pop(last)]
+                assigned.discard(last)
+                assigned.add(parent)
+
+    def _has_owning_peer(self, index: int, assigned: set[int]) -> bool:
+        peers = self.children[self.blocks[index].parent]
+        return any(peer in assigned for peer in peers if peer != index)
 
     def _below(self, parent: int) -> list[int]:
         found: list[int] = []
@@ -339,7 +384,7 @@ class _Finder:
     def _with_siblings(self, assigned: set[int], above: set[int]) -> list[int]:
         """The assigned blocks and their siblings of the same list, in reading order."""
         chosen: set[int] = set()
-        for siblings in self.children.values():
+        for siblings in list(self.children.values()):
             for run in self._runs(siblings):
                 if assigned.intersection(run):
                     chosen.update(i for i in run if i in assigned or i not in above)

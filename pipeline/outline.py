@@ -169,8 +169,8 @@ def _place(
         if mark.number == 1 and mark.kind in ("arabic_round", "circled", "half_round"):
             return depth
         return None
-    if mark.glued:
-        return None
+    if mark.glued and not (mark.followed and (mark.number == 1 or mark.number == last.get("point"))):
+        return None if mark.number != last.get("point", -1) + 1 else len(stack)
     opens = mark.number == 1 or mark.number == last.get(mark.kind, -1) + 1
     if not opens:
         excerpt = mark.kind not in last and mark.strength == 3 and mark.followed

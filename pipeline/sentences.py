@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pipeline.fields import Clause, Say, Share
+from pipeline.fields import Clause, Say, Share, read_owners
 from pipeline.lexicon import alternation, words
+from pipeline.text import trim
 from pipeline.units import Listed, NameList, is_unit, split_names
 
 _HEADING_LEADER = re.compile(
@@ -28,6 +29,34 @@ def find_heading_leader(folded: str, start: int, end: int) -> Clause | None:
     names = NameList([Listed(*match.span("leader"))], open_ended=False)
     share = Share("leader", None, names, *match.span("leader"))
     return Clause("heading", match.start(), match.end(), [share])
+
+
+_LAST = re.compile(
+    r"(?:此项|该项|本项|上述|具体)?(?:工作|任务|项目)?(?:由|,)?(?P<owners>[^。;\n()\[\]]*(?:\([^()]*\)[^。;\n()\[\]]*)*"
+    r"(?:牵头|负责|主办|承办|配合|参与|落实|协助|协办)(?:组织|实施|落实|推进|工作|负责)*)[。;]?\s*"
+)
+
+
+def find_statement(folded: str, start: int, end: int) -> Clause | None:
+    """A last sentence that says nothing but who does it: …。由市物价局牵头,市工商局配合。"""
+    _, stop = trim(folded, start, end, " \t\n。;")
+    if stop - start < _SHORTEST or folded[stop - 1] not in _LAST_WORDS:
+        return None
+    begin = max(folded.rfind(mark, start, stop) for mark in "。;\n")
+    begin = max(begin + 1, start)
+    match = _LAST.fullmatch(folded, begin, stop)
+    if match is None or begin == start or folded.startswith(("以上", "上述"), match.start("owners")):
+        return None
+    shares = read_owners(folded, match.span("owners"), None, None)
+    names = [folded[n.start : n.end] for share in shares for n in share.names.names]
+    if not names or not all(is_unit(name) and len(name) <= _LONGEST for name in names):
+        return None
+    finish = stop + 1 if stop < end and folded[stop] in "。;" else stop
+    return Clause("statement", begin, finish, shares)
+
+
+_LAST_WORDS = frozenset("头责办合与实助作织施进")
+_SHORTEST, _LONGEST = 8, 26
 
 
 def find_sentence(folded: str, start: int, end: int) -> Clause | None:

@@ -32,6 +32,7 @@ _DUE = re.compile(
     r"(?:\d|[一二三四五六七八九十])+月|季度|年底|年内|全年|半年|长期|持续|每[年月季]|常态|^20\d\d(?:年|[.-]\d)|\d[日号]前|^\d{1,2}\.\d{1,2}$|按.{0,8}(?:要求|计划|时限|进度)"
 )
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}(?:[、, ][\u4e00-\u9fff·]{2,4})*")
+_PADDING = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]) +(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))")
 _EMPTY = re.compile(r"[-—–/\\\s]*|无")
 _LINE = re.compile(r"[^\n]*[^\s|][^\n]*")
 _BAR_ROW = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)*\s*:?-{2,}:?\s*\|?\s*")
@@ -44,7 +45,7 @@ _PAGE_NUMBER = re.compile(r"\d{1,3}")
 # A header word is no longer than this; a table has at least this many columns.
 _HEADER_WORD, _FEWEST = 14, 2
 # A row whose cells fit their columns worse than this is told to be looked at.
-_DOUBTFUL = 0.0
+_DOUBTFUL = -1.5
 _NEVER = -1e9
 
 
@@ -378,7 +379,8 @@ def _fit_words(words: str, kind: ColumnKind, say: Say | None) -> float:
         return 1.0 if kind in ("owner", "deadline", "field", "ignore") else -3.0
     number = _ROW_NUMBER.fullmatch(words) is not None and not words[0] in "一二三四五六七八九十"
     if kind == "owner" and say == "leader":
-        return 2.0 if _PERSON.fullmatch(words) and not _is_list(words) else -3.0
+        person = _PERSON.fullmatch(_PADDING.sub(r"\1", words)) is not None
+        return 2.0 if person and not _is_list(words) else -1.0 if len(words) <= 16 else -4.0
     if kind == "owner":
         if _is_list(words):
             return 3.0

@@ -58,6 +58,13 @@ def is_unit(name: str) -> bool:
 
 
 @lru_cache(_REMEMBERED)
+def _is_whole(name: str) -> bool:
+    """Whether a name ends as a unit or group does: 各市(地)粮食 does not."""
+    bare = name.split("(", 1)[0] if name.endswith(")") and name[0] != "(" else name
+    return is_unit(name) and (bare.endswith(_ENDINGS) or _CORES.search(bare) is not None or bare in _LEVELS)
+
+
+@lru_cache(_REMEMBERED)
 def is_collective(name: str) -> bool:
     """Whether a name stands for a group: 各街道办, 国务院相关部门, 专班成员单位."""
     return name.startswith(_OPENINGS) or _CORES.search(name) is not None
@@ -102,13 +109,32 @@ def _pieces(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     for at in find_cuts(_SEPARATOR, folded, start, end):
         if folded[at] == " " and _is_padding(folded, begin, at, end):
             continue
-        level = folded[at] == "、" and folded[last:at].strip() in _LEVELS
+        level = folded[at] == "、" and _shares_next(folded, last, at, end)
         last = at + 1
         if not level:
             pieces.append((begin, at))
             begin = at + 1
     pieces.append((begin, end))
     return [piece for a, b in pieces if (piece := trim(folded, a, b, _EDGES))[0] < piece[1]]
+
+
+_LEVEL_HEAD = alternation(word for word in _LEVELS if not word.startswith("各"))
+_NEXT_LEVEL = re.compile(rf"(?:{_LEVEL_HEAD})(?![直级属])")
+_NEXT_SEAT = re.compile(
+    rf"(?:{_LEVEL_HEAD})(?:\([^()]*\))?(?:人民政府|政府|党委|党工委|管委会|办事处|办|有关|相关|$|(?=[、,;。]))"
+)
+
+
+def _shares_next(folded: str, start: int, at: int, end: int) -> bool:
+    """Whether a bare level word shares the next one's stem: 各市、州、县人民政府; 区、县交通局.
+
+    各街道、国网供电公司 are two.
+    """
+    word = folded[start:at].strip()
+    if word not in _LEVELS:
+        return False
+    following = _NEXT_SEAT if word.startswith("各") or start == at else _NEXT_LEVEL
+    return following.match(folded, at + 1, end) is not None
 
 
 def _is_padding(folded: str, begin: int, blank: int, end: int) -> bool:
@@ -132,7 +158,7 @@ def _add(folded: str, start: int, end: int, names: list[Listed]) -> None:
         if left.count("(") != left.count(")") or right in _BARE:
             continue
         whole = is_collective(right) or (is_unit(right) and len(right) > 2)
-        if whole and (is_unit(left) or joint[0] in ("以及", "会同")):
+        if whole and (_is_whole(left) or joint[0] in ("以及", "会同")):
             _add_one(folded, start, joint.start(), names)
             _add(folded, joint.end(), end, names)
             return

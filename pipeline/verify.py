@@ -118,6 +118,6 @@ def _unaccounted(notice: Notice, text: str) -> Iterator[str]:
     at = 0
     for start, end in [*spans, (len(text), len(text))]:
         left = _NOT_BLANK.search(text, at, start) if start > at else None
-        if left and set(text[at:start].strip()) - set("。;"):
+        if left and set(text[at:start].strip()) - set("。;| -:\t"):
             yield f"characters {at} to {start} are unaccounted for"
         at = max(at, end)
