@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test golden lint bench lock clean
+.PHONY: demo test golden lint bench compare lock clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -28,6 +28,9 @@ golden: demo
 
 bench: $(READY)
 	$(BIN)/python benchmarks/speed.py
+
+compare: $(READY)
+	$(BIN)/python benchmarks/compare.py $(if $(REF),--ref $(REF))
 
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet uv
