@@ -25,6 +25,8 @@ _TITLE_LINE = re.compile(
 _FIRST_NUMBER = re.compile(r"[\s\S]{0,1500}?\n[ \t]*(?:一[、.]|\(一\)|1[、.](?!\d)|\(1\)|序号)")
 _LIST_ENTRY = re.compile(r"\s*(?:\d{1,2}[.、]|《)")
 _NUMBERED = re.compile(r"[ \t]*(?:[一二三四五六七八九十]{1,4}[、.]|\(|\d{1,3}[、.)]|第[一二三四五六七八九十])")
+# A title this close behind an annex mark is that annex's.
+_NEAR = 60
 # What an annex holds at least; a mark with less behind it stands in a list of attachments.
 _FEWEST = 120
 
@@ -44,13 +46,14 @@ def find_annexes(folded: str) -> list[Annex]:
         if _LIST_ENTRY.match(folded, match.end()):
             continue
         starts[match.start()] = _title_behind(folded, match.end())
-    seen = 0
+    for title in _find_named(folded):
+        near = [start for start in starts if start and -4 <= title[0] - start < _NEAR]
+        starts[near[0] if near else title[0]] = title
     for match in _TITLE_LINE.finditer(folded):
         if _NUMBERED.match(folded, match.start()) or match["title"].startswith(("关于", "附")):
             continue
         if any(0 <= match.start() - start < 60 for start in starts):
             continue
-        seen += 1
         restarts = _FIRST_NUMBER.match(folded, match.end() - 1) is not None
         if restarts and _numbers_before(folded, match.start()):
             starts[match.start()] = match.span("title")
@@ -62,6 +65,34 @@ def find_annexes(folded: str) -> list[Annex]:
         else:
             annexes.append(Annex(start, end, starts[start]))
     return annexes
+
+
+_NAMED = re.compile(
+    rf"(?:关于)?(?:印发|下达|转发|公布|批转)《?(?P<inner>[^《》。;:\n]{{5,90}}?(?:{_PLANS})(?:\([^()]{{1,16}}\))?)》?的通知"
+    rf"|《(?P<quoted>[^《》\n]{{5,80}}?(?:{_PLANS})(?:\([^()]{{1,16}}\))?)》"
+)
+_AND = re.compile(r"和|及|、|》《")
+_NOTICE_REACH = 2500
+
+
+def _find_named(folded: str) -> list[Span]:
+    """Where the titles that the notice names are printed by themselves, above their plans."""
+    names: dict[str, None] = {}
+    for match in _NAMED.finditer(folded, 0, _NOTICE_REACH):
+        said = match["inner"] or match["quoted"]
+        for name in (said, *_AND.split(said)):
+            if len(name) >= 8 and _ENDS.search(name):
+                names.setdefault(name)
+    found: dict[int, int] = {}
+    for name in names:
+        spaced = re.compile(r"\s*".join(map(re.escape, "".join(name.split()))))
+        for match in spaced.finditer(folded):
+            start, end = match.span()
+            before = folded[start - 1] if start else "\n"
+            if before not in " \n\t日)" or folded[end : end + 1] in ("》", "〉", "的", "已"):
+                continue
+            found[start] = max(found.get(start, 0), end)
+    return sorted(found.items())
 
 
 def _numbers_before(folded: str, position: int) -> bool:

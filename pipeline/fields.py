@@ -217,6 +217,8 @@ def _may_stand(folded: str, label: _Label) -> bool:
     """Whether a label opens a clause here: after a break or, for a role, a short qualifier of
     its line (市级牵头单位:); 责任编辑: and 目标: in mid-sentence do not."""
     before = folded[label.start - 1] if label.start else "\n"
+    if label.say == "deadline" and before in " 。;,":
+        return True
     if label.say in ("field", "deadline"):
         reach = max(0, label.start - _LINE_REACH)
         newline = folded.rfind("\n", reach, label.start)
@@ -397,7 +399,9 @@ def _read_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
     carrier: Carrier = "bracket"
     if not labelled and not any(_verb(part) for part in _parts(folded, opening, closing)):
         closes = _closes(folded, closing, starts)
-        if not closes or not all(map(_may_stand_bare, names)):
+        if not closes or not all(is_unit(name) and "《" not in name for name in names):
+            return None
+        if all(map(_LEVELS_ONLY.fullmatch, names)) and folded[opening - 1] not in _STOPS:
             return None
         carrier = "list"
     end = closing + 1
@@ -406,13 +410,8 @@ def _read_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
     return Clause(carrier, opening, end, shares)
 
 
+# 县(市、区) explains a level and names nobody.
 _LEVELS_ONLY = re.compile(r"各?(?:[省市县区州旗盟乡镇村]|街道)(?:[、/]?(?:[省市县区州旗盟乡镇村]|街道))*")
-
-
-@lru_cache(1 << 12)
-def _may_stand_bare(name: str) -> bool:
-    """Whether a name in a bracket without a verb is an owner: not (市、区) behind 各县."""
-    return is_unit(name) and "《" not in name and _LEVELS_ONLY.fullmatch(name) is None
 
 
 def _has_label(folded: str, start: int, end: int) -> bool:
@@ -441,7 +440,19 @@ def _stands_apart(folded: str, opening: int, closing: int, starts: list[int]) ->
         before -= 1
     if before < 0 or folded[before] in _STOPS or folded[before] == "\n":
         return True
-    return _closes(folded, closing, starts)
+    return _closes(folded, closing, starts) or _ends_title(folded, opening, closing, starts)
+
+
+# A number with its title is no longer than this.
+_TITLE_REACH = 60
+
+
+def _ends_title(folded: str, opening: int, closing: int, starts: list[int]) -> bool:
+    """Whether a bracket stands behind an item's title, the body following after a blank."""
+    index = bisect_right(starts, opening) - 1
+    if index < 0 or opening - starts[index] > _TITLE_REACH or folded[closing + 1 : closing + 2] != " ":
+        return False
+    return _CUT.search(folded, starts[index] + 4, opening) is None
 
 
 def _closes(folded: str, closing: int, starts: list[int]) -> bool:
@@ -450,6 +461,9 @@ def _closes(folded: str, closing: int, starts: list[int]) -> bool:
     while after < len(folded) and folded[after] in " \t。;":
         after += 1
     if after >= len(folded) or folded[after] == "\n" or folded[closing + 1] in "。;":
+        return True
+    # Lines that were run together keep their indents.
+    if folded.startswith("  ", closing + 1):
         return True
     index = bisect_right(starts, closing)
     return index < len(starts) and starts[index] == after

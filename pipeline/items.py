@@ -247,8 +247,9 @@ class _Finder:
             if index < 0:
                 continue
             clause = Clause("closing", rule.start, rule.end, rule.shares)
-            parent = self.blocks[index].parent
-            covered = [i for i in self._below(parent) if self.blocks[i].start < rule.start]
+            run = next(r for r in self._runs(self.children[self.blocks[index].parent]) if index in r)
+            below = [i for head in run for i in (head, *self._below(head))]
+            covered = [i for i in below if self.blocks[i].start < rule.start]
             leaves = [i for i in covered if not self.children[i]]
             for leaf in leaves:
                 if not any(c.assigns for c in self.owned.get(leaf, [])):
@@ -328,40 +329,39 @@ class _Finder:
         return all(share.say == "leader" for c in own for share in c.shares)
 
     def _loose_heads(self, assigned: set[int], above: set[int]) -> set[int]:
-        """Headings over unnumbered paragraphs with clauses of their own (TASK。⏎责任单位:X).
+        """Headings over unnumbered paragraphs with label lines of their own (TASK。⏎责任单位:X).
 
-        Such a block has no numbers below, a heading line, and either several clause groups or
-        siblings that are headings of items.
+        Such a block has no numbers below and a heading line; it holds several tasks, or one like
+        its siblings that hold several or are headings of items.
         """
+        single: dict[int, int] = {}
         loose: set[int] = set()
         for index in assigned - above:
-            block = self.blocks[index]
-            line_end = self.folded.find("\n", block.body, block.own_end)
-            if line_end < 0 or line_end - block.body > _HEADING_REACH:
-                continue
-            heading = self.folded[block.body : line_end].strip()
-            clauses = [c for c in self.owned[index] if c.assigns and c.carrier != "closing"]
-            if not clauses or clauses[0].start < line_end or heading.endswith("。"):
-                continue
-            groups = self._paragraphs(line_end, block.own_end, clauses)
-            peers = [peer for peer in self.children[block.parent] if peer != index]
-            over = sum(peer in above for peer in peers)
-            text_before = self.folded[line_end : clauses[0].start].strip()
-            if text_before and (
-                (len(groups) > 1 and not self._direct_peers(peers, assigned))
-                or (over and 2 * over >= len(peers))
-            ):
+            groups = self._label_groups(index)
+            if groups > 1:
                 loose.add(index)
+            elif groups == 1:
+                single[index] = self.blocks[index].parent
+        for index, parent in single.items():
+            peers = [peer for peer in self.children[parent] if peer != index]
+            over = sum(peer in above or peer in loose for peer in peers)
+            cousins = sum(self.blocks[peer].kind == self.blocks[index].kind for peer in loose)
+            if over and 2 * over >= len(peers) or cousins > len(single) > 0:
+                loose = loose | {index}
         return loose
 
-    def _direct_peers(self, peers: list[int], assigned: set[int]) -> bool:
-        """Whether siblings carry one clause group each: then this is an item with several."""
-        single = 0
-        for peer in peers:
-            block = self.blocks[peer]
-            own = [c for c in self.owned[peer] if c.assigns]
-            single += peer in assigned and len(self._paragraphs(block.body, block.own_end, own)) <= 1
-        return 2 * single > len(peers)
+    def _label_groups(self, index: int) -> int:
+        """How many paragraphs below a block's heading line end in label lines of their own."""
+        block = self.blocks[index]
+        line_end = self.folded.find("\n", block.body, block.own_end)
+        if line_end < 0 or line_end - block.body > _HEADING_REACH:
+            return 0
+        clauses = [c for c in self.owned[index] if c.assigns and c.carrier != "closing"]
+        if not clauses or clauses[0].start < line_end or clauses[0].carrier != "label":
+            return 0
+        if not self.folded[line_end : clauses[0].start].strip():
+            return 0
+        return len(self._paragraphs(line_end, block.own_end, clauses))
 
     def _paragraphs(
         self, start: int, end: int, clauses: list[Clause]

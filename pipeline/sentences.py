@@ -23,7 +23,7 @@ _JOINED = re.compile(r"会同(?P<co>[^,。;:]{2,30}?)(?=共同|做好|开展|对
 
 def find_heading_leader(folded: str, start: int, end: int) -> Clause | None:
     """The leader whom a section's heading names: 一、王纲市长主抓重点工作."""
-    match = _HEADING_LEADER.match(folded, start, end)
+    match = _HEADING_LEADER.match(folded, *trim(folded, start, end))
     if match is None:
         return None
     names = NameList([Listed(*match.span("leader"))], open_ended=False)
@@ -43,7 +43,7 @@ def find_statement(folded: str, start: int, end: int) -> Clause | None:
     if stop - start < _SHORTEST or folded[stop - 1] not in _LAST_WORDS:
         return None
     begin = max(folded.rfind(mark, start, stop) for mark in "。;\n")
-    begin = max(begin + 1, start)
+    begin, _ = trim(folded, max(begin + 1, start), stop)
     match = _LAST.fullmatch(folded, begin, stop)
     if match is None or begin == start or folded.startswith(("以上", "上述"), match.start("owners")):
         return None

@@ -15,7 +15,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pipeline.lexicon import alternation, mapping, words
-from pipeline.text import RADICALS, fold
+from pipeline.text import RADICALS, fold, without_blanks
 
 _ZERO_WIDTH = re.compile(r"[\u200b-\u200d\u2060\ufeff\xad]+")
 _PINYIN = re.compile(
@@ -86,6 +86,12 @@ class Shadow:
             return start, end
         first = self.place(start)
         return (first, self.place(end - 1) + 1) if end > start else (first, first)
+
+
+def bare(text: str) -> str:
+    """A name's characters folded, without blanks and without what a shadow leaves out."""
+    plain = fold(_ZERO_WIDTH.sub("", text))
+    return without_blanks(_ANY_PINYIN.sub("", _PAGE_MARK.sub("\n", plain)))
 
 
 def make_shadow(text: str) -> Shadow:
@@ -209,6 +215,8 @@ def _goes_on(ended: str, after: str, full: bool, opened: bool) -> bool:  # noqa:
     """Whether a sentence goes on in the next line."""
     if _LABEL_HEAD.match(after) or _FURNITURE_HEAD.match(after):
         return False
+    if after.lstrip()[0] in "、,。;:)":
+        return True
     number = _NUMBER_HEAD.match(after) is not None
     if ended[-1] in "、," or opened:
         return not number or opened

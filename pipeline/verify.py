@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.export.dataset import read_records
 from pipeline.export.tables import COLUMNS, notice_rows, to_csv
-from pipeline.text import fold, without_blanks
+from pipeline.shadow import bare
+from pipeline.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +89,7 @@ def _item_faults(item: Item, text: str) -> Iterator[str]:
     for name in names:
         if text[name.span.start : name.span.end] != name.text or not name.text:
             yield f"{item.item_id}: {name.text!r} does not stand at {name.span}"
-        folded = without_blanks(fold(name.text)).replace("[", "(").replace("]", ")")
+        folded = bare(name.text).replace("[", "(").replace("]", ")")
         if folded != name.name:
             yield f"{item.item_id}: {name.name!r} is not the folded {name.text!r}"
 
@@ -118,6 +119,6 @@ def _unaccounted(notice: Notice, text: str) -> Iterator[str]:
     at = 0
     for start, end in [*spans, (len(text), len(text))]:
         left = _NOT_BLANK.search(text, at, start) if start > at else None
-        if left and set(text[at:start].strip()) - set("。;| -:\t"):
+        if left and set(text[at:start].strip()) - set("。;| -:\t\n"):
             yield f"characters {at} to {start} are unaccounted for"
         at = max(at, end)

@@ -13,6 +13,7 @@ _BAR = re.compile("[│┃║]")
 _JOINT = re.compile("[├┼┤┌┬┐└┴┘│┝┿┥╞╪╡╔╦╗╠╬╣╚╩╝║┃┠┨┯┷┏┓┗┛┣┫┳┻╋]")
 _RULE = re.compile("[─━═]")
 _LINE = re.compile("[ 　]*[│┃║├┌└┝╔╠╚┏┗┣┠╞].*[│┃║┤┐┘┥╗╣╝┓┛┫┨╡][ 　]*")
+_UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\xad]")
 _FEWEST_LINES = 3
 
 
@@ -35,8 +36,9 @@ def unbox(text: str) -> str:
     out: list[str] = []
     block: list[str] = []
     for line in [*text.split("\n"), ""]:
-        if _LINE.fullmatch(line):
-            block.append(line.strip(" 　"))
+        seen = _UNSEEN.sub("", line)
+        if _LINE.fullmatch(seen):
+            block.append(seen.strip(" 　"))
         elif block and line.strip(" 　"):
             out += _rows(block)
             block = []

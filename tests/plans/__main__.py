@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import sys
+from pathlib import Path
 
-from pipeline.model import Notice, Source
+from pipeline.model import Notice
 from pipeline.parse import parse_notice
+from pipeline.read import plain, to_source
 from tests.plans import AMBIGUOUS, CELLS, Plan, write_plan
 from tests.plans.score import Score, find_faults, is_flagged, run
 
 
 def _parse(text: str) -> Notice:
-    return parse_notice(Source(sha256=hashlib.sha256(text.encode()).hexdigest(), text=text), "plan")
+    """As a file would be read: drawn tables become rows."""
+    data = text.encode()
+    content = plain.read(data, Path("plan.txt"))
+    return parse_notice(to_source(content, data, "plan.txt", None, None), "plan")
 
 
 def _say(line: str = "") -> None:
