@@ -217,7 +217,7 @@ def _may_stand(folded: str, label: _Label) -> bool:
     """Whether a label opens a clause here: after a break or, for a role, a short qualifier of
     its line (市级牵头单位:); 责任编辑: and 目标: in mid-sentence do not."""
     before = folded[label.start - 1] if label.start else "\n"
-    if label.say == "deadline" and before in " 。;,":
+    if label.say == "deadline" and before in " 。;,)]":
         return True
     if label.say in ("field", "deadline"):
         reach = max(0, label.start - _LINE_REACH)
@@ -448,9 +448,11 @@ _TITLE_REACH = 60
 
 
 def _ends_title(folded: str, opening: int, closing: int, starts: list[int]) -> bool:
-    """Whether a bracket stands behind an item's title, the body following after a blank."""
+    """Whether a bracket stands behind an item's title: 1.优化公交线网(市交通局负责)新增…"""
     index = bisect_right(starts, opening) - 1
-    if index < 0 or opening - starts[index] > _TITLE_REACH or folded[closing + 1 : closing + 2] != " ":
+    if index < 0 or opening - starts[index] > _TITLE_REACH:
+        return False
+    if folded[closing + 1 : closing + 2] != " " and "由" in folded[opening:closing]:
         return False
     return _CUT.search(folded, starts[index] + 4, opening) is None
 

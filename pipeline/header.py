@@ -158,6 +158,9 @@ def _find_title_lines(text: str, folded: str, zone: int) -> tuple[str | None, in
         if len(said) <= 80 and _is_noise(folded, a, said):
             continue
         if "。" in said or said.endswith(":") or len(said) > 80:
+            for token in _TOKEN.finditer(folded, a, min(b, a + 400)):
+                if _ENDS_TITLE.search(token["title"]) and "关于" not in token["title"]:
+                    return without_blanks(text[slice(*token.span("title"))]), token.end("title")
             match = _RUN_ON.match(folded, a, b) or _RUN_ON_LATER.search(folded, a, min(b, a + 1500))
             if match:
                 return without_blanks(text[slice(*match.span("title"))]), match.end("title")
@@ -198,6 +201,7 @@ def _join_title(
     return None
 
 
+_TOKEN = re.compile(r"(?:^|(?<=\s))(?P<title>[^\s。;:《]{8,70})(?=\s)")
 _RUN_ON_LATER = re.compile(
     rf"(?:^|[ 号])(?P<title>[^。:; \n]{{0,40}}关于(?:印发|下达|转发|批转|公布)[^。:;\n]{{4,90}}?的(?:{alternation(_FORMS)}))"
 )

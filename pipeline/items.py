@@ -545,7 +545,8 @@ class _Finder:
 
     def _add_heading(self, index: int) -> None:
         block = self.blocks[index]
-        limit = min([block.own_end, *(c.start for c in self.owned[index] if c.start > block.body)])
+        clauses = [c for c in self.owned[index] if c.carrier != "heading"]
+        limit = min([block.own_end, *(c.start for c in clauses if c.start > block.body)])
         span = (block.body, find_heading_end(self.folded, block.body, limit))
         label = trim(self.folded, block.start, block.body)
         self.headings[index] = Heading(label, trim(self.folded, *span), block.depth + 1)

@@ -196,15 +196,17 @@ class _Parser:
         if known is not None:
             return known
         name = without_blanks(self.shadow.plain[listed.start : listed.end])
+        said = without_blanks(self.folded[listed.start : listed.end])
         post = None
         if role == "leader":
             kind = "person"
-            person, post = split_post(name)
-            at = self.shadow.plain.find(person, listed.start, listed.end) if post else -1
-            if at >= 0:
-                listed, name = Listed(at, at + len(person)), person
+            person, post = split_post(said)
+            if post:
+                name = name[said.index(person) :][: len(person)]
+                at = self.shadow.plain.find(name, listed.start, listed.end)
+                listed = Listed(at, at + len(name)) if at >= 0 else listed
         else:
-            kind = "collective" if is_collective(name) else "unit"
+            kind = "collective" if is_collective(said) else "unit"
         span = self._span(listed.start, listed.end)
         record = Name.model_validate(
             {
@@ -283,7 +285,7 @@ class _Parser:
             else:
                 yield {"name": name, "span": self._span(a, b)}
         for repair in self.shadow.repairs:
-            if repair.kind == "page-mark":
+            if repair.kind in ("page-mark", "pinyin"):
                 yield {"name": "furniture", "span": {"start": repair.start, "end": repair.end}}
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from pipeline.lexicon import alternation, mapping, words
 from pipeline.text import RADICALS, fold, without_blanks
+from pipeline.units import is_unit
 
 _ZERO_WIDTH = re.compile(r"[\u200b-\u200d\u2060\ufeff\xad]+")
 _PINYIN = re.compile(
@@ -34,6 +35,8 @@ _TRADITIONAL = re.compile("[責單領導辦協關門縣務負頭國發進實與�
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _RADICAL = re.compile(f"[{''.join(RADICALS)}]")
 
+_LETTER = re.compile("[A-Za-z]")
+_CELLS = re.compile(r"[\t|]")
 _LINE = re.compile(r"[^\n]*[^\s][^\n]*")
 _STOPS = "。;!?:…)]"
 _SENTENCE_END = "。!?;:"
@@ -43,10 +46,12 @@ _NUMBER_HEAD = re.compile(
     r"|[①-⑳]|第[一二三四五六七八九十\d]{1,4}[章部条])"
 )
 _FURNITURE_HEAD = re.compile(rf" *(?:{alternation(words('boilerplate', 'furniture'))}|附件)")
-# A page of wrapped lines: this many lines at least, this share of them as long as a line gets,
-# a line no longer than this, and this share of the long ones broken in mid-sentence.
-_FEWEST_LINES, _FULL_SHARE, _WIDEST, _BROKEN_SHARE = 8, 0.3, 64, 0.6
-_NARROWEST, _SLACK = 14, 3.0
+# A page of wrapped lines: this many lines at least, as many of them and this share as long as a
+# line gets, a line no longer than this, this share of the long ones broken in mid-sentence, and
+# what follows those hardly ever a cell of a table.
+_FEWEST_LINES, _FEWEST_FULL, _FULL_SHARE = 6, 4, 0.12
+_WIDEST, _NARROWEST, _SLACK = 64, 14, 3.0
+_BROKEN_SHARE, _CELL_SHARE = 0.6, 0.25
 
 
 class Repair(NamedTuple):
@@ -170,7 +175,7 @@ def _find_left_out(text: str, folded: str) -> Iterator[Repair]:
         marks = list(_PAGE_MARK.finditer(folded))
         for match in marks:
             yield Repair("page-mark", *match.span())
-        yield from _find_wraps(folded, {match.start() + 1 for match in marks})
+        yield from _find_wraps(text, folded, {match.start() + 1 for match in marks})
 
 
 def _width(line: str) -> float:
@@ -179,36 +184,48 @@ def _width(line: str) -> float:
     return wide + (len(line) - wide) / 2
 
 
-def _find_wraps(folded: str, marks: set[int]) -> Iterator[Repair]:
+def _find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[Repair]:
     """The line breaks in mid-sentence of a page whose lines were broken at a width."""
     lines = [m for m in _LINE.finditer(folded) if m.start() not in marks]
     if max(map(len, (m[0] for m in lines)), default=0) > 2 * _WIDEST:
         return
-    widths = [_width(m[0].rstrip()) for m in lines]
-    ordered = sorted(widths)
     if len(lines) < _FEWEST_LINES:
         return
-    full = ordered[int(len(ordered) * 0.9)] - _SLACK
+    widths = [_width(text[m.start() : m.end()].rstrip()) for m in lines]
+    full = sorted(widths)[-2] - _SLACK
     if not _NARROWEST <= full + _SLACK <= _WIDEST:
         return
-    long = [m[0].rstrip()[-1] for m, width in zip(lines, widths, strict=True) if width >= full]
-    broken = sum(end not in _STOPS for end in long)
-    if len(long) < max(_FEWEST_LINES, _FULL_SHARE * len(lines)) or broken < _BROKEN_SHARE * len(long):
+    long = [i for i, width in enumerate(widths[:-1]) if width >= full]
+    broken = [i for i in long if lines[i][0].rstrip()[-1] not in _STOPS]
+    if len(long) < max(_FEWEST_FULL, _FULL_SHARE * len(lines)):
+        return
+    cells = sum(_is_cell(lines[i + 1][0].strip()) for i in broken)
+    if len(broken) < _BROKEN_SHARE * len(long) or cells > _CELL_SHARE * len(broken):
         return
     opened = 0
     for line, width, after in zip(lines, widths, lines[1:], strict=False):
         ended = line[0].rstrip()
         opened = max(0, opened + ended.count("(") - ended.count(")"))
-        if "\t" in ended or "|" in ended:
+        if _CELLS.search(ended) or _CELLS.search(after[0]):
             continue
         if _goes_on(ended, after[0], width >= full, opened > 0):
             start = line.start() + len(ended)
             begin = after.start() + len(after[0]) - len(after[0].lstrip())
-            if ended[-1].isascii() and ended[-1].isalnum() and after[0].lstrip()[0].isascii():
+            if _LETTER.match(ended[-1]) and _LETTER.match(after[0].lstrip()[0]):
                 begin -= 1
             yield Repair("wrap", start, max(start, begin))
         elif opened:
             opened = 0
+
+
+def _is_cell(words: str) -> bool:
+    """Whether a line is what a table's cell holds: a number, or a list of units and no more."""
+    if words.isdecimal():
+        return True
+    return _SENTENCE.search(words) is None and all(map(is_unit, words.split("、")))
+
+
+_SENTENCE = re.compile(r"[,;:。]")
 
 
 def _goes_on(ended: str, after: str, full: bool, opened: bool) -> bool:  # noqa: FBT001
@@ -220,7 +237,5 @@ def _goes_on(ended: str, after: str, full: bool, opened: bool) -> bool:  # noqa:
     number = _NUMBER_HEAD.match(after) is not None
     if ended[-1] in "、," or opened:
         return not number or opened
-    if not full or number:
-        return False
-    indented = after.startswith("  ")
-    return not (ended[-1] in _SENTENCE_END and indented)
+    # A sentence that ends with its line may end its paragraph.
+    return full and not number and ended[-1] not in _SENTENCE_END

@@ -44,6 +44,8 @@ _END = re.compile(
 _PAGE_NUMBER = re.compile(r"\d{1,3}")
 # A header word is no longer than this; a table has at least this many columns.
 _HEADER_WORD, _FEWEST = 14, 2
+# Columns whose cells show by their shape that they stand there.
+_SHAPED = frozenset(("number", "owner", "deadline"))
 # A row whose cells fit their columns worse than this is told to be looked at.
 _DOUBTFUL = -1.5
 _NEVER = -1e9
@@ -357,7 +359,7 @@ def _fill(folded: str, row: Row, table: Table) -> None:
         if merged:
             row.cells[index] = before.cells[index]
     row.doubtful |= any(
-        own and cell and _fits(folded, cell, column) < _DOUBTFUL
+        own and cell and column.kind in _SHAPED and _fits(folded, cell, column) < _DOUBTFUL
         for own, cell, column in zip(row.own, row.cells, table.columns, strict=True)
     )
 
