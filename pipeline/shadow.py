@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from pipeline.lexicon import alternation, mapping, words
 from pipeline.text import RADICALS, fold, without_blanks
-from pipeline.units import is_unit
 
 _ZERO_WIDTH = re.compile(r"[\u200b-\u200d\u2060\ufeff\xad]+")
 _PINYIN = re.compile(
@@ -187,6 +186,7 @@ def _width(line: str) -> float:
 def _find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[Repair]:
     """The line breaks in mid-sentence of a page whose lines were broken at a width."""
     lines = [m for m in _LINE.finditer(folded) if m.start() not in marks]
+    lines = lines[: _table_line(lines)]
     if max(map(len, (m[0] for m in lines)), default=0) > 2 * _WIDEST:
         return
     if len(lines) < _FEWEST_LINES:
@@ -199,7 +199,7 @@ def _find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[Repair]:
     broken = [i for i in long if lines[i][0].rstrip()[-1] not in _STOPS]
     if len(long) < max(_FEWEST_FULL, _FULL_SHARE * len(lines)):
         return
-    cells = sum(_is_cell(lines[i + 1][0].strip()) for i in broken)
+    cells = sum(lines[i + 1][0].strip().isdecimal() for i in broken)
     if len(broken) < _BROKEN_SHARE * len(long) or cells > _CELL_SHARE * len(broken):
         return
     opened = 0
@@ -218,14 +218,20 @@ def _find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[Repair]:
             opened = 0
 
 
-def _is_cell(words: str) -> bool:
-    """Whether a line is what a table's cell holds: a number, or a list of units and no more."""
-    if words.isdecimal():
-        return True
-    return _SENTENCE.search(words) is None and all(map(is_unit, words.split("、")))
+_HEADS = frozenset(mapping("columns", "kind")) | frozenset(mapping("labels", "role"))
 
 
-_SENTENCE = re.compile(r"[,;:。]")
+def _table_line(lines: list[re.Match[str]]) -> int:
+    """The line from which on lines are cells: a head of three columns, a line each."""
+    run = 0
+    for index, line in enumerate(lines):
+        run = run + 1 if without_blanks(line[0].strip(" |")) in _HEADS else 0
+        if run == _HEAD_COLUMNS:
+            return index - run + 1
+    return len(lines)
+
+
+_HEAD_COLUMNS = 3
 
 
 def _goes_on(ended: str, after: str, full: bool, opened: bool) -> bool:  # noqa: FBT001

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Parse = Callable[[str], "Notice"]
 
 _SYLLABLE = re.compile(r"[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}[)）]")
+_PAGE = re.compile(r"\n[ \u3000]*[-—–·－]+ ?[0-9０-９]{1,4} ?[-—–·－]+[ \u3000]*(?=\n)")
 _UNSEEN = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\xad]+")
 _SAME = (
     {chr(ord(mark) + 0xFEE0): mark for mark in map(chr, range(0x21, 0x7F))}
@@ -30,7 +31,8 @@ _OPENING = 12
 
 
 def plain(text: str) -> str:
-    """What a reader sees: no widths, blanks, radicals, inserted syllables, traditional shapes."""
+    """What a reader sees: no widths, blanks, page marks, inserted syllables, other shapes."""
+    text = _PAGE.sub("", text)
     return _UNSEEN.sub("", _SYLLABLE.sub("", _UNSEEN.sub("", text))).translate(_FOLDING)
 
 
