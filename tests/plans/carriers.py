@@ -206,6 +206,10 @@ def unnumbered(w: Writer) -> Draft:
     """Tasks without numbers, each closed by its block of labels."""
     made = draft(w, w.chance.choice(("一、1.", "一、（一）1.")))
     pair = w.chance.choice(PAIRS)
+    # A numbered sentence with a stop could be a task that the paragraphs below belong to.
+    for node in made.nodes:
+        if isinstance(node, Section):
+            node.heading = node.heading.removesuffix("。")
     for task in made.tasks:
         task.label = None
         task.lines = [task.text(), *(f"{a}：{b}" for a, b in rows(w, task, pair))]
