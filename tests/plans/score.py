@@ -26,6 +26,8 @@ _SAME = (
     | {old: new for new, old in words.TRADITIONAL.items()}
 )
 _FOLDING = str.maketrans(_SAME)
+# A page mark may stand in the middle of a sentence.
+_PAGE_MARK = re.compile(r"[—·-]\d{1,2}[—·-]")
 _OPENING = 12
 # How many documents of an ambiguous cell are looked at.
 PER_CELL = 6
@@ -120,7 +122,7 @@ def _scope_faults(task: Task, item: Item, text: str) -> Iterator[str]:
     """A group's scope holds its own sentence and no other group's."""
     for name, sentence in task.scopes.items():
         scopes = [
-            plain(text[one.scope.start : one.scope.end])
+            _PAGE_MARK.sub("", plain(text[one.scope.start : one.scope.end]))
             for one in item.assignments
             if any(plain(other.name) == plain(name) for other in one.names)
         ]
