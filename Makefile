@@ -28,6 +28,7 @@ golden: demo
 
 bench: $(READY)
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/adversarial.py
 
 compare: $(READY)
 	$(BIN)/python benchmarks/compare.py $(if $(REF),--ref $(REF))

@@ -26,6 +26,10 @@ CELLS: tuple[tuple[str, str], ...] = (
 )
 AMBIGUOUS: tuple[tuple[str, str], ...] = (
     *(("unnumbered", layout) for layout in _UNSURE_WITHOUT_NUMBERS),
+    *(
+        (carrier, "eaten number")
+        for carrier in ("own line", "run on", "round verbs", "round labels")
+    ),
     *((kind, layout) for kind in tables.KINDS for layout in tables.LOST),
 )
 
@@ -52,10 +56,11 @@ def write_plan(seed: int, carrier: str, layout: str) -> Plan:
     damage = chance.choice((*layouts.DAMAGES, *["none"] * len(layouts.DAMAGES)))
     if carrier in carriers.PROSE:
         draft = carriers.PROSE[carrier](w)
-        text = layouts.PROSE[layout](w, draft.paragraphs())
+        text = (layouts.PROSE | layouts.LOST)[layout](w, draft.paragraphs())
     else:
-        draft, grid = tables.KINDS[carrier](w)
-        text = (tables.FLATTENED | tables.LOST)[layout](w, grid)
+        draft, grids = tables.KINDS[carrier](w)
+        flatten = (tables.FLATTENED | tables.LOST)[layout]
+        text = "\n".join(flatten(w, grid) for grid in grids)
         # Bars and rules are drawn with narrow marks, and what follows a cell could be one.
         width = "half" if width == "wide" else width
         damage = "none" if damage == "furniture" else damage

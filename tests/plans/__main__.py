@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from pathlib import Path
 
 from pipeline.model import Notice
 from pipeline.parse import parse_notice
 from pipeline.read import plain, to_source
 from tests.plans import AMBIGUOUS, CELLS, Plan, write_plan
-from tests.plans.score import Score, find_faults, is_flagged, run
+from tests.plans.score import PER_CELL, Score, find_silent, run
 
 
 def _parse(text: str) -> Notice:
@@ -32,6 +33,7 @@ def main() -> int:
     parser.add_argument("--carrier", default="", help="only carriers that contain these words")
     parser.add_argument("--layout", default="", help="only layouts that contain these words")
     parser.add_argument("--show", action="store_true", help="the first failing document of a cell")
+    parser.add_argument("--faults", action="store_true", help="as --show, without the documents")
     parser.add_argument("--print", action="store_true", help="a document of each cell, as written")
     args = parser.parse_args()
     cells = [cell for cell in CELLS if args.carrier in cell[0] and args.layout in cell[1]]
@@ -41,9 +43,9 @@ def main() -> int:
         return 0
     score = run(_parse, cells, args.score, args.seed)
     _matrix(score, cells)
-    if args.show:
+    if args.show or args.faults:
         for seed, plan, faults in score.failures.values():
-            _show(seed, plan, faults)
+            _show(seed, plan, faults, whole=args.show)
     if not args.carrier and not args.layout:
         _ambiguous(args.seed)
     return 0
@@ -75,30 +77,26 @@ def _matrix(score: Score, cells: list[tuple[str, str]]) -> None:
     _say(f"exact {score.share('all'):.4f} of {score.known['all', '']} items")
 
 
-def _ambiguous(seed: int, times: int = 6) -> None:
+def _ambiguous(seed: int) -> None:
     """Of the documents nobody could read for certain: exact or flagged."""
-    silent, total = [], 0
-    for cell in AMBIGUOUS:
-        for one in range(seed, seed + times):
-            plan = write_plan(one, *cell)
-            notice = _parse(plan.text)
-            faults = find_faults(plan, notice)
-            total += 1
-            if faults and not is_flagged(notice, faults, plan):
-                silent.append(f"{cell[0]} / {cell[1]} (seed {one})")
+    silent = find_silent(_parse, seed)
+    total = len(AMBIGUOUS) * PER_CELL
     _say(f"ambiguous: {total - len(silent)} of {total} documents exact or flagged")
-    for line in silent[:8]:
-        _say(f"  silent: {line}")
+    for (carrier, layout), many in Counter(cell for cell, _ in silent).items():
+        _say(f"  silent: {carrier} / {layout}: {many} of {PER_CELL}")
 
 
-def _show(seed: int, plan: Plan, faults: dict[int, list[str]] | None = None) -> None:
+def _show(
+    seed: int, plan: Plan, faults: dict[int, list[str]] | None = None, *, whole: bool = True
+) -> None:
     about = (plan.scheme, plan.width, plan.damage)
     _say(f"\n=== {plan.carrier} / {plan.layout}, seed {seed}: {' · '.join(about)}")
     for number, found in (faults or {}).items():
         label = plan.tasks[number].label if number >= 0 else "record"
         for one in found:
             _say(f"--- {label} {one}")
-    _say(plan.text)
+    if whole:
+        _say(plan.text)
 
 
 if __name__ == "__main__":

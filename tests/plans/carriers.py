@@ -140,7 +140,7 @@ def rows(w: Writer, task: Task, pair: tuple[str, str], leader: str = "") -> list
     if leader:
         task.leaders = [w.person() for _ in range(2 if w.maybe(0.15) else 1)]
         task.leaders = list(dict.fromkeys(task.leaders))
-        found.append((leader, "、".join(task.leaders)))
+        found.append((leader, "、".join(_titled(w, name) for name in task.leaders)))
     many = 1 if other_label and w.maybe(0.8) else w.chance.randint(1, 2 if other_label else 4)
     task.hosts += names[:many]
     if not other_label and w.maybe(0.2):
@@ -153,6 +153,13 @@ def rows(w: Writer, task: Task, pair: tuple[str, str], leader: str = "") -> list
         found.append((other_label, _listed(w, task.co_hosts)))
     w.keep([name for name, _ in found])
     return found
+
+
+def _titled(w: Writer, name: str) -> str:
+    """A leader as printed: mostly the name alone."""
+    if w.maybe(0.9):
+        return name
+    return w.keep([w.pick(f"{name}{w.post()}", f"{w.post()}{name}", f"{name}同志")])[0]
 
 
 def due(w: Writer, task: Task) -> str:
@@ -206,6 +213,10 @@ def unnumbered(w: Writer) -> Draft:
     """Tasks without numbers, each closed by its block of labels."""
     made = draft(w, w.chance.choice(("一、1.", "一、（一）1.")))
     pair = w.chance.choice(PAIRS)
+    # A numbered sentence with a stop could be a task that the paragraphs below belong to.
+    for node in made.nodes:
+        if isinstance(node, Section):
+            node.heading = node.heading.removesuffix("。")
     for task in made.tasks:
         task.label = None
         task.lines = [task.text(), *(f"{a}：{b}" for a, b in rows(w, task, pair))]

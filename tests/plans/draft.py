@@ -270,7 +270,8 @@ def _frame(w: Writer, title: str) -> list[str]:
         return [title, purpose]
     if kind == "dated":
         return [title, f"（{w.year}年3月1日）", f"（{number}）", purpose]
-    lines = [f"{w.office}关于印发{title}的通知", number, "各有关单位："]
+    tag = "【规范性文件】" if w.maybe(0.1) else ""
+    lines = [f"{tag}{w.office}关于印发{title}的通知", number, "各有关单位："]
     lines.append(f"《{title}》已经政府同意，现印发给你们，请认真组织实施。")
     if w.maybe(0.3):
         lines.append(f"一、各牵头单位要高度重视，于{w.year}年4月20日前将实施方案报政府督查室。")

@@ -77,6 +77,20 @@ PROSE: dict[str, Layout] = {
     "wrapped": wrapped,
 }
 
+
+def eaten_number(w: Writer, paragraphs: list[str]) -> str:
+    """A number and the words beside it turned to rubbish, as by a page read in a wrong encoding."""
+    found = list(paragraphs)
+    numbered = [
+        n for n, one in enumerate(found) if re.match(r"（[二三四五]）|[二三四五]、|[2-5]、", one)
+    ]
+    for n in numbered[len(numbered) // 2 :][:1]:
+        found[n] = w.pick("?。ǘ┩七M", "?.?") + found[n][5:]
+    return lines(w, found)
+
+
+LOST: dict[str, Layout] = {"eaten number": eaten_number}
+
 _WIDE = {ord(mark): chr(ord(mark) + 0xFEE0) for mark in map(chr, range(0x21, 0x7F))}
 _HALF = {
     ord(full): half

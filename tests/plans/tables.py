@@ -44,10 +44,13 @@ def _columns(w: Writer, kind: str) -> list[tuple[str, str]]:
     return [("host", w.pick("责任单位", "责任部门", "牵头单位"))]
 
 
-def table(kind: str) -> Callable[[Writer], tuple[Draft, Table]]:
+Kind = Callable[["Writer"], tuple[Draft, list[Table]]]
+
+
+def table(kind: str) -> Kind:
     """A plan whose tasks are the rows of one table."""
 
-    def write(w: Writer) -> tuple[Draft, Table]:
+    def write(w: Writer) -> tuple[Draft, list[Table]]:
         made = draft(w, "1.")
         made.tail = []
         columns = _columns(w, kind)
@@ -62,7 +65,7 @@ def table(kind: str) -> Callable[[Writer], tuple[Draft, Table]]:
             before = task.path[0] if grouped else ""
             grid.rows.append([*group, task.label or "", _words(task), *_cells(w, task, columns)])
         grid.before = made.preface
-        return made, grid
+        return made, [grid]
 
     return write
 
@@ -102,10 +105,31 @@ def _cells(w: Writer, task: Task, columns: list[tuple[str, str]]) -> list[str]:
             found.append("、".join(task.hosts if role == "host" else task.co_hosts))
     if not any(role == "co_host" for role, _ in columns):
         task.co_hosts = []
+    elif w.maybe(0.1):
+        # Nobody takes part, and the cell says so.
+        found[[role for role, _ in columns].index("co_host")] = w.pick("—", "无", "/")
+        task.co_hosts = []
     return found
 
 
-KINDS: dict[str, Callable[[Writer], tuple[Draft, Table]]] = {
+def two_tables(w: Writer) -> tuple[Draft, list[Table]]:
+    """One notice with two annexes, each a table with columns and numbers of its own."""
+    kinds = w.chance.sample(("hosts", "lead and others", "leaders", "deadline"), 2)
+    (first, [one]), (second, [two]) = (table(kind)(w) for kind in kinds)
+    place = "" if w.level == "国" else w.place
+    titles = [f"{place}{w.year}年{name}" for name in ("重点工作任务分解表", "民生实事项目分解表")]
+    for part, title in zip((first, second), titles, strict=True):
+        for task in part.tasks:
+            task.plan_title = title
+    one.before = [f"{w.office}关于印发{'和'.join(titles)}的通知", "各有关单位："]
+    one.before += ["现将有关分解表印发给你们，请认真组织实施。", w.office, f"{w.year}年3月1日"]
+    one.before += ["附件1", titles[0]]
+    two.before = ["附件2", titles[1]]
+    first.nodes += second.nodes
+    return first, [one, two]
+
+
+KINDS: dict[str, Kind] = {
     f"table: {kind}": table(kind)
     for kind in (
         "hosts",
@@ -115,7 +139,7 @@ KINDS: dict[str, Callable[[Writer], tuple[Draft, Table]]] = {
         "deadline",
         "categories",
     )
-}
+} | {"table: two annexes": two_tables}
 
 
 def _with_header(w: Writer, grid: Table) -> list[list[str]]:

@@ -99,6 +99,8 @@ SENTENCES = """
 加大对“三农”领域的支持力度
 严格执行国家有关规定(国发〔2018〕17号),不得擅自变通
 开展“六稳”(稳就业、稳金融、稳外贸等)政策评估
+落实“六保”[保居民就业、保基本民生等]任务
+做好与第三项任务的衔接
 """
 
 # Sentences that name units, brackets or labels and assign nothing.
