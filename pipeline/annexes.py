@@ -6,7 +6,7 @@ Numbering restarts with every annex, so each is outlined alone.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from pipeline.lexicon import alternation, words
@@ -17,7 +17,7 @@ Span = tuple[int, int]
 _PLANS = alternation(words("document_types", "plan"))
 # 附件1, 附件一:, 附表2 at a line's start or behind a blank; its title follows on the line or below.
 _MARK = re.compile(
-    r"(?:(?<=\n)|(?<=[ \t。)])|\A)[ \t]*附(?:件|表|录)? ?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2})?(?: ?[::]| |(?=\n)|(?=[《〈]?(?:20\d\d|[\u4e00-\u9fff]{2,})))"
+    r"(?:(?<=[\n \t。)])|\A)附(?:件|表|录)? ?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2})?(?: ?[::]| |(?=\n)|(?=[《〈]?(?:20\d\d|[\u4e00-\u9fff]{2,})))"
 )
 _TITLE_LINE = re.compile(
     rf"(?<=\n)[ \t]*(?P<title>[^\n。;:、(\t|][^\n。;:\t|]{{3,70}}?(?:{_PLANS}))(?:\([^()\n]{{1,20}}\))?[ \t]*(?=\n)"
@@ -39,20 +39,25 @@ class Annex(NamedTuple):
     title: Span | None
 
 
-def find_annexes(folded: str) -> list[Annex]:
-    """The stretches of a document: the notice or plan itself, then each annex."""
+def find_annexes(folded: str, tables: list[Span]) -> list[Annex]:
+    """The stretches of a document: the notice or plan itself, then each annex.
+
+    `folded` has line breaks where `tables` stand.
+    """
     starts: dict[int, Span | None] = {0: None}
     for match in _MARK.finditer(folded):
         if _LIST_ENTRY.match(folded, match.end()):
             continue
         starts[match.start()] = _title_behind(folded, match.end())
+    marked = sorted(starts)
     for title in _find_named(folded):
-        near = [start for start in starts if start and -4 <= title[0] - start < _NEAR]
-        starts[near[0] if near else title[0]] = title
+        near = _before(marked, title[0] + 4)
+        starts[near if near and title[0] - near < _NEAR else title[0]] = title
+    marked = sorted(starts)
     for match in _TITLE_LINE.finditer(folded):
         if _NUMBERED.match(folded, match.start()) or match["title"].startswith(("关于", "附")):
             continue
-        if any(0 <= match.start() - start < 60 for start in starts):
+        if match.start() - _before(marked, match.start()) < _NEAR:
             continue
         restarts = _FIRST_NUMBER.match(folded, match.end() - 1) is not None
         if restarts and _numbers_before(folded, match.start()):
@@ -60,11 +65,17 @@ def find_annexes(folded: str) -> list[Annex]:
     places = sorted(starts)
     annexes: list[Annex] = []
     for start, end in zip(places, [*places[1:], len(folded)], strict=True):
-        if annexes and len(folded[start:end].strip()) < _FEWEST and "\t" not in folded[start:end]:
+        held = any(start <= a < end for a, _ in tables)
+        if annexes and not held and len(folded[start:end].strip()) < _FEWEST:
             annexes[-1] = annexes[-1]._replace(end=end)
         else:
             annexes.append(Annex(start, end, starts[start]))
     return annexes
+
+
+def _before(places: list[int], position: int) -> int:
+    """The last of these places that is not behind a position."""
+    return places[max(0, bisect_right(places, position) - 1)]
 
 
 _NAMED = re.compile(

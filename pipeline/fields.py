@@ -24,7 +24,8 @@ Carrier = Literal[
     "standing",
 ]
 # What a clause says of its names, before it is known what else the item says.
-Say = Literal["leader", "lead", "resp", "assist", "guide", "field", "deadline"]
+Say = Literal["leader", "lead", "main", "resp", "assist", "guide", "field", "deadline"]
+ASSIGNING = frozenset(("leader", "lead", "main", "resp", "assist"))
 
 _LABELS = mapping("labels", "role")
 _FIELD_KEYS = mapping("labels", "field")
@@ -43,7 +44,7 @@ _BRACKET = re.compile(r"[()\[\]〈〉]")
 _STOPS = '。;!?:…”"》)]>、'
 _NOTE = re.compile(
     r"下同|(?:为|是)(?:工作|任务|主要|总)*(?:牵头|汇总|主办|配合|协办|主责)(?:或汇总)?(?:单位|部门)"
-    r"|不再(?:一一|重复)?(?:列出|标注)|其余|^以下|^除标注|^注:"
+    r"|不再(?:一一|重复)?(?:列出|标注)|其余|^以下|^除标注|^注:|分别(?:负责|牵头)(?:的)?(?:即)?为"
 )
 _DEADLINE = re.compile(
     r"(?:20\d\d年|\d{1,2}月|季度|年底|年内|上半年|下半年|全年).{0,12}(?:完成|前|底|启动|出台)?$"
@@ -70,6 +71,8 @@ class Share:
     names: NameList
     start: int
     end: int
+    # Each of the names by itself (分别负责): no note makes the first of them the lead.
+    each: bool = False
 
 
 @dataclass(slots=True)
@@ -85,7 +88,7 @@ class Clause:
     def assigns(self) -> bool:
         """Whether somebody is named in a role."""
         return any(
-            share.names.names and share.say in ("leader", "lead", "resp", "assist")
+            share.names.names and share.say in ASSIGNING
             for share in self.shares
         )
 
@@ -226,7 +229,7 @@ def _may_stand(folded: str, label: _Label) -> bool:
             return before == ";"
         line = folded[max(newline + 1, reach) : label.start].strip()
         return not line or before == ";" or (before == "." and line[:-1].isdigit())
-    return before in _BEFORE_LABEL or before in '”"》)]' or label.say in ("lead", "resp", "assist")
+    return before in _BEFORE_LABEL or before in '”"》)]' or label.say in ("lead", "main", "resp", "assist")
 
 
 def _read_label(folded: str, label: _Label, limit: int) -> Clause | None:
@@ -331,9 +334,9 @@ def read_owners(
     waiting: list[tuple[int, int]] = []
     default = say
 
-    def close(verb_say: Say) -> None:
+    def close(verb_say: Say, *, each: bool = False) -> None:
         for a, b in waiting:
-            shares.append(Share(verb_say, label, split_names(folded, a, b), a, b))
+            shares.append(Share(verb_say, label, split_names(folded, a, b), a, b, each))
         waiting.clear()
 
     for begin, finish in _segments(folded, *value):
@@ -368,9 +371,10 @@ def read_owners(
                 shares.append(Share("lead", label, split_names(folded, a, together.start()), a, b))
                 a, told = together.end(), "assist"
             lead_before = any(share.say == "lead" for share in shares)
-            close("assist" if told != "lead" and lead_before else told)
+            each = verb.startswith("分别")
+            close("assist" if told != "lead" and lead_before else told, each=each)
             names = split_names(folded, a, b - len(verb))
-            shares.append(Share(told, label, names, a, b))
+            shares.append(Share(told, label, names, a, b, each))
         else:
             waiting.append((a, b))
     close(_without_verb(default, shares))
@@ -379,7 +383,7 @@ def read_owners(
 
 def _without_verb(default: Say | None, shares: list[Share]) -> Say:
     """What names with no verb do: what their label says, or take part where a lead stands."""
-    if any(share.say == "lead" for share in shares) and default in (None, "resp"):
+    if any(share.say in ("lead", "main") for share in shares) and default in (None, "resp"):
         return "assist"
     return default or "resp"
 
@@ -399,7 +403,7 @@ def _read_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
     carrier: Carrier = "bracket"
     if not labelled and not any(_verb(part) for part in _parts(folded, opening, closing)):
         closes = _closes(folded, closing, starts)
-        if not closes or not all(is_unit(name) and "《" not in name for name in names):
+        if not closes or not all(is_unit(name) and not _EXPLAINS.search(name) for name in names):
             return None
         if all(map(_LEVELS_ONLY.fullmatch, names)) and folded[opening - 1] not in _STOPS:
             return None
@@ -410,6 +414,8 @@ def _read_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
     return Clause(carrier, opening, end, shares)
 
 
+# What a bracket says that explains, not assigns: (设在省编办), (原市经委), (含各街道).
+_EXPLAINS = re.compile(r"^(?:设在|设于|由|经|如|即|含|原|见|包括|其中|除|不含|以下|简称|暂|挂靠|隶属|报|向|对|在)|《|的")
 # 县(市、区) explains a level and names nobody.
 _LEVELS_ONLY = re.compile(r"各?(?:[省市县区州旗盟乡镇村]|街道)(?:[、/]?(?:[省市县区州旗盟乡镇村]|街道))*")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.dates import find_date, parse_date
 from pipeline.lexicon import alternation, mapping, words
-from pipeline.shadow import Shadow
+from pipeline.shadow import Shadow, make_shadow
 from pipeline.text import fold, parse_numeral, trim, without_blanks
 
 _KEYS = mapping("page_keys", "field")
@@ -76,7 +76,7 @@ class Header:
     def retitle(self) -> None:
         """What follows from the titles, anew: the plan's year."""
         self.year = self.year_end = None
-        _find_year(self, self.notice_title)
+        _find_year(self, self.notice_title, "")
 
 
 def find_header(shadow: Shadow, first_block: int, particulars: dict[str, str]) -> Header:
@@ -101,7 +101,7 @@ def find_header(shadow: Shadow, first_block: int, particulars: dict[str, str]) -
         header.unread_number = (a, b) if _DIGIT.search(folded, a, b) else None
     _find_dates(folded, zone, keyed, header)
     _find_body(text, folded, keyed, header, notice_title)
-    _find_year(header, notice_title)
+    _find_year(header, notice_title, folded[:zone])
     whole = without_blanks(notice_title or header.title or "")
     header.kind = next((form for form in _FORMS if whole.endswith(form)), None)
     if header.kind is None:
@@ -235,16 +235,23 @@ def find_printed(
 _SAME_MARKS = str.maketrans("〈〉<>", "《》《》")
 
 
+def _twin(title: str) -> str:
+    """A title in simplified characters for matching, at equal length."""
+    simple = make_shadow(title).folded
+    return simple.replace("(", "（").replace(")", "）") if len(simple) == len(title) else title
+
+
 def _find_plan_title(
     text: str, zone: int, notice_title: str | None, after: int
 ) -> tuple[str | None, int]:
     """The plan's own title, as printed above the plan, else as the notice names it."""
     candidates: list[str] = []
     if notice_title:
+        twin = _twin(notice_title)
         for pattern in (_WRAPPED, _ABOUT):
-            match = pattern.search(notice_title)
+            match = pattern.search(twin)
             if match and any(word in match["inner"] for word in _PLANS):
-                inner = match["inner"]
+                inner = notice_title[slice(*match.span("inner"))]
                 whole = inner[0] in "《〈" and inner[-1] in "》〉"
                 candidates.append(inner[1:-1] if whole else inner)
                 break
@@ -279,7 +286,9 @@ def _find_number(shadow: Shadow, zone: int, keyed: dict[str, tuple[int, int]]) -
         if match:
             return _number(match, shadow)
     for match in _NUMBER.finditer(folded, 0, zone):
-        before = folded[: match.start()].rstrip(" (")
+        cut = _CODE_CUT.match(folded, *match.span("code"))
+        start = cut.end() if cut and cut.end() < match.end("code") else match.start()
+        before = folded[max(0, start - 40) : start].rstrip(" (")
         if not before.endswith(("》", "〉")) and not before.endswith(("根据", "按照")):
             return _number(match, shadow)
     return None
@@ -381,8 +390,17 @@ def _find_body(
     header.region = place[0] if place else None
 
 
-def _find_year(header: Header, notice_title: str | None) -> None:
-    """The plan's year or years, from its title: 2011年, 2021—2023年, 二〇〇八年."""
+_YEARLY = re.compile(r"政府工作报告|年度|工作要点|实事")
+_FOREWORD_YEAR = re.compile(
+    r"(?:做好|完成|实现|落实|推进|确保|抓好|明确)[^。;,]{0,12}(20\d\d)年(?!\d|\d{1,2}月)[^。]{0,30}?(?:工作|任务|目标|报告)"
+)
+
+
+def _find_year(header: Header, notice_title: str | None, foreword: str) -> None:
+    """The plan's year or years, from its title: 2011年, 2021—2023年, 二〇〇八年.
+
+    Where the title of a yearly plan names none, the foreword's: 为全面做好2016年政府工作.
+    """
     for title in (header.title, notice_title):
         folded = fold(title or "")
         match = _YEARS.search(folded)
@@ -396,3 +414,6 @@ def _find_year(header: Header, notice_title: str | None) -> None:
         else:
             continue
         return
+    told = _YEARLY.search(fold(header.title or "")) and _FOREWORD_YEAR.search(foreword)
+    if told:
+        header.year = header.year_end = int(told[1])

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from pipeline.annexes import Annex, drop_attachments, find_annexes
 from pipeline.fields import Clause, Share, find_clauses, read_owners
 from pipeline.lexicon import alternation, words
+from pipeline.glued import find_glued
 from pipeline.outline import Block, find_blocks, find_heading_end
 from pipeline.rules import Rule, find_rules
 from pipeline.sentences import find_heading_leader, find_sentence, find_statement
 from pipeline.tables import Row, Table, find_tables, split_number
 from pipeline.text import parse_numeral, trim, without_blanks
-from pipeline.units import NameList
+from pipeline.units import Listed, NameList
 
 Span = tuple[int, int]
 
@@ -81,10 +82,11 @@ def find_plan(folded: str) -> Plan:
     A block without a clause above blocks that have one is a section, even beside items; what a
     section's own clause says is inherited by its items role by role.
     """
-    tables = find_tables(folded)
+    tables = [*find_tables(folded), *find_glued(folded)]
+    tables.sort(key=lambda table: table.start)
     refused = [table for table in tables if _is_torn(table)]
     masked = _mask(folded, tables)
-    annexes = find_annexes(masked)
+    annexes = find_annexes(masked, [(table.start, table.end) for table in tables])
     blocks = _all_blocks(masked, annexes)
     clauses = find_clauses(masked, [block.start for block in blocks])
     rules = find_rules(folded)
@@ -104,7 +106,7 @@ def find_plan(folded: str) -> Plan:
 
 def _is_torn(table: Table) -> bool:
     doubtful = sum(row.doubtful for row in table.rows)
-    return doubtful > max(1, _MOST_DOUBTFUL * len(table.rows))
+    return not table.rows or doubtful > max(1, _MOST_DOUBTFUL * len(table.rows))
 
 
 def _mask(folded: str, tables: list[Table]) -> str:
@@ -121,7 +123,9 @@ def _all_blocks(folded: str, annexes: list[Annex]) -> list[Block]:
     blocks: list[Block] = []
     for annex in annexes:
         base = len(blocks)
-        for block in find_blocks(folded, annex.start, annex.end):
+        # A title that runs into its first number does not hide it.
+        start = annex.title[1] if annex.title else annex.start
+        for block in find_blocks(folded, start, annex.end):
             if block.parent >= 0:
                 block.parent += base
             blocks.append(block)
@@ -207,7 +211,10 @@ class _Finder:
         for index in sorted((above | heads) - set(task_of)):
             self._add_heading(index)
         for index in sorted(loose):
-            tasks.extend(self._paragraph_tasks(index, heads))
+            paragraphs = self._paragraph_tasks(index, heads)
+            for task in paragraphs:
+                task.parent = self._parent(index, task_of)
+            tasks.extend(paragraphs)
         tasks.extend(self._opening_tasks(tasks))
         self._inherit(heads, tasks)
         for task in tasks:
@@ -676,7 +683,10 @@ class _Rows:
                 continue
             words = self._words(cell)
             if column.kind == "owner" and column.say is not None:
-                if not _NOBODY.fullmatch(words):
+                if row.units:
+                    names = NameList([Listed(*unit) for unit in row.units], open_ended=False)
+                    shares.append(Share(column.say, column.label, names, *cell))
+                elif not _NOBODY.fullmatch(words):
                     shares.extend(read_owners(self.folded, cell, column.say, column.label))
             elif column.kind in ("deadline", "field", "ignore") and words.strip("-/—无 "):
                 say = "deadline" if column.kind == "deadline" else "field"

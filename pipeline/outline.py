@@ -115,7 +115,7 @@ def _find_marks(folded: str, start: int, end: int) -> list[_Mark]:
         number = parse_numeral(digits.strip("、.第章部条分节"))
         if not number:
             continue
-        strength = _strength(folded, match.start())
+        strength = _strength(folded, match.start(), start)
         after = match.end()
         if kind == "circled":
             strength = max(strength, 1)
@@ -133,13 +133,13 @@ def _find_marks(folded: str, start: int, end: int) -> list[_Mark]:
     return marks
 
 
-def _strength(folded: str, position: int) -> int:
-    """How clearly a number stands apart: 3 at a line's start, 2 after a stop, 1 after a blank
-    or a closing mark, 0 in the middle of words."""
+def _strength(folded: str, position: int, start: int) -> int:
+    """How clearly a number stands apart: 3 at a line's or the stretch's start, 2 after a stop,
+    1 after a blank or a closing mark, 0 in the middle of words."""
     at = position - 1
-    while at >= 0 and folded[at] in " \t":
+    while at >= start and folded[at] in " \t":
         at -= 1
-    if at < 0 or folded[at] == "\n":
+    if at < start or folded[at] == "\n":
         return 3
     if folded[at] in _PARAGRAPH_END:
         return 2

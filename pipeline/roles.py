@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.fields import Carrier, Clause, Say, Share
+from pipeline.fields import ASSIGNING, Carrier, Clause, Say, Share
 from pipeline.items import Plan, Task
 from pipeline.units import Listed
 
 Role = str
 _ROLE_OF: dict[Say, Role] = {"leader": "leader", "assist": "co_host"}
-_ASSIGNING = frozenset(("leader", "lead", "resp", "assist"))
 # Label lines that stand closer than this speak of the same words.
 _APART = 40
 
@@ -83,21 +82,27 @@ def _reading(carrier: Carrier, share: Share, *, first: bool) -> str:
 def _settle_group(
     group: list[Clause], scope: tuple[int, int], *, first_leads: bool
 ) -> list[Owner]:
-    """A lead makes 负责 and 责任单位 beside it co-hosts; alone they host; 配合 always co-hosts."""
+    """A lead makes 负责 and 责任单位 beside it co-hosts; alone they host; 配合 always co-hosts.
+
+    主责单位 leads beside 责任单位 and takes part beside 牵头单位.
+    """
     shares = [
         (clause, share)
         for clause in group
         for share in clause.shares
-        if share.say in _ASSIGNING and share.names.names
+        if share.say in ASSIGNING and share.names.names
     ]
-    led = any(share.say == "lead" for _, share in shares)
+    says = {share.say for _, share in shares}
+    led = "lead" in says
     owners: list[Owner] = []
     first = first_leads and not led
     for clause, share in shares:
-        role = _ROLE_OF.get(share.say) or ("co_host" if led and share.say == "resp" else "host")
+        role = _ROLE_OF.get(share.say, "host")
+        if (share.say == "main" and led) or (share.say == "resp" and says & {"lead", "main"}):
+            role = "co_host"
         names = share.names.names
         span = (clause.start, clause.end)
-        ruled = first_leads and not led and share.say == "resp"
+        ruled = first_leads and not led and share.say in ("resp", "main") and not share.each
         code = _reading(clause.carrier, share, first=ruled)
         if first and ruled:
             alone = len(names) == 1 and share.names.open_ended

@@ -36,7 +36,7 @@ _RADICAL = re.compile(f"[{''.join(RADICALS)}]")
 
 _LETTER = re.compile("[A-Za-z]")
 _CELLS = re.compile(r"[\t|]")
-_LINE = re.compile(r"[^\n]*[^\s][^\n]*")
+_LINE = re.compile(r"[^\n]+")
 _STOPS = "。;!?:…)]"
 _SENTENCE_END = "。!?;:"
 _LABEL_HEAD = re.compile(rf" *(?:{alternation(mapping('labels', 'role'))}) ?:")
@@ -185,7 +185,7 @@ def _width(line: str) -> float:
 
 def _find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[Repair]:
     """The line breaks in mid-sentence of a page whose lines were broken at a width."""
-    lines = [m for m in _LINE.finditer(folded) if m.start() not in marks]
+    lines = [m for m in _LINE.finditer(folded) if m.start() not in marks and not m[0].isspace()]
     lines = lines[: _table_line(lines)]
     if max(map(len, (m[0] for m in lines)), default=0) > 2 * _WIDEST:
         return

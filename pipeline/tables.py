@@ -34,7 +34,7 @@ _DUE = re.compile(
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}(?:[、, ][\u4e00-\u9fff·]{2,4})*")
 _PADDING = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]) +(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))")
 _EMPTY = re.compile(r"[-—–/\\\s]*|无")
-_LINE = re.compile(r"[^\n]*[^\s|][^\n]*")
+_LINE = re.compile(r"[^\n]+")
 _BAR_ROW = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)*\s*:?-{2,}:?\s*\|?\s*")
 _CELL = re.compile(r"[^\t|]*")
 _TOKEN = re.compile(r"[^\s|]+(?: (?=[^\s|一-龥]))?")
@@ -67,6 +67,8 @@ class Row:
     own: list[bool]
     heading: Span | None = None
     doubtful: bool = False
+    # The owners, where they stand with nothing between them.
+    units: list[Span] = field(default_factory=list)
 
     @property
     def start(self) -> int:
@@ -90,7 +92,7 @@ class Table:
 
 
 @lru_cache(1 << 10)
-def _column(words: str) -> tuple[ColumnKind, Say | None] | None:
+def read_column(words: str) -> tuple[ColumnKind, Say | None] | None:
     """What a header cell's words call: "责任单位(排首位者牵头)" -> owner."""
     bare = without_blanks(words)
     for name in (bare, _REMARK.sub("", bare), _YEAR_HEAD.sub("", bare)):
@@ -113,7 +115,9 @@ def find_tables(folded: str) -> list[Table]:
     """The tables of a folded text that name an owner's column, in reading order."""
     if not _may_hold(folded):
         return []
-    lines = [trim(folded, *m.span()) for m in _LINE.finditer(folded)]
+    lines = [
+        trim(folded, *m.span()) for m in _LINE.finditer(folded) if m[0].strip(" |\t")
+    ]
     tables: list[Table] = []
     at = 0
     while at < len(lines):
@@ -166,7 +170,7 @@ def _read_header(folded: str, cells: list[Span]) -> list[Column] | None:
     for a, b in cells:
         if b - a > 2 * _HEADER_WORD:
             return None
-        read = _column(folded[a:b]) if b > a else None
+        read = read_column(folded[a:b]) if b > a else None
         known += read is not None
         columns.append(Column(read[0], (a, b), read[1]) if read else Column("field", (a, b)))
     kinds = {column.kind for column in columns}
@@ -211,7 +215,7 @@ def _second_header(
     if at + 1 < len(lines):
         a, b = lines[at + 1]
         below = _cells(folded, a, b)
-        read = [_column(folded[x:y]) if y > x else None for x, y in below]
+        read = [read_column(folded[x:y]) if y > x else None for x, y in below]
         known = sum(one is not None for one in read)
         if len(below) == len(columns) and known and all(
             one is not None or y == x for one, (x, y) in zip(read, below, strict=True)
@@ -230,7 +234,7 @@ def _blank_header(
     """Header words parted by blanks: a line of its own, or in the middle of one long line."""
     tokens = [m.span() for m in _WORD.finditer(folded, a, b)]
     for first, (x, y) in enumerate(tokens):
-        read = _column(folded[x:y]) if y - x <= _HEADER_WORD else None
+        read = read_column(folded[x:y]) if y - x <= _HEADER_WORD else None
         if read is None or read[0] not in ("number", "group", "task"):
             continue
         last = first
@@ -248,7 +252,7 @@ _WORD = re.compile(r"[^\s|]+")
 
 def _known_word(folded: str, token: Span) -> bool:
     a, b = token
-    return b - a <= 2 * _HEADER_WORD and _column(folded[a:b]) is not None
+    return b - a <= 2 * _HEADER_WORD and read_column(folded[a:b]) is not None
 
 
 def _cell_header(
@@ -344,7 +348,7 @@ def _fill(folded: str, row: Row, table: Table) -> None:
     before = table.rows[-1] if table.rows else None
     first = next((i for i, cell in enumerate(row.cells) if cell), 0)
     owned = any(
-        cell and column.kind == "owner" and column.say in ("lead", "resp")
+        cell and column.kind == "owner" and column.say in _HOSTING
         for cell, column in zip(row.cells, table.columns, strict=True)
     )
     for index, column in enumerate(table.columns):
@@ -352,7 +356,7 @@ def _fill(folded: str, row: Row, table: Table) -> None:
             continue
         merged = index < first or column.kind == "group"
         if column.kind == "owner":
-            merged = column.say == "leader" or (not owned and column.say in ("lead", "resp"))
+            merged = column.say == "leader" or (not owned and column.say in _HOSTING)
             row.doubtful |= merged and column.say != "leader"
         if column.kind == "task" and index < _last_task(table.columns):
             merged = True
@@ -426,8 +430,9 @@ def _align_one(folded: str, cells: list[Span], columns: list[Column]) -> Row:
     return Row(placed, [cell is not None for cell in placed], doubtful=True)
 
 
+_HOSTING = frozenset(("lead", "main", "resp"))
 _SKIP = {"number": 4.0, "group": 0.4, "task": 4.0, "deadline": 1.2, "field": 0.8, "ignore": 0.3}
-_SKIP_SAY = {"leader": 1.2, "lead": 2.0, "resp": 2.0, "assist": 0.8}
+_SKIP_SAY = {"leader": 1.2, "lead": 2.0, "main": 2.0, "resp": 2.0, "assist": 0.8}
 
 
 def _skip(column: Column) -> float:

@@ -31,6 +31,8 @@ _PERSON_POST = re.compile(rf"^(?P<name>[\u4e00-\u9fff·]{{2,4}}?)(?P<post>(?:{_P
 _POST_PERSON = re.compile(rf"^(?P<post>(?:{_POSTS})+)(?P<name>[\u4e00-\u9fff·]{{2,4}})$")
 _EDGES = ' \t\n、,;。:"'
 _NAME_LIMIT = 60
+# A piece between separators that is longer than this holds no two names.
+_LIST_LIMIT = 240
 # A plan names the same units again and again; look-ups are remembered.
 _REMEMBERED = 1 << 14
 
@@ -137,8 +139,14 @@ def _shares_next(folded: str, start: int, at: int, end: int) -> bool:
     return following.match(folded, at + 1, end) is not None
 
 
+# The first character of a padded name stands this close to its blank.
+_PADDED = 3
+
+
 def _is_padding(folded: str, begin: int, blank: int, end: int) -> bool:
     """Whether a blank pads a two-character name (张 超) or a break falls inside a name."""
+    if blank - begin > _PADDED:
+        return False
     after = blank
     while after < end and folded[after] == " ":
         after += 1
@@ -150,6 +158,9 @@ def _add(folded: str, start: int, end: int, names: list[Listed]) -> None:
     """Add the names of one piece: cut at 和, 及, 与 only where a whole name or group follows."""
     start, end = trim(folded, start, end, _EDGES)
     if start >= end:
+        return
+    if end - start > _LIST_LIMIT:
+        _add_one(folded, start, end, names)
         return
     for joint in _JOINT.finditer(folded, start + 1, end - 1):
         if _JOINT_WORD.match(folded, joint.start() - 1) or _JOINT_WORD.match(folded, joint.start()):

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.model import Notice, Source
 from pipeline.parse import parse_notice
+from pipeline.read.box import unbox
 
 ROOT = Path(__file__).parent.parent
 RAW = ROOT / "raw" / "yantian" / "2011" / "reform-plan.txt"
@@ -17,8 +18,8 @@ CORPUS = ROOT.parent / "shared" / "corpus"
 
 
 def source(text: str) -> Source:
-    """A source as a reader would make it from these characters."""
-    return Source(sha256=hashlib.sha256(text.encode()).hexdigest(), text=text)
+    """A source as the reader of plain text would make it from these characters."""
+    return Source(sha256=hashlib.sha256(text.encode()).hexdigest(), text=unbox(text))
 
 
 def parse(text: str) -> Notice:
