@@ -26,7 +26,9 @@ _NUMBER = re.compile(
 _FORMS = words("document_types", "form")
 _PLANS = words("document_types", "plan")
 _TITLE_END = alternation((*_FORMS, *_PLANS))
-_CODE_CUT = re.compile(rf".*(?:{alternation(_FORMS)}|印发|{alternation(('的',))})")
+_CODE_CUT = re.compile(
+    rf".*(?:{alternation(form for form in _FORMS if len(form) > 1)}|印发|的)(?=[\u4e00-\u9fff]{{2}})"
+)
 _WRAPPED = re.compile(
     r"(?:印发|转发|批转|下达|公布|发布|实施)(?P<inner>.{4,120}?)的(?:通知|通报|函|决定|公告)$"
 )
@@ -414,6 +416,10 @@ def _find_year(header: Header, notice_title: str | None, foreword: str) -> None:
         else:
             continue
         return
-    told = _YEARLY.search(fold(header.title or "")) and _FOREWORD_YEAR.search(foreword)
+    if not _YEARLY.search(fold(header.title or "")):
+        return
+    told = _FOREWORD_YEAR.search(foreword)
     if told:
         header.year = header.year_end = int(told[1])
+    elif "今年" in foreword and header.issued_on:
+        header.year = header.year_end = int(header.issued_on[:4])

@@ -13,12 +13,18 @@ _HEADING_LEADER = re.compile(
     rf"(?P<leader>[\u4e00-\u9fff·]{{2,4}}?(?:{alternation(words('unit_words', 'post'))})+)"
     r"(?:负责)?(?:牵头|主抓|包抓|领办|分管)"
 )
-_LED = re.compile(r"由(?P<lead>[^,。;:]{2,40}?)(?:负责)?牵头")
+# 由区规划局牵头,区水务局配合,…; 由区司法局负责,…; 各片区指挥部负责辖区统筹
+_LED = re.compile(
+    r"由?(?P<lead>[^,。;:由]{2,40}?)(?:负责牵头|牵头负责|牵头|负责)(?!人)"
+    r"(?:,(?P<co>[^,。;:]{2,80}?)(?:配合|参与|协助|协同))?"
+)
 _ASSISTS = re.compile(
     r"(?P<co>[^,。;:]{2,60}?)配合(?P<lead>[^,。;:]{2,30}?)(?=对|做好|开展|完成|推进|落实|进行|,|。)"
 )
-_CHARGED = re.compile(r"(?P<lead>[^,。;:]{2,40}?)负责(?!人)")
-_JOINED = re.compile(r"会同(?P<co>[^,。;:]{2,30}?)(?=共同|做好|开展|对|研究|制定|完成|推进|,|。)")
+_ACT = re.compile(
+    r"制定|制订|共同|做好|开展|对|研究|完成|推进|筛选|组织|建立|加强|实施|落实|编制|出台|确定|进行|协调|督促|按|将|每|负责"
+)
+_JOINED = re.compile(r"会同(?P<co>[^,。;:]{2,60})")
 
 
 def find_heading_leader(folded: str, start: int, end: int) -> Clause | None:
@@ -64,18 +70,28 @@ def find_sentence(folded: str, start: int, end: int) -> Clause | None:
 
     Only for items without any other clause; this is the weakest way of reading.
     """
-    match = _LED.match(folded, start, end) or _ASSISTS.match(folded, start, end)
-    match = match or _CHARGED.match(folded, start, end)
+    match = _ASSISTS.match(folded, start, end) or _LED.match(folded, start, end)
     if match is None:
         return None
     groups: list[tuple[Say, tuple[int, int]]] = [("lead", match.span("lead"))]
-    if match.re is _ASSISTS:
-        groups.insert(0, ("assist", match.span("co")))
+    if match["co"]:
+        groups.insert(0 if match.re is _ASSISTS else 1, ("assist", match.span("co")))
     joined = _JOINED.search(folded, match.end(), end)
     if joined:
-        groups.append(("assist", joined.span("co")))
+        co = _unit_prefix(folded, *joined.span("co"))
+        groups += [("assist", co)] if co else []
     shares = [Share(say, None, split_names(folded, *span), *span) for say, span in groups]
     names = [folded[n.start : n.end] for share in shares for n in share.names.names]
     if not names or not all(is_unit(name) for name in names):
         return None
     return Clause("sentence", match.start(), match.end(), shares)
+
+
+def _unit_prefix(folded: str, start: int, end: int) -> tuple[int, int] | None:
+    """The longest head of a stretch that is a list of units: 各乡镇人民政府|筛选确定试点村."""
+    act = _ACT.search(folded, start + 2, end)
+    for stop in range(act.start() if act else end, start + 2, -1):
+        names = [folded[n.start : n.end] for n in split_names(folded, start, stop).names]
+        if names and all(is_unit(name) and len(name) <= _LONGEST for name in names):
+            return start, stop
+    return None

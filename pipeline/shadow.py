@@ -34,6 +34,8 @@ _TRADITIONAL = re.compile("[責單領導辦協關門縣務負頭國發進實與�
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _RADICAL = re.compile(f"[{''.join(RADICALS)}]")
 
+_INDENT = re.compile(r"(?<=\S)  +(?=\S)")
+_FEW_BREAKS, _MANY_INDENTS = 3, 5
 _LETTER = re.compile("[A-Za-z]")
 _CELLS = re.compile(r"[\t|]")
 _LINE = re.compile(r"[^\n]+")
@@ -102,6 +104,9 @@ def make_shadow(text: str) -> Shadow:
     """The shadow of a source text."""
     plain = fold(text)
     folded = _simplified(plain) if _TRADITIONAL.search(plain) else plain
+    if folded.count("\n") <= _FEW_BREAKS and len(_INDENT.findall(folded)) >= _MANY_INDENTS:
+        # Lines that were run together kept their indents: each begins a line again.
+        folded = _INDENT.sub(lambda match: "\n" + match[0][1:], folded)
     repairs = list(_find_left_out(text, folded))
     left_out = [repair for repair in repairs if repair.kind != "radical"]
     if not left_out:

@@ -456,7 +456,12 @@ def _stay(folded: str, before: Span, cell: Span, column: Column) -> float:
 
 
 def _align(
-    folded: str, cells: list[Span], columns: list[Column], *, one_row: bool = False
+    folded: str,
+    cells: list[Span],
+    columns: list[Column],
+    *,
+    one_row: bool = False,
+    first: int = 1,
 ) -> list[Row]:
     """Cells in reading order to columns row by row, by the least cost of misfits and gaps.
 
@@ -466,7 +471,7 @@ def _align(
     width = len(columns)
     skips = [_skip(column) for column in columns]
     upto = [sum(skips[:i]) for i in range(width + 1)]
-    sequence = _sequence(folded, cells)
+    sequence = _sequence(folded, cells, first)
     score = [_NEVER] * width
     trail: list[list[tuple[int, bool]]] = []
     for index, cell in enumerate(cells):
@@ -501,10 +506,9 @@ def _piece_fit(folded: str, cell: Span, column: Column, expected: bool | None) -
     return fit
 
 
-def _sequence(folded: str, cells: list[Span]) -> dict[int, bool]:
+def _sequence(folded: str, cells: list[Span], want: int) -> dict[int, bool]:
     """Which cells are the next number of the running count: 1, 2, 3 …"""
     found: dict[int, bool] = {}
-    want = 1
     for index, (a, b) in enumerate(cells):
         match = _ROW_NUMBER.fullmatch(folded, a, b)
         value = parse_numeral(match[1]) if match else None
@@ -547,6 +551,7 @@ def _walk(
 def _read_cells(folded: str, lines: list[Span], first: int, table: Table) -> int:
     """A cell a line; returns the line after the table."""
     cells: list[Span] = []
+    heading: Span | None = None
     at = first
     header = [without_blanks(folded[a:b]) for a, b in (c.label for c in table.columns)]
     while at < len(lines):
@@ -556,11 +561,25 @@ def _read_cells(folded: str, lines: list[Span], first: int, table: Table) -> int
         if without_blanks(folded[a:b]) == header[0] and _repeats(folded, lines, at, header):
             at += len(header)
             continue
-        if b > a:
+        if b > a and _is_heading(folded, lines, at, table):
+            _take(folded, cells, table, heading)
+            cells, heading = [], (a, b)
+        elif b > a:
             cells.extend(_blank_cells(folded, a, b, len(table.columns)))
         at += 1
-    _take(folded, cells, table)
+    _take(folded, cells, table, heading)
     return at
+
+
+_GROUP_HEAD = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)) ?[^。\n]{2,36}")
+
+
+def _is_heading(folded: str, lines: list[Span], at: int, table: Table) -> bool:
+    """Whether a line between rows is a group's heading (一、夯实基础): a row's number follows."""
+    if table.columns[0].kind != "number" or at + 1 >= len(lines):
+        return False
+    follows = _ROW_NUMBER.fullmatch(folded, *trim(folded, *lines[at + 1], " |\t"))
+    return follows is not None and _GROUP_HEAD.fullmatch(folded, *trim(folded, *lines[at], " |\t")) is not None
 
 
 def _blank_cells(folded: str, a: int, b: int, width: int) -> Iterator[Span]:
@@ -607,10 +626,11 @@ def _read_run(folded: str, lines: list[Span], at: int, start: int, table: Table)
     return at + 1
 
 
-def _take(folded: str, cells: list[Span], table: Table) -> None:
-    """The rows of cells told apart by shape; what does not fit at the end is not the table's."""
-    rows = _align(folded, cells, table.columns)
-    for row in rows:
+def _take(folded: str, cells: list[Span], table: Table, heading: Span | None = None) -> None:
+    """The rows of cells told apart by shape, under a group's heading if there is one."""
+    first = _first_number(folded, table)
+    for row in _align(folded, cells, table.columns, first=first):
+        row.heading = heading
         if not any(
             cell and own and column.kind in ("task", "owner")
             for cell, own, column in zip(row.cells, row.own, table.columns, strict=True)
@@ -620,6 +640,16 @@ def _take(folded: str, cells: list[Span], table: Table) -> None:
         table.rows.append(row)
     if table.rows:
         table.end = table.rows[-1].end
+
+
+def _first_number(folded: str, table: Table) -> int:
+    """The number that a table's next row should have."""
+    for row in reversed(table.rows):
+        cell = row.cells[0]
+        match = _ROW_NUMBER.fullmatch(folded, *cell) if cell else None
+        if match:
+            return (parse_numeral(match[1]) or 0) + 1
+    return 1
 
 
 def split_number(folded: str, cell: Span) -> tuple[Span | None, Span]:
