@@ -17,12 +17,13 @@ Span = tuple[int, int]
 _PLANS = alternation(words("document_types", "plan"))
 # 附件1, 附件一:, 附表2 at a line's start or behind a blank; its title follows on the line or below.
 _MARK = re.compile(
-    r"(?:(?<=[\n \t。)])|\A)附(?:件|表|录)? ?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2})?(?: ?[::]| |(?=\n)|(?=[《〈]?(?:20\d\d|[\u4e00-\u9fff]{2,})))"
+    r"附(?:件|表|录)? ?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2})?(?: ?[::]| |(?=\n)|(?=[《〈]?(?:20\d\d|[\u4e00-\u9fff]{2,})))"
 )
 _TITLE_LINE = re.compile(
-    rf"(?<=\n)[ \t]*(?P<title>[^\n。;:、(\t|][^\n。;:\t|]{{3,70}}?(?:{_PLANS}))(?:\([^()\n]{{1,20}}\))?[ \t]*(?=\n)"
+    r"\n[ \t]*(?P<title>[^\n。;:、(\t|][^\n。;:\t|]{3,88})(?=\n)"
 )
 _FIRST_NUMBER = re.compile(r"[\s\S]{0,1500}?\n[ \t]*(?:一[、.]|\(一\)|1[、.](?!\d)|\(1\)|序号)")
+_BEFORE_MARK = "\n \t。)"
 _LIST_ENTRY = re.compile(r"\s*(?:\d{1,2}[.、]|《)")
 _NUMBERED = re.compile(r"[ \t]*(?:[一二三四五六七八九十]{1,4}[、.]|\(|\d{1,3}[、.)]|第[一二三四五六七八九十])")
 # A title this close behind an annex mark is that annex's.
@@ -46,7 +47,8 @@ def find_annexes(folded: str, tables: list[Span]) -> list[Annex]:
     """
     starts: dict[int, Span | None] = {0: None}
     for match in _MARK.finditer(folded):
-        if _LIST_ENTRY.match(folded, match.end()):
+        before = folded[match.start() - 1] if match.start() else "\n"
+        if before not in _BEFORE_MARK or _LIST_ENTRY.match(folded, match.end()):
             continue
         starts[match.start()] = _title_behind(folded, match.end())
     marked = sorted(starts)
@@ -55,7 +57,10 @@ def find_annexes(folded: str, tables: list[Span]) -> list[Annex]:
         starts[near if near and title[0] - near < _NEAR else title[0]] = title
     marked = sorted(starts)
     for match in _TITLE_LINE.finditer(folded):
-        if _NUMBERED.match(folded, match.start()) or match["title"].startswith(("关于", "附")):
+        title = match["title"]
+        if not _ENDS.search(title.rstrip()) or title.startswith(("关于", "附")):
+            continue
+        if _NUMBERED.match(folded, match.start() + 1):
             continue
         if match.start() - _before(marked, match.start()) < _NEAR:
             continue
@@ -79,7 +84,7 @@ def _before(places: list[int], position: int) -> int:
 
 
 _NAMED = re.compile(
-    rf"(?:关于)?(?:印发|下达|转发|公布|批转)《?(?P<inner>[^《》。;:\n]{{5,90}}?(?:{_PLANS})(?:\([^()]{{1,16}}\))?)》?的通知"
+    rf"(?:印发|下达|转发|公布|批转)《?(?P<inner>[^《》。;:\n]{{5,90}}?(?:{_PLANS})(?:\([^()]{{1,16}}\))?)》?的通知"
     rf"|《(?P<quoted>[^《》\n]{{5,80}}?(?:{_PLANS})(?:\([^()]{{1,16}}\))?)》"
 )
 _AND = re.compile(r"和|及|、|》《")

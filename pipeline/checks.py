@@ -16,11 +16,15 @@ Span = tuple[int, int]
 
 # Short stems without an ending of their own are common: 公安、安监、发展改革.
 _SHORT_NAME = 8
-# Words of a responsibility that no clause took.
-_LEFT_OVER = re.compile(
-    r"(?:牵头|责任|主办|承办|配合|协办|参与|主责|负责)(?:单位|部门|领导|处室|科室) ?:"
-    r"|[(\[](?![^()\[\]]{0,3}(?:以下|简称))[^()\[\]\n。]{2,120}(?:牵头|负责|配合|落实|参与)(?:单位|部门)?[)\]]"
+# Words of a responsibility that no clause took, by their ends, and as a whole.
+_LEFT_END = re.compile(
+    r"(?:单位|部门|领导|处室|科室) ?:|(?:牵头|负责|配合|落实|参与)(?:单位|部门)?[)\]]"
 )
+_LEFT_LABEL = re.compile(r"(?:牵头|责任|主办|承办|配合|协办|参与|主责|负责)(?:单位|部门|领导|处室|科室) ?:$")
+_LEFT_BRACKET = re.compile(
+    r"[(\[](?![^()\[\]]{0,3}(?:以下|简称))[^()\[\]\n。]{2,120}(?:牵头|负责|配合|落实|参与)(?:单位|部门)?[)\]]$"
+)
+_LEFT_REACH = 130
 _MESSAGES = {
     "weak-sentence": ("warning", "责任从句子读出"),
     "doubtful-row": ("warning", "表格的一行与表头对不齐"),
@@ -118,11 +122,15 @@ def _left_over(folded: str, task: Task, plan: Plan, index: int) -> Span | None:
     end = following.start if following and following.parent == index else task.end
     at = task.body
     for clause in [*task.clauses, None]:
+        if clause is not None and clause.carrier == "sentence":
+            continue
         stop = end if clause is None else min(clause.start, end)
-        match = _LEFT_OVER.search(folded, at, max(at, stop)) if stop > at else None
-        if match:
-            return match.span()
-        at = max(at, clause.end if clause and clause.carrier != "sentence" else at)
+        for match in _LEFT_END.finditer(folded, at, stop) if stop > at else ():
+            found = _LEFT_LABEL.search(folded, max(at, match.end() - _LEFT_REACH), match.end())
+            found = found or _LEFT_BRACKET.search(folded, max(at, match.end() - _LEFT_REACH), match.end())
+            if found:
+                return found.span()
+        at = max(at, clause.end if clause else at)
     return None
 
 

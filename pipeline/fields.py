@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from pipeline.lexicon import mapping, words
+from pipeline.lexicon import alternation, mapping, words
 from pipeline.text import find_cuts, trim
 from pipeline.units import NameList, is_unit, split_names
 
@@ -56,6 +56,7 @@ _TELLING = re.compile(r"[,;:。\d由]|会同|下同|列出|其余|第一|为主|
 _VERB_ENDS = frozenset(verb[-2:] for verb in _VERBS)
 _TOGETHER = re.compile(r"会同")
 _FURNITURE = frozenset(words("boilerplate", "furniture"))
+_PAGE_WORDS = re.compile(alternation(_FURNITURE))
 _BRACKET_LIMIT = 800
 _NAME_LIMIT = 40
 # How far back a line's start is looked for; a field's label stands at it.
@@ -474,4 +475,6 @@ def _closes(folded: str, closing: int, starts: list[int]) -> bool:
     if folded.startswith("  ", closing + 1):
         return True
     index = bisect_right(starts, closing)
-    return index < len(starts) and starts[index] == after
+    if index < len(starts) and starts[index] == after:
+        return True
+    return _PAGE_WORDS.match(folded, after) is not None

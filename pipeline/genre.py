@@ -18,6 +18,7 @@ _DONE = re.compile(
     r"|征收|拨付|到位|办结|挂牌|上线|成立|整改)|截至(?:目前|\d|[今年]|[一二三四五六七八九十])|(?:进展|完成)情况:|目前,|累计完成|同比增长|年度(?:任务|计划|目标)的\d"
 )
 _INTERPRETS = re.compile(r"(?:出台|起草|制定|编制)(?:的)?(?:背景|过程|依据|目的)|解读(?:机关|人|单位|机构)|主要亮点|创新亮点|政策亮点")
+_PLACEHOLDER = re.compile("[xX×某]")
 _TEMPLATE = re.compile(r"20[xX×]{2}年|[xX×]{2,}(?:市|区|县|局|年|单位|省|镇)|某[县市区]")
 _QUESTION = re.compile(r"(?:^|\n)\s*(?:问|答|记者|[一二三四五六七八九十]{1,3}、[^\n]{4,40}\?)\s*[:?\n]|答记者问")
 # From these shares on a document speaks as a report, a law, a template.
@@ -36,7 +37,7 @@ def find_reason(folded: str, title: str | None, plan: Plan) -> str | None:
         other = _OTHER.search(head)
         return f"标题或开头含“{other[0]}”" if other else "没有写明责任的编号事项"
     weak = all("weak-sentence" in task.weak for task in assigned)
-    placeholders = len(_TEMPLATE.findall(folded))
+    placeholders = len(_TEMPLATE.findall(folded)) if _PLACEHOLDER.search(folded) else 0
     if placeholders >= _PLACEHOLDERS:
         return f"是模板,有{placeholders}处空缺(如“{_first(_TEMPLATE, folded)}”)"
     if len(_ARTICLE.findall(folded)) >= _ARTICLES and (
@@ -47,8 +48,10 @@ def find_reason(folded: str, title: str | None, plan: Plan) -> str | None:
     if weak and not plans:
         return "没有写明责任的编号事项,只有句子提到单位"
     other = _OTHER.search(head)
+    if plans and not (other and plans.end() < other.end()):
+        return None
     done = sum(_DONE.search(folded, task.start, task.end) is not None for task in assigned)
-    if other and (not plans or plans.end() < other.end()):
+    if other:
         if done >= _DONE_SHARE * len(assigned):
             return f"是进展报告:{done}项写的是已完成的工作"
         if _INTERPRETS.search(folded):

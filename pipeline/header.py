@@ -92,7 +92,7 @@ def find_header(shadow: Shadow, first_block: int, particulars: dict[str, str]) -
     keyed = _find_keyed(folded, zone)
     notice_title, title_end = _find_notice_title(text, folded, zone, keyed)
     header.notice_title = notice_title
-    plan, plan_end = _find_plan_title(text, zone, notice_title, title_end)
+    plan, plan_end = _find_plan_title(shadow, zone, notice_title, title_end)
     header.title = plan or notice_title
     if header.title == header.notice_title:
         header.notice_title = None
@@ -227,13 +227,25 @@ def find_printed(
     text: str, start: int, end: int, title: str, *, last: bool = False
 ) -> tuple[int, int] | None:
     """Where a title is printed in a stretch, blanks and bracket shapes aside."""
-    places = [i for i in range(start, end) if not text[i].isspace()]
-    bare = "".join(text[i] for i in places).translate(_SAME_MARKS)
     wanted = without_blanks(title).translate(_SAME_MARKS)
+    bare = without_blanks(text[start:end]).translate(_SAME_MARKS)
     at = bare.rfind(wanted) if last else bare.find(wanted)
-    return (places[at], places[at + len(wanted) - 1] + 1) if at >= 0 and wanted else None
+    if at < 0 or not wanted:
+        return None
+    return _blank_offset(text, start, at), _blank_offset(text, start, at + len(wanted) - 1) + 1
 
 
+def _blank_offset(text: str, start: int, count: int) -> int:
+    """The offset of the character that has `count` characters before it, blanks aside."""
+    for run in _WORDS.finditer(text, start):
+        length = run.end() - run.start()
+        if count < length:
+            return run.start() + count
+        count -= length
+    return len(text)
+
+
+_WORDS = re.compile(r"\S+")
 _SAME_MARKS = str.maketrans("〈〉<>", "《》《》")
 
 
@@ -244,12 +256,13 @@ def _twin(title: str) -> str:
 
 
 def _find_plan_title(
-    text: str, zone: int, notice_title: str | None, after: int
+    shadow: Shadow, zone: int, notice_title: str | None, after: int
 ) -> tuple[str | None, int]:
     """The plan's own title, as printed above the plan, else as the notice names it."""
+    text = shadow.text
     candidates: list[str] = []
     if notice_title:
-        twin = _twin(notice_title)
+        twin = notice_title if shadow.folded is shadow.plain else _twin(notice_title)
         for pattern in (_WRAPPED, _ABOUT):
             match = pattern.search(twin)
             if match and any(word in match["inner"] for word in _PLANS):

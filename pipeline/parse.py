@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from pydantic import TypeAdapter
+
 from pipeline.checks import find_flags, find_repairs
 from pipeline.dates import parse_due
 from pipeline.fields import field_key
@@ -25,9 +27,11 @@ if TYPE_CHECKING:
 _ROLES = {"leader": "leaders", "host": "host_units", "co_host": "co_host_units"}
 _TITLE_END = re.compile(r"[。!?\n]")
 _BLANKS = " \t\n"
+_BLANK = re.compile(r"\s")
 _EDGES = " \t\n。;"
 
 _Record = dict[str, Any]
+_NAMES = TypeAdapter(list[Name])
 
 
 def parse_notice(source: Source, notice_id: str | None = None) -> Notice:
@@ -61,6 +65,10 @@ class _Parser:
         first = min(opening, default=len(self.folded))
         self.header: Header = find_header(self.shadow, first, source.particulars)
         self._take_annex_title()
+        self.plan_titles = [
+            without_blanks(self.text[slice(*annex.title)]) if annex.title else self.header.title
+            for annex in plan.annexes
+        ]
         self.names: dict[tuple[int, int], Name] = {}
 
     def notice(self) -> Notice:
@@ -71,6 +79,7 @@ class _Parser:
             self.plan.tasks.clear()
             self.plan.headings.clear()
         owners = [settle(task, self.plan) for task in self.plan.tasks]
+        self._make_names(owners)
         items = [self._item(n, *pair) for n, pair in enumerate(zip(self.plan.tasks, owners, strict=True), 1)]
         sections = [self._section(index) for index in sorted(self.plan.headings)]
         for flag in find_flags(self.shadow, self.header, self.plan, owners):
@@ -130,7 +139,7 @@ class _Parser:
             "number": task.number,
             "path": [self._words(*span) for span in task.path],
             "parent_id": self._item_id(task.parent + 1) if task.parent >= 0 else None,
-            "plan_title": self._plan_title(task),
+            "plan_title": self.plan_titles[task.annex],
             "title": self._words(*title),
             "content": self._content(number - 1, task),
             "assignments": [self._assignment(owner) for owner in owners],
@@ -148,9 +157,6 @@ class _Parser:
     def _words(self, start: int, end: int) -> str:
         return self.text[start:end].strip()
 
-    def _plan_title(self, task: Task) -> str | None:
-        title = self.plan.annexes[task.annex].title
-        return without_blanks(self.text[slice(*title)]) if title else self.header.title
 
     def _title(self, task: Task) -> tuple[int, int]:
         if task.pieces is not None:
@@ -190,43 +196,51 @@ class _Parser:
             "span": self._span(start, max(head.words[1], head.label[1] if head.label else 0)),
         }
 
-    def _name(self, listed: Listed, role: str) -> Name:
-        key = (listed.start, listed.end)
-        known = self.names.get(key)
-        if known is not None:
-            return known
-        name = without_blanks(self.shadow.plain[listed.start : listed.end])
-        said = without_blanks(self.folded[listed.start : listed.end])
+    def _make_names(self, owners: list[list[Owner]]) -> None:
+        """Every name's record, validated in one call: most stand in a role and an assignment."""
+        found: dict[tuple[int, int], _Record] = {}
+        for own in owners:
+            for owner in own:
+                for listed in owner.names:
+                    key = (listed.start, listed.end)
+                    if key not in found:
+                        found[key] = self._name(listed, owner.role)
+        records = _NAMES.validate_python(list(found.values()))
+        self.names = dict(zip(found, records, strict=True))
+
+    def _name(self, listed: Listed, role: str) -> _Record:
+        said = self.folded[listed.start : listed.end]
+        name = said
+        if self.shadow.plain is not self.folded:
+            name = self.shadow.plain[listed.start : listed.end]
+        if _BLANK.search(name):
+            said, name = without_blanks(said), without_blanks(name)
         post = None
         if role == "leader":
             kind = "person"
             person, post = split_post(said)
-            if post:
+            if person != said:
                 name = name[said.index(person) :][: len(person)]
                 at = self.shadow.plain.find(name, listed.start, listed.end)
                 listed = Listed(at, at + len(name)) if at >= 0 else listed
         else:
             kind = "collective" if is_collective(said) else "unit"
-        span = self._span(listed.start, listed.end)
-        record = Name.model_validate(
-            {
-                "text": self.source.text[span["start"] : span["end"]],
-                "span": span,
-                "name": name.replace("[", "(").replace("]", ")"),
-                "kind": kind,
-                "post": post,
-                "aliases": (self.shadow.plain[slice(*listed.plate)],) if listed.plate else (),
-            }
-        )
-        self.names[key] = record
-        return record
+        start, end = self.shadow.span(listed.start, listed.end)
+        return {
+            "text": self.source.text[start:end],
+            "span": {"start": start, "end": end},
+            "name": name.replace("[", "(").replace("]", ")"),
+            "kind": kind,
+            "post": post,
+            "aliases": (self.shadow.plain[slice(*listed.plate)],) if listed.plate else (),
+        }
 
     def _role_names(self, owners: list[Owner], role: str) -> list[Name]:
         found: dict[str, Name] = {}
         for owner in owners:
             if owner.role == role:
                 for listed in owner.names:
-                    record = self._name(listed, role)
+                    record = self.names[listed.start, listed.end]
                     found.setdefault(record.name, record)
         return list(found.values())
 
@@ -234,7 +248,7 @@ class _Parser:
         return {
             "role": owner.role,
             "label": self.text[slice(*owner.label)].strip() if owner.label else None,
-            "names": [self._name(listed, owner.role) for listed in owner.names],
+            "names": [self.names[listed.start, listed.end] for listed in owner.names],
             "open_ended": owner.open_ended,
             "span": self._span(*owner.span),
             "scope": self._span(*owner.scope),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,23 +19,21 @@ from pipeline.lexicon import alternation, mapping, words
 from pipeline.text import RADICALS, fold, without_blanks
 
 _ZERO_WIDTH = re.compile(r"[\u200b-\u200d\u2060\ufeff\xad]+")
-_PINYIN = re.compile(
-    r"(?<=[\u4e00-\u9fff])\(\s?(?=[^)]{0,6}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü])[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\s?\)"
-)
-# Where tones are printed, syllables without one (的(de)) are pinyin too.
-_ANY_PINYIN = re.compile(
-    r"(?<=[\u4e00-\u9fff])\(\s?[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\s?\)"
-)
+# A syllable in brackets behind a character; without a tone (的(de)) only where others have one.
+_TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]")
+_PINYIN = re.compile(r"\( ?[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6} ?\)")
 _PAGE_MARK = re.compile(
     r"\n[ \t]*(?:[-—–―─·•]+ ?\d{1,4} ?[-—–―─·•]+|第 ?\d{1,4} ?页(?: ?[,/]? ?共 ?\d{1,4} ?页)?|\d{1,4} ?/ ?\d{1,4})[ \t]*(?=\n)"
 )
-_GLUE = re.compile(r"\[接上页\]\s?")
+_GLUE = "[接上页]"
 # Characters that only traditional script has, in words that no notice does without.
 _TRADITIONAL = re.compile("[責單領導辦協關門縣務負頭國發進實與動區業]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _RADICAL = re.compile(f"[{''.join(RADICALS)}]")
+# Any of these three is rare; one search rules them all out.
+_ODD = re.compile(f"{_ZERO_WIDTH.pattern[:-2]}{_TRADITIONAL.pattern[1:-1]}{_RADICAL.pattern[1:]}")
 
-_INDENT = re.compile(r"(?<=\S)  +(?=\S)")
+_INDENT = re.compile(r"  +(?=\S)")
 _FEW_BREAKS, _MANY_INDENTS = 3, 5
 _LETTER = re.compile("[A-Za-z]")
 _CELLS = re.compile(r"[\t|]")
@@ -97,17 +96,18 @@ class Shadow:
 def bare(text: str) -> str:
     """A name's characters folded, without blanks and without what a shadow leaves out."""
     plain = fold(_ZERO_WIDTH.sub("", text))
-    return without_blanks(_ANY_PINYIN.sub("", _PAGE_MARK.sub("\n", plain)))
+    return without_blanks(_PINYIN.sub("", _PAGE_MARK.sub("\n", plain)))
 
 
 def make_shadow(text: str) -> Shadow:
     """The shadow of a source text."""
     plain = fold(text)
-    folded = _simplified(plain) if _TRADITIONAL.search(plain) else plain
+    odd = _ODD.search(text) is not None
+    folded = _simplified(plain) if odd and _TRADITIONAL.search(plain) else plain
     if folded.count("\n") <= _FEW_BREAKS and len(_INDENT.findall(folded)) >= _MANY_INDENTS:
         # Lines that were run together kept their indents: each begins a line again.
         folded = _INDENT.sub(lambda match: "\n" + match[0][1:], folded)
-    repairs = list(_find_left_out(text, folded))
+    repairs = list(_find_left_out(text, folded, odd=odd))
     left_out = [repair for repair in repairs if repair.kind != "radical"]
     if not left_out:
         return Shadow(text, folded, plain, tuple(repairs))
@@ -164,17 +164,21 @@ def _simplified(folded: str) -> str:
     return folded
 
 
-def _find_left_out(text: str, folded: str) -> Iterator[Repair]:
-    for match in _ZERO_WIDTH.finditer(text):
-        yield Repair("zero-width", *match.span())
-    if _PINYIN.search(folded):
-        for match in _ANY_PINYIN.finditer(folded):
+def _find_left_out(text: str, folded: str, *, odd: bool) -> Iterator[Repair]:
+    if odd:
+        for match in _ZERO_WIDTH.finditer(text):
+            yield Repair("zero-width", *match.span())
+        first = _RADICAL.search(text)
+        if first:
+            yield Repair("radical", *first.span())
+    syllables = [m for m in _PINYIN.finditer(folded) if _HAN.match(folded, max(0, m.start() - 1))]
+    if any(_TONE.search(m[0]) for m in syllables):
+        for match in syllables:
             yield Repair("pinyin", *match.span())
-    for match in _GLUE.finditer(folded):
-        yield Repair("page-mark", *match.span())
-    first = _RADICAL.search(text)
-    if first:
-        yield Repair("radical", *first.span())
+    at = folded.find(_GLUE)
+    while at >= 0:
+        yield Repair("page-mark", at, at + len(_GLUE))
+        at = folded.find(_GLUE, at + 1)
     if folded.count("\n") >= _FEWEST_LINES:
         marks = list(_PAGE_MARK.finditer(folded))
         for match in marks:
@@ -183,21 +187,20 @@ def _find_left_out(text: str, folded: str) -> Iterator[Repair]:
 
 
 def _width(line: str) -> float:
-    """A line's printed width in Chinese characters."""
-    wide = sum(ch > "\u2e7f" for ch in line)
-    return wide + (len(line) - wide) / 2
+    """A line's printed width in Chinese characters: two bytes each in GBK, one for others."""
+    return len(line.encode("gbk", "replace")) / 2
 
 
 def _find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[Repair]:
     """The line breaks in mid-sentence of a page whose lines were broken at a width."""
+    if not _may_wrap(folded.split("\n")):
+        return
     lines = [m for m in _LINE.finditer(folded) if m.start() not in marks and not m[0].isspace()]
     lines = lines[: _table_line(lines)]
-    if max(map(len, (m[0] for m in lines)), default=0) > 2 * _WIDEST:
-        return
     if len(lines) < _FEWEST_LINES:
         return
     widths = [_width(text[m.start() : m.end()].rstrip()) for m in lines]
-    full = sorted(widths)[-2] - _SLACK
+    full = _usual(widths) - _SLACK
     if not _NARROWEST <= full + _SLACK <= _WIDEST:
         return
     long = [i for i, width in enumerate(widths[:-1]) if width >= full]
@@ -226,17 +229,38 @@ def _find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[Repair]:
 _HEADS = frozenset(mapping("columns", "kind")) | frozenset(mapping("labels", "role"))
 
 
+def _usual(widths: list[float]) -> float:
+    """The width that most lines reach and do not pass: that of the page."""
+    counts = Counter(round(width) for width in widths if width >= _NARROWEST)
+    if not counts:
+        return 0.0
+    return float(max(counts, key=lambda width: (counts[width] + counts[width - 1], width)))
+
+
+def _may_wrap(lines: list[str]) -> bool:
+    """Whether several of the longer lines break off in mid-sentence: a test without widths."""
+    lengths = sorted(map(len, lines))
+    if lengths[-1] > 2 * _WIDEST or len(lines) < _FEWEST_LINES:
+        return False
+    near = lengths[-2] * 0.6
+    long = [line.rstrip()[-1:] for line in lines if len(line) >= near]
+    broken = sum(end not in _STOPS for end in long)
+    return broken > 1 and 6 * broken >= len(long)
+
+
 def _table_line(lines: list[re.Match[str]]) -> int:
     """The line from which on lines are cells: a head of three columns, a line each."""
     run = 0
     for index, line in enumerate(lines):
-        run = run + 1 if without_blanks(line[0].strip(" |")) in _HEADS else 0
+        words = line[0]
+        known = len(words) < _HEAD_LENGTH and without_blanks(words.strip(" |")) in _HEADS
+        run = run + 1 if known else 0
         if run == _HEAD_COLUMNS:
             return index - run + 1
     return len(lines)
 
 
-_HEAD_COLUMNS = 3
+_HEAD_COLUMNS, _HEAD_LENGTH = 3, 24
 
 
 def _goes_on(ended: str, after: str, full: bool, opened: bool) -> bool:  # noqa: FBT001
