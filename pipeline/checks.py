@@ -29,13 +29,13 @@ _MESSAGES = {
     "weak-sentence": ("warning", "责任从句子读出"),
     "doubtful-row": ("warning", "表格的一行与表头对不齐"),
     "cells-by-shape": ("warning", "表格没有分隔,按文字形状分列"),
+    "lost-number": ("warning", "编号受损,按前后次序读"),
     "unnumbered": ("info", "事项没有编号"),
 }
 _REPAIRS = {
     "zero-width": "零宽字符{}处,略去",
     "pinyin": "夹注拼音{}处,略去",
     "radical": "部首字符,按汉字读",
-    "lost-number": "编号{}处受损,按前后次序读",
 }
 
 
@@ -93,6 +93,8 @@ def _item_flags(folded: str, plan: Plan, owners: Sequence[list[Owner]]) -> Itera
         for code in sorted(task.weak):
             severity, message = _MESSAGES[code]
             yield Flag(code, severity, message, span, index)  # type: ignore[arg-type]
+        if _several_groups(folded, task):
+            yield Flag("several-groups", "warning", "一项里有几组责任标签", span, index)
         left = _left_over(folded, task, plan, index)
         if left:
             yield Flag("unread-clause", "warning", "写到责任的文字没有读懂", left, index)
@@ -112,6 +114,21 @@ def _odd_name(folded: str, owners: list[Owner]) -> str | None:
             if len(name) < 2 or (len(name) > _SHORT_NAME and not is_unit(name)):
                 return name
     return None
+
+
+def _several_groups(folded: str, task: Task) -> bool:
+    """Whether an item holds label lines, words of a sentence, and label lines again.
+
+    They are probably items without numbers of their own, run together.
+    """
+    labels = [c for c in task.clauses if c.carrier == "label" and c.assigns]
+    return any(
+        len(folded[before.end : after.start].strip(" \t\n。;,")) > _SENTENCE
+        for before, after in zip(labels, labels[1:], strict=False)
+    )
+
+
+_SENTENCE = 6
 
 
 def _left_over(folded: str, task: Task, plan: Plan, index: int) -> Span | None:

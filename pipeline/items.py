@@ -219,7 +219,16 @@ class _Finder:
         self._inherit(heads, tasks)
         for task in tasks:
             task.path = self._path(task.block) if not task.path else task.path
+            if self._under_lost_number(task.block):
+                task.weak.add("lost-number")
         return tasks
+
+    def _under_lost_number(self, index: int) -> bool:
+        while index >= 0:
+            if self.blocks[index].lost:
+                return True
+            index = self.blocks[index].parent
+        return False
 
     def _attach(self) -> dict[int, list[Clause]]:
         """Each clause to the last block that begins before it."""

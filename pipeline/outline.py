@@ -15,7 +15,9 @@ from typing import Literal
 from pipeline.lexicon import alternation, words
 from pipeline.text import parse_numeral
 
-Kind = Literal["chapter", "comma", "round", "point", "arabic_round", "circled", "half_round"]
+Kind = Literal[
+    "chapter", "comma", "round", "point", "arabic_round", "circled", "half_round", "lost"
+]
 
 _CHINESE = "一二三四五六七八九十百"
 # One alternation, dispatched on lastgroup. The dot of "1." must not be a decimal point, but
@@ -28,8 +30,11 @@ _MARK = re.compile(
     rf"|(?P<chapter>第[{_CHINESE}\d]{{1,4}}[章部条]分?)"
     r"|(?P<half_round>\d{1,2})\)"
     r"|(?<=\n)(?P<glued>\d{1,3})(?=[\u4e00-\u9fff])"
+    # A number that a wrong decoding ate, with what it left: ?.?转型升级, ?。ǘ┩七M
+    r"|(?<=[\n。 ])(?P<lost>[?\ufffd][.。]?[^\u4e00-\u9fff\n]{0,4}(?<![,.;:?!]))(?=[\u4e00-\u9fff])"
+    r"|(?<=[\n。 ])(?P<lost_point>[?\ufffd]\.?[?\ufffd])(?=[\u4e00-\u9fff])"
 )
-_FIRST = re.compile(rf"[{_CHINESE}(\d①-⑳第]")
+_FIRST = re.compile(rf"[{_CHINESE}(\d①-⑳第?\ufffd]")
 # What a number may not be followed by: a reference ("(三)至(五)", "(二)项") or a measure.
 _REFERENCE = re.compile(r"[至到和、,]?\s?[(第]?[一二三四五六七八九十\d]*\)?[款项条至]|[至—~-]")
 _MEASURE = re.compile(
@@ -52,6 +57,7 @@ class Block:
     depth: int
     parent: int
     gap: bool = False
+    lost: bool = False
     end: int = 0
     first_child: int = 0
 
@@ -81,20 +87,25 @@ def find_blocks(folded: str, start: int = 0, end: int | None = None) -> list[Blo
     stack: list[int] = []
     last: dict[Kind, int] = {}
     end = len(folded) if end is None else end
-    for mark in _find_marks(folded, start, end):
-        depth = _place(mark, blocks, stack, last, folded)
+    marks = _find_marks(folded, start, end)
+    for index, mark in enumerate(marks):
+        lost = mark.kind == "lost"
+        if lost:
+            depth = _recover(mark, marks[index + 1 : index + 2], blocks, stack)
+        else:
+            depth = _place(mark, blocks, stack, last, folded)
         if depth is None:
             continue
         before = blocks[stack[depth]] if depth < len(stack) else None
-        for index in stack[depth:]:
-            blocks[index].end = mark.start
+        for open_ in stack[depth:]:
+            blocks[open_].end = mark.start
         del stack[depth:]
         if stack and not blocks[stack[-1]].first_child:
             blocks[stack[-1]].first_child = mark.start
         parent = stack[-1] if stack else -1
         gap = before is not None and mark.number > before.number + 1
         stack.append(len(blocks))
-        blocks.append(Block(mark.kind, mark.number, mark.start, mark.end, depth, parent, gap))
+        blocks.append(Block(mark.kind, mark.number, mark.start, mark.end, depth, parent, gap, lost))
         last[mark.kind] = mark.number
     for index in stack:
         blocks[index].end = end
@@ -111,6 +122,9 @@ def _find_marks(folded: str, start: int, end: int) -> list[_Mark]:
             continue
         at = match.end()
         kind = match.lastgroup or ""
+        if kind.startswith("lost"):
+            marks.append(_Mark("lost", 0, match.start(), match.end(), 3))
+            continue
         digits = match[kind]
         number = parse_numeral(digits.strip("、.第章部条分节"))
         if not number:
@@ -131,6 +145,32 @@ def _find_marks(folded: str, start: int, end: int) -> list[_Mark]:
         mark.followed = (mark.kind, mark.number + 1) in ahead
         ahead[mark.kind, mark.number] = mark.start
     return marks
+
+
+def _recover(
+    mark: _Mark, following: list[_Mark], blocks: list[Block], stack: list[int]
+) -> int | None:
+    """The depth of a number that was lost, told by the one behind it; its kind and value are set.
+
+    Where the next number skips one of its list, that one was lost. Where it goes on or begins
+    anew, the lost number was that of the heading above.
+    """
+    if not stack:
+        return None
+    after = following[0] if following else None
+    for depth in range(len(stack) - 1, -1, -1):
+        block = blocks[stack[depth]]
+        skips = after and after.kind == block.kind and after.number == block.number + 2
+        if skips or (after is None and depth == len(stack) - 1):
+            mark.kind, mark.number = block.kind, block.number + 1
+            return depth
+    top = blocks[stack[-1]]
+    goes_on = after is not None and after.kind == top.kind and after.number in (1, top.number + 1)
+    if goes_on and len(stack) > 1:
+        above = blocks[stack[-2]]
+        mark.kind, mark.number = above.kind, above.number + 1
+        return len(stack) - 2
+    return None
 
 
 def _strength(folded: str, position: int, start: int) -> int:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from pipeline.lexicon import alternation, mapping, words
 from pipeline.text import RADICALS, fold, without_blanks
+from pipeline.units import is_unit
 
 _ZERO_WIDTH = re.compile(r"[\u200b-\u200d\u2060\ufeff\xad]+")
 # A syllable in brackets behind a character; without a tone (的(de)) only where others have one.
@@ -204,28 +205,51 @@ def _find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[Repair]:
     if not _NARROWEST <= full + _SLACK <= _WIDEST:
         return
     long = [i for i, width in enumerate(widths[:-1]) if width >= full]
-    broken = [i for i in long if lines[i][0].rstrip()[-1] not in _STOPS]
+    broken = [
+        i
+        for i in long
+        if lines[i][0].rstrip()[-1] not in _STOPS and not _opens(lines[i + 1][0])
+    ]
     if len(long) < max(_FEWEST_FULL, _FULL_SHARE * len(lines)):
         return
     cells = sum(lines[i + 1][0].strip().isdecimal() for i in broken)
     if len(broken) < _BROKEN_SHARE * len(long) or cells > _CELL_SHARE * len(broken):
         return
-    opened = 0
+    opened, labelled = 0, False
     for line, width, after in zip(lines, widths, lines[1:], strict=False):
         ended = line[0].rstrip()
         opened = max(0, opened + ended.count("(") - ended.count(")"))
         if _CELLS.search(ended) or _CELLS.search(after[0]):
             continue
-        if _goes_on(ended, after[0], width >= full, opened > 0):
+        labelled = labelled or _LABEL_HEAD.match(line[0]) is not None
+        goes_on = _goes_on(ended, after[0], width >= full, opened > 0)
+        if goes_on and labelled and not opened:
+            goes_on = _list_goes_on(ended, after[0])
+        if goes_on:
             start = line.start() + len(ended)
             begin = after.start() + len(after[0]) - len(after[0].lstrip())
             if _LETTER.match(ended[-1]) and _LETTER.match(after[0].lstrip()[0]):
                 begin -= 1
             yield Repair("wrap", start, max(start, begin))
-        elif opened:
-            opened = 0
+        else:
+            opened, labelled = 0, False
 
 
+_PIECE = re.compile(r"[^、,;:。 ]*")
+
+
+def _list_goes_on(ended: str, after: str) -> bool:
+    """Whether a label's list goes on in the next line: not where it ends with a whole unit and
+    the next line's words make no unit with it."""
+    last = re.split(r"[、,;: ]", ended)[-1]
+    first = _PIECE.match(after.lstrip())
+    if not last or not first or not first[0] or not is_unit(last):
+        return True
+    return len(first[0]) <= _TORN and is_unit(last + first[0])
+
+
+# What a torn name leaves for the next line is no longer than this.
+_TORN = 10
 _HEADS = frozenset(mapping("columns", "kind")) | frozenset(mapping("labels", "role"))
 
 
@@ -261,6 +285,13 @@ def _table_line(lines: list[re.Match[str]]) -> int:
 
 
 _HEAD_COLUMNS, _HEAD_LENGTH = 3, 24
+
+
+def _opens(line: str) -> bool:
+    """Whether a line begins something of its own: a number, a label, the page's furniture."""
+    return bool(
+        _NUMBER_HEAD.match(line) or _LABEL_HEAD.match(line) or _FURNITURE_HEAD.match(line)
+    )
 
 
 def _goes_on(ended: str, after: str, full: bool, opened: bool) -> bool:  # noqa: FBT001
