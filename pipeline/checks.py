@@ -57,9 +57,28 @@ def find_flags(
     for table in plan.refused:
         message = f"表格({len(table.rows)}行)的单元格与表头对不齐,没有读"
         yield Flag("unread-table", "error", message, (table.start, table.end))
+    yield from _lost_numbers(shadow.folded, plan)
     if plan.tasks:
-        yield from _item_flags(shadow.folded, plan, owners)
+        flags = list(_item_flags(shadow.folded, plan, owners))
+        yield from flags
+        yield from _whole_flags(flags)
         yield from _number_flags(plan)
+
+
+# What makes it likely that items are missing: told for the whole record too.
+_STRUCTURAL = {
+    "cells-by-shape": "表格没有分隔,可能有遗漏或错列",
+    "doubtful-row": "表格有对不齐的行,可能有遗漏",
+    "several-groups": "没有编号的事项可能并成了一项",
+    "run-on-heading": "标题与事项可能连成了一项",
+}
+
+
+def _whole_flags(flags: Sequence[Flag]) -> Iterator[Flag]:
+    """One mark for the record for each kind of weak structure among its items."""
+    for code, message in _STRUCTURAL.items():
+        if any(flag.code == code for flag in flags):
+            yield Flag(code, "warning", message, None)
 
 
 def find_repairs(repairs: Sequence[Repair]) -> Iterator[tuple[str, Span]]:
@@ -80,6 +99,7 @@ def _header_flags(header: Header) -> Iterator[Flag]:
 def _item_flags(folded: str, plan: Plan, owners: Sequence[list[Owner]]) -> Iterator[Flag]:
     hosted = sum(any(o.role == "host" for o in own) for own in owners)
     led = sum(any(o.role == "leader" for o in own) for own in owners)
+    one_line = "\n" not in folded
     for index, (task, own) in enumerate(zip(plan.tasks, owners, strict=True)):
         span = (task.start, task.end)
         roles = {owner.role for owner in own}
@@ -93,6 +113,8 @@ def _item_flags(folded: str, plan: Plan, owners: Sequence[list[Owner]]) -> Itera
         for code in sorted(task.weak):
             severity, message = _MESSAGES[code]
             yield Flag(code, severity, message, span, index)  # type: ignore[arg-type]
+        if one_line and task.label and task.pieces is None and _RUN_ON.match(folded, task.body):
+            yield Flag("run-on-heading", "warning", "标题与正文之间没有换行", span, index)
         if _several_groups(folded, task):
             yield Flag("several-groups", "warning", "一项里有几组责任标签", span, index)
         left = _left_over(folded, task, plan, index)
@@ -114,6 +136,27 @@ def _odd_name(folded: str, owners: list[Owner]) -> str | None:
             if len(name) < 2 or (len(name) > _SHORT_NAME and not is_unit(name)):
                 return name
     return None
+
+
+# A heading and a task's first sentence with nothing but a blank between.
+_RUN_ON = re.compile(r"[^。;,:()]{4,24}[\u4e00-\u9fff] +[\u4e00-\u9fff][^。;:()]{3,}")
+_LOST = re.compile(r"(?:(?<=[\n。 ])|\A)[?\ufffd][.。]?[^\u4e00-\u9fff\n]{0,4}(?=[\u4e00-\u9fff])")
+
+
+def _lost_numbers(folded: str, plan: Plan) -> Iterator[Flag]:
+    """A number that a wrong decoding ate: the items around and behind it may be cut wrong."""
+    if "?" not in folded and "\ufffd" not in folded:
+        return
+    flagged: set[int] = set()
+    for match in _LOST.finditer(folded):
+        yield Flag("lost-number", "warning", "编号受损", match.span())
+        before = [n for n, task in enumerate(plan.tasks) if task.start <= match.start()]
+        flagged.update(range(before[-1] if before else 0, len(plan.tasks)))
+    for index in sorted(flagged):
+        task = plan.tasks[index]
+        if "lost-number" not in task.weak:
+            span = (task.start, task.end)
+            yield Flag("lost-number", "warning", "前面的编号受损", span, index)
 
 
 def _several_groups(folded: str, task: Task) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _ROLES = {"leader": "leaders", "host": "host_units", "co_host": "co_host_units"}
 _TITLE_END = re.compile(r"[。!?\n]")
-_BLANKS = " \t\n"
+_BLANKS = " \t\n\u3000"
 _BLANK = re.compile(r"\s")
 _EDGES = " \t\n。;"
 

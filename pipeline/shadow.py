@@ -188,7 +188,10 @@ def _find_left_out(text: str, folded: str, *, odd: bool) -> Iterator[Repair]:
 
 
 def _width(line: str) -> float:
-    """A line's printed width in Chinese characters: two bytes each in GBK, one for others."""
+    """A line's printed width in Chinese characters, inserted pinyin aside: two bytes each in GBK,
+    one for others."""
+    if "(" in line:
+        line = _PINYIN.sub("", line)
     return len(line.encode("gbk", "replace")) / 2
 
 
@@ -235,6 +238,7 @@ def _find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[Repair]:
             opened, labelled = 0, False
 
 
+_VERB_HEAD = re.compile("按|依|分别|共同|联合|牵头|负责|配合|参与|协助|协同|落实|等|及|和|与")
 _PIECE = re.compile(r"[^、,;:。 ]*")
 
 
@@ -243,7 +247,7 @@ def _list_goes_on(ended: str, after: str) -> bool:
     the next line's words make no unit with it."""
     last = re.split(r"[、,;: ]", ended)[-1]
     first = _PIECE.match(after.lstrip())
-    if not last or not first or not first[0] or not is_unit(last):
+    if not last or not first or not first[0] or not is_unit(last) or _VERB_HEAD.match(first[0]):
         return True
     return len(first[0]) <= _TORN and is_unit(last + first[0])
 
