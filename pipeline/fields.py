@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
 from pipeline.lexicon import alternation, mapping, words
 from pipeline.text import find_cuts, trim
-from pipeline.units import NameList, is_unit, split_names
+from pipeline.units import NameList, is_unit, split_leaders, split_names
 
 Carrier = Literal[
     "label",
@@ -99,6 +100,7 @@ class _Label:
     start: int
     colon: int
     word: str
+    slip: bool = False
 
     @property
     def say(self) -> Say:
@@ -205,7 +207,7 @@ def _known_label(folded: str, start: int, colon: int) -> _Label | None:
 def _find_labels(folded: str, pairs: list[tuple[int, int]]) -> list[_Label]:
     """The labels outside brackets that stand where a label may stand."""
     openings = [a for a, _ in pairs]
-    labels: list[_Label] = []
+    labels: list[_Label] = list(_find_slips(folded))
     colon = folded.find(":")
     while colon >= 0:
         inside = bisect_right(openings, colon) - 1
@@ -214,7 +216,25 @@ def _find_labels(folded: str, pairs: list[tuple[int, int]]) -> list[_Label]:
             if label and _may_stand(folded, label):
                 labels.append(label)
         colon = folded.find(":", colon + 1)
+    if labels and labels[0].slip:
+        labels.sort(key=lambda label: label.start)
     return labels
+
+
+_SLIPS = ("单位;", "部门;", "领导;")
+
+
+def _find_slips(folded: str) -> Iterator[_Label]:
+    """Labels at a line's start that end in ; where : was meant: 责任单位;区建设局."""
+    for slip in _SLIPS:
+        at = folded.find(slip)
+        while at >= 0:
+            mark = at + len(slip) - 1
+            label = _known_label(folded, max(0, mark - _LONGEST_LABEL), mark)
+            line = folded.rfind("\n", 0, at) + 1
+            if label and label.say not in ("field", "deadline") and not folded[line : label.start].strip():
+                yield _Label(label.start, mark, label.word, slip=True)
+            at = folded.find(slip, at + 1)
 
 
 def _may_stand(folded: str, label: _Label) -> bool:
@@ -329,7 +349,10 @@ def read_owners(
         and _TELLING.search(folded, *plain) is None
         and folded[plain[1] - 2 : plain[1]] not in _VERB_ENDS
     ):
-        names = split_names(folded, *plain)
+        names = (split_leaders if say == "leader" else split_names)(folded, *plain)
+        return [Share(say, label, names, *plain)] if names.names else []
+    if say == "leader":
+        names = split_leaders(folded, *plain)
         return [Share(say, label, names, *plain)] if names.names else []
     shares: list[Share] = []
     waiting: list[tuple[int, int]] = []
@@ -351,7 +374,10 @@ def read_owners(
         said = folded[a:b]
         if not said or _NOTE.search(said.split("(", 1)[0]):
             continue
-        if default in ("field", "deadline", "leader"):
+        if default == "leader":
+            shares.append(Share(default, label, split_leaders(folded, a, b), a, b))
+            continue
+        if default in ("field", "deadline"):
             shares.append(Share(default, label, split_names(folded, a, b), a, b))
             continue
         if _DEADLINE.search(said) and not is_unit(said):
@@ -376,6 +402,10 @@ def read_owners(
             close("assist" if told != "lead" and lead_before else told, each=each)
             names = split_names(folded, a, b - len(verb))
             shares.append(Share(told, label, names, a, b, each))
+        elif together:
+            close("lead")
+            shares.append(Share("lead", label, split_names(folded, a, together.start()), a, b))
+            shares.append(Share("assist", label, split_names(folded, together.end(), b), a, b))
         else:
             waiting.append((a, b))
     close(_without_verb(default, shares))

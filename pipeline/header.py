@@ -18,7 +18,7 @@ _SPACED = "|".join(
 _KEY = re.compile(
     rf"(?:(?<![\u4e00-\u9fff])[\[•]?\s?(?P<key>{_SPACED})\s?\]?\s?:"
     # Blocks run together (来源:市司法局发布时间:2022-03-18): a key that a date follows is one.
-    r"|(?P<dated>发布时间|发布日期|公开日期|成文日期|发文日期|生成日期|印发日期):(?=\s*(?:19|20)\d\d))"
+    r"|(?P<dated>发布时间|发布日期|公开日期|成文日期|发文日期|生成日期|印发日期)(?::|[ \t]+)(?=\s*(?:19|20)\d\d))"
 )
 _NUMBER = re.compile(
     r"(?P<code>[\u4e00-\u9fff]{1,14})\s?[\[(](?P<year>(?:19|20)\d\d)[\])]\s?第?(?P<serial>\d{1,5})\s?号"
@@ -90,7 +90,7 @@ def find_header(shadow: Shadow, first_block: int, particulars: dict[str, str]) -
     zone = min(first_block, _HEADER_REACH)
     header = Header()
     keyed = _find_keyed(folded, zone)
-    notice_title, title_end = _find_notice_title(text, folded, zone, keyed)
+    notice_title, title_end = _find_notice_title(text, folded, zone, keyed, particulars)
     header.notice_title = notice_title
     plan, plan_end = _find_plan_title(shadow, zone, notice_title, title_end)
     header.title = plan or notice_title
@@ -125,16 +125,25 @@ def _find_keyed(folded: str, zone: int) -> dict[str, tuple[int, int]]:
             newline = folded.find("\n", newline + 1, limit)
         end = limit if newline < 0 else newline
         start = match.end()
-        start, end = trim(folded, start, end, " \t\n[•")
+        start, end = trim(folded, start, min(end, len(folded)), " \t\n[•")
         if name and start < end and name not in found and folded[start:end] != "无":
             found[name] = (start, end)
     return found
 
 
 def _find_notice_title(
-    text: str, folded: str, zone: int, keyed: dict[str, tuple[int, int]]
+    text: str,
+    folded: str,
+    zone: int,
+    keyed: dict[str, tuple[int, int]],
+    particulars: dict[str, str],
 ) -> tuple[str | None, int]:
     """The title of the published document and where its last printing ends."""
+    title = without_blanks(particulars.get("title", ""))
+    if title and len(title) < 150 and _ENDS_TITLE.search(_twin(title)):
+        printed = find_printed(text, 0, zone, title, last=True)
+        if printed:
+            return title, printed[1]
     if "notice_title" in keyed:
         a, b = keyed["notice_title"]
         title = without_blanks(text[a:b]) if b - a < 150 else ""
@@ -194,6 +203,8 @@ def _join_title(
     for count, (a, b) in enumerate(lines, 1):
         said = folded[a:b].strip()
         if "。" in said or said.endswith(":") or len(said) > 80 or _is_particular(said):
+            return None
+        if "_" in said or "|" in said:
             return None
         covers = covers or _COVERS.search(said) is not None
         if (_COVERED if covers else _ENDS_TITLE).search(said):
@@ -290,7 +301,15 @@ def _find_plan_title(
 def _standing_alone(text: str, after: int, zone: int, title: str) -> tuple[int, int] | None:
     """The last printing of a title that is not a quotation in a sentence."""
     found = find_printed(text, after, zone, title, last=True)
-    return None if found is None or text[max(0, found[0] - 1)] in "《〈" else found
+    if found is None or text[max(0, found[0] - 1)] in "《〈":
+        return None
+    # The notice may leave out the place that the printed title begins with.
+    place = _PLACE_BEFORE.search(text[max(0, found[0] - _PLACE_REACH) : found[0]])
+    return (found[0] - len(place[1]), found[1]) if place else found
+
+
+_PLACE_BEFORE = re.compile(r"(?:^|\s)([\u4e00-\u9fff]{2,10}[省市县区州旗盟])$")
+_PLACE_REACH = 14
 
 
 def _find_number(shadow: Shadow, zone: int, keyed: dict[str, tuple[int, int]]) -> str | None:

@@ -19,7 +19,7 @@ from pipeline.roles import Owner, settle
 from pipeline.rules import Rule, widen
 from pipeline.shadow import Shadow, make_shadow
 from pipeline.text import trim, without_blanks
-from pipeline.units import Listed, is_collective, split_post
+from pipeline.units import Listed, is_collective
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -215,15 +215,9 @@ class _Parser:
             name = self.shadow.plain[listed.start : listed.end]
         if _BLANK.search(name):
             said, name = without_blanks(said), without_blanks(name)
-        post = None
-        if role == "leader":
-            kind = "person"
-            person, post = split_post(said)
-            if person != said:
-                name = name[said.index(person) :][: len(person)]
-                at = self.shadow.plain.find(name, listed.start, listed.end)
-                listed = Listed(at, at + len(name)) if at >= 0 else listed
-        else:
+        post = self.shadow.plain[slice(*listed.post)].strip("、, ") if listed.post else None
+        kind = "person"
+        if role != "leader":
             kind = "collective" if is_collective(said) else "unit"
         start, end = self.shadow.span(listed.start, listed.end)
         return {

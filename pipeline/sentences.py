@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 
 from pipeline.fields import Clause, Say, Share, read_owners
-from pipeline.lexicon import alternation, words
 from pipeline.text import trim
-from pipeline.units import Listed, NameList, is_unit, split_names
+from pipeline.units import POST, is_unit, split_leaders, split_names
 
+# 王纲市长主抓重点工作; 市长陈明远牵头的工作; 由李四同志负责
 _HEADING_LEADER = re.compile(
-    rf"(?P<leader>[\u4e00-\u9fff·]{{2,4}}?(?:{alternation(words('unit_words', 'post'))})+)"
-    r"(?:负责)?(?:牵头|主抓|包抓|领办|分管)"
+    rf"由?(?P<leader>[\u4e00-\u9fff·]{{2,4}}?(?:{POST})+|(?:{POST}、?)+[\u4e00-\u9fff·]{{2,4}}?"
+    r"|[\u4e00-\u9fff·]{2,4}?同志)"
+    r"(?:负责|亲自)?(?:牵头|主抓|包抓|领办|分管|负责|挂帅|联系|督办)(?!单位|部门)"
 )
 # 由区规划局牵头,区水务局配合,…; 由区司法局负责,…; 各片区指挥部负责辖区统筹
 _LED = re.compile(
-    r"由?(?P<lead>[^,。;:由]{2,40}?)(?:负责牵头|牵头负责|牵头|负责)(?!人)"
+    r"由?(?P<lead>[^,。;:由]{2,40}?)(?:分别|共同|联合)?(?:负责牵头|牵头负责|牵头|负责)(?!人)"
     r"(?:,(?P<co>[^,。;:]{2,80}?)(?:配合|参与|协助|协同))?"
 )
 _ASSISTS = re.compile(
     r"(?P<co>[^,。;:]{2,60}?)配合(?P<lead>[^,。;:]{2,30}?)(?=对|做好|开展|完成|推进|落实|进行|,|。)"
 )
+_HELPED = re.compile(r"[,;](?P<co>[^,。;:]{2,60}?)(?:配合|参与|协助)(?=[。;,]|$)")
 _ACT = re.compile(
     r"制定|制订|共同|做好|开展|对|研究|完成|推进|筛选|组织|建立|加强|实施|落实|编制|出台|确定|进行|协调|督促|按|将|每|负责"
 )
@@ -32,7 +34,7 @@ def find_heading_leader(folded: str, start: int, end: int) -> Clause | None:
     match = _HEADING_LEADER.match(folded, *trim(folded, start, end))
     if match is None:
         return None
-    names = NameList([Listed(*match.span("leader"))], open_ended=False)
+    names = split_leaders(folded, *match.span("leader"))
     share = Share("leader", None, names, *match.span("leader"))
     return Clause("heading", match.start(), match.end(), [share])
 
@@ -76,11 +78,16 @@ def find_sentence(folded: str, start: int, end: int) -> Clause | None:
     groups: list[tuple[Say, tuple[int, int]]] = [("lead", match.span("lead"))]
     if match["co"]:
         groups.insert(0 if match.re is _ASSISTS else 1, ("assist", match.span("co")))
+    helped = None if match["co"] else _HELPED.search(folded, match.end(), end)
+    if helped:
+        groups.append(("assist", helped.span("co")))
     joined = _JOINED.search(folded, match.end(), end)
     if joined:
         co = _unit_prefix(folded, *joined.span("co"))
         groups += [("assist", co)] if co else []
     shares = [Share(say, None, split_names(folded, *span), *span) for say, span in groups]
+    if helped and not all(is_unit(folded[n.start : n.end]) for n in shares[1].names.names):
+        shares.pop(1)
     names = [folded[n.start : n.end] for share in shares for n in share.names.names]
     if not names or not all(is_unit(name) for name in names):
         return None

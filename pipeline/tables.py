@@ -173,6 +173,9 @@ def _read_header(folded: str, cells: list[Span]) -> list[Column] | None:
         read = read_column(folded[a:b]) if b > a else None
         known += read is not None
         columns.append(Column(read[0], (a, b), read[1]) if read else Column("field", (a, b)))
+    numbers = [i for i, column in enumerate(columns) if column.kind == "number"]
+    for index in numbers[1:]:
+        columns[index] = Column("field", columns[index].label)
     kinds = {column.kind for column in columns}
     if "owner" not in kinds or 5 * known < 3 * len(cells):
         return None
@@ -306,13 +309,16 @@ def _read_rows(folded: str, lines: list[Span], first: int, table: Table) -> int:
             continue
         if told and len({folded[x:y] for x, y in told}) == 1 and len(cells) > 1:
             headings = told[0]
-        elif told:
+        elif told and without_blanks(folded[told[0][0] : told[0][1]]) not in _TOTALS:
             row = _fit(folded, cells, table)
             row.heading = headings
             table.rows.append(row)
         table.end = b
         at += 1
     return at
+
+
+_TOTALS = frozenset(("合计", "总计", "小计", "共计"))
 
 
 def _goes_on(folded: str, lines: list[Span], at: int) -> bool:

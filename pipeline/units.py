@@ -27,8 +27,13 @@ _COMPLEX = re.compile(r"[()\[\]等和及与\s\":]|会同")
 _SIMPLE = re.compile(r"[^、,;/。]+")
 _COUNTED = re.compile(r"\d+个|[一二三四五六七八九十]+个|多个|各?(?=部门|单位)")
 _NOTE = re.compile(r"\((?=[^()]{0,4}(?:列|排|除标注|第一))")
-_PERSON_POST = re.compile(rf"^(?P<name>[\u4e00-\u9fff·]{{2,4}}?)(?P<post>(?:{_POSTS})+)$")
-_POST_PERSON = re.compile(rf"^(?P<post>(?:{_POSTS})+)(?P<name>[\u4e00-\u9fff·]{{2,4}})$")
+# 王纲市长; 县委副书记、县长薛建平; 李国祥(校长); 张三同志
+POST = rf"(?:{alternation(words('unit_words', 'post_organ'))})*(?:{_POSTS})"
+_LEADER = re.compile(
+    rf"(?P<before>(?:{POST}[、, ]?)*)(?P<name>[\u4e00-\u9fff·]{{2,4}}?|[\u4e00-\u9fff] +[\u4e00-\u9fff]{{1,2}})"
+    rf"(?:同志)?(?:\((?P<inside>[\u4e00-\u9fff、]{{2,16}})\)|(?P<behind>(?:{POST})+))?(?:同志)?"
+)
+_ONLY_POST = re.compile(rf"(?:各?(?:{POST}|[\u4e00-\u9fff]{{0,6}}领导))+")
 _EDGES = ' \t\n、,;。:"'
 _NAME_LIMIT = 60
 # A piece between separators that is longer than this holds no two names.
@@ -38,11 +43,12 @@ _REMEMBERED = 1 << 14
 
 
 class Listed(NamedTuple):
-    """A name in a list: its span in the text, and the span of a second plate in brackets."""
+    """A name in a list: its span in the text, those of a second plate in brackets and a post."""
 
     start: int
     end: int
     plate: tuple[int, int] | None = None
+    post: tuple[int, int] | None = None
 
 
 class NameList(NamedTuple):
@@ -72,11 +78,59 @@ def is_collective(name: str) -> bool:
     return name.startswith(_OPENINGS) or _CORES.search(name) is not None
 
 
-def split_post(name: str) -> tuple[str, str | None]:
-    """A leader's name and post: "王纲市长" -> ("王纲", "市长"); no post -> None."""
-    name = name.removesuffix("同志")
-    match = _PERSON_POST.match(name) or _POST_PERSON.match(name)
-    return (match["name"], match["post"]) if match else (name, None)
+def split_leaders(folded: str, start: int, end: int) -> NameList:
+    """The persons between two positions, each with a post that stands beside the name.
+
+    "县委副书记、县长薛建平" -> 薛建平 with 县委副书记、县长; "李 雪梅、王纲市长" -> 李 雪梅, 王纲
+    """
+    names: list[Listed] = []
+    open_ended = False
+    held: int | None = None
+    for a, b in _leader_pieces(folded, start, end):
+        if folded[b - 1] == "等" and b - a > 2:
+            b, open_ended = b - 1, True
+        if _ONLY_POST.fullmatch(folded, a, b):
+            held = a if held is None else held
+            continue
+        match = _LEADER.fullmatch(folded, a, b)
+        if match is None:
+            names.append(Listed(a, b))
+        else:
+            names.append(_leader(match, held))
+        held = None
+    return NameList(names, open_ended)
+
+
+def _leader(match: re.Match[str], held: int | None) -> Listed:
+    post = None
+    for part in ("before", "inside", "behind"):
+        if match[part]:
+            post = match.span(part)
+            break
+    if held is not None:
+        post = (held, match.end("before") if match["before"] else held)
+    return Listed(*match.span("name"), post=post)
+
+
+def _leader_pieces(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The stretches between separators; a blank parts two whole names and pads a short one."""
+    pieces: list[tuple[int, int]] = []
+    begin = start
+    for at in find_cuts(_LEADER_CUT, folded, start, end):
+        if folded[at] == " ":
+            left = folded[begin:at].rsplit(" ", 1)[-1].strip()
+            right = folded[at + 1 : end].strip()[:5]
+            if not right or len(left) == 1 or len(re.split(r"[ 、,;]", right)[0]) == 1:
+                continue
+            if _ONLY_POST.fullmatch(left):
+                continue
+        pieces.append((begin, at))
+        begin = at + 1
+    pieces.append((begin, end))
+    return [piece for a, b in pieces if (piece := trim(folded, a, b, _EDGES))[0] < piece[1]]
+
+
+_LEADER_CUT = re.compile(r"[、,;/()\[\]。\n\t ]")
 
 
 def split_names(folded: str, start: int, end: int) -> NameList:
@@ -188,6 +242,10 @@ def _add_group(folded: str, start: int, end: int, names: list[Listed]) -> None:
         _add(folded, start, end, names)
 
 
+# A bracket behind a name that tells what it does is no part of the name.
+_TELLS = re.compile(r"负责|牵头|配合|由.{2}")
+
+
 def _add_one(folded: str, start: int, end: int, names: list[Listed]) -> None:
     start, end = trim(folded, start, end, _EDGES)
     if start >= end:
@@ -198,7 +256,7 @@ def _add_one(folded: str, start: int, end: int, names: list[Listed]) -> None:
     opening = folded.rfind("(", start, end)
     note = _NOTE.match(folded, opening) if opening > start else None
     inner = folded[opening + 1 : end - 1]
-    if note:
+    if note or (opening > start and _TELLS.search(inner)):
         names.append(Listed(start, opening))
     elif "、" in inner and opening > start and _lists_members(folded[start:opening], inner):
         names.append(Listed(start, opening))
