@@ -60,7 +60,9 @@ def find_glued(folded: str) -> list[Table]:
             continue
         end = _region_end(folded, start)
         table = Table(first.start(), end, columns, by_shape=True)
-        table.rows = _read_rows(folded, start, end, columns)
+        table.rows = _read_lines(folded, start, end, columns) or _read_rows(
+            folded, start, end, columns
+        )
         if table.rows:
             table.end = table.rows[-1].end
         tables.append(table)
@@ -121,6 +123,57 @@ def _read_rows(folded: str, start: int, end: int, columns: list[Column]) -> list
     if len(rows) < _FEWEST_ROWS or 10 * missed > len(rows):
         return []
     return rows
+
+
+_ROW = re.compile(r"\n[ \t]*(\d{1,3})(?=[\u4e00-\u9fff“《])([^\n]+)")
+_LAST_DUE = re.compile(rf"{_DUE}(?:完成)?$")
+
+
+def _read_lines(folded: str, start: int, end: int, columns: list[Column]) -> list[Row]:
+    """Rows on lines of their own: 2改造农村厕所县农业农村局县卫健局、各乡镇11月底前.
+
+    Read only where the columns are a number, a task, owners and perhaps a deadline, and the units
+    at a line's end part into just as many groups as there are owners' columns.
+    """
+    kinds = [column.kind for column in columns]
+    dues = kinds[-1:] == ["deadline"]
+    owners = kinds[2:-1] if dues else kinds[2:]
+    if kinds[:2] != ["number", "task"] or not owners or set(owners) != {"owner"}:
+        return []
+    rows: list[Row] = []
+    for match in _ROW.finditer(folded, max(0, start - 1), end):
+        if int(match[1]) != len(rows) + 1:
+            return []
+        a, b = trim(folded, *match.span(2))
+        due = _LAST_DUE.search(folded, a, b) if dues else None
+        groups = _groups(folded, a, due.start() if due else b, len(owners))
+        if groups is None or (dues and due is None):
+            return []
+        cells: list[Span | None] = [match.span(1), (a, groups[0][0]), *groups]
+        rows.append(Row([*cells, due.span()] if due else cells, [True] * len(columns)))
+    return rows if len(rows) >= _FEWEST_ROWS else []
+
+
+def _groups(folded: str, start: int, end: int, count: int) -> list[Span] | None:
+    """The units at a stretch's end as so many lists, parted where no 、 stands between units."""
+    run = _TAIL.search(folded, start, end)
+    for seam in _SEAM.finditer(folded, run.start(), end) if run else ():
+        pieces = _pieces(folded, seam.start(), end)
+        if not all(_is_plain_unit(folded[a:b]) and b - a <= _LONGEST_UNIT for a, b in pieces):
+            continue
+        groups: list[Span] = []
+        for a, b in pieces:
+            if groups and folded[a - 1] == "、":
+                groups[-1] = (groups[-1][0], b)
+            else:
+                groups.append((a, b))
+        if count == 1:
+            return [(groups[0][0], groups[-1][1])] if len(groups) == 1 else None
+        return groups if len(groups) == count else None
+    return None
+
+
+_TAIL = re.compile(r"[\u4e00-\u9fff、]+(?:\([\u4e00-\u9fff]{2,14}\)[\u4e00-\u9fff、]*)*$")
 
 
 def _row(

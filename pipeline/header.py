@@ -102,8 +102,11 @@ def find_header(shadow: Shadow, first_block: int, particulars: dict[str, str]) -
         a, b = keyed["document_number"]
         header.unread_number = (a, b) if _DIGIT.search(folded, a, b) else None
     _find_dates(folded, zone, keyed, header)
+    if shadow.folded is not shadow.plain and header.issued_on is None:
+        header.issued_on = _republic_date(folded, zone)
     _find_body(text, folded, keyed, header, notice_title)
-    _find_year(header, notice_title, folded[:zone])
+    traditional = shadow.folded is not shadow.plain
+    _find_year(header, notice_title, folded[:zone], traditional=traditional)
     whole = without_blanks(notice_title or header.title or "")
     header.kind = next((form for form in _FORMS if whole.endswith(form)), None)
     if header.kind is None:
@@ -361,6 +364,21 @@ def _find_dates(folded: str, zone: int, keyed: dict[str, tuple[int, int]], heade
                 break
 
 
+# The Republic's calendar counts from 1911; only traditional script uses it.
+_REPUBLIC = 1911
+_REPUBLIC_DATE = re.compile(r"(?:^|[\n(])[ ]*(?:中华民国)?(\d{2,3})年(\d{1,2})月(\d{1,2})日")
+_REPUBLIC_YEAR = re.compile(r"(?<!\d)(\d{2,3})年度?")
+
+
+def _republic_date(folded: str, zone: int) -> str | None:
+    """A date of the Republic's calendar at a line's start: 105年12月30日 -> 2016-12-30."""
+    match = _REPUBLIC_DATE.search(folded, 0, zone)
+    if match is None:
+        return None
+    western = find_date(f"{int(match[1]) + _REPUBLIC}年{match[2]}月{match[3]}日")
+    return parse_date(western) if western else None
+
+
 def _known_bodies(folded: str, keyed: dict[str, tuple[int, int]], header: Header) -> list[str]:
     title = _PREFIX_BODY.match(header.notice_title or header.title or "")
     bodies = [title["body"]] if title else []
@@ -430,7 +448,9 @@ _FOREWORD_YEAR = re.compile(
 )
 
 
-def _find_year(header: Header, notice_title: str | None, foreword: str) -> None:
+def _find_year(
+    header: Header, notice_title: str | None, foreword: str, *, traditional: bool = False
+) -> None:
     """The plan's year or years, from its title: 2011年, 2021—2023年, 二〇〇八年.
 
     Where the title of a yearly plan names none, the foreword's: 为全面做好2016年政府工作.
@@ -447,6 +467,10 @@ def _find_year(header: Header, notice_title: str | None, foreword: str) -> None:
             header.year = header.year_end = parse_numeral(chinese[0][:4])
         else:
             continue
+        return
+    republic = _REPUBLIC_YEAR.search(fold(header.title or "")) if traditional else None
+    if republic:
+        header.year = header.year_end = int(republic[1]) + _REPUBLIC
         return
     if not _YEARLY.search(fold(header.title or "")):
         return

@@ -25,6 +25,8 @@ _LINE = re.compile(r"[^\n]+")
 _DIGITS = re.compile(r"\d+|[一二三四五六七八九十百]+|[①-⑳]")
 # A heading that stands on a line of its own is at most this long.
 _HEADING_REACH = 60
+_BULLET = re.compile(r"[-•●▲△■◆※·*—–]+ ?")
+_BULLET_HEADING = 24
 # A table of which more rows than this share do not fit its columns is refused.
 _MOST_DOUBTFUL = 0.34
 
@@ -528,9 +530,8 @@ class _Finder:
             return []
         limit = self.blocks[0].start if self.blocks else len(self.folded)
         clauses = [c for c in self.clauses if c.start < limit and c.assigns]
-        lines = [c for c in clauses if c.carrier == "label"]
-        if len(lines) < 2:
-            return []
+        if sum(c.carrier == "label" for c in clauses) < 2:
+            return self._bullet_tasks(clauses)
         found: list[Task] = []
         for (a, b), group in self._paragraphs(0, limit, clauses):
             begin = self._paragraph_start(a, group[0].start)
@@ -539,6 +540,28 @@ class _Finder:
                 task.weak.add("unnumbered")
                 found.append(task)
         return found
+
+    def _bullet_tasks(self, clauses: list[Clause]) -> list[Task]:
+        """Lines that begin with a bullet and end with an owner: - 建立平台(創新科技署/教育局)."""
+        found: list[Task] = []
+        heading: Heading | None = None
+        owned = {self.folded.rfind("\n", 0, clause.start) + 1: clause for clause in clauses}
+        lines = [m.span() for m in _LINE.finditer(self.folded)] if len(clauses) > 2 else []
+        for start, end in lines:
+            clause = owned.get(start)
+            a, b = trim(self.folded, start, end)
+            bullet = _BULLET.match(self.folded, a, b)
+            if clause and bullet and self.folded[clause.end : end].strip(" 。;") == "":
+                task = Task(a, bullet.end(), max(b, clause.end), clauses=[clause])
+                task.path = [heading.words] if heading else []
+                task.weak.add("unnumbered")
+                found.append(task)
+                if heading:
+                    self.headings.setdefault(-heading.words[0], heading)
+            elif a < b and not clause:
+                short = b - a <= _BULLET_HEADING and "。" not in self.folded[a:b]
+                heading = Heading(None, (a, b), 1) if short else None
+        return found if len(found) > 2 else []
 
     def _paragraph_start(self, start: int, end: int) -> int | None:
         """The last paragraph of text before a clause."""

@@ -81,7 +81,7 @@ class _Parser:
         owners = [settle(task, self.plan) for task in self.plan.tasks]
         self._make_names(owners)
         items = [self._item(n, *pair) for n, pair in enumerate(zip(self.plan.tasks, owners, strict=True), 1)]
-        sections = [self._section(index) for index in sorted(self.plan.headings)]
+        sections = [self._section(index) for index in self._headings()]
         for flag in find_flags(self.shadow, self.header, self.plan, owners):
             item_id = None if flag.task is None else self._item_id(flag.task + 1)
             self._problem(flag.code, flag.severity, flag.message, flag.span, item_id)
@@ -185,6 +185,9 @@ class _Parser:
         """Where the first measure that is an item of its own begins, else the item's end."""
         following = self.plan.tasks[number + 1 : number + 2]
         return following[0].start if following and following[0].parent == number else task.end
+
+    def _headings(self) -> list[int]:
+        return sorted(self.plan.headings, key=lambda index: self.plan.headings[index].words)
 
     def _section(self, index: int) -> _Record:
         head = self.plan.headings[index]

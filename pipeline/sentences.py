@@ -10,7 +10,7 @@ from pipeline.units import POST, is_unit, split_leaders, split_names
 
 # 王纲市长主抓重点工作; 市长陈明远牵头的工作; 由李四同志负责
 _HEADING_LEADER = re.compile(
-    rf"由?(?P<leader>[\u4e00-\u9fff·]{{2,4}}?(?:{POST})+|(?:{POST}、?)+[\u4e00-\u9fff·]{{2,4}}?"
+    rf"由?(?P<leader>[\u4e00-\u9fff·]{{2,4}}?(?:{POST})+|(?:{POST}、?)+(?:[\u4e00-\u9fff·]{{2,4}}?|[\u4e00-\u9fff] [\u4e00-\u9fff]{{1,2}})"
     r"|[\u4e00-\u9fff·]{2,4}?同志)"
     r"(?:负责|亲自)?(?:牵头|主抓|包抓|领办|分管|负责|挂帅|联系|督办)(?!单位|部门)"
 )

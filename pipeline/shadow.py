@@ -44,7 +44,9 @@ _SENTENCE_END = "。!?;:"
 _LABEL_HEAD = re.compile(rf" *(?:{alternation(mapping('labels', 'role'))}) ?:")
 _NUMBER_HEAD = re.compile(
     r"[ \t]*(?:[一二三四五六七八九十]{1,4}[、.]|\([一二三四五六七八九十\d]{1,4}\)|\d{1,3}(?:[、.] ?(?!\d)|\))"
-    r"|[①-⑳]|第[一二三四五六七八九十\d]{1,4}[章部条])"
+    r"|[①-⑳]|第[一二三四五六七八九十\d]{1,4}[章部条]"
+    # 5合理安排…, not 5个, 30万亩 or 2020年
+    r"|\d{1,2}(?=[\u4e00-\u9fff“《])(?![个条件项年月日万亿元名家户人次届期批类级号座所处台辆公里亩吨米倍度岁起余多大周天小分秒城]))"
 )
 _FURNITURE_HEAD = re.compile(rf" *(?:{alternation(words('boilerplate', 'furniture'))}|附件)")
 # A page of wrapped lines: this many lines at least, as many of them and this share as long as a

@@ -33,6 +33,8 @@ _LEADER = re.compile(
     rf"(?P<before>(?:{POST}[、, ]?)*)(?P<name>[\u4e00-\u9fff·]{{2,4}}?|[\u4e00-\u9fff] +[\u4e00-\u9fff]{{1,2}})"
     rf"(?:同志)?(?:\((?P<inside>[\u4e00-\u9fff、]{{2,16}})\)|(?P<behind>(?:{POST})+))?(?:同志)?"
 )
+# The first character of a padded name, perhaps behind a post.
+_HALF = re.compile(rf"(?:{POST}[、,]?)*[\u4e00-\u9fff]")
 _ONLY_POST = re.compile(rf"(?:各?(?:{POST}|[\u4e00-\u9fff]{{0,6}}领导))+")
 _EDGES = ' \t\n、,;。:"'
 _NAME_LIMIT = 60
@@ -120,7 +122,7 @@ def _leader_pieces(folded: str, start: int, end: int) -> list[tuple[int, int]]:
         if folded[at] == " ":
             left = folded[begin:at].rsplit(" ", 1)[-1].strip()
             right = folded[at + 1 : end].strip()[:5]
-            if not right or len(left) == 1 or len(re.split(r"[ 、,;]", right)[0]) == 1:
+            if not right or _HALF.fullmatch(left) or len(re.split(r"[ 、,;]", right)[0]) == 1:
                 continue
             if _ONLY_POST.fullmatch(left):
                 continue
