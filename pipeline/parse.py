@@ -73,7 +73,7 @@ class _Parser:
 
     def notice(self) -> Notice:
         """The finished record."""
-        reason = find_reason(self.folded, self.header.title or self.header.notice_title, self.plan)
+        reason = find_reason(self.folded, self._head(), self.plan)
         if reason:
             self._problem("not-a-plan", "error", f"不是任务分工:{reason}")
             self.plan.tasks.clear()
@@ -119,6 +119,12 @@ class _Parser:
             own = without_blanks(self.text[slice(*title)])
             header.notice_title, header.title = header.title, own
             header.retitle()
+
+    def _head(self) -> str | None:
+        """The document's own title, the notice's before the plan's, in simplified characters."""
+        titles = (self.header.notice_title, self.header.title)
+        head = "".join(title for title in titles if title)
+        return make_shadow(head).folded if head else None
 
     def _span(self, start: int, end: int) -> dict[str, int]:
         a, b = self.shadow.span(start, end)
