@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from urllib.parse import urljoin
 
 from pipeline.errors import SourceError
-from pipeline.model import Source
+from pipeline.model import Attachment, Source
 from pipeline.read.content import Content
 from pipeline.read.kinds import KINDS
 
@@ -38,7 +39,8 @@ def _read(data: bytes, place: Path) -> Content:
 def to_source(
     content: Content, data: bytes, path: str, url: str | None, retrieved_at: str | None
 ) -> Source:
-    """The source of a content that was read from these bytes."""
+    """The source of a content that was read from these bytes; links of a known page are whole."""
+    url = url or content.url
     return Source(
         path=path,
         url=url,
@@ -48,7 +50,17 @@ def to_source(
         retrieved_at=retrieved_at,
         text=content.text,
         particulars=content.particulars,
-        attachments=content.attachments,
+        attachments=tuple(_resolved(one, url) for one in content.attachments),
         locations=content.locations,
         remarks=content.remarks,
     )
+
+
+def _resolved(attachment: Attachment, url: str | None) -> Attachment:
+    """The attachment with its whole address, where the page's own is known."""
+    if not url or not url.startswith(("http:", "https:")):
+        return attachment
+    try:
+        return Attachment(text=attachment.text, url=urljoin(url, attachment.url))
+    except ValueError:
+        return attachment

@@ -125,7 +125,8 @@ def _by_weight(body: _Element) -> Area:
         elif element is chain[-1][0].getparent():
             chain.append((element, weight))
     if not chain:
-        return Area([body], "none", whole.prose)
+        mostly_links = whole.linked > whole.prose
+        return Area([body], "none" if mostly_links else "prose", whole.prose)
     element, inside = chain[0]
     for outer, around in chain[1:]:
         if around.prose - inside.prose < around.linked - inside.linked:

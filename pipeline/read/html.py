@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
@@ -14,7 +15,7 @@ from pipeline.model import Attachment, Location, Problem, Span
 from pipeline.read.areas import find_area
 from pipeline.read.charset import Decoded, decode_page
 from pipeline.read.content import Content
-from pipeline.read.markup import UNSEEN, Line, Walk, is_menu, length
+from pipeline.read.markup import UNSEEN, Line, Walk, is_menu, length, seen
 from pipeline.read.page_block import (
     meta_particulars,
     pair_line,
@@ -43,6 +44,8 @@ _MENU = re.compile(
     re.IGNORECASE,
 )
 _SITE = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s+|-{2,}")
+_SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)")
+_MARK_REACH = 2000
 _BLANK = re.compile(r"\s+")
 
 
@@ -71,7 +74,11 @@ def to_content(decoded: Decoded, place: Path | str) -> Content:
     except ValueError as error:
         fact = "a table whose merged cells repeat beyond measure"
         raise SourceError(place, fact, "save the document by itself") from error
+    remarks = list(_remarks(decoded))
     lines = [line for line in lines if not _is_furniture(line, links=area.evidence == "name")]
+    if area.evidence == "none":
+        lines, remark = _last_resort(decoded.text, lines)
+        remarks.append(remark)
     if not lines:
         fact = "a page without text"
         raise SourceError(place, fact, "save it from the browser once it shows its text")
@@ -84,8 +91,34 @@ def to_content(decoded: Decoded, place: Path | str) -> Content:
         particulars,
         tuple(_attachments(tree, body)),
         locations,
-        tuple(_remarks(decoded)),
+        tuple(remarks),
+        _saved_from(tree, decoded.text),
     )
+
+
+def _last_resort(page: str, lines: list[Line]) -> tuple[list[Line], Problem]:
+    """The lines that trafilatura believes in, where it is installed, else all but the links."""
+    found: str | None = None
+    with contextlib.suppress(ImportError):
+        from trafilatura import extract  # noqa: PLC0415
+
+        found = extract(page, include_comments=False, favor_recall=True)
+    believed = [Line(text) for line in (found or "").splitlines() if (text := seen(line))]
+    how = "trafilatura chose the lines" if believed else "every line but links was read"
+    message = f"no part of the page stands out as the document; {how}"
+    return believed or lines, Problem(code="page-area", severity="warning", message=message)
+
+
+def _saved_from(tree: _Element, page: str) -> str | None:
+    """The address a page says it has: a browser's mark of saving, else its canonical link."""
+    mark = _SAVED.search(page, 0, _MARK_REACH)
+    if mark:
+        return mark[1]
+    for link in tree.iter("link"):
+        address = link.get("href") or ""
+        if (link.get("rel") or "").lower() == "canonical" and address.startswith("http"):
+            return address
+    return None
 
 
 def _parse(text: str, place: Path | str) -> _Element:
@@ -149,11 +182,9 @@ def _title_lines(title: str | None, before: list[Line], lines: list[Line]) -> li
         return []
     return [
         line
-        for line in before[at:]
-        if not line.block
-        and not line.is_menu()
-        and not _MENU.fullmatch(line.text)
-        and not read_pairs([line.text])
+        for index, line in enumerate(before[at:])
+        if index == 0
+        or not (line.block or _is_furniture(line, links=False) or read_pairs([line.text]))
     ]
 
 
@@ -205,7 +236,7 @@ def _joined(lines: list[Line]) -> tuple[str, tuple[Location, ...]]:
 def _attachments(tree: _Element, body: _Element) -> Iterator[Attachment]:
     """The files that a page links to, menus left out; each address once."""
     base = next((e.get("href") for e in tree.iter("base") if e.get("href")), None)
-    seen: set[str] = set()
+    found: set[str] = set()
     walk = etree.iterwalk(body, events=("start",))
     for _, element in walk:
         if element.tag in UNSEEN or (element is not body and is_menu(element, element.tag)):
@@ -213,8 +244,8 @@ def _attachments(tree: _Element, body: _Element) -> Iterator[Attachment]:
         elif element.tag == "a":
             address = (element.get("href") or "").strip()
             label = _BLANK.sub(" ", "".join(element.itertext())).strip()
-            if address not in seen and _is_file(address, label):
-                seen.add(address)
+            if address not in found and _is_file(address, label):
+                found.add(address)
                 yield Attachment(text=label, url=_resolved(base, address))
 
 

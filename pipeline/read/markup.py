@@ -41,6 +41,7 @@ _KEPT_BREAKS = frozenset(("pre", "listing", "xmp", "plaintext"))
 _SKIPPED = frozenset(words("web_words", "skip"))
 _SKIPPED_PART = re.compile(alternation(words("web_words", "skip_part")))
 _TITLES = frozenset(words("web_words", "title"))
+_TITLE_PART = re.compile(alternation(words("web_words", "title_part")))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _PRE_STYLE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)")
 _WIDE = r"[\u2018-\u201d\u2026\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
@@ -137,6 +138,9 @@ class Walk:
         """
         writer = _Writer()
         self._open = set() if stop is None else {stop, *stop.iterancestors()}
+        rows = self._rows(root) if root.tag == "table" else None
+        if rows is not None:
+            return rows
         self._descend(root, writer, stop)
         writer.end_line()
         return writer.lines
@@ -180,7 +184,7 @@ class Walk:
         elif tag == "a" and element.get("href"):
             marks |= 1
         if element.attrib:
-            if not marks & 2 and names_of(element) & _TITLES:
+            if not marks & 2 and _names_a_title(element):
                 marks |= 2
             style = element.get("style")
             if style and _PRE_STYLE.search(style):
@@ -278,6 +282,11 @@ def names_of(element: _Element) -> set[str]:
     """The classes and the id of an element, in small letters."""
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
     return set(names.lower().split()) if names != " " else set()
+
+
+def _names_a_title(element: _Element) -> bool:
+    names = names_of(element)
+    return not names.isdisjoint(_TITLES) or any(map(_TITLE_PART.search, names))
 
 
 def is_menu(element: _Element, tag: object) -> bool:
