@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
+_PROSE = re.compile("[。；，、]")
+_ANYTHING = re.compile(r"\S")
 _CONTENT = frozenset(words("web_words", "content"))
 _MAYBE = frozenset(words("web_words", "content_maybe"))
 # Of all prose of a page, a container by name holds at least this share, by an uncertain name more.
@@ -45,9 +48,16 @@ class _Named(NamedTuple):
 
 
 def find_area(body: _Element) -> Area:
-    """The part of a page that is the document; the whole body where nothing stands out."""
-    named, whole = _weigh(body)
-    return _by_name(named, whole) or _by_weight(body)
+    """The part of a page that is the document; the whole body where nothing stands out.
+
+    Prose is what stands in no link and has a stop, comma or list mark; where a page has none of
+    that, it is all that stands in no link.
+    """
+    for prose in (_PROSE, _ANYTHING):
+        named, whole = _weigh(body, prose)
+        if whole:
+            return _by_name(named, whole) or _by_weight(body, prose)
+    return Area([body], "none", 0)
 
 
 def _needed(element: _Element, tag: object) -> float:
@@ -60,7 +70,7 @@ def _needed(element: _Element, tag: object) -> float:
     return 0 if names.isdisjoint(_MAYBE) else _UNSURE
 
 
-def _weigh(body: _Element) -> tuple[list[_Named], int]:
+def _weigh(body: _Element, proses: re.Pattern[str]) -> tuple[list[_Named], int]:
     """The elements with a telling name, in document order, and the prose of the whole page."""
     found: list[_Named] = []
     opened: list[tuple[_Element, int, int, float]] = []
@@ -85,7 +95,7 @@ def _weigh(body: _Element) -> tuple[list[_Named], int]:
                 _, before, start, share = opened.pop()
                 found.append(_Named(element, prose - before, start, count, share))
             words_ = element.tail
-        if words_ and not links:
+        if words_ and not links and proses.search(words_):
             prose += len(words_.strip())
     return sorted(found, key=lambda one: one.start), prose
 
@@ -112,11 +122,11 @@ class _Weight(NamedTuple):
     linked: int
 
 
-def _by_weight(body: _Element) -> Area:
+def _by_weight(body: _Element, proses: re.Pattern[str]) -> Area:
     """The deepest element with most of the prose, or what round it adds more prose than links."""
-    (_, whole), *_ = deque(_weights(body), maxlen=1)
+    (_, whole), *_ = deque(_weights(body, proses), maxlen=1)
     chain: list[tuple[_Element, _Weight]] = []
-    for element, weight in _weights(body):
+    for element, weight in _weights(body, proses):
         if element is body:
             break
         if not chain:
@@ -137,7 +147,7 @@ def _by_weight(body: _Element) -> Area:
     return Area([element], "prose", inside.prose)
 
 
-def _weights(body: _Element) -> Iterator[tuple[_Element, _Weight]]:
+def _weights(body: _Element, proses: re.Pattern[str]) -> Iterator[tuple[_Element, _Weight]]:
     """Every element after those inside it, with the prose and the links in it, menus left out."""
     prose = linked = links = 0
     opened: list[_Weight] = []
@@ -158,5 +168,5 @@ def _weights(body: _Element) -> Iterator[tuple[_Element, _Weight]]:
             words_ = element.tail
         if words_ and links:
             linked += len(words_.strip())
-        elif words_:
+        elif words_ and proses.search(words_):
             prose += len(words_.strip())

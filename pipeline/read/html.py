@@ -5,21 +5,23 @@ from __future__ import annotations
 import contextlib
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin
 
 from lxml import etree
 
 from pipeline.errors import SourceError
-from pipeline.lexicon import words
 from pipeline.model import Attachment, Location, Problem, Span
+from pipeline.read import menus
 from pipeline.read.areas import find_area
 from pipeline.read.charset import Decoded, decode_page
 from pipeline.read.content import Content
-from pipeline.read.markup import UNSEEN, Line, Walk, is_menu, length, seen
+from pipeline.read.markup import UNSEEN, Line, Walk, is_file, is_menu, length, seen
 from pipeline.read.page_block import (
+    PASSED_KEYS,
     meta_particulars,
     pair_line,
     read_pairs,
+    split_pairs,
     to_particulars,
 )
 
@@ -31,19 +33,11 @@ if TYPE_CHECKING:
 
 MAX_PAGE = 32 * 2**20
 _DEEPEST = 2048
-_ATTACHED = re.compile(
-    r"\.(?:docx?|wps|rtf|xlsx?|et|csv|pdf|ofd|pptx?|dps|zip|rar|7z|tar|gz|txt|ceb|gd)\s*$",
-    re.IGNORECASE,
-)
 _TITLE_REACH = 800
 _BLOCK_LINES = 12
 _LONG = 100
-_MENU_WORDS = sorted(words("web_words", "menu"), key=len, reverse=True)
-_MENU = re.compile(
-    rf"(?:{'|'.join(map(re.escape, _MENU_WORDS))}|[\s\u3000\[\]【】〔〕()（）<>《》:：|｜/·•,，、_\-+A])+",
-    re.IGNORECASE,
-)
-_SITE = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s+|-{2,}")
+_FOOT_LINES = 12
+_SITE = re.compile(r" ?[_|｜] ?| [-–—]+ |-{2,}")
 _SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)")
 _MARK_REACH = 2000
 _BLANK = re.compile(r"\s+")
@@ -75,13 +69,17 @@ def to_content(decoded: Decoded, place: Path | str) -> Content:
         fact = "a table whose merged cells repeat beyond measure"
         raise SourceError(place, fact, "save the document by itself") from error
     remarks = list(_remarks(decoded))
-    lines = [line for line in lines if not _is_furniture(line, links=area.evidence == "name")]
+    if area.evidence == "name":
+        lines = [line for line in lines if line.unlinked is not None or not line.is_menu()]
+    else:
+        lines = _without_foot([line for line in lines if not line.is_menu()])
     if area.evidence == "none":
         lines, remark = _last_resort(decoded.text, lines)
         remarks.append(remark)
     if not lines:
         fact = "a page without text"
         raise SourceError(place, fact, "save it from the browser once it shows its text")
+    lines = list(_paired(lines))
     head, particulars = _head(tree, before, lines)
     text, locations = _joined([*head, *lines])
     return Content(
@@ -141,29 +139,56 @@ def _parse(text: str, place: Path | str) -> _Element:
     return tree
 
 
-def _is_furniture(line: Line, *, links: bool) -> bool:
-    """A line of the page, not of the document: words of menus, and nothing but links."""
-    if _MENU.fullmatch(line.text):
-        return True
-    return not links and line.is_menu() and not line.table
+def _without_foot(lines: list[Line]) -> list[Line]:
+    """The lines before the site's own foot: who keeps it, where it is registered."""
+    end = len(lines)
+    for index in range(len(lines) - 1, max(-1, len(lines) - 1 - _FOOT_LINES), -1):
+        line = lines[index]
+        if line.table:
+            break
+        if menus.is_foot(line.text):
+            end = index
+        elif not menus.may_be_foot(line.text):
+            break
+    while 0 < end < len(lines) and menus.may_be_foot(lines[end - 1].text):
+        end -= 1
+    return lines[:end]
 
 
 def _head(
     tree: _Element, before: list[Line], lines: list[Line]
 ) -> tuple[list[Line], dict[str, str]]:
     """What stands above the area and belongs to the document: its title, the page's own block."""
-    top = _top(lines)
-    before_pairs = read_pairs(line.text for line in before if not line.is_menu())
-    particulars = to_particulars([*before_pairs, *read_pairs(top)])
+    before = [line for line in before if line.heading or not line.is_menu()]
+    before_pairs = read_pairs(line.text for line in before)
+    particulars = to_particulars([*before_pairs, *read_pairs(_top(lines))])
     for name, value in meta_particulars(tree).items():
         particulars.setdefault(name, value)
-    head = [Line(pair_line(key, value)) for key, value in before_pairs if value]
-    printed = _title_lines(particulars.get("title"), before, lines)
     if "title" not in particulars:
-        title = " ".join(line.text for line in printed) or _window_title(tree)
+        title = _shown_title(tree, [*before, *lines[:_BLOCK_LINES]]) or _heading(before)
         if title:
             particulars["title"] = title
-    return [*head, *printed], particulars
+    head = [Line(pair_line(key, value)) for key, value in before_pairs if value]
+    return [*head, *_title_lines(particulars.get("title"), before, lines)], particulars
+
+
+def _shown_title(tree: _Element, lines: list[Line]) -> str | None:
+    """The lines that the window's title repeats; else its longest piece, the site's name off."""
+    window = " ".join(next((e.text for e in tree.iter("title") if e.text), "").split())
+    bare = _bare(window)
+    found = ""
+    for line in lines:
+        more = found + _bare(line.text)
+        if len(more) > 7 and more in bare:
+            found = more
+        elif found:
+            break
+    return found or max((piece.strip() for piece in _SITE.split(window)), key=len) or None
+
+
+def _heading(before: list[Line]) -> str | None:
+    headings = [line.text for line in before if line.heading and len(line.text) > 7]
+    return headings[-1] if headings else None
 
 
 def _top(lines: list[Line]) -> Iterator[str]:
@@ -174,30 +199,36 @@ def _top(lines: list[Line]) -> Iterator[str]:
         yield line.text
 
 
+def _paired(lines: list[Line]) -> Iterator[Line]:
+    """The area's lines, one for each pair of the page's own block at their beginning."""
+    top = len(list(_top(lines)))
+    for index, line in enumerate(lines):
+        pairs = split_pairs(line.text) if index < top and not line.block else []
+        if len(pairs) < 2:
+            yield line
+            continue
+        for key, value in pairs:
+            if value and key not in PASSED_KEYS:
+                yield Line(pair_line(key, value), block=True)
+
+
 def _title_lines(title: str | None, before: list[Line], lines: list[Line]) -> list[Line]:
     """The title printed above the area, and the lines between it and the area."""
-    opening = _bare("".join(line.text for line in lines)[:_TITLE_REACH])
     at = _printed_at(title, before)
+    opening = _bare("".join(line.text for line in lines)[:_TITLE_REACH])
     if at is None or _bare(before[at].text) in opening:
         return []
-    return [
-        line
-        for index, line in enumerate(before[at:])
-        if index == 0
-        or not (line.block or _is_furniture(line, links=False) or read_pairs([line.text]))
-    ]
+    after = [line for line in before[at + 1 :] if not line.block and not line.is_menu()]
+    return [before[at], *(line for line in after if not read_pairs([line.text]))]
 
 
 def _printed_at(title: str | None, before: list[Line]) -> int | None:
-    """Where the title is printed: the last such line, else the last heading."""
-    if not title:
-        headings = [i for i, line in enumerate(before) if line.heading and len(line.text) > 7]
-        return headings[-1] if headings else None
-    whole = _bare(title)
+    """The line above the area in which the last printing of the title begins."""
+    whole = _bare(title or "")
     found = None
     for index, line in reversed(list(enumerate(before))):
         bare = _bare(line.text)
-        if len(bare) > 3 and (bare == whole or (line.heading and bare in whole)):
+        if bare and (bare == whole or (len(bare) > 3 and bare in whole)):
             found = index
         elif found is not None:
             break
@@ -206,13 +237,6 @@ def _printed_at(title: str | None, before: list[Line]) -> int | None:
 
 def _bare(text: str) -> str:
     return _BLANK.sub("", text)
-
-
-def _window_title(tree: _Element) -> str | None:
-    """The window's title without the site's name."""
-    words_ = next((e.text for e in tree.iter("title") if e.text), None)
-    pieces = [piece.strip() for piece in _SITE.split(words_ or "")]
-    return max(pieces, key=len) or None
 
 
 def _joined(lines: list[Line]) -> tuple[str, tuple[Location, ...]]:
@@ -244,7 +268,7 @@ def _attachments(tree: _Element, body: _Element) -> Iterator[Attachment]:
         elif element.tag == "a":
             address = (element.get("href") or "").strip()
             label = _BLANK.sub(" ", "".join(element.itertext())).strip()
-            if address not in found and _is_file(address, label):
+            if address not in found and is_file(address, label):
                 found.add(address)
                 yield Attachment(text=label, url=_resolved(base, address))
 
@@ -254,18 +278,6 @@ def _resolved(base: str | None, address: str) -> str:
         return urljoin(base, address) if base else address
     except ValueError:
         return address
-
-
-def _is_file(address: str, label: str) -> bool:
-    """Whether a link leads to a file: by its address's path or query, or by its own words."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    if parts.scheme not in ("", "http", "https", "ftp", "file") or not address:
-        return False
-    named = (unquote(parts.path), unquote(parts.query).split("&")[-1], label)
-    return any(map(_ATTACHED.search, named))
 
 
 def _remarks(decoded: Decoded) -> Iterator[Problem]:

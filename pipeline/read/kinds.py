@@ -21,7 +21,7 @@ _ELEMENTS = (
     rb"h[1-6]|a|ul|ol|li|font|center|form|section|article|main|iframe|img|b|strong|ucapcontent"
 )
 _PAGE = re.compile(
-    rb"\s*(?:(?:<\?xml[^>]*>|<!--.*?(?:-->|\Z))\s*)*<(?:" + _ELEMENTS + rb")[\s/>]",
+    rb"\s*+(?:(?><\?xml[^>]*>|<!--.*?(?:-->|\Z))\s*+)*+<(?:" + _ELEMENTS + rb")[\s/>]",
     re.IGNORECASE | re.DOTALL,
 )
 # A page behind some words of a server or a script.

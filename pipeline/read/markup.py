@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
 from pipeline.lexicon import alternation, words
+from pipeline.read import menus
 from pipeline.read.grid import Cell, expand
 from pipeline.read.ordinals import Ordinals
 from pipeline.read.page_block import block_pairs, pair_line
@@ -44,6 +46,10 @@ _TITLES = frozenset(words("web_words", "title"))
 _TITLE_PART = re.compile(alternation(words("web_words", "title_part")))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _PRE_STYLE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)")
+_FILE = re.compile(
+    r"\.(?:docx?|wps|rtf|xlsx?|et|csv|pdf|ofd|pptx?|dps|zip|rar|7z|tar|gz|txt|ceb|gd)\s*$",
+    re.IGNORECASE,
+)
 _WIDE = r"[\u2018-\u201d\u2026\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 # A line of the file that ends between two Chinese characters is no blank to a reader.
 _SEGMENT_BREAK = re.compile(rf"(?<={_WIDE})[ \t\r\f]*\n[ \t\r\n\f]*(?={_WIDE})")
@@ -61,15 +67,19 @@ class Line:
     """A line as seen; a row of a table has its place, and its cells are joined by tabs."""
 
     text: str
-    linked: int = 0
+    unlinked: str | None = None
     heading: bool = False
     block: bool = False
     table: int = 0
     row: int = 0
 
     def is_menu(self) -> bool:
-        """Whether nearly all of the line is links."""
-        return self.linked > 0 and self.linked >= 0.8 * len("".join(self.text.split()))
+        """Whether the line is words of menus, or but for those and a date only links."""
+        if self.table:
+            return False
+        if self.unlinked is not None and menus.is_beside_links(self.unlinked):
+            return True
+        return menus.is_menu(self.text)
 
 
 @dataclass(slots=True)
@@ -78,7 +88,8 @@ class _Writer:
 
     lines: list[Line] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
-    linked: int = 0
+    unlinked: list[str] = field(default_factory=list)
+    linked: bool = False
     links: int = 0
     headings: int = 0
     kept: int = 0
@@ -99,19 +110,23 @@ class _Writer:
 
     def _add(self, words_: str) -> None:
         self.parts.append(words_)
-        if self.links:
-            self.linked += len("".join(words_.split()))
+        if not self.links:
+            self.unlinked.append(words_)
+        elif words_.strip():
+            self.linked = True
 
     def end_line(self) -> None:
         if not self.parts:
             return
         text = seen("".join(self.parts))
+        unlinked = "".join(self.unlinked) if self.linked else None
         self.parts.clear()
-        linked, self.linked = self.linked, 0
+        self.unlinked.clear()
+        self.linked = False
         if text:
             if self.label:
                 text, self.label = Ordinals.joined(self.label, text), ""
-            self.lines.append(Line(text, linked, heading=self.headings > 0))
+            self.lines.append(Line(text, unlinked, heading=self.headings > 0))
 
 
 def seen(text: str) -> str:
@@ -181,7 +196,7 @@ class Walk:
                 marks |= 2
             elif tag in _KEPT_BREAKS:
                 marks |= 4
-        elif tag == "a" and element.get("href"):
+        elif tag == "a" and _leads_away(element):
             marks |= 1
         if element.attrib:
             if not marks & 2 and _names_a_title(element):
@@ -300,6 +315,26 @@ def is_menu(element: _Element, tag: object) -> bool:
 def length(element: _Element) -> int:
     """How many characters stand in an element, blanks aside."""
     return sum(len(words_.strip()) for words_ in element.itertext())
+
+
+def is_file(address: str, label: str) -> bool:
+    """Whether a link leads to a file: by its address's path or query, or by its own words."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    if parts.scheme not in ("", "http", "https", "ftp", "file") or not address:
+        return False
+    named = (unquote(parts.path), unquote(parts.query).split("&")[-1], label)
+    return any(map(_FILE.search, named))
+
+
+def _leads_away(link: _Element) -> bool:
+    """Whether a link leads to another page: no anchor, no script, no file of the document."""
+    address = (link.get("href") or "").strip()
+    if not address or address.startswith("#") or address.lower().startswith("javascript:"):
+        return False
+    return not is_file(address, "".join(map(str, link.itertext())))
 
 
 def _span(cell: _Element, name: str) -> int:

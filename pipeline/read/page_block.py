@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.lexicon import mapping, rows, words
+from pipeline.read.menus import without_menu
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _FIELDS = mapping("page_keys", "field")
 _KEYS = frozenset(row["key"] for row in rows("page_keys"))
-_PASSED = frozenset(words("web_words", "menu_key"))
+PASSED_KEYS = frozenset(words("web_words", "menu_key"))
 _META = mapping("meta_names", "field")
 # The field names of the key table that a source calls otherwise.
 _NAMES = {"notice_title": "title"}
@@ -32,12 +33,14 @@ def _spaced(keys: Iterable[str]) -> str:
     return "|".join(r"[\s\u3000]{0,4}".join(map(re.escape, key)) for key in longest_first)
 
 
-_ALL = _KEYS | _PASSED
+_ALL = _KEYS | PASSED_KEYS
 _KEY = re.compile(
     rf"(?:(?<![\u4e00-\u9fff])(?P<key>{_spaced(_ALL)})"
     rf"|(?P<glued>{_spaced(key for key in _ALL if len(key) > 3)}))"
     r"[\s\u3000]{0,4}[\]】]?[\s\u3000]{0,4}[:：]"
 )
+# A page's day of publication often stands without a key before 来源.
+_STAMP = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?")
 _NOTHING = re.compile(r"无|暂无|[-—/]+|\{[^}]*\}|")
 _LONGEST = {"title": 200, "document_number": 60}
 _DIGIT = re.compile(r"[\d一二三四五六七八九]")
@@ -107,18 +110,19 @@ def _row_pairs(row: Sequence[str]) -> tuple[list[Pair], int]:
 
 def pair_line(key: str, value: str) -> str:
     """A pair as one line of the text."""
-    return f"{key}：{value}"
+    return f"{key}：{value}" if key else value
 
 
 def split_pairs(line: str) -> list[Pair]:
     """The pairs of a line that begins with a key, split at the known keys; else nothing."""
     found = list(_KEY.finditer(line)) if ":" in line or "：" in line else []
-    if not found or line[: found[0].start()].strip(_AROUND):
+    before = line[: found[0].start()].strip(_AROUND) if found else ""
+    if not found or (before and not _STAMP.fullmatch(before)):
         return []
-    pairs = []
+    pairs = [("", before)] if before else []
     for index, match in enumerate(found):
         end = found[index + 1].start() if index + 1 < len(found) else len(line)
-        value = line[match.end() : end].strip(" \t\u00a0\u3000|｜[【•")
+        value = without_menu(line[match.end() : end].strip(" \t\u00a0\u3000|｜[【•"))
         pairs.append((_INNER.sub("", match["key"] or match["glued"]), value))
     return pairs
 
@@ -140,14 +144,14 @@ def read_pairs(lines: Iterable[str]) -> list[Pair]:
         elif waiting is not None:
             pairs.append((waiting, line))
             waiting = None
-    return [(key, value) for key, value in pairs if key not in _PASSED]
+    return [(key, value) for key, value in pairs if key not in PASSED_KEYS]
 
 
 def to_particulars(pairs: Iterable[Pair]) -> dict[str, str]:
     """The particulars that pairs tell, by field; the first value of a field stands."""
     found: dict[str, str] = {}
     for key, value in pairs:
-        name = _FIELDS.get(key)
+        name = _FIELDS.get(key) if key else "published_on"
         if name:
             _keep(found, _NAMES.get(name, name), value)
     return found
