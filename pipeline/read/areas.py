@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from lxml import etree
 
-from pipeline.lexicon import words
-from pipeline.read.markup import UNSEEN, is_menu, names_of
+from pipeline.read.markup import UNSEEN, is_menu
+from pipeline.read.menus import sense_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 _PROSE = re.compile("[。；，、]")
 _ANYTHING = re.compile(r"\S")
-_CONTENT = frozenset(words("web_words", "content"))
-_MAYBE = frozenset(words("web_words", "content_maybe"))
 # Of all prose of a page, a container by name holds at least this share, by an uncertain name more.
 _SURE, _UNSURE, _NEARLY_ALL, _MOST = 0.2, 0.5, 0.9, 0.7
 
@@ -64,10 +62,10 @@ def _needed(element: _Element, tag: object) -> float:
     """The share of the prose that an element must hold to be believed; 0 for no such name."""
     if tag in ("ucapcontent", "article"):
         return _SURE
-    names = names_of(element)
-    if not names.isdisjoint(_CONTENT):
+    sense = sense_of(element.get("class"), element.get("id"))
+    if sense.content:
         return _SURE
-    return 0 if names.isdisjoint(_MAYBE) else _UNSURE
+    return _UNSURE if sense.content_maybe else 0
 
 
 def _weigh(body: _Element, proses: re.Pattern[str]) -> tuple[list[_Named], int]:

@@ -12,7 +12,6 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from pipeline.lexicon import alternation, words
 from pipeline.read import menus
 from pipeline.read.grid import Cell, expand
 from pipeline.read.ordinals import Ordinals
@@ -40,10 +39,6 @@ _SEPARATE = UNSEEN | {"td", "th"}
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 _MENUS = frozenset(("nav", "footer", "aside"))
 _KEPT_BREAKS = frozenset(("pre", "listing", "xmp", "plaintext"))
-_SKIPPED = frozenset(words("web_words", "skip"))
-_SKIPPED_PART = re.compile(alternation(words("web_words", "skip_part")))
-_TITLES = frozenset(words("web_words", "title"))
-_TITLE_PART = re.compile(alternation(words("web_words", "title_part")))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _PRE_STYLE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)")
 _FILE = re.compile(
@@ -199,7 +194,7 @@ class Walk:
         elif tag == "a" and _leads_away(element):
             marks |= 1
         if element.attrib:
-            if not marks & 2 and _names_a_title(element):
+            if menus.sense_of(element.get("class"), element.get("id")).title:
                 marks |= 2
             style = element.get("style")
             if style and _PRE_STYLE.search(style):
@@ -293,23 +288,9 @@ class Walk:
         return self._nested[table] > 0.5
 
 
-def names_of(element: _Element) -> set[str]:
-    """The classes and the id of an element, in small letters."""
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return set(names.lower().split()) if names != " " else set()
-
-
-def _names_a_title(element: _Element) -> bool:
-    names = names_of(element)
-    return not names.isdisjoint(_TITLES) or any(map(_TITLE_PART.search, names))
-
-
 def is_menu(element: _Element, tag: object) -> bool:
     """Whether an element's name says menu, share bar, foot …: what surrounds a document."""
-    if tag in _MENUS:
-        return True
-    names = names_of(element)
-    return not names.isdisjoint(_SKIPPED) or any(map(_SKIPPED_PART.search, names))
+    return tag in _MENUS or menus.sense_of(element.get("class"), element.get("id")).menu
 
 
 def length(element: _Element) -> int:
@@ -406,7 +387,7 @@ def _shows_rules(table: _Element) -> bool:
     """Whether a table is drawn as one: borders, head cells, Word's classes."""
     if (table.get("border") or "0").strip() not in ("0", "") or table.get("rules"):
         return True
-    if any(name.startswith(("mso", "tablegrid")) for name in names_of(table)):
+    if menus.sense_of(table.get("class"), table.get("id")).ruled:
         return True
     if table.find(".//th") is not None or table.find("caption") is not None:
         return True

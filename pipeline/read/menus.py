@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.lexicon import alternation, words
 
@@ -14,7 +16,46 @@ _MENU = re.compile(rf"{_MARKS}(?:{_WORD}{_MARKS})++", re.IGNORECASE)
 _BESIDE_LINKS = re.compile(rf"{_MARKS}(?:(?:{_WORD}|[\d年月日]++){_MARKS})*+", re.IGNORECASE)
 _FOOT = re.compile(alternation(words("web_words", "foot")), re.IGNORECASE)
 _FOOT_MAYBE = re.compile(alternation(words("web_words", "foot_maybe")))
+_NAMED = {
+    kind: frozenset(words("web_words", kind))
+    for kind in ("content", "content_maybe", "title", "skip")
+}
+_TITLE_PART = re.compile(alternation(words("web_words", "title_part")))
+_SKIP_PART = re.compile(alternation(words("web_words", "skip_part")))
 _OPENING = re.compile(r"[【\[(（]|[\s\u3000]{2,}")
+
+
+class Sense(NamedTuple):
+    """What an element's class and id say about it."""
+
+    content: bool = False
+    content_maybe: bool = False
+    title: bool = False
+    menu: bool = False
+    ruled: bool = False
+
+
+_SILENT = Sense()
+
+
+@lru_cache(maxsize=4096)
+def _sense(names: str) -> Sense:
+    found = set(names.lower().split())
+    has = {kind: not known.isdisjoint(found) for kind, known in _NAMED.items()}
+    return Sense(
+        content=has["content"],
+        content_maybe=has["content_maybe"],
+        title=has["title"] or any(map(_TITLE_PART.search, found)),
+        menu=has["skip"] or any(map(_SKIP_PART.search, found)),
+        ruled=any(name.startswith(("mso", "tablegrid")) for name in found),
+    )
+
+
+def sense_of(classes: str | None, id_: str | None) -> Sense:
+    """The sense of an element's names; pages repeat few of them many times."""
+    if classes is None:
+        return _SILENT if id_ is None else _sense(id_)
+    return _sense(classes if id_ is None else f"{classes} {id_}")
 
 
 def is_menu(text: str) -> bool:
