@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 MAX_PAGE = 32 * 2**20
+MAX_TAGS = 1_000_000
 _DEEPEST = 2048
 _TITLE_REACH = 800
 _BLOCK_LINES = 12
@@ -46,20 +48,74 @@ _BLANK = re.compile(r"\s+")
 def read(data: bytes, place: Path) -> Content:
     """The content of a web page.
 
-    Raises SourceError for a page above 32 MiB, in no Chinese encoding, nested deeper than 2048
-    elements, or without text.
+    Raises SourceError for a page above 32 MiB or a million tags, in no Chinese encoding, nested
+    deeper than 2048 elements, or without text.
     """
     if len(data) > MAX_PAGE:
         fact = f"a page of {len(data) >> 20} MiB, above the limit of {MAX_PAGE >> 20} MiB"
         raise SourceError(place, fact, "cut it, or save the document by itself")
-    decoded = decode_page(data, place)
-    return to_content(decoded, place)
+    return to_content(data, decode_page(data, place), place)
 
 
-def to_content(decoded: Decoded, place: Path | str) -> Content:
+def to_content(data: bytes, decoded: Decoded, place: Path | str) -> Content:
     """The content of a page whose characters are known. Raises SourceError as `read` does."""
-    tree = _parse(decoded.text, place)
+    sound = decoded.encoding == "utf-8" and not decoded.damaged and b"\0" not in data
+    page = data if sound else decoded.text.encode("utf-8", "replace")
+    mark = _SAVED.search(decoded.text, 0, _MARK_REACH)
+    # The characters are let go before the tree is made: a page is held once, not three times.
+    decoded = decoded._replace(text="")
+    content = _content(_parse(page, place), page, place)
+    return replace(
+        content,
+        encoding=decoded.encoding,
+        remarks=(*_damage(decoded), *content.remarks),
+        url=mark[1] if mark else content.url,
+    )
+
+
+@dataclass(slots=True)
+class _Page:
+    """What a page's tree tells; the tree is let go before its text is put together."""
+
+    lines: list[Line]
+    particulars: dict[str, str]
+    attachments: tuple[Attachment, ...]
+    remarks: list[Problem]
+    url: str | None
+
+
+def _content(tree: _Element, page: bytes, place: Path | str) -> Content:
+    found = _read_tree(tree, page, place)
+    del tree
+    text, locations = _joined(found.lines)
+    return Content(
+        text,
+        "text/html",
+        None,
+        found.particulars,
+        found.attachments,
+        locations,
+        tuple(found.remarks),
+        found.url,
+    )
+
+
+def _read_tree(tree: _Element, page: bytes, place: Path | str) -> _Page:
     body = next(tree.iter("body"), tree)
+    lines, before, remarks = _area_lines(body, page, place)
+    if not lines:
+        fact = "a page without text"
+        raise SourceError(place, fact, "save it from the browser once it shows its text")
+    lines = list(_paired(lines))
+    head, particulars = _head(tree, before, lines)
+    attachments = tuple(_attachments(tree, body))
+    return _Page([*head, *lines], particulars, attachments, remarks, _canonical(tree))
+
+
+def _area_lines(
+    body: _Element, page: bytes, place: Path | str
+) -> tuple[list[Line], list[Line], list[Problem]]:
+    """The lines of the document's area, those above it, and what had to be guessed."""
     area = find_area(body)
     walk = Walk(sum(map(length, area.elements)))
     try:
@@ -68,50 +124,30 @@ def to_content(decoded: Decoded, place: Path | str) -> Content:
     except ValueError as error:
         fact = "a table whose merged cells repeat beyond measure"
         raise SourceError(place, fact, "save the document by itself") from error
-    remarks = list(_remarks(decoded))
     if area.evidence == "name":
-        lines = [line for line in lines if line.unlinked is not None or not line.is_menu()]
-    else:
-        lines = _without_foot([line for line in lines if not line.is_menu()])
-    if area.evidence == "none":
-        lines, remark = _last_resort(decoded.text, lines)
-        remarks.append(remark)
-    if not lines:
-        fact = "a page without text"
-        raise SourceError(place, fact, "save it from the browser once it shows its text")
-    lines = list(_paired(lines))
-    head, particulars = _head(tree, before, lines)
-    text, locations = _joined([*head, *lines])
-    return Content(
-        text,
-        "text/html",
-        decoded.encoding,
-        particulars,
-        tuple(_attachments(tree, body)),
-        locations,
-        tuple(remarks),
-        _saved_from(tree, decoded.text),
-    )
+        return [one for one in lines if one.unlinked is not None or not one.is_menu()], before, []
+    lines = _without_foot([line for line in lines if not line.is_menu()])
+    if area.evidence == "prose":
+        return lines, before, []
+    believed, remark = _last_resort(page, lines)
+    return believed, before, [remark]
 
 
-def _last_resort(page: str, lines: list[Line]) -> tuple[list[Line], Problem]:
+def _last_resort(page: bytes, lines: list[Line]) -> tuple[list[Line], Problem]:
     """The lines that trafilatura believes in, where it is installed, else all but the links."""
     found: str | None = None
     with contextlib.suppress(ImportError):
         from trafilatura import extract  # noqa: PLC0415
 
-        found = extract(page, include_comments=False, favor_recall=True)
+        found = extract(page.decode(), include_comments=False, favor_recall=True)
     believed = [Line(text) for line in (found or "").splitlines() if (text := seen(line))]
     how = "trafilatura chose the lines" if believed else "every line but links was read"
     message = f"no part of the page stands out as the document; {how}"
     return believed or lines, Problem(code="page-area", severity="warning", message=message)
 
 
-def _saved_from(tree: _Element, page: str) -> str | None:
-    """The address a page says it has: a browser's mark of saving, else its canonical link."""
-    mark = _SAVED.search(page, 0, _MARK_REACH)
-    if mark:
-        return mark[1]
+def _canonical(tree: _Element) -> str | None:
+    """The address that a page gives as its own."""
     for link in tree.iter("link"):
         address = link.get("href") or ""
         if (link.get("rel") or "").lower() == "canonical" and address.startswith("http"):
@@ -119,7 +155,11 @@ def _saved_from(tree: _Element, page: str) -> str | None:
     return None
 
 
-def _parse(text: str, place: Path | str) -> _Element:
+def _parse(page: bytes, place: Path | str) -> _Element:
+    """The tree of a page in UTF-8. Raises SourceError for one too large or too deep."""
+    if page.count(b"<") > MAX_TAGS:
+        fact = f"a page of more than {MAX_TAGS} tags"
+        raise SourceError(place, fact, "cut it, or save the document by itself")
     parser = etree.HTMLParser(
         encoding="utf-8",
         remove_comments=True,
@@ -128,7 +168,7 @@ def _parse(text: str, place: Path | str) -> _Element:
         no_network=True,
     )
     try:
-        tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        tree = etree.fromstring(page, parser)
     except etree.XMLSyntaxError:
         tree = None
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
@@ -248,13 +288,26 @@ def _joined(lines: list[Line]) -> tuple[str, tuple[Location, ...]]:
             start = at
             for column, cell in enumerate(line.text.split("\t"), 1):
                 if cell:
-                    span = Span(start=start, end=start + len(cell))
-                    locations.append(
-                        Location(span=span, table=line.table, row=line.row, column=column)
-                    )
+                    end = start + len(cell)
+                    locations.append(_location(start, end, line, column))
                 start += len(cell) + 1
         at += len(line.text) + 1
     return "\n".join(line.text for line in lines), tuple(locations)
+
+
+_SPAN_FIELDS = {"start", "end"}
+_LOCATION_FIELDS = {"span", "table", "row", "column"}
+
+
+def _location(start: int, end: int, line: Line, column: int) -> Location:
+    """A cell's location; made without checks, which take half the memory of a page of tables."""
+    return Location.model_construct(
+        _LOCATION_FIELDS,
+        span=Span.model_construct(_SPAN_FIELDS, start=start, end=end),
+        table=line.table,
+        row=line.row,
+        column=column,
+    )
 
 
 def _attachments(tree: _Element, body: _Element) -> Iterator[Attachment]:
@@ -280,7 +333,7 @@ def _resolved(base: str | None, address: str) -> str:
         return address
 
 
-def _remarks(decoded: Decoded) -> Iterator[Problem]:
+def _damage(decoded: Decoded) -> Iterator[Problem]:
     if decoded.damaged:
         message = f"{decoded.damaged} damaged characters in {decoded.encoding}; they read as \ufffd"
         yield Problem(code="damaged-bytes", severity="warning", message=message)

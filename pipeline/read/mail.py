@@ -158,8 +158,10 @@ def _content(message: Message, place: str) -> Content:
     error: SourceError | None = None
     for part in pages:
         try:
-            decoded = decode_page(_bytes(part), place, part.get_content_charset())
-            return replace(html.to_content(decoded, place), media_type=message.get_content_type())
+            data = _bytes(part)
+            decoded = decode_page(data, place, part.get_content_charset())
+            content = html.to_content(data, decoded, place)
+            return replace(content, media_type=message.get_content_type())
         except SourceError as refused:
             error = error or refused
     plain = [part for part in texts if part.get_content_type() == "text/plain"]

@@ -45,6 +45,8 @@ _FILE = re.compile(
     r"\.(?:docx?|wps|rtf|xlsx?|et|csv|pdf|ofd|pptx?|dps|zip|rar|7z|tar|gz|txt|ceb|gd)\s*$",
     re.IGNORECASE,
 )
+# The same anywhere: a cheap look before an address is taken apart. %2e is a dot.
+_MAYBE_FILE = re.compile(r"\.[a-z0-9]{2,4}\s*(?:$|[?#&])|%", re.IGNORECASE)
 _WIDE = r"[\u2018-\u201d\u2026\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 # A line of the file that ends between two Chinese characters is no blank to a reader.
 _SEGMENT_BREAK = re.compile(rf"(?<={_WIDE})[ \t\r\f]*\n[ \t\r\n\f]*(?={_WIDE})")
@@ -254,32 +256,30 @@ class Walk:
         nested = table.find(".//table") is not None
         if nested and (len(rows) == 1 or self._is_mostly_nested(table)):
             return None
-        read = [[self._cell(cell) for cell in row] for row in rows]
+        read: list[list[Cell]] = []
+        while rows:  # a cell's element is let go once it is read
+            read.append([self._cell(cell) for cell in rows.pop()])
+        read.reverse()
         if _is_layout(table, read):
             return None
-        pairs = block_pairs([[text for text, _ in row] for row in read])
+        pairs = block_pairs([[cell.text for cell in row] for row in read])
         if pairs is not None:
             return [Line(pair_line(key, value), block=True) for key, value in pairs if value]
-        before = [Line(text) for text in strays]
-        cells = [
-            [
-                Cell(text, _span(cell, "colspan"), _span(cell, "rowspan"))
-                for (text, _), cell in zip(texts, row, strict=True)
-            ]
-            for texts, row in zip(read, rows, strict=True)
-        ]
-        grid = expand(cells, 20 * sum(len(text) + 1 for row in read for text, _ in row) + 10_000)
+        lines = [Line(text) for text in strays]
         self.tables += 1
-        lines = [Line(row.line(), table=self.tables, row=row.number) for row in grid]
-        return before + lines
+        budget = 20 * sum(len(cell.text) + 1 for row in read for cell in row) + 10_000
+        grid = expand(read, budget)
+        lines += [Line(row.line(), table=self.tables, row=row.number) for row in grid]
+        return lines
 
-    def _cell(self, cell: _Element) -> tuple[str, int]:
-        """A cell's text, its lines joined by blanks, and how many lines there were."""
+    def _cell(self, cell: _Element) -> Cell:
+        """A cell: its text with its lines joined by blanks, and what it covers."""
         writer = _Writer(flat=True)
         self._descend(cell, writer, None)
         writer.end_line()
-        text = " ".join(line.text for line in writer.lines)
-        return text.replace("\t", " "), len(writer.lines)
+        text = " ".join(line.text for line in writer.lines).replace("\t", " ")
+        columns, rows = _span(cell, "colspan"), _span(cell, "rowspan")
+        return Cell(text, columns, rows, len(writer.lines))
 
     def _is_mostly_nested(self, table: _Element) -> bool:
         """Whether more than half of a table's text stands in tables inside it."""
@@ -300,6 +300,8 @@ def length(element: _Element) -> int:
 
 def is_file(address: str, label: str) -> bool:
     """Whether a link leads to a file: by its address's path or query, or by its own words."""
+    if not _MAYBE_FILE.search(address) and not _MAYBE_FILE.search(label):
+        return False
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -371,13 +373,13 @@ def _nested_shares(outer: _Element) -> dict[_Element, float]:
     return shares
 
 
-def _is_layout(table: _Element, read: list[list[tuple[str, int]]]) -> bool:
+def _is_layout(table: _Element, read: list[list[Cell]]) -> bool:
     """Whether a table only arranges a page: one cell holds nearly all of it, in many lines."""
-    sizes = [(len(text), lines) for row in read for text, lines in row]
-    whole, (most, lines) = sum(size for size, _ in sizes), max(sizes)
-    if len(read) == 1 and any(lines > 1 for _, lines in sizes):
+    if len(read) == 1 and any(cell.lines > 1 for cell in read[0]):
         return True
-    share = most / max(1, whole)
+    sizes = [(len(cell.text), cell.lines) for row in read for cell in row]
+    most, lines = max(sizes)
+    share = most / max(1, sum(size for size, _ in sizes))
     if _shows_rules(table):
         return share > 0.9 and lines >= 10
     return share > 0.7 and lines >= 4
