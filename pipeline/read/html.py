@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 from lxml import etree
 
@@ -17,6 +18,7 @@ from pipeline.read.areas import find_area
 from pipeline.read.charset import Decoded, decode_page
 from pipeline.read.content import Content
 from pipeline.read.markup import UNSEEN, Line, Walk, is_file, is_menu, length, seen
+from pipeline.read.members import is_companion
 from pipeline.read.page_block import (
     PASSED_KEYS,
     meta_particulars,
@@ -41,6 +43,12 @@ _LONG = 100
 _FOOT_LINES = 12
 _SITE = re.compile(r" ?[_|｜] ?| [-–—]+ |-{2,}")
 _SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)")
+_FRAME = re.compile(
+    rb"<i?frame\b[^<>]{0,500}?\bsrc\s{0,9}=\s{0,9}[\"']?([^\"'\s<>]{1,500})", re.IGNORECASE
+)
+_MOST_FRAMES = 20
+# A page with less text than this is looked at for a saved frame with more.
+_POOR = 200
 _MARK_REACH = 2000
 _BLANK = re.compile(r"\s+")
 
@@ -54,7 +62,38 @@ def read(data: bytes, place: Path) -> Content:
     if len(data) > MAX_PAGE:
         fact = f"a page of {len(data) >> 20} MiB, above the limit of {MAX_PAGE >> 20} MiB"
         raise SourceError(place, fact, "cut it, or save the document by itself")
-    return to_content(data, decode_page(data, place), place)
+    try:
+        content = to_content(data, decode_page(data, place), place)
+    except SourceError:
+        framed = _framed(data, place)
+        if framed is None:
+            raise
+        return framed
+    framed = _framed(data, place) if len(content.text) < _POOR else None
+    return framed if framed and len(framed.text) > len(content.text) else content
+
+
+def _framed(data: bytes, place: Path) -> Content | None:
+    """The longest of the frames that a browser saved in the page's own folder."""
+    found: list[Content] = []
+    for match in islice(_FRAME.finditer(data), _MOST_FRAMES):
+        with contextlib.suppress(SourceError, OSError, ValueError):
+            name = unquote(decode_page(match[1], place).text)
+            frame = _saved_frame(place, name)
+            inner = frame.read_bytes() if frame else b""
+            content = to_content(inner, decode_page(inner, place), place)
+            message = f"the text is that of the frame {name}"
+            remark = Problem(code="page-frame", severity="info", message=message)
+            found.append(replace(content, remarks=(*content.remarks, remark)))
+    return max(found, key=lambda content: len(content.text), default=None)
+
+
+def _saved_frame(place: Path, name: str) -> Path | None:
+    """A frame's file, if it lies in the folder that was saved with the page, and nowhere else."""
+    folder = place.parent.resolve()
+    frame = (folder / name).resolve()
+    own = frame.parent.parent == folder and is_companion(f"{frame.parent.name}/", {place.stem})
+    return frame if own and frame.is_file() and frame.stat().st_size <= MAX_PAGE else None
 
 
 def to_content(data: bytes, decoded: Decoded, place: Path | str) -> Content:

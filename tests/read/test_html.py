@@ -9,6 +9,7 @@ import pytest
 from pipeline import parse_notice, read_source
 from pipeline.errors import SourceError
 from pipeline.model import Source
+from tests.read.samples import LINES, TITLE
 
 BODY = """<p>甲市人民政府办公室关于印发2024年重点工作的通知</p><p>各有关部门：</p>
 <p>现印发给你们。</p><p>1．建设智慧城市。（市大数据局负责）</p><p>2．修缮老旧小区。（市住建局负责）</p>"""
@@ -168,3 +169,153 @@ def test_refusals(tmp_path: Path, page: bytes, fact: str) -> None:
     with pytest.raises(SourceError, match=fact) as caught:
         read(tmp_path, page)
     assert caught.value.remedy
+
+
+def test_a_frame_saved_with_the_page(tmp_path: Path) -> None:
+    """The text stands in a frame, which the browser saved in the page's own folder."""
+    frames = "<iframe src='./page_files/in.html'></iframe><iframe src='../out.html'></iframe>"
+    outside = tmp_path / "out.html"
+    outside.write_text("<p>甲局。</p>" * 99, "utf-8")
+    own = tmp_path / "sub" / "page_files"
+    own.mkdir(parents=True)
+    (own / "in.html").write_text(f"<div>{BODY}</div>", "utf-8")
+    source = read(tmp_path / "sub", f"<html><body>{frames}</body></html>")
+    assert source.text.endswith("2．修缮老旧小区。（市住建局负责）")
+    assert [remark.code for remark in source.remarks] == ["page-frame"]
+    (own / "in.html").unlink()
+    with pytest.raises(SourceError, match="without text"):
+        read(tmp_path / "sub", f"<html><body>{frames}</body></html>")
+
+
+FAMILY = "".join(f"<p>{line}</p>" for line in ("某政办〔2024〕3号", *LINES))
+MENU = "".join(f"<li><a href='/{n}'>{n}</a></li>" for n in ("首页", "政务公开", "互动交流"))
+NEWS = "".join(
+    f"<li><a href='/{n}.html'>某市召开第{n}次常务会议</a><span>2024-03-0{n}</span></li>"
+    for n in range(1, 9)
+)
+FOOT = """<div class=q7><p>主办：某市人民政府办公室 承办：某市大数据局</p><p>地址：某市某路1号</p>
+<p><a href='http://b.cn/'>某ICP备1号</a> 网站标识码：1234567890</p></div>"""
+BAR = "来源：市府办&nbsp; 发布时间：2024-03-05 10:11 浏览次数：<i>12</i>次 字号：[ 大 中 小 ] 【打印】【关闭】"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"""<title>{TITLE}-某市人民政府</title><ul class=q1>{MENU}</ul><div class=q2><div class=q3>
+        <div class=q4>{TITLE}</div><div class=q5>{BAR}</div><div class=q6>{FAMILY}</div>
+        <div>上一篇：<a href=1>关于甲的通知</a></div></div><ul>{NEWS}</ul></div>{FOOT}""",
+        f"""<title>{TITLE}_政策_某市</title><meta name=ArticleTitle content={TITLE}>
+        <ul>{MENU}</ul><div class=article><h1>{TITLE}</h1><div>2024-03-05 10:11 来源：市府办</div>
+        <div id=UCAP-CONTENT>{FAMILY}</div><a href=/j>【我要纠错】</a>责任编辑：王某</div>{FOOT}""",
+        f"""<body><table><tr><td>{MENU}<tr><td></table><table><tr><td><ul>{NEWS}</ul><td><table>
+        <tr><td><b>{TITLE}</b><tr><td>{BAR}<tr><td>{FAMILY}</table></table>
+        <table><tr><td>版权所有：某市人民政府　某ICP备1号</table>""",
+        f"""<form id=f><div class=nav>{MENU}</div><ul><li><b>来 源：</b>市府办<li><b>发布时间：</b>
+        2024-03-05</ul><div class=bt>{TITLE}</div><div id=zoom>{FAMILY}</div></form>{FOOT}""",
+        f"<p>{TITLE}</p><p>来源：市府办</p><p>发布时间：2024-03-05</p>{FAMILY}{FOOT}",
+    ],
+    ids=["by prose", "known container", "layout tables", "form and list", "paragraphs"],
+)
+def test_families_of_sites(tmp_path: Path, page: str) -> None:
+    """The same document as five families of sites publish it: the same lines, no menu."""
+    source = read(tmp_path, page)
+    found = source.text.split("\n")
+    own = ("来源：", "发布时间：", "2024-")
+    expected = [TITLE, "某政办〔2024〕3号", *LINES]
+    assert [line for line in found if not line.startswith(own)] == expected
+    assert source.particulars["source"] == "市府办"
+    assert source.particulars["published_on"].startswith("2024-03-05")
+
+
+def test_a_page_of_which_nothing_stands_out(tmp_path: Path) -> None:
+    links = "".join(
+        f"<li><a href='/{n}.html'>关于印发第{n}项工作分工的通知</a></li>" for n in range(40)
+    )
+    blocks = "".join(f"<div><p>第{n}段，甲局负责。</p><ul>{links}</ul></div>" for n in range(4))
+    source = read(tmp_path, f"<body>{blocks}</body>")
+    assert [remark.code for remark in source.remarks] == ["page-area"]
+    assert "第3段，甲局负责。" in source.text
+
+
+@pytest.mark.parametrize(
+    ("piece", "times"),
+    [
+        ("<table><tr><td>甲。<td>", 500),
+        ("<td>1", 100_000),
+        ("<a href=/x.doc>甲</a>", 20_000),
+        ("字体大小", 50_000),
+        ("<!--", 100_000),
+        ("<iframe src=", 50_000),
+        ("来源：", 50_000),
+        ("&", 200_000),
+        ("<ol><li>", 900),
+        ("<br>", 200_000),
+        ("<div class=a>甲。</div>", 30_000),
+        ('<!DOCTYPE x [<!ENTITY a "&b;&b;"><!ENTITY b "&a;&a;">]>&a;', 1000),
+    ],
+)
+def test_hostile_pages(tmp_path: Path, piece: str, times: int) -> None:
+    """Each is read or refused; none hangs."""
+    try:
+        source = read(tmp_path, f"<html><body><p>甲局负责。</p>{piece * times}")
+    except SourceError:
+        return
+    assert "甲局负责。" in source.text
+
+
+def test_nothing_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        pytest.fail("a socket was opened")
+
+    monkeypatch.setattr("socket.socket", refuse)
+    monkeypatch.setattr("socket.create_connection", refuse)
+    page = """<?xml version="1.0"?><!DOCTYPE html PUBLIC "x" "http://127.0.0.1:9/x.dtd" [
+    <!ENTITY e SYSTEM "http://127.0.0.1:9/e"><!ENTITY f SYSTEM "file:///etc/passwd">]>
+    <html><head><link rel=stylesheet href="http://127.0.0.1:9/a.css"></head><body>
+    <img src="http://127.0.0.1:9/b.png"><iframe src="http://127.0.0.1:9/c.html"></iframe>
+    <p>甲局负责&e;&f;。</p></body></html>"""
+    assert read(tmp_path, page).text == "甲局负责&e;&f;。"
+
+
+def test_links_are_whole_where_the_page_is_known(tmp_path: Path) -> None:
+    page = "<div id=zoom><p>甲。</p><a href='../f/1.pdf'>附件</a><a href=down?f=2.docx>二</a></div>"
+    saved = "<!-- saved from url=(0030)http://a.gov.cn/zw/2024/1.html -->" + page
+    urls = ["http://a.gov.cn/zw/f/1.pdf", "http://a.gov.cn/zw/2024/down?f=2.docx"]
+    assert [a.url for a in read(tmp_path, saved).attachments] == urls
+    path = tmp_path / "b.html"
+    path.write_text(page, "utf-8")
+    source = read_source(path, url="http://a.gov.cn/zw/2024/1.html")
+    assert [a.url for a in source.attachments] == urls
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding", "read_as"),
+    [
+        ("iso-8859-1", "gb18030", "gb18030"),
+        ("utf-8", "gb18030", "gb18030"),
+        ("gb2312", "utf-8", "utf-8"),
+        ("gbk", "gb18030", "gb18030"),
+        ("big5", "big5", "big5hkscs"),
+        ("", "gb18030", "gb18030"),
+    ],
+)
+def test_charsets(tmp_path: Path, declared: str, encoding: str, read_as: str) -> None:
+    words = "甲局負責。" if encoding == "big5" else "一〇八号，甲局负责。"
+    meta = f"<meta http-equiv=Content-Type content='text/html; charset={declared}'>"
+    source = read(tmp_path, f"<html>{meta}<p>{words}</p>".encode(encoding))
+    assert (source.text, source.encoding) == (words, read_as)
+
+
+def test_damaged_bytes_are_told(tmp_path: Path) -> None:
+    for encoding in ("utf-8", "gb18030"):
+        page = f"<html><meta charset={encoding}>{BODY * 20}</html>".encode(encoding)
+        at = page.rindex("负责".encode(encoding)) + 1
+        source = read(tmp_path, page[:at] + b"\xff" + page[at + 1 :])
+        assert source.encoding == encoding
+        assert [remark.code for remark in source.remarks] == ["damaged-bytes"]
+        assert "\ufffd" in source.text
+
+
+def test_a_text_with_angle_brackets_is_no_page(tmp_path: Path) -> None:
+    for text in ("<政府工作报告>任务分解表\n1、甲。", "a < b\n1、甲。", "《<p>》甲"):
+        assert read(tmp_path, text).media_type == "text/plain"
