@@ -93,7 +93,7 @@ def compare(name: str, given: list[bytes], rounds: int) -> None:
         print(f"  {label:28} {seconds * 1e3:9.2f} ms   record / this = {share:5.2f}")
 
 
-_PEAK = """
+_PEAK = r"""
 import gc, re, sys
 from benchmarks.reading import PLACE, html, made, record, source
 call, page = {"source": source, "record": record}[sys.argv[1]], made(int(sys.argv[2]))
