@@ -24,6 +24,8 @@ _SURE, _UNSURE, _NEARLY_ALL, _MOST = 0.2, 0.5, 0.9, 0.7
 # A table is read whole, so that its rows stay rows; a cell may be the column of a page.
 _TABLE_PARTS = frozenset(("table", "thead", "tbody", "tfoot", "tr"))
 
+_NAMING = frozenset(("ucapcontent", "article", "main"))
+
 Evidence = Literal["name", "prose", "none"]
 
 
@@ -54,18 +56,18 @@ def find_area(body: _Element) -> Area:
     for prose in (_PROSE, _ANYTHING):
         named, whole = _weigh(body, prose)
         if whole:
-            return _by_name(named, whole) or _by_weight(body, prose)
+            return _by_name(named, whole, prose) or _by_weight(body, prose)
     return Area([body], "none", 0)
 
 
 def _needed(element: _Element, tag: object) -> float:
     """The share of the prose that an element must hold to be believed; 0 for no such name."""
-    if tag in ("ucapcontent", "article"):
+    if tag == "ucapcontent":
         return _SURE
     sense = sense_of(element.get("class"), element.get("id"))
     if sense.content:
         return _SURE
-    return _UNSURE if sense.content_maybe else 0
+    return _UNSURE if sense.content_maybe or tag in ("article", "main") else 0
 
 
 def _weigh(body: _Element, proses: re.Pattern[str]) -> tuple[list[_Named], int]:
@@ -83,7 +85,7 @@ def _weigh(body: _Element, proses: re.Pattern[str]) -> tuple[list[_Named], int]:
                 continue
             if tag == "a":
                 links += 1
-            elif element.attrib and (share := _needed(element, tag)):
+            elif (element.attrib or tag in _NAMING) and (share := _needed(element, tag)):
                 opened.append((element, prose, count, share))
             words_ = element.text
         else:
@@ -98,21 +100,24 @@ def _weigh(body: _Element, proses: re.Pattern[str]) -> tuple[list[_Named], int]:
     return sorted(found, key=lambda one: one.start), prose
 
 
-def _by_name(named: list[_Named], whole: int) -> Area | None:
+def _by_name(named: list[_Named], whole: int, proses: re.Pattern[str]) -> Area | None:
     """The containers that names tell, where they hold enough of the page's prose."""
-    believed = [one for one in named if whole and one.prose >= one.share * whole]
-    if not believed:
-        return None
+    believed = [one for one in named if one.prose >= one.share * whole]
+    sure = [one for one in believed if one.share == _SURE]
+    if not sure:
+        # An uncertain name is a good place to look in, no more: it often holds a side column.
+        within = min(believed, key=lambda one: one.prose, default=None)
+        return _by_weight(within.element, proses) if within else None
     outer: list[_Named] = []
-    for one in believed:
+    for one in sure:
         if not outer or one.start > outer[-1].end:
             outer.append(one)
     total = sum(one.prose for one in outer)
     if len(outer) > 1:
         return Area([one.element for one in outer], "name", total)
-    inner = [one for one in believed if one.prose >= _NEARLY_ALL * total]
-    best = min(inner, key=lambda one: (one.share, one.prose, -one.start))
-    return Area([best.element], "name" if best.share == _SURE else "prose", best.prose)
+    inner = [one for one in sure if one.prose >= _NEARLY_ALL * total]
+    best = min(inner, key=lambda one: (one.prose, -one.start))
+    return Area([best.element], "name", best.prose)
 
 
 class _Weight(NamedTuple):

@@ -247,7 +247,9 @@ def _head(
         title = _shown_title(tree, [*before, *lines[:_BLOCK_LINES]]) or _heading(before)
         if title:
             particulars["title"] = title
-    head = [Line(pair_line(key, value)) for key, value in before_pairs if value]
+    # A block may be printed twice, above the title and in a tab beside it.
+    pairs = dict.fromkeys((key, value) for key, value in before_pairs if value)
+    head = [Line(pair_line(key, value)) for key, value in pairs]
     return [*head, *_title_lines(particulars.get("title"), before, lines)], particulars
 
 
@@ -360,6 +362,7 @@ def _attachments(tree: _Element, body: _Element) -> Iterator[Attachment]:
         elif element.tag == "a":
             address = (element.get("href") or "").strip()
             label = _BLANK.sub(" ", "".join(element.itertext())).strip()
+            label = label or (element.get("title") or "").strip()
             if address not in found and is_file(address, label):
                 found.add(address)
                 yield Attachment(text=label, url=_resolved(base, address))

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _HEAD = 4096
 _ELEMENTS = (
     rb"!doctype\s+html|html|head|body|div|p|table|tbody|tr|td|span|meta|title|script|style|link|br|"
-    rb"h[1-6]|a|ul|ol|li|font|center|form|section|article|main|iframe|img|b|strong|ucapcontent"
+    rb"h[1-6]|a|ul|ol|li|dl|font|center|form|section|article|main|iframe|img|b|strong|header|nav|"
+    rb"base|blockquote|pre|noscript|ucapcontent"
 )
 _PAGE = re.compile(
     rb"\s*+(?:(?><\?xml[^>]*>|<!--.*?(?:-->|\Z))\s*+)*+<(?:" + _ELEMENTS + rb")[\s/>]",
@@ -31,7 +32,9 @@ _PAGE = re.compile(
 )
 # A page behind some words of a server or a script.
 _PAGE_INSIDE = re.compile(rb"<(?:!doctype\s+html|html|body)[\s>]", re.IGNORECASE)
+_ENDS = re.compile(rb"</(?:p|div|span|td|font)>", re.IGNORECASE)
 _FIELD = re.compile(rb"[A-Za-z][A-Za-z-]{1,40}:|From ")
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x84\x31\x95\x33")
 
 
@@ -50,9 +53,12 @@ def is_html(data: bytes) -> bool:
     head = data[:_HEAD]
     for mark in _MARKS:
         head = head.removeprefix(mark)
-    if head[:2] in (b"<\0", b"\0<"):
+    if data[:2] in _WIDE or head[:2] in (b"<\0", b"\0<"):
         head = head.replace(b"\0", b"")
-    return bool(_PAGE.match(head) or (b"\0" not in head and _PAGE_INSIDE.search(head)))
+    if _PAGE.match(head):
+        return True
+    inside = _PAGE_INSIDE.search(head) or len(_ENDS.findall(head)) > 2
+    return bool(inside) and b"\0" not in head
 
 
 def _html(data: bytes, place: Path) -> Content:

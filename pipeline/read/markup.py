@@ -241,12 +241,14 @@ class Walk:
 
     def _is_unseen(self, element: _Element, tag: str) -> bool:
         """Whether an element is hidden, or a menu by its name and not most of the text."""
-        if not element.attrib and tag not in _MENUS:
+        if element.attrib:
+            style = element.get("style")
+            if element.get("hidden") is not None or (style and _HIDDEN.search(style)):
+                return True
+        elif tag not in _MENUS and tag != "form":
             return False
-        style = element.get("style")
-        if element.get("hidden") is not None or (style and _HIDDEN.search(style)):
-            return True
-        return is_menu(element, tag) and length(element) <= _TOO_MUCH * self._whole
+        named = is_menu(element, tag) or (tag == "form" and _asks(element))
+        return named and length(element) <= _TOO_MUCH * self._whole
 
     def _rows(self, table: _Element) -> list[Line] | None:
         """The lines of a data table, a page's own block as "key：value"; None for mere layout."""
@@ -286,6 +288,14 @@ class Walk:
         if table not in self._nested:
             self._nested |= _nested_shares(table)
         return self._nested[table] > 0.5
+
+
+def _asks(form: _Element) -> bool:
+    """Whether a form is a question to the reader, such as a search, and no wrapper of a page."""
+    return any(
+        field.tag == "select" or field.get("type", "text").lower() in ("text", "search")
+        for field in form.iter("input", "select")
+    )
 
 
 def is_menu(element: _Element, tag: object) -> bool:

@@ -42,9 +42,13 @@ _KEY = re.compile(
 # A page's day of publication often stands without a key before 来源.
 _STAMP = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?")
 _NOTHING = re.compile(r"无|暂无|[-—/]+|\{[^}]*\}|")
-_LONGEST = {"title": 200, "document_number": 60}
-_DIGIT = re.compile(r"[\d一二三四五六七八九]")
-_DIGITED = frozenset(("published_on", "issued_on", "document_number"))
+_LONGEST = {"title": 200, "document_number": 60, "published_on": 40, "issued_on": 40}
+_DATE = re.compile(
+    r"(?:19|20)\d\d\s?(?:[-/.]\s?\d|年\s?\d{1,2}\s?月)|(?:19|20)\d{5,6}(?!\d)"
+    r"|[一二][九〇○零OＯ0]..\s?年\s?[一二三四五六七八九十]{1,2}\s?月"
+)
+# What a value must hold to be one: the line after an empty key is often something else.
+_SHAPES = {"published_on": _DATE, "issued_on": _DATE, "document_number": re.compile(r"\d+\s?号")}
 # The block of a page has no more rows than this; a longer table is the document's.
 _BLOCK_ROWS = 20
 
@@ -161,7 +165,10 @@ def _keep(found: dict[str, str], name: str, value: str) -> None:
     value = value.strip()
     if name in found or _NOTHING.fullmatch(value) or len(value) > _LONGEST.get(name, 100):
         return
-    if name not in _DIGITED or _DIGIT.search(value):
+    if value[-1] in ":：":  # the label of the next field of a form
+        return
+    shape = _SHAPES.get(name)
+    if shape is None or shape.search(value):
         found[name] = value
 
 

@@ -84,7 +84,9 @@ def _in_member(data: bytes, chance: Random) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = {name: archive.read(name) for name in archive.namelist()}
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, LookupError, RuntimeError):
+        members = {}
+    if not members:
         return _flip(data, chance)
     name = chance.choice(list(members))
     if members[name]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from pipeline import parse_notice, read_source
 from pipeline.errors import SourceError
@@ -37,6 +38,11 @@ def lines(tmp_path: Path, page: str) -> list[str]:
         ("<p>甲</p><p style='display: none'>乙</p><p hidden>丙</p>", ["甲"]),
         ("<pre>甲\n乙</pre>", ["甲", "乙"]),
         ("<ol><li>甲局牵头<li>乙局配合</ol>", ["1.甲局牵头", "2.乙局配合"]),
+        ("<ol type=a><li>甲<li>乙</ol>", ["a.甲", "b.乙"]),
+        ("<ol type=I start=9><li>甲<li value=14>乙</ol>", ["IX.甲", "XIV.乙"]),
+        ("<ol style='list-style: none'><li>甲</ol>", ["甲"]),
+        ("<ol start=x><li>甲<li value=y>乙</ol>", ["1.甲", "2.乙"]),
+        ("<ol start=21 style='list-style-type: cjk-ideographic'><li>甲</ol>", ["二十一、甲"]),
         (
             "<ol start=3 style='list-style-type:cjk-ideographic'><li>甲</li><li>四、乙</li></ol>",
             ["三、甲", "四、乙"],
@@ -140,17 +146,22 @@ def test_a_whole_page(tmp_path: Path, encoding: str) -> None:
     assert len(parse_notice(source).items) == 2
 
 
-def test_the_corpus_pages_hold_their_document(corpus: Path) -> None:
+def test_the_corpus_pages_lose_no_line(corpus: Path) -> None:
+    """All that another reader finds in the document's container, and nothing else but the block."""
     pages = sorted(corpus.glob("*/doc.html"))
     assert pages
     for page in pages:
         source = read_source(page)
-        found = source.text.split("\n")
-        assert found[0].startswith("索引号：")
+        block, document = source.text.split("\n发布日期：", 1)
+        assert block.startswith("索引号：")
+        container = BeautifulSoup(page.read_bytes(), "lxml").select_one("#UCAP-CONTENT")
+        assert container
+        assert bare(document.split("\n", 1)[1]) == bare(container.get_text())
         assert {"title", "issued_on", "published_on", "document_number"} <= set(source.particulars)
-        assert found[-1].endswith(("）", "\t全国")), page
-        for menu in ("扫一扫", "打印", "微信", "首页"):
-            assert menu not in source.text
+
+
+def bare(text: str) -> str:
+    return "".join(text.split())
 
 
 @pytest.mark.parametrize(
@@ -314,6 +325,42 @@ def test_damaged_bytes_are_told(tmp_path: Path) -> None:
         assert source.encoding == encoding
         assert [remark.code for remark in source.remarks] == ["damaged-bytes"]
         assert "\ufffd" in source.text
+
+
+def test_a_form_is_no_block(tmp_path: Path) -> None:
+    """A search above the document asks for a title; it does not tell one."""
+    ask = "标题：<input name=t> 文号：<input name=w> 发布日期：<select><option>2011</select>"
+    for form in (f"<form>{ask}</form>", f"<div>{ask}</div>"):
+        source = read(tmp_path, f"<body>{form}<h1>{TITLE}</h1><div id=zoom>{BODY}</div>")
+        assert source.particulars["title"] == TITLE
+        assert set(source.particulars) == {"title"}
+
+
+def test_a_side_column_in_the_same_wrapper_is_left_out(tmp_path: Path) -> None:
+    side = "<div class=r><p>本站提示，请用新版浏览器。</p></div>"
+    page = f"<body><div class=main><div class=l><h1>{TITLE}</h1>{FAMILY}</div>{side}</div>"
+    assert "浏览器" not in read(tmp_path, page).text
+
+
+def test_words_of_a_table_outside_its_cells(tmp_path: Path) -> None:
+    rows = "<tfoot><tr><td>合计<td>2</tfoot><tr><td>甲<td>1<tr><td>乙<td>1"
+    table = f"<table border=1><caption>分工表</caption>{rows}</table>"
+    assert lines(tmp_path, f"<div id=zoom>{table}</div>") == ["分工表", "甲\t1", "乙\t1", "合计\t2"]
+
+
+def test_a_block_of_keys_over_values_or_beside_them(tmp_path: Path) -> None:
+    for block in (
+        "<table><tr><td>索引号<td>文号<td>发布机构<tr><td>A-1<td>甲发〔2024〕3号<td>甲局</table>",
+        "<table><tr><td>索引号：A-1<td>文号：甲发〔2024〕3号<tr><td>发布机构：甲局<td></table>",
+        "<dl><dt>索引号<dd>A-1<dt>[ 发布文号 ]<dd>甲发〔2024〕3号<dt>• 发布机构<dd>甲局</dl>",
+        "<p>索 引 号：A-1 文　　号：甲发〔2024〕3号发布机构：甲局</p>",
+    ):
+        found = read(tmp_path, f"<body>{block * 2}<div id=zoom>{BODY}</div>")
+        assert (found.particulars.pop("index_number"), found.particulars) == (
+            "A-1",
+            {"document_number": "甲发〔2024〕3号", "issuing_body": "甲局"},
+        )
+        assert found.text.count("A-1") == 1
 
 
 def test_a_text_with_angle_brackets_is_no_page(tmp_path: Path) -> None:
