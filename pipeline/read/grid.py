@@ -49,9 +49,9 @@ def expand(rows: Sequence[Sequence[Cell]], budget: int) -> Iterator[Row]:
     would repeat more than `budget` characters.
     """
     # Placed twice rather than kept: a long table is held once.
-    starts = sorted({cell.start for row in _place(rows) for cell in row})
+    starts = sorted({cell.start for row in _place(rows, budget) for cell in row})
     column = {start: index for index, start in enumerate(starts)}
-    for number, (own, row) in enumerate(zip(rows, _place(rows), strict=True), 1):
+    for number, (own, row) in enumerate(zip(rows, _place(rows, budget), strict=True), 1):
         slots = [""] * len(starts)
         for cell in row:
             for at in range(column[cell.start], len(starts)):
@@ -67,11 +67,14 @@ def expand(rows: Sequence[Sequence[Cell]], budget: int) -> Iterator[Row]:
             yield Row(number, tuple(slots), whole)
 
 
-def _place(rows: Sequence[Sequence[Cell]]) -> Iterator[list[_Placed]]:
+def _place(rows: Sequence[Sequence[Cell]], budget: int) -> Iterator[list[_Placed]]:
     """Every row's cells by column, those that reach down from above among them."""
     above: list[_Placed] = []
     for number, row in enumerate(rows):
         here = [cell for cell in above if cell.until > number]
+        budget -= len(here)
+        if budget < 0:
+            raise ValueError
         taken = sorted((cell.start, cell.end) for cell in here)
         at = index = 0
         for cell in row:

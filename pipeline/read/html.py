@@ -17,7 +17,7 @@ from pipeline.read import menus
 from pipeline.read.areas import find_area
 from pipeline.read.charset import Decoded, decode_page
 from pipeline.read.content import Content
-from pipeline.read.markup import UNSEEN, Line, Walk, is_file, is_menu, length, seen
+from pipeline.read.markup import UNSEEN, Line, Walk, is_file, is_menu, label_of, length, seen
 from pipeline.read.members import is_companion
 from pipeline.read.page_block import (
     PASSED_KEYS,
@@ -38,6 +38,7 @@ MAX_PAGE = 32 * 2**20
 MAX_TAGS = 1_000_000
 _DEEPEST = 2048
 _TITLE_REACH = 800
+_LONG_TITLE = 300
 _BLOCK_LINES = 12
 _LONG = 100
 _FOOT_LINES = 12
@@ -49,6 +50,11 @@ _FRAME = re.compile(
 _MOST_FRAMES = 20
 # A page with less text than this is looked at for a saved frame with more.
 _POOR = 200
+_MOST_ATTRIBUTES = 2000
+_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{%d,}" % (_MOST_ATTRIBUTES * 2))
+_SCRIPT_REACH = 2**20
+_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
+_BETWEEN = re.compile(rb"[\s/]+")
 _MARK_REACH = 2000
 _BLANK = re.compile(r"\s+")
 
@@ -163,13 +169,22 @@ def _area_lines(
     except ValueError as error:
         fact = "a table whose merged cells repeat beyond measure"
         raise SourceError(place, fact, "save the document by itself") from error
-    if area.evidence == "name":
-        return [one for one in lines if one.unlinked is not None or not one.is_menu()], before, []
-    lines = _without_foot([line for line in lines if not line.is_menu()])
-    if area.evidence == "prose":
-        return lines, before, []
-    believed, remark = _last_resort(page, lines)
+    kept = _without_menus(lines, links=area.evidence == "name")
+    if not kept:
+        # Whatever its elements are called, a page with text is a page with a document.
+        walk = Walk(0, pass_menus=False)
+        kept = [line for element in area.elements for line in walk.lines(element)]
+    if area.evidence != "none":
+        return kept, before, []
+    believed, remark = _last_resort(page, kept)
     return believed, before, [remark]
+
+
+def _without_menus(lines: list[Line], *, links: bool) -> list[Line]:
+    """The lines that are no words of menus; `links` keeps lines of links, and a foot."""
+    if links:
+        return [line for line in lines if line.unlinked is not None or not line.is_menu()]
+    return _without_foot([line for line in lines if not line.is_menu()])
 
 
 def _last_resort(page: bytes, lines: list[Line]) -> tuple[list[Line], Problem]:
@@ -199,6 +214,9 @@ def _parse(page: bytes, place: Path | str) -> _Element:
     if page.count(b"<") > MAX_TAGS:
         fact = f"a page of more than {MAX_TAGS} tags"
         raise SourceError(place, fact, "cut it, or save the document by itself")
+    if any(map(_is_countless, _long_tags(page))):
+        fact = f"a tag of more than {_MOST_ATTRIBUTES} attributes"
+        raise SourceError(place, fact, "save the document by itself")
     parser = etree.HTMLParser(
         encoding="utf-8",
         remove_comments=True,
@@ -216,6 +234,22 @@ def _parse(page: bytes, place: Path | str) -> _Element:
     if tree is None:
         raise SourceError(place, "a page without elements", "save the page again")
     return tree
+
+
+def _long_tags(page: bytes) -> Iterator[bytes]:
+    """Tags of many thousand bytes, what stands in scripts left out.
+
+    The parser holds every attribute of a tag against all others.
+    """
+    for match in _LONG_TAG.finditer(page):
+        at = match.start()
+        reach = max(0, at - _SCRIPT_REACH)
+        if page.rfind(b"<script", reach, at) <= page.rfind(b"</script", reach, at):
+            yield match[0]
+
+
+def _is_countless(tag: bytes) -> bool:
+    return len(_BETWEEN.findall(_QUOTED.sub(b"", tag))) > _MOST_ATTRIBUTES
 
 
 def _without_foot(lines: list[Line]) -> list[Line]:
@@ -255,7 +289,9 @@ def _head(
 
 def _shown_title(tree: _Element, lines: list[Line]) -> str | None:
     """The lines that the window's title repeats; else its longest piece, the site's name off."""
-    window = " ".join(next((e.text for e in tree.iter("title") if e.text), "").split())
+    window = " ".join(next((e.text for e in tree.iter("title") if e.text), "").split())[
+        :_LONG_TITLE
+    ]
     bare = _bare(window)
     found = ""
     for line in lines:
@@ -361,8 +397,7 @@ def _attachments(tree: _Element, body: _Element) -> Iterator[Attachment]:
             walk.skip_subtree()
         elif element.tag == "a":
             address = (element.get("href") or "").strip()
-            label = _BLANK.sub(" ", "".join(element.itertext())).strip()
-            label = label or (element.get("title") or "").strip()
+            label = label_of(element) or (element.get("title") or "").strip()
             if address not in found and is_file(address, label):
                 found.add(address)
                 yield Attachment(text=label, url=_resolved(base, address))

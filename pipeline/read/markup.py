@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -136,12 +137,17 @@ def seen(text: str) -> str:
 class Walk:
     """One reading of a page's elements, which counts the tables that it meets."""
 
-    def __init__(self, whole: int) -> None:
-        """`whole` is the length of the text to read: what is most of it is no menu."""
+    def __init__(self, whole: int, *, pass_menus: bool = True) -> None:
+        """`whole` is the length of the text to read: what is most of it is no menu.
+
+        Without `pass_menus` nothing is left out for its name.
+        """
         self.tables = 0
         self._whole = whole
         self._open: set[_Element] = set()
         self._nested: dict[_Element, float] = {}
+        # Elements that are called menus and hold most of the text may nest; each is measured whole.
+        self._patience = 50 if pass_menus else 0
 
     def lines(self, root: _Element, stop: _Element | None = None) -> list[Line]:
         """The lines of an element, up to where `stop` begins.
@@ -247,8 +253,12 @@ class Walk:
                 return True
         elif tag not in _MENUS and tag != "form":
             return False
-        named = is_menu(element, tag) or (tag == "form" and _asks(element))
-        return named and length(element) <= _TOO_MUCH * self._whole
+        if self._patience <= 0 or not (is_menu(element, tag) or (tag == "form" and _asks(element))):
+            return False
+        if length(element) <= _TOO_MUCH * self._whole:
+            return True
+        self._patience -= 1
+        return False
 
     def _rows(self, table: _Element) -> list[Line] | None:
         """The lines of a data table, a page's own block as "key：value"; None for mere layout."""
@@ -327,7 +337,12 @@ def _leads_away(link: _Element) -> bool:
     address = (link.get("href") or "").strip()
     if not address or address.startswith("#") or address.lower().startswith("javascript:"):
         return False
-    return not is_file(address, "".join(map(str, link.itertext())))
+    return not is_file(address, label_of(link))
+
+
+def label_of(link: _Element) -> str:
+    """The words of a link; of one round half a page, the first."""
+    return " ".join("".join(map(str, islice(link.itertext(), 50))).split())
 
 
 def _span(cell: _Element, name: str) -> int:

@@ -172,9 +172,12 @@ def bare(text: str) -> str:
         (b"<div>" * 1_000_000, "deeper than 2048"),
         (b"<html>\xff\xff\xfe\x81" * 3, "no Chinese encoding"),
         (b"<p>" + b" " * (32 << 20), "above the limit"),
+        (b"<p>x" * 1_000_001, "more than 1000000 tags"),
+        (b"<p " + b" ".join(b"a%d=1" % n for n in range(200_000)) + b">x", "attributes"),
+        (b"<table border=1>" + b"<tr><td rowspan=60000>a<td>b" * 20_000, "merged cells"),
         (b"<table><tr>" + b"<td>1" * 900 + b"<tr><td>2<td colspan=899>3" * 2000, "merged cells"),
     ],
-    ids=["empty", "script", "nested", "bytes", "size", "spans"],
+    ids=["empty", "script", "nested", "bytes", "size", "tags", "attributes", "rows", "spans"],
 )
 def test_refusals(tmp_path: Path, page: bytes, fact: str) -> None:
     with pytest.raises(SourceError, match=fact) as caught:
@@ -340,6 +343,18 @@ def test_a_side_column_in_the_same_wrapper_is_left_out(tmp_path: Path) -> None:
     side = "<div class=r><p>本站提示，请用新版浏览器。</p></div>"
     page = f"<body><div class=main><div class=l><h1>{TITLE}</h1>{FAMILY}</div>{side}</div>"
     assert "浏览器" not in read(tmp_path, page).text
+
+
+def test_a_page_whose_every_element_is_called_a_menu(tmp_path: Path) -> None:
+    page = "".join(f"<p class=footer{n}>第{n}项，甲局负责。</p>" for n in range(9))
+    assert len(lines(tmp_path, page)) == 9
+    assert lines(tmp_path, "<p><a href=/1>甲局负责。</a></p>") == ["甲局负责。"]
+
+
+def test_long_scripts_and_pictures_are_no_tags(tmp_path: Path) -> None:
+    script = f"<script>for(i=0;i<n;i++) {{ {'a = b / c; ' * 3000} }}</script>"
+    picture = f"<img src='data:image/png;base64,{'ab/' * 30_000}'>"
+    assert lines(tmp_path, f"<html><body>{script}<p>{picture}甲局负责。</p>") == ["甲局负责。"]
 
 
 def test_words_of_a_table_outside_its_cells(tmp_path: Path) -> None:
