@@ -141,10 +141,15 @@ def _by_weight(body: _Element, proses: re.Pattern[str]) -> Area:
         mostly_links = whole.linked > whole.prose
         return Area([body], "none" if mostly_links else "prose", whole.prose)
     element, inside = chain[0]
+    held = chain[0]
     for outer, around in chain[1:]:
         if around.prose - inside.prose < around.linked - inside.linked:
             break
         element, inside = outer, around
+        if element.tag not in _TABLE_PARTS:
+            held = (element, around)
+    if element.tag in _TABLE_PARTS and held[0].tag not in _TABLE_PARTS and held[1] == inside:
+        element = held[0]  # the cell of a page that is a table, without the page's other rows
     while element.tag in _TABLE_PARTS and (parent := element.getparent()) is not None:
         element = parent
     return Area([element], "prose", inside.prose)

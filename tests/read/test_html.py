@@ -37,6 +37,7 @@ def lines(tmp_path: Path, page: str) -> list[str]:
         ("<p>責<ruby>任<rp>(</rp><rt>rèn</rt></ruby>单位</p>", ["責任单位"]),
         ("<p>甲</p><p style='display: none'>乙</p><p hidden>丙</p>", ["甲"]),
         ("<pre>甲\n乙</pre>", ["甲", "乙"]),
+        ("<div style='white-space: pre-wrap'>甲\r\n<b>乙</b>丙</div>", ["甲", "乙丙"]),
         ("<ol><li>甲局牵头<li>乙局配合</ol>", ["1.甲局牵头", "2.乙局配合"]),
         ("<ol type=a><li>甲<li>乙</ol>", ["a.甲", "b.乙"]),
         ("<ol type=I start=9><li>甲<li value=14>乙</ol>", ["IX.甲", "XIV.乙"]),
@@ -100,6 +101,41 @@ def test_layout_tables_are_unwrapped(tmp_path: Path) -> None:
         f"{inner}</table><td></table>"
     )
     assert lines(tmp_path, page) == ["关于某事的通知", "正文。", "序号\t单位", "1\t甲局"]
+
+
+def test_a_page_in_a_table_of_rows_and_columns(tmp_path: Path) -> None:
+    """The whole page is a table: a bar of links, the document beside a column, a foot."""
+    inner = "<table border=1><tr><td>序号<td>单位<tr><td>1<td>甲局</table>"
+    page = (
+        "<table><tr><td>标识<td><a href=/1>首页</a></tr>"
+        f"<tr><td><p>关于某事的通知。</p><table><tr><td>{inner}<td></table><p>正文，如下。</p><td></tr>"
+        "<tr><td>版权所有：甲市<td></tr></table>"
+    )
+    found = lines(tmp_path, page)
+    assert found == ["关于某事的通知。", "序号\t单位", "1\t甲局", "正文，如下。"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "unwrapped"),
+    [
+        ("<p>一、甲。</p><p>二、乙。</p><p>三、丙。</p><p>四、丁。</p>", True),
+        ("一、甲。二、乙。", False),
+    ],
+)
+def test_a_table_that_holds_one_long_text_is_layout(
+    tmp_path: Path, cell: str, *, unwrapped: bool
+) -> None:
+    table = f"<table><tr><td>文<td>号</tr><tr><td colspan=2>{cell}</tr></table>"
+    assert (len(lines(tmp_path, f"<div id=zoom>{table}</div>")) > 2) is unwrapped
+
+
+def test_a_table_in_a_cell_stays_in_its_cell(tmp_path: Path) -> None:
+    inner = "<table><tr><td>甲局<td>乙局</table>"
+    rows = "".join(f"<tr><td>{n}<td>推进第{n}项工作，年底完成<td>{inner}" for n in (1, 2))
+    table = f"<table border=1><tr><td>序号<td>事项<td>单位{rows}</table>"
+    assert (
+        lines(tmp_path, f"<div id=zoom>{table}</div>")[1] == "1\t推进第1项工作，年底完成\t甲局 乙局"
+    )
 
 
 PAGE = f"""<html><head><meta charset="gb2312"><title>关于印发2024年重点工作的通知_甲市政府</title>
