@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test golden lint bench compare lock clean
+.PHONY: demo test golden lint bench compare fuzz lock clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -29,9 +29,16 @@ golden: demo
 bench: $(READY)
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/adversarial.py
+	$(BIN)/python -m benchmarks.reading
 
 compare: $(READY)
 	$(BIN)/python benchmarks/compare.py $(if $(REF),--ref $(REF))
+
+# Damaged files of every kind: make fuzz N=1000000 SEED=7
+N ?= 100000
+SEED ?= 1
+fuzz: $(READY)
+	$(BIN)/python -m tests.read.fuzz $(N) --seed $(SEED) --jobs 2
 
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet uv

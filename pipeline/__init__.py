@@ -8,14 +8,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
-__all__ = ["Item", "Name", "Notice", "Source", "Span", "parse_notice", "read_source"]
+__all__ = [
+    "Item",
+    "Name",
+    "Notice",
+    "Source",
+    "Span",
+    "parse_notice",
+    "read_source",
+    "read_sources",
+]
 
 if TYPE_CHECKING:
     from pipeline.model import Item, Name, Notice, Source, Span
     from pipeline.parse import parse_notice
-    from pipeline.read import read_source
+    from pipeline.read import read_source, read_sources
 
-_ROOMS = {"parse_notice": "pipeline.parse", "read_source": "pipeline.read"}
+_ROOMS = {
+    "parse_notice": "pipeline.parse",
+    "read_source": "pipeline.read",
+    "read_sources": "pipeline.read",
+}
 
 
 def __getattr__(name: str) -> object:

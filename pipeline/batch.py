@@ -7,12 +7,14 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import PipelineError, SourceError
 from pipeline.parse import parse_notice
-from pipeline.read import SUFFIXES, read_source
+from pipeline.read import SUFFIXES, read_sources
+from pipeline.read.members import is_companion, page_stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,6 +89,10 @@ def _walk(folder: Path, outside: Path | None, found: Found, seen: set[Path]) -> 
     for here, folders, files in os.walk(folder, onerror=refuse):
         place = Path(here)
         folders[:] = sorted(name for name in folders if (place / name).resolve() != outside)
+        pages = page_stems(files)
+        saved = [name for name in folders if is_companion(f"{name}/", pages)]
+        found.skipped += sum(_count(place / name) for name in saved)
+        folders[:] = [name for name in folders if name not in saved]
         for name in sorted(files):
             path = place / name
             relative = path.relative_to(folder).as_posix()
@@ -95,6 +101,11 @@ def _walk(folder: Path, outside: Path | None, found: Found, seen: set[Path]) -> 
                 continue
             url, retrieved_at = origins.get(relative, (None, None))
             _add(Job(path, relative, url, retrieved_at), found, seen)
+
+
+def _count(folder: Path) -> int:
+    """How many files lie in a folder that a browser saved beside a page."""
+    return sum(len(files) for _, _, files in os.walk(folder))
 
 
 def _read_origins(table: Path) -> dict[str, tuple[str | None, str | None]]:
@@ -118,15 +129,23 @@ def notice_id(relative: str, data_hash: str) -> str:
     return f"{slug}-{digest[:8]}"
 
 
-def run_job(job: Job) -> Outcome:
-    """Read and parse one file; an error is part of the outcome, never raised."""
-    try:
-        source = read_source(job.path, url=job.url, retrieved_at=job.retrieved_at)
-        return Outcome(job, parse_notice(source, notice_id(job.relative, source.sha256)))
-    except PipelineError as error:
-        return Outcome(job, error=error)
+def run_job(job: Job) -> list[Outcome]:
+    """Read and parse one file, and every document in it; errors are outcomes, never raised."""
+    errors: list[SourceError] = []
+    found: list[Outcome] = []
+    root = job.path.as_posix()
+    sources = read_sources(
+        job.path, url=job.url, retrieved_at=job.retrieved_at, on_error=errors.append
+    )
+    for source in sources:
+        relative = job.relative + (source.path or root)[len(root) :]
+        try:
+            found.append(Outcome(job, parse_notice(source, notice_id(relative, source.sha256))))
+        except PipelineError as error:
+            found.append(Outcome(job, error=error))
+    return found + [Outcome(job, error=error) for error in errors]
 
 
 def run_jobs(jobs: Iterable[Job]) -> Iterator[Outcome]:
-    """The outcomes in the jobs' order."""
-    return map(run_job, jobs)
+    """The outcomes in the jobs' order; an archive has one for each of its documents."""
+    return chain.from_iterable(map(run_job, jobs))

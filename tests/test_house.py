@@ -68,9 +68,12 @@ def test_the_lock_names_no_index() -> None:
 
 
 def test_every_problem_code_is_documented() -> None:
-    codes = set(
-        re.findall(r'_problem\(\s*"([a-z-]+)"', (ROOT / "pipeline" / "parse.py").read_text("utf-8"))
-    )
+    code = re.compile(r'_problem\(\s*"([a-z-]+)"|Problem\(\s*code="([a-z-]+)"')
+    codes = {
+        found[1] or found[2]
+        for path in (ROOT / "pipeline").rglob("*.py")
+        for found in code.finditer(path.read_text("utf-8"))
+    }
     documented = set(
         re.findall(
             r"^## `([a-z-]+)`", (ROOT / "docs" / "problems.md").read_text("utf-8"), re.MULTILINE

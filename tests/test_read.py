@@ -37,7 +37,7 @@ def test_encodings(tmp_path: Path, data: bytes, encoding: str) -> None:
     [
         (b"", "empty"),
         (b" \n", "empty"),
-        (b"PK\x03\x04\0\0", "binary file"),
+        (b"\x1a\x03\x04\0\0", "binary file"),
         (b"abc\xff\xff\xff", "byte 3"),
         (b"\xff\xfe\x00\xd8", "utf-16-le"),
     ],

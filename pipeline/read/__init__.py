@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from urllib.parse import urljoin
 
 from pipeline.errors import SourceError
-from pipeline.model import Source
+from pipeline.model import Attachment, Source
 from pipeline.read.content import Content
-from pipeline.read.kinds import KINDS
+from pipeline.read.kinds import kind_of
+from pipeline.read.members import (
+    DEEPEST,
+    Budget,
+    Holder,
+    inner_name,
+    is_companion,
+    page_stems,
+)
 
-SUFFIXES = frozenset({".txt", ".text", ".md", ".html", ".htm", ".shtml", ".xhtml"})
+SUFFIXES = frozenset(
+    (".txt", ".text", ".md", ".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml", ".eml", ".zip")
+)
+MAX_FILE = 512 * 2**20
+_NO_DOCUMENT = "holds no document that can be read"
 
 
 def read_source(
@@ -18,27 +33,144 @@ def read_source(
 ) -> Source:
     """The document in a file, with its text as a reader sees it.
 
-    Raises SourceError if the file is missing, may not be read, is empty, is not text or holds
-    bytes of no known encoding.
+    Raises SourceError if the file is missing, may not be read, is empty, is above 512 MiB, is of
+    no kind that can be read, or is an archive of several documents.
     """
     place = Path(path)
+    data = _bytes(place)
+    kind = kind_of(data)
+    if kind.read is not None:
+        return to_source(kind.read(data, place), data, place.as_posix(), url, retrieved_at)
+    found = list(read_sources(place, url=url, retrieved_at=retrieved_at))
+    if len(found) > 1:
+        fact = f"an archive of {len(found)} documents"
+        raise SourceError(place, fact, "use read_sources, or give it to fengong parse")
+    return found[0]
+
+
+def read_sources(
+    path: str | Path,
+    *,
+    url: str | None = None,
+    retrieved_at: str | None = None,
+    on_error: Callable[[SourceError], None] | None = None,
+) -> Iterator[Source]:
+    """Every document in a file: one, or those of an archive or a message with attachments.
+
+    A member's path is "a.zip!/b.docx". Without `on_error`, the first document that cannot be read
+    raises SourceError; with it, each such error is handed over and the rest is read.
+    """
     try:
-        data = place.read_bytes()
+        data = _bytes(Path(path))
+    except SourceError as error:
+        (on_error or _raise)(error)
+        return
+    yield from sources_of(data, path, url=url, retrieved_at=retrieved_at, on_error=on_error)
+
+
+def sources_of(
+    data: bytes,
+    path: str | Path,
+    *,
+    url: str | None = None,
+    retrieved_at: str | None = None,
+    on_error: Callable[[SourceError], None] | None = None,
+) -> Iterator[Source]:
+    """Every document in the bytes of a file, as `read_sources` yields them; opens no file."""
+    told = _Told(url, retrieved_at, on_error or _raise, Budget())
+    yield from _sources(data, Path(path), told, 0)
+
+
+@dataclass(slots=True)
+class _Told:
+    """What goes for all members of a file, and how many of them were refused."""
+
+    url: str | None
+    retrieved_at: str | None
+    on_error: Callable[[SourceError], None]
+    budget: Budget
+    refused: int = 0
+
+    def refuse(self, error: SourceError) -> None:
+        self.refused += 1
+        self.on_error(error)
+
+
+def _raise(error: SourceError) -> None:
+    raise error
+
+
+def _bytes(place: Path) -> bytes:
+    try:
+        if place.stat().st_size > MAX_FILE:
+            fact = f"above the limit of {MAX_FILE >> 20} MiB"
+            raise SourceError(place, fact, "give the documents one by one")
+        return place.read_bytes()
     except OSError as error:
         fact = error.strerror or str(error)
         raise SourceError(place, f"cannot be read ({fact})", "check path and rights") from error
-    return to_source(_read(data, place), data, place.as_posix(), url, retrieved_at)
 
 
-def _read(data: bytes, place: Path) -> Content:
-    """The content of a file by what its bytes are, whatever its name says."""
-    return next(kind for kind in KINDS if kind.holds(data)).read(data, place)
+def _sources(data: bytes, place: Path, told: _Told, depth: int) -> Iterator[Source]:
+    """The source of these bytes, then those of the members, each read when it is asked for."""
+    kind = kind_of(data)
+    before = told.refused
+    found = 0
+    error: SourceError | None = None
+    if kind.read is not None:
+        try:
+            content = kind.read(data, place)
+            source = to_source(content, data, place.as_posix(), told.url, told.retrieved_at)
+        except SourceError as refusal:
+            error = refusal
+        else:
+            found = 1
+            yield source
+    if kind.members is not None:
+        for source in _members(kind.members, data, place, told, depth):
+            found += 1
+            yield source
+    if not found and told.refused == before:
+        remedy = "give the documents themselves"
+        told.refuse(error or SourceError(place, _NO_DOCUMENT, remedy))
+
+
+def _members(holder: Holder, data: bytes, place: Path, told: _Told, depth: int) -> Iterator[Source]:
+    """The sources of the members that can be read, companions of saved pages left out."""
+    if depth >= DEEPEST:
+        fact = f"archives nested deeper than {DEEPEST}"
+        told.refuse(SourceError(place, fact, "unpack it and give the folder"))
+        return
+    try:
+        members = list(holder(data, place.as_posix(), told.budget))
+    except SourceError as error:
+        told.refuse(error)
+        return
+    pages = page_stems([member.name for member in members])
+    for member in members:
+        if is_companion(member.name, pages) or not _may_be_read(member.name):
+            continue
+        try:
+            inner = Path(f"{place.as_posix()}!/{inner_name(member.name, place.as_posix())}")
+            found = member.read()
+        except SourceError as error:
+            told.refuse(error)
+            continue
+        key = (inner.as_posix(), hashlib.sha256(found).digest())
+        if key not in told.budget.seen:
+            told.budget.seen.add(key)
+            yield from _sources(found, inner, told, depth + 1)
+
+
+def _may_be_read(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in SUFFIXES
 
 
 def to_source(
     content: Content, data: bytes, path: str, url: str | None, retrieved_at: str | None
 ) -> Source:
-    """The source of a content that was read from these bytes."""
+    """The source of a content that was read from these bytes; links of a known page are whole."""
+    url = url or content.url
     return Source(
         path=path,
         url=url,
@@ -48,7 +180,17 @@ def to_source(
         retrieved_at=retrieved_at,
         text=content.text,
         particulars=content.particulars,
-        attachments=content.attachments,
+        attachments=tuple(_resolved(one, url) for one in content.attachments),
         locations=content.locations,
         remarks=content.remarks,
     )
+
+
+def _resolved(attachment: Attachment, url: str | None) -> Attachment:
+    """The attachment with its whole address, where the page's own is known."""
+    if not url or not url.startswith(("http:", "https:")):
+        return attachment
+    try:
+        return Attachment(text=attachment.text, url=urljoin(url, attachment.url))
+    except ValueError:
+        return attachment

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from lxml import etree
 
-from pipeline.lexicon import words
-from pipeline.read.markup import UNSEEN, is_menu, names_of
+from pipeline.read.markup import UNSEEN, is_menu
+from pipeline.read.menus import sense_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml.etree import _Element
 
-_CONTENT = frozenset(words("web_words", "content"))
-_MAYBE = frozenset(words("web_words", "content_maybe"))
+_PROSE = re.compile("[。；，、]")
+_ANYTHING = re.compile(r"\S")
 # Of all prose of a page, a container by name holds at least this share, by an uncertain name more.
 _SURE, _UNSURE, _NEARLY_ALL, _MOST = 0.2, 0.5, 0.9, 0.7
 
 # A table is read whole, so that its rows stay rows; a cell may be the column of a page.
 _TABLE_PARTS = frozenset(("table", "thead", "tbody", "tfoot", "tr"))
+
+_NAMING = frozenset(("ucapcontent", "article", "main"))
 
 Evidence = Literal["name", "prose", "none"]
 
@@ -45,22 +48,29 @@ class _Named(NamedTuple):
 
 
 def find_area(body: _Element) -> Area:
-    """The part of a page that is the document; the whole body where nothing stands out."""
-    named, whole = _weigh(body)
-    return _by_name(named, whole) or _by_weight(body)
+    """The part of a page that is the document; the whole body where nothing stands out.
+
+    Prose is what stands in no link and has a stop, comma or list mark; where a page has none of
+    that, it is all that stands in no link.
+    """
+    for prose in (_PROSE, _ANYTHING):
+        named, whole = _weigh(body, prose)
+        if whole:
+            return _by_name(named, whole, prose) or _by_weight(body, prose)
+    return Area([body], "none", 0)
 
 
 def _needed(element: _Element, tag: object) -> float:
     """The share of the prose that an element must hold to be believed; 0 for no such name."""
-    if tag in ("ucapcontent", "article"):
+    if tag == "ucapcontent":
         return _SURE
-    names = names_of(element)
-    if not names.isdisjoint(_CONTENT):
+    sense = sense_of(element.get("class"), element.get("id"))
+    if sense.content:
         return _SURE
-    return 0 if names.isdisjoint(_MAYBE) else _UNSURE
+    return _UNSURE if sense.content_maybe or tag in ("article", "main") else 0
 
 
-def _weigh(body: _Element) -> tuple[list[_Named], int]:
+def _weigh(body: _Element, proses: re.Pattern[str]) -> tuple[list[_Named], int]:
     """The elements with a telling name, in document order, and the prose of the whole page."""
     found: list[_Named] = []
     opened: list[tuple[_Element, int, int, float]] = []
@@ -75,7 +85,7 @@ def _weigh(body: _Element) -> tuple[list[_Named], int]:
                 continue
             if tag == "a":
                 links += 1
-            elif element.attrib and (share := _needed(element, tag)):
+            elif (element.attrib or tag in _NAMING) and (share := _needed(element, tag)):
                 opened.append((element, prose, count, share))
             words_ = element.text
         else:
@@ -85,26 +95,29 @@ def _weigh(body: _Element) -> tuple[list[_Named], int]:
                 _, before, start, share = opened.pop()
                 found.append(_Named(element, prose - before, start, count, share))
             words_ = element.tail
-        if words_ and not links:
+        if words_ and not links and proses.search(words_):
             prose += len(words_.strip())
     return sorted(found, key=lambda one: one.start), prose
 
 
-def _by_name(named: list[_Named], whole: int) -> Area | None:
+def _by_name(named: list[_Named], whole: int, proses: re.Pattern[str]) -> Area | None:
     """The containers that names tell, where they hold enough of the page's prose."""
-    believed = [one for one in named if whole and one.prose >= one.share * whole]
-    if not believed:
-        return None
+    believed = [one for one in named if one.prose >= one.share * whole]
+    sure = [one for one in believed if one.share == _SURE]
+    if not sure:
+        # An uncertain name is a good place to look in, no more: it often holds a side column.
+        within = min(believed, key=lambda one: one.prose, default=None)
+        return _by_weight(within.element, proses) if within else None
     outer: list[_Named] = []
-    for one in believed:
+    for one in sure:
         if not outer or one.start > outer[-1].end:
             outer.append(one)
     total = sum(one.prose for one in outer)
     if len(outer) > 1:
         return Area([one.element for one in outer], "name", total)
-    inner = [one for one in believed if one.prose >= _NEARLY_ALL * total]
-    best = min(inner, key=lambda one: (one.share, one.prose, -one.start))
-    return Area([best.element], "name" if best.share == _SURE else "prose", best.prose)
+    inner = [one for one in sure if one.prose >= _NEARLY_ALL * total]
+    best = min(inner, key=lambda one: (one.prose, -one.start))
+    return Area([best.element], "name", best.prose)
 
 
 class _Weight(NamedTuple):
@@ -112,11 +125,11 @@ class _Weight(NamedTuple):
     linked: int
 
 
-def _by_weight(body: _Element) -> Area:
+def _by_weight(body: _Element, proses: re.Pattern[str]) -> Area:
     """The deepest element with most of the prose, or what round it adds more prose than links."""
-    (_, whole), *_ = deque(_weights(body), maxlen=1)
+    (_, whole), *_ = deque(_weights(body, proses), maxlen=1)
     chain: list[tuple[_Element, _Weight]] = []
-    for element, weight in _weights(body):
+    for element, weight in _weights(body, proses):
         if element is body:
             break
         if not chain:
@@ -125,18 +138,24 @@ def _by_weight(body: _Element) -> Area:
         elif element is chain[-1][0].getparent():
             chain.append((element, weight))
     if not chain:
-        return Area([body], "none", whole.prose)
+        mostly_links = whole.linked > whole.prose
+        return Area([body], "none" if mostly_links else "prose", whole.prose)
     element, inside = chain[0]
+    held = chain[0]
     for outer, around in chain[1:]:
         if around.prose - inside.prose < around.linked - inside.linked:
             break
         element, inside = outer, around
+        if element.tag not in _TABLE_PARTS:
+            held = (element, around)
+    if element.tag in _TABLE_PARTS and held[0].tag not in _TABLE_PARTS and held[1] == inside:
+        element = held[0]  # the cell of a page that is a table, without the page's other rows
     while element.tag in _TABLE_PARTS and (parent := element.getparent()) is not None:
         element = parent
     return Area([element], "prose", inside.prose)
 
 
-def _weights(body: _Element) -> Iterator[tuple[_Element, _Weight]]:
+def _weights(body: _Element, proses: re.Pattern[str]) -> Iterator[tuple[_Element, _Weight]]:
     """Every element after those inside it, with the prose and the links in it, menus left out."""
     prose = linked = links = 0
     opened: list[_Weight] = []
@@ -157,5 +176,5 @@ def _weights(body: _Element) -> Iterator[tuple[_Element, _Weight]]:
             words_ = element.tail
         if words_ and links:
             linked += len(words_.strip())
-        elif words_:
+        elif words_ and proses.search(words_):
             prose += len(words_.strip())

@@ -51,10 +51,10 @@ class Decoded(NamedTuple):
     damaged: int = 0
 
 
-def decode_page(data: bytes, place: Path | str) -> Decoded:
+def decode_page(data: bytes, place: Path | str, told: str | None = None) -> Decoded:
     """The characters of a page or a message part, without zero bytes.
 
-    Raises SourceError for bytes that none of the encodings holds.
+    `told` is a charset that something outside the bytes tells: a message's head. Raises SourceError for bytes that none of the encodings holds.
     """
     for mark, encoding in (*_MARKS, *_WIDE):
         if data.startswith(mark):
@@ -62,12 +62,12 @@ def decode_page(data: bytes, place: Path | str) -> Decoded:
             return _tolerant(body, encoding)
     found = _strict(data, "utf-8")
     if found is None:
-        found = _by_evidence(data, place)
+        found = _by_evidence(data, place, told)
     return found._replace(text=found.text.replace("\0", "")) if "\0" in found.text else found
 
 
-def _by_evidence(data: bytes, place: Path | str) -> Decoded:
-    declared = _declared(data)
+def _by_evidence(data: bytes, place: Path | str, told: str | None) -> Decoded:
+    declared = _DECLARED.get((told or "").strip().lower()) or _declared(data)
     found = declared and _strict(data, declared)
     found = found or _sound(data, "utf-8") or _strict(data, "gb18030") or _strict(data, "big5")
     found = found or _sound(data, declared or "gb18030") or _sound(data, "gb18030")

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 # HTML's own bounds for spans.
 _WIDEST, _LONGEST = 1000, 65534
 
 
 class Cell(NamedTuple):
-    """A cell as written: its text without tabs and line breaks, and what it covers."""
+    """A cell as written: its text without tabs and line breaks, what it covers, its lines."""
 
     text: str
     columns: int = 1
     rows: int = 1
+    lines: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the grid: a text for every column, and the texts of the cells that begin in it."""
+class Row(NamedTuple):
+    """A row of the grid: its number in the table, a text for every column.
+
+    `whole` is a row that one cell fills from end to end.
+    """
 
     number: int
     slots: tuple[str, ...]
-    own: tuple[str, ...]
     whole: bool
 
     def line(self) -> str:
@@ -41,40 +42,39 @@ class _Placed(NamedTuple):
     until: int
 
 
-def expand(rows: Sequence[Sequence[Cell]], budget: int) -> list[Row]:
+def expand(rows: Sequence[Sequence[Cell]], budget: int) -> Iterator[Row]:
     """The rows that say something, a merged cell's text in every row and column it covers.
 
     A column in which no cell of any row begins is no column. Raises ValueError where merged cells
     would repeat more than `budget` characters.
     """
-    placed = _place(rows)
-    starts = sorted({cell.start for row in placed for cell in row})
+    # Placed twice rather than kept: a long table is held once.
+    starts = sorted({cell.start for row in _place(rows, budget) for cell in row})
     column = {start: index for index, start in enumerate(starts)}
-    found = []
-    for number, row in enumerate(placed, 1):
+    for number, (own, row) in enumerate(zip(rows, _place(rows, budget), strict=True), 1):
         slots = [""] * len(starts)
         for cell in row:
-            first = column[cell.start]
-            for at in range(first, len(starts)):
+            for at in range(column[cell.start], len(starts)):
                 if starts[at] >= cell.end:
                     break
                 slots[at] = cell.text
                 budget -= len(cell.text) + 1
+        budget -= len(slots)
         if budget < 0:
             raise ValueError
-        own = tuple(cell.text for cell in rows[number - 1])
-        if any(own):
+        if any(cell.text for cell in own):
             whole = len(row) == 1 and len(starts) > 1 and row[0].end > starts[-1]
-            found.append(Row(number, tuple(slots), own, whole))
-    return found
+            yield Row(number, tuple(slots), whole)
 
 
-def _place(rows: Sequence[Sequence[Cell]]) -> list[list[_Placed]]:
+def _place(rows: Sequence[Sequence[Cell]], budget: int) -> Iterator[list[_Placed]]:
     """Every row's cells by column, those that reach down from above among them."""
-    placed = []
     above: list[_Placed] = []
     for number, row in enumerate(rows):
         here = [cell for cell in above if cell.until > number]
+        budget -= len(here)
+        if budget < 0:
+            raise ValueError
         taken = sorted((cell.start, cell.end) for cell in here)
         at = index = 0
         for cell in row:
@@ -83,9 +83,8 @@ def _place(rows: Sequence[Sequence[Cell]]) -> list[list[_Placed]]:
                 index += 1
             limit = taken[index][0] if index < len(taken) else at + _WIDEST
             end = min(at + max(1, min(cell.columns, _WIDEST)), max(limit, at + 1))
-            rows_down = _LONGEST if cell.rows == 0 else max(1, min(cell.rows, _LONGEST))
-            here.append(_Placed(cell.text, at, end, number + rows_down))
+            down = _LONGEST if cell.rows == 0 else max(1, min(cell.rows, _LONGEST))
+            here.append(_Placed(cell.text, at, end, number + down))
             at = end
         above = here
-        placed.append(sorted(here, key=lambda cell: cell.start))
-    return placed
+        yield sorted(here, key=lambda cell: cell.start)

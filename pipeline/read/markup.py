@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from pipeline.lexicon import alternation, words
+from pipeline.read import menus
 from pipeline.read.grid import Cell, expand
 from pipeline.read.ordinals import Ordinals
 from pipeline.read.page_block import block_pairs, pair_line
@@ -38,11 +40,14 @@ _SEPARATE = UNSEEN | {"td", "th"}
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 _MENUS = frozenset(("nav", "footer", "aside"))
 _KEPT_BREAKS = frozenset(("pre", "listing", "xmp", "plaintext"))
-_SKIPPED = frozenset(words("web_words", "skip"))
-_SKIPPED_PART = re.compile(alternation(words("web_words", "skip_part")))
-_TITLES = frozenset(words("web_words", "title"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _PRE_STYLE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)")
+_FILE = re.compile(
+    r"\.(?:docx?|wps|rtf|xlsx?|et|csv|pdf|ofd|pptx?|dps|zip|rar|7z|tar|gz|txt|ceb|gd)\s*$",
+    re.IGNORECASE,
+)
+# The same anywhere: a cheap look before an address is taken apart. %2e is a dot.
+_MAYBE_FILE = re.compile(r"\.[a-z0-9]{2,4}\s*(?:$|[?#&])|%", re.IGNORECASE)
 _WIDE = r"[\u2018-\u201d\u2026\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 # A line of the file that ends between two Chinese characters is no blank to a reader.
 _SEGMENT_BREAK = re.compile(rf"(?<={_WIDE})[ \t\r\f]*\n[ \t\r\n\f]*(?={_WIDE})")
@@ -60,15 +65,19 @@ class Line:
     """A line as seen; a row of a table has its place, and its cells are joined by tabs."""
 
     text: str
-    linked: int = 0
+    unlinked: str | None = None
     heading: bool = False
     block: bool = False
     table: int = 0
     row: int = 0
 
     def is_menu(self) -> bool:
-        """Whether nearly all of the line is links."""
-        return self.linked > 0 and self.linked >= 0.8 * len("".join(self.text.split()))
+        """Whether the line is words of menus, or but for those and a date only links."""
+        if self.table:
+            return False
+        if self.unlinked is not None and menus.is_beside_links(self.unlinked):
+            return True
+        return menus.is_menu(self.text)
 
 
 @dataclass(slots=True)
@@ -77,7 +86,8 @@ class _Writer:
 
     lines: list[Line] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
-    linked: int = 0
+    unlinked: list[str] = field(default_factory=list)
+    linked: bool = False
     links: int = 0
     headings: int = 0
     kept: int = 0
@@ -98,19 +108,23 @@ class _Writer:
 
     def _add(self, words_: str) -> None:
         self.parts.append(words_)
-        if self.links:
-            self.linked += len("".join(words_.split()))
+        if not self.links:
+            self.unlinked.append(words_)
+        elif words_.strip():
+            self.linked = True
 
     def end_line(self) -> None:
         if not self.parts:
             return
         text = seen("".join(self.parts))
+        unlinked = "".join(self.unlinked) if self.linked else None
         self.parts.clear()
-        linked, self.linked = self.linked, 0
+        self.unlinked.clear()
+        self.linked = False
         if text:
             if self.label:
                 text, self.label = Ordinals.joined(self.label, text), ""
-            self.lines.append(Line(text, linked, heading=self.headings > 0))
+            self.lines.append(Line(text, unlinked, heading=self.headings > 0))
 
 
 def seen(text: str) -> str:
@@ -123,12 +137,17 @@ def seen(text: str) -> str:
 class Walk:
     """One reading of a page's elements, which counts the tables that it meets."""
 
-    def __init__(self, whole: int) -> None:
-        """`whole` is the length of the text to read: what is most of it is no menu."""
+    def __init__(self, whole: int, *, pass_menus: bool = True) -> None:
+        """`whole` is the length of the text to read: what is most of it is no menu.
+
+        Without `pass_menus` nothing is left out for its name.
+        """
         self.tables = 0
         self._whole = whole
         self._open: set[_Element] = set()
         self._nested: dict[_Element, float] = {}
+        # Elements that are called menus and hold most of the text may nest; each is measured whole.
+        self._patience = 50 if pass_menus else 0
 
     def lines(self, root: _Element, stop: _Element | None = None) -> list[Line]:
         """The lines of an element, up to where `stop` begins.
@@ -137,6 +156,9 @@ class Walk:
         """
         writer = _Writer()
         self._open = set() if stop is None else {stop, *stop.iterancestors()}
+        rows = self._rows(root) if root.tag == "table" else None
+        if rows is not None:
+            return rows
         self._descend(root, writer, stop)
         writer.end_line()
         return writer.lines
@@ -177,10 +199,10 @@ class Walk:
                 marks |= 2
             elif tag in _KEPT_BREAKS:
                 marks |= 4
-        elif tag == "a" and element.get("href"):
+        elif tag == "a" and _leads_away(element):
             marks |= 1
         if element.attrib:
-            if not marks & 2 and names_of(element) & _TITLES:
+            if menus.sense_of(element.get("class"), element.get("id")).title:
                 marks |= 2
             style = element.get("style")
             if style and _PRE_STYLE.search(style):
@@ -225,12 +247,18 @@ class Walk:
 
     def _is_unseen(self, element: _Element, tag: str) -> bool:
         """Whether an element is hidden, or a menu by its name and not most of the text."""
-        if not element.attrib and tag not in _MENUS:
+        if element.attrib:
+            style = element.get("style")
+            if element.get("hidden") is not None or (style and _HIDDEN.search(style)):
+                return True
+        elif tag not in _MENUS and tag != "form":
             return False
-        style = element.get("style")
-        if element.get("hidden") is not None or (style and _HIDDEN.search(style)):
+        if self._patience <= 0 or not (is_menu(element, tag) or (tag == "form" and _asks(element))):
+            return False
+        if length(element) <= _TOO_MUCH * self._whole:
             return True
-        return is_menu(element, tag) and length(element) <= _TOO_MUCH * self._whole
+        self._patience -= 1
+        return False
 
     def _rows(self, table: _Element) -> list[Line] | None:
         """The lines of a data table, a page's own block as "key：value"; None for mere layout."""
@@ -240,32 +268,30 @@ class Walk:
         nested = table.find(".//table") is not None
         if nested and (len(rows) == 1 or self._is_mostly_nested(table)):
             return None
-        read = [[self._cell(cell) for cell in row] for row in rows]
+        read: list[list[Cell]] = []
+        while rows:  # a cell's element is let go once it is read
+            read.append([self._cell(cell) for cell in rows.pop()])
+        read.reverse()
         if _is_layout(table, read):
             return None
-        pairs = block_pairs([[text for text, _ in row] for row in read])
+        pairs = block_pairs([[cell.text for cell in row] for row in read])
         if pairs is not None:
             return [Line(pair_line(key, value), block=True) for key, value in pairs if value]
-        before = [Line(text) for text in strays]
-        cells = [
-            [
-                Cell(text, _span(cell, "colspan"), _span(cell, "rowspan"))
-                for (text, _), cell in zip(texts, row, strict=True)
-            ]
-            for texts, row in zip(read, rows, strict=True)
-        ]
-        grid = expand(cells, 20 * sum(len(text) + 1 for row in read for text, _ in row) + 10_000)
+        lines = [Line(text) for text in strays]
         self.tables += 1
-        lines = [Line(row.line(), table=self.tables, row=row.number) for row in grid]
-        return before + lines
+        budget = 20 * sum(len(cell.text) + 1 for row in read for cell in row) + 10_000
+        grid = expand(read, budget)
+        lines += [Line(row.line(), table=self.tables, row=row.number) for row in grid]
+        return lines
 
-    def _cell(self, cell: _Element) -> tuple[str, int]:
-        """A cell's text, its lines joined by blanks, and how many lines there were."""
+    def _cell(self, cell: _Element) -> Cell:
+        """A cell: its text with its lines joined by blanks, and what it covers."""
         writer = _Writer(flat=True)
         self._descend(cell, writer, None)
         writer.end_line()
-        text = " ".join(line.text for line in writer.lines)
-        return text.replace("\t", " "), len(writer.lines)
+        text = " ".join(line.text for line in writer.lines).replace("\t", " ")
+        columns, rows = _span(cell, "colspan"), _span(cell, "rowspan")
+        return Cell(text, columns, rows, len(writer.lines))
 
     def _is_mostly_nested(self, table: _Element) -> bool:
         """Whether more than half of a table's text stands in tables inside it."""
@@ -274,23 +300,49 @@ class Walk:
         return self._nested[table] > 0.5
 
 
-def names_of(element: _Element) -> set[str]:
-    """The classes and the id of an element, in small letters."""
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return set(names.lower().split()) if names != " " else set()
+def _asks(form: _Element) -> bool:
+    """Whether a form is a question to the reader, such as a search, and no wrapper of a page."""
+    return any(
+        field.tag == "select" or field.get("type", "text").lower() in ("text", "search")
+        for field in form.iter("input", "select")
+    )
 
 
 def is_menu(element: _Element, tag: object) -> bool:
     """Whether an element's name says menu, share bar, foot …: what surrounds a document."""
-    if tag in _MENUS:
-        return True
-    names = names_of(element)
-    return not names.isdisjoint(_SKIPPED) or any(map(_SKIPPED_PART.search, names))
+    return tag in _MENUS or menus.sense_of(element.get("class"), element.get("id")).menu
 
 
 def length(element: _Element) -> int:
     """How many characters stand in an element, blanks aside."""
     return sum(len(words_.strip()) for words_ in element.itertext())
+
+
+def is_file(address: str, label: str) -> bool:
+    """Whether a link leads to a file: by its address's path or query, or by its own words."""
+    if not _MAYBE_FILE.search(address) and not _MAYBE_FILE.search(label):
+        return False
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    if parts.scheme not in ("", "http", "https", "ftp", "file") or not address:
+        return False
+    named = (unquote(parts.path), unquote(parts.query).split("&")[-1], label)
+    return any(map(_FILE.search, named))
+
+
+def _leads_away(link: _Element) -> bool:
+    """Whether a link leads to another page: no anchor, no script, no file of the document."""
+    address = (link.get("href") or "").strip()
+    if not address or address.startswith("#") or address.lower().startswith("javascript:"):
+        return False
+    return not is_file(address, label_of(link))
+
+
+def label_of(link: _Element) -> str:
+    """The words of a link; of one round half a page, the first."""
+    return " ".join("".join(map(str, islice(link.itertext(), 50))).split())
 
 
 def _span(cell: _Element, name: str) -> int:
@@ -346,13 +398,13 @@ def _nested_shares(outer: _Element) -> dict[_Element, float]:
     return shares
 
 
-def _is_layout(table: _Element, read: list[list[tuple[str, int]]]) -> bool:
+def _is_layout(table: _Element, read: list[list[Cell]]) -> bool:
     """Whether a table only arranges a page: one cell holds nearly all of it, in many lines."""
-    sizes = [(len(text), lines) for row in read for text, lines in row]
-    whole, (most, lines) = sum(size for size, _ in sizes), max(sizes)
-    if len(read) == 1 and any(lines > 1 for _, lines in sizes):
+    if len(read) == 1 and any(cell.lines > 1 for cell in read[0]):
         return True
-    share = most / max(1, whole)
+    sizes = [(len(cell.text), cell.lines) for row in read for cell in row]
+    most, lines = max(sizes)
+    share = most / max(1, sum(size for size, _ in sizes))
     if _shows_rules(table):
         return share > 0.9 and lines >= 10
     return share > 0.7 and lines >= 4
@@ -362,7 +414,7 @@ def _shows_rules(table: _Element) -> bool:
     """Whether a table is drawn as one: borders, head cells, Word's classes."""
     if (table.get("border") or "0").strip() not in ("0", "") or table.get("rules"):
         return True
-    if any(name.startswith(("mso", "tablegrid")) for name in names_of(table)):
+    if menus.sense_of(table.get("class"), table.get("id")).ruled:
         return True
     if table.find(".//th") is not None or table.find("caption") is not None:
         return True

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.lexicon import mapping, rows, words
+from pipeline.read.menus import without_menu
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _FIELDS = mapping("page_keys", "field")
 _KEYS = frozenset(row["key"] for row in rows("page_keys"))
-_PASSED = frozenset(words("web_words", "menu_key"))
+PASSED_KEYS = frozenset(words("web_words", "menu_key"))
 _META = mapping("meta_names", "field")
 # The field names of the key table that a source calls otherwise.
 _NAMES = {"notice_title": "title"}
@@ -32,16 +33,22 @@ def _spaced(keys: Iterable[str]) -> str:
     return "|".join(r"[\s\u3000]{0,4}".join(map(re.escape, key)) for key in longest_first)
 
 
-_ALL = _KEYS | _PASSED
+_ALL = _KEYS | PASSED_KEYS
 _KEY = re.compile(
     rf"(?:(?<![\u4e00-\u9fff])(?P<key>{_spaced(_ALL)})"
     rf"|(?P<glued>{_spaced(key for key in _ALL if len(key) > 3)}))"
     r"[\s\u3000]{0,4}[\]】]?[\s\u3000]{0,4}[:：]"
 )
+# A page's day of publication often stands without a key before 来源.
+_STAMP = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?")
 _NOTHING = re.compile(r"无|暂无|[-—/]+|\{[^}]*\}|")
-_LONGEST = {"title": 200, "document_number": 60}
-_DIGIT = re.compile(r"[\d一二三四五六七八九]")
-_DIGITED = frozenset(("published_on", "issued_on", "document_number"))
+_LONGEST = {"title": 200, "document_number": 60, "published_on": 40, "issued_on": 40}
+_DATE = re.compile(
+    r"(?:19|20)\d\d\s?(?:[-/.]\s?\d|年\s?\d{1,2}\s?月)|(?:19|20)\d{5,6}(?!\d)"
+    r"|[一二][九〇○零OＯ0]..\s?年\s?[一二三四五六七八九十]{1,2}\s?月"
+)
+# What a value must hold to be one: the line after an empty key is often something else.
+_SHAPES = {"published_on": _DATE, "issued_on": _DATE, "document_number": re.compile(r"\d+\s?号")}
 # The block of a page has no more rows than this; a longer table is the document's.
 _BLOCK_ROWS = 20
 
@@ -107,18 +114,19 @@ def _row_pairs(row: Sequence[str]) -> tuple[list[Pair], int]:
 
 def pair_line(key: str, value: str) -> str:
     """A pair as one line of the text."""
-    return f"{key}：{value}"
+    return f"{key}：{value}" if key else value
 
 
 def split_pairs(line: str) -> list[Pair]:
     """The pairs of a line that begins with a key, split at the known keys; else nothing."""
     found = list(_KEY.finditer(line)) if ":" in line or "：" in line else []
-    if not found or line[: found[0].start()].strip(_AROUND):
+    before = line[: found[0].start()].strip(_AROUND) if found else ""
+    if not found or (before and not _STAMP.fullmatch(before)):
         return []
-    pairs = []
+    pairs = [("", before)] if before else []
     for index, match in enumerate(found):
         end = found[index + 1].start() if index + 1 < len(found) else len(line)
-        value = line[match.end() : end].strip(" \t\u00a0\u3000|｜[【•")
+        value = without_menu(line[match.end() : end].strip(" \t\u00a0\u3000|｜[【•"))
         pairs.append((_INNER.sub("", match["key"] or match["glued"]), value))
     return pairs
 
@@ -140,14 +148,14 @@ def read_pairs(lines: Iterable[str]) -> list[Pair]:
         elif waiting is not None:
             pairs.append((waiting, line))
             waiting = None
-    return [(key, value) for key, value in pairs if key not in _PASSED]
+    return [(key, value) for key, value in pairs if key not in PASSED_KEYS]
 
 
 def to_particulars(pairs: Iterable[Pair]) -> dict[str, str]:
     """The particulars that pairs tell, by field; the first value of a field stands."""
     found: dict[str, str] = {}
     for key, value in pairs:
-        name = _FIELDS.get(key)
+        name = _FIELDS.get(key) if key else "published_on"
         if name:
             _keep(found, _NAMES.get(name, name), value)
     return found
@@ -157,7 +165,10 @@ def _keep(found: dict[str, str], name: str, value: str) -> None:
     value = value.strip()
     if name in found or _NOTHING.fullmatch(value) or len(value) > _LONGEST.get(name, 100):
         return
-    if name not in _DIGITED or _DIGIT.search(value):
+    if value[-1] in ":：":  # the label of the next field of a form
+        return
+    shape = _SHAPES.get(name)
+    if shape is None or shape.search(value):
         found[name] = value
 
 

@@ -1,0 +1,125 @@
+"""Reading pages against named baselines in the same run, and memory against the page: `make bench`.
+
+The pages are the shared corpus's where it stands beside the checkout, else pages made here in
+the manner of a government site.
+"""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from pipeline import parse_notice
+from pipeline.model import Source
+from pipeline.read import html, to_source
+
+ROOT = Path(__file__).parent.parent
+CORPUS = ROOT.parent / "shared" / "corpus"
+PLACE = Path("page.html")
+_STYLE = "margin-top: 0px; text-indent: 2em; text-align: justify; font-family: 宋体;"
+
+
+def made(items: int) -> bytes:
+    """A page of a site: its menu, its block, so many items in styled paragraphs."""
+    lines = "".join(
+        f'<p style="{_STYLE}"><span style="font-size: 16pt">{n}．推进第{n}项改革，完善制度，压实责任，'
+        f"确保年底前取得实效。（市财政局牵头，市发展改革委、各县区人民政府配合）</span></p>\n"
+        for n in range(1, items + 1)
+    )
+    menu = "".join(f'<li><a href="/c{n}/">栏目{n}</a></li>' for n in range(40))
+    return (
+        f"<html><head><title>关于印发2024年重点工作分工的通知</title></head><body><ul>{menu}</ul>"
+        f"<table><tr><td>索 引 号：</td><td>A-1</td><td>成文日期：</td><td>2024年3月1日</td></tr></table>"
+        f'<div id="UCAP-CONTENT"><p>某市2024年重点工作分工</p>{lines}</div></body></html>'
+    ).encode()
+
+
+def pages() -> tuple[str, list[bytes]]:
+    found = [path.read_bytes() for path in sorted(CORPUS.glob("*/doc.html"))]
+    return ("the corpus's pages", found) if found else ("made pages", [made(30) for _ in range(6)])
+
+
+def source(page: bytes) -> Source:
+    return to_source(html.read(page, PLACE), page, PLACE.name, None, None)
+
+
+def record(page: bytes) -> object:
+    return parse_notice(source(page))
+
+
+def soup(page: bytes) -> object:
+    from bs4 import BeautifulSoup  # noqa: PLC0415
+
+    return BeautifulSoup(page, "lxml")
+
+
+def extracted(page: bytes) -> object:
+    from trafilatura import extract  # noqa: PLC0415
+
+    return extract(page.decode())
+
+
+def taken(call: Callable[[bytes], object], given: list[bytes]) -> float:
+    start = time.perf_counter()
+    for page in given:
+        call(page)
+    return time.perf_counter() - start
+
+
+def compare(name: str, given: list[bytes], rounds: int) -> None:
+    """Every call in turn in every round, so that a slow moment of the machine meets all."""
+    calls = {
+        "page -> source": source,
+        "page -> record": record,
+        "BeautifulSoup(page, 'lxml')": soup,
+        "trafilatura.extract": extracted,
+    }
+    for call in calls.values():
+        taken(call, given)
+    times: dict[str, list[float]] = {label: [] for label in calls}
+    for _ in range(rounds):
+        for label, call in calls.items():
+            gc.collect()
+            times[label].append(taken(call, given))
+    medians = {label: statistics.median(found) for label, found in times.items()}
+    print(f"\n{name}: {len(given)} pages, {sum(map(len, given)):,} bytes")
+    for label, seconds in medians.items():
+        share = medians["page -> record"] / seconds
+        print(f"  {label:28} {seconds * 1e3:9.2f} ms   record / this = {share:5.2f}")
+
+
+_PEAK = r"""
+import gc, re, sys
+from benchmarks.reading import PLACE, html, made, record, source
+call, page = {"source": source, "record": record}[sys.argv[1]], made(int(sys.argv[2]))
+call(made(3))
+gc.collect()
+def peak():
+    # Of this process only: ru_maxrss begins with the peak of the process that started it.
+    return int(re.search(r"VmHWM:\s*(\d+)", open("/proc/self/status").read())[1]) * 1024
+before = peak()
+kept = call(page)
+print(len(page), peak() - before)
+"""
+
+
+def memory(items: int) -> None:
+    """The peak of a process of its own, what it needed before the page taken off."""
+    for call in ("source", "record"):
+        command = [sys.executable, "-c", _PEAK, call, str(items)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        size, peak = map(int, done.stdout.split())
+        print(f"  page of {size / 1e6:5.1f} MB -> {call}: peak {peak / size:5.1f} times the page")
+
+
+if __name__ == "__main__":
+    compare(*pages(), rounds=15)
+    compare("one long page", [made(3000)], rounds=3)
+    print("\nmemory")
+    for items in (3000, 30_000):
+        memory(items)
