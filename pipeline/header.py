@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipeline.dates import find_date, parse_date
+from pipeline.dates import find_date, parse_date, read_eaten
 from pipeline.lexicon import alternation, mapping, words
 from pipeline.shadow import Shadow, make_shadow
 from pipeline.text import fold, parse_numeral, trim, without_blanks
@@ -34,7 +34,9 @@ _WRAPPED = re.compile(
 )
 _ABOUT = re.compile(rf"关于(?P<inner>.{{4,100}}?(?:{alternation(_PLANS)}))的(?:通知|通报|函)$")
 _QUOTED = re.compile(r"《(?P<inner>[^《》]{4,90}(?:《[^《》]*》[^《》]*)?)》")
-_ISSUED = re.compile(r"将《(?P<inner>[^《》\n]{4,90}(?:《[^《》]*》[^《》]*)?)》[^。]{0,20}?(?:印发|下达|下发|公布)")
+_ISSUED = re.compile(
+    r"将《(?P<inner>[^《》\n]{4,90}(?:《[^《》]*》[^《》]*)?)》[^。]{0,20}?(?:印发|下达|下发|公布)"
+)
 _YEARS = re.compile(
     r"(?P<first>20\d\d)年?\s?[-—–~至到]{1,2}\s?(?P<last>20\d\d)年?|(?P<only>20\d\d)年"
 )
@@ -74,6 +76,7 @@ class Header:
     signature: tuple[int, int] | None = None
     unread_number: tuple[int, int] | None = None
     unread_dates: list[tuple[int, int]] = field(default_factory=list)
+    mended_dates: list[tuple[int, int]] = field(default_factory=list)
 
     def retitle(self) -> None:
         """What follows from the titles, anew: the plan's year."""
@@ -198,9 +201,7 @@ def _is_noise(folded: str, start: int, said: str) -> bool:
     )
 
 
-def _join_title(
-    text: str, folded: str, lines: list[tuple[int, int]]
-) -> tuple[str, int] | None:
+def _join_title(text: str, folded: str, lines: list[tuple[int, int]]) -> tuple[str, int] | None:
     """The first lines that together are a title; a covering notice's goes on to 的通知."""
     covers = False
     for count, (a, b) in enumerate(lines, 1):
@@ -293,7 +294,9 @@ def _find_plan_title(
             if printed:
                 return without_blanks(text[slice(*printed)]), printed[1]
         return candidates[0], after
-    issued = [m["inner"] for m in _ISSUED.finditer(text, after, zone) if _ENDS_TITLE.search(m["inner"])]
+    issued = [
+        m["inner"] for m in _ISSUED.finditer(text, after, zone) if _ENDS_TITLE.search(m["inner"])
+    ]
     for inner in issued if notice_title else []:
         printed = _standing_alone(text, after, zone, inner)
         if printed:
@@ -348,7 +351,12 @@ def _find_dates(folded: str, zone: int, keyed: dict[str, tuple[int, int]], heade
             date = find_date(folded, *keyed[name])
             setattr(header, name, parse_date(date) if date else None)
             if getattr(header, name) is None and _DIGIT.search(folded, *keyed[name]):
-                header.unread_dates.append(keyed[name])
+                eaten = read_eaten(folded, *keyed[name])
+                if len(eaten) == 1:
+                    setattr(header, name, eaten[0])
+                    header.mended_dates.append(keyed[name])
+                else:
+                    header.unread_dates.append(keyed[name])
     signed = _find_signature(folded, zone, _known_bodies(folded, keyed, header))
     if signed:
         header.signature = (signed[0], signed[1])

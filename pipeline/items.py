@@ -6,11 +6,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.annexes import Annex, drop_attachments, find_annexes
-from pipeline.fields import Clause, Share, find_clauses, read_owners
-from pipeline.lexicon import alternation, words
+from pipeline.fields import Clause, Say, Share, find_clauses, read_owners
 from pipeline.glued import find_glued
+from pipeline.lexicon import alternation, words
 from pipeline.outline import Block, find_blocks, find_heading_end
 from pipeline.rules import Rule, find_rules
 from pipeline.sentences import find_heading_leader, find_sentence, find_statement
@@ -76,6 +77,8 @@ class Plan:
     refused: list[Table]
     clauses: list[Clause]
     first_leads_from: int | None = None
+    # Where the whole plan begins a second time: some pages print their text twice.
+    repeat: int | None = None
 
 
 def find_plan(folded: str) -> Plan:
@@ -102,8 +105,32 @@ def find_plan(folded: str) -> Plan:
     for task in tasks:
         task.annex = bisect_right([annex.start for annex in annexes], task.start) - 1
     plan = Plan(blocks, annexes, tasks, finder.headings, rules, tables, refused, clauses)
+    _drop_repeat(folded, plan)
     _apply_rules(plan)
     return plan
+
+
+# A plan of fewer items than this may repeat itself by chance.
+_FEWEST_REPEATED = 2
+
+
+def _drop_repeat(folded: str, plan: Plan) -> None:
+    """Read only once what a page prints twice, item for item."""
+    half, odd = divmod(len(plan.tasks), 2)
+    if odd or half < _FEWEST_REPEATED:
+        return
+    words = [without_blanks(folded[task.start : task.end]) for task in plan.tasks]
+    if words[:half] != words[half:]:
+        return
+    second = plan.tasks[half]
+    heads = [
+        head.words[0] for head in plan.headings.values() if plan.tasks[half - 1].end < head.words[0]
+    ]
+    plan.repeat = min([second.start, *heads])
+    plan.headings = {
+        index: head for index, head in plan.headings.items() if head.words[0] < plan.repeat
+    }
+    del plan.tasks[half:]
 
 
 def _is_torn(table: Table) -> bool:
@@ -265,7 +292,9 @@ class _Finder:
             if index < 0:
                 continue
             clause = Clause("closing", rule.start, rule.end, rule.shares)
-            run = next(r for r in self._runs(self.children[self.blocks[index].parent]) if index in r)
+            run = next(
+                r for r in self._runs(self.children[self.blocks[index].parent]) if index in r
+            )
             below = [i for head in run for i in (head, *self._below(head))]
             covered = [i for i in below if self.blocks[i].start < rule.start]
             leaves = [i for i in covered if not self.children[i]]
@@ -291,7 +320,9 @@ class _Finder:
             lists[self.blocks[below[0]].kind].append((parent, closes))
         for found in lists.values():
             closing = [parent for parent, closes in found if closes]
-            if 3 * len(closing) < 2 * len(found) or (len(found) == 1 and not self._has_owning_peer(found[0][0], assigned)):
+            if 3 * len(closing) < 2 * len(found) or (
+                len(found) == 1 and not self._has_owning_peer(found[0][0], assigned)
+            ):
                 continue
             for parent in closing:
                 last = self.children[parent][-1]
@@ -364,7 +395,7 @@ class _Finder:
             peers = [peer for peer in self.children[parent] if peer != index]
             over = sum(peer in above or peer in loose for peer in peers)
             cousins = sum(self.blocks[peer].kind == self.blocks[index].kind for peer in loose)
-            if over and 2 * over >= len(peers) or cousins > len(single) > 0:
+            if (over and 2 * over >= len(peers)) or cousins > len(single) > 0:
                 loose = loose | {index}
         return loose
 
@@ -379,11 +410,9 @@ class _Finder:
             return 0
         if not self.folded[line_end : clauses[0].start].strip():
             return 0
-        return len(self._paragraphs(line_end, block.own_end, clauses))
+        return len(self._paragraphs(line_end, clauses))
 
-    def _paragraphs(
-        self, start: int, end: int, clauses: list[Clause]
-    ) -> list[tuple[Span, list[Clause]]]:
+    def _paragraphs(self, start: int, clauses: list[Clause]) -> list[tuple[Span, list[Clause]]]:
         """Stretches that each end with their own clauses: text, then clauses, then text …"""
         found: list[tuple[Span, list[Clause]]] = []
         at = start
@@ -468,9 +497,7 @@ class _Finder:
             parent = self.blocks[parent].parent
         return -1
 
-    def _unnumbered(
-        self, block: Block, clauses: list[Clause]
-    ) -> tuple[int, list[Clause]] | None:
+    def _unnumbered(self, block: Block, clauses: list[Clause]) -> tuple[int, list[Clause]] | None:
         """A single measure behind a lead-in, without a number but with a clause: 具体措施:抓好…(X负责)"""
         for at, clause in enumerate(clauses[:-1]):
             lead_in = _LEAD_IN.match(self.folded, clause.end, block.own_end)
@@ -503,14 +530,15 @@ class _Finder:
         self.owned[index] = [c for c in self.owned[index] if c.start < line_end]
         if any(c.assigns for c in self.owned[index]):
             heads.add(index)
-        return self._unnumbered_tasks(line_end, block.own_end, clauses, index)
+        return self._unnumbered_tasks(line_end, clauses, index)
 
-    def _unnumbered_tasks(
-        self, start: int, end: int, clauses: list[Clause], block: int
-    ) -> list[Task]:
+    def _unnumbered_tasks(self, start: int, clauses: list[Clause], block: int) -> list[Task]:
         tasks: list[Task] = []
-        path = [*self._path(block), *([self.headings[block].words] if block in self.headings else [])]
-        for (a, b), group in self._paragraphs(start, end, clauses):
+        path = [
+            *self._path(block),
+            *([self.headings[block].words] if block in self.headings else []),
+        ]
+        for (a, b), group in self._paragraphs(start, clauses):
             first = self._last_paragraph(a, group[0].start)
             if first is None:
                 continue
@@ -533,7 +561,7 @@ class _Finder:
         if sum(c.carrier == "label" for c in clauses) < 2:
             return self._bullet_tasks(clauses)
         found: list[Task] = []
-        for (a, b), group in self._paragraphs(0, limit, clauses):
+        for (a, b), group in self._paragraphs(0, clauses):
             begin = self._paragraph_start(a, group[0].start)
             if begin is not None:
                 task = Task(begin, begin, b, clauses=group)
@@ -645,7 +673,7 @@ class _Rows:
         """Whether a column's cells go over several rows: printed once, or again in each row."""
         rows = self.table.rows
         times = 0
-        for before, row in zip(rows, rows[1:], strict=False):
+        for before, row in pairwise(rows):
             cell = row.cells[index]
             if cell is None:
                 continue
@@ -671,7 +699,11 @@ class _Rows:
 
     def _same_row(self, row: Row, before: Task) -> bool:
         number = row.cells[self.number_at] if self.number_at is not None else None
-        return number is None or before.label is None or self._words(number) == self._words(before.label)
+        return (
+            number is None
+            or before.label is None
+            or self._words(number) == self._words(before.label)
+        )
 
     def _task(self, row: Row) -> Task:
         cells = [cell for i in self.tasks_at if (cell := row.cells[i])]
@@ -682,7 +714,9 @@ class _Rows:
                 label = number
                 pieces.append(rest)
             else:
-                pieces.append(cell if number is None or label is not None and number != label else rest)
+                pieces.append(
+                    cell if number is None or (label is not None and number != label) else rest
+                )
         if self.number_at is not None and row.cells[self.number_at]:
             label = row.cells[self.number_at]
         task = Task(row.start, pieces[0][0], row.end, label=label, pieces=pieces)
@@ -721,7 +755,7 @@ class _Rows:
                 elif not _NOBODY.fullmatch(words):
                     shares.extend(read_owners(self.folded, cell, column.say, column.label))
             elif column.kind in ("deadline", "field", "ignore") and words.strip("-/—无 "):
-                say = "deadline" if column.kind == "deadline" else "field"
+                say: Say = "deadline" if column.kind == "deadline" else "field"
                 nobody = NameList([], open_ended=False)
                 shares.append(Share(say, column.label, nobody, *cell))
         return Clause("column", row.start, row.end, shares)

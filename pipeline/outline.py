@@ -29,7 +29,7 @@ _MARK = re.compile(
     r"|(?P<circled>[①-⑳])"
     rf"|(?P<chapter>第[{_CHINESE}\d]{{1,4}}[章部条]分?)"
     r"|(?P<half_round>\d{1,2})\)"
-    r"|(?<=\n)(?P<glued>\d{1,3})(?=[\u4e00-\u9fff])"
+    r"|(?:(?<=\n)|\A)(?P<glued>\d{1,3})(?=[\u4e00-\u9fff])"
     # A number that a wrong decoding ate, with what it left: ?.?转型升级, ?。ǘ┩七M
     r"|(?<=[\n。 ])(?P<lost>[?\ufffd][.。]?[^\u4e00-\u9fff\n]{0,4}(?<![,.;:?!]))(?=[\u4e00-\u9fff])"
     r"|(?<=[\n。 ])(?P<lost_point>[?\ufffd]\.?[?\ufffd])(?=[\u4e00-\u9fff])"
@@ -44,6 +44,8 @@ _PARAGRAPH_END = "。!?;:…\n"
 _CLOSERS = ')]》〉>”"’'
 # A heading that has no stop before its first child is at most this long.
 _HEADING_REACH = 60
+# An excerpt of a plan does not begin with a number above this.
+_EXCERPT = 60
 
 
 @dataclass(slots=True)
@@ -209,12 +211,15 @@ def _place(
         if mark.number == 1 and mark.kind in ("arabic_round", "circled", "half_round"):
             return depth
         return None
-    if mark.glued and not (mark.followed and (mark.number == 1 or mark.number == last.get("point"))):
-        return None if mark.number != last.get("point", -1) + 1 else len(stack)
+    if mark.glued:
+        # Glued to its words a number looks like a figure: it has to run on, or others from it.
+        runs_on = mark.number == last.get("point", -1) + 1
+        begins = mark.followed and (mark.number == 1 or (not stack and mark.number < _EXCERPT))
+        return len(stack) if runs_on or begins else None
     opens = mark.number == 1 or mark.number == last.get(mark.kind, -1) + 1
     if not opens:
         excerpt = mark.kind not in last and mark.strength == 3 and mark.followed
-        return len(stack) if excerpt and mark.number < 60 else None
+        return len(stack) if excerpt and mark.number < _EXCERPT else None
     if mark.strength >= 2 or (mark.strength == 1 and (mark.followed or mark.number > 1)):
         return len(stack)
     return len(stack) if _opens_under_heading(mark, blocks, stack, folded) else None

@@ -80,14 +80,19 @@ class _Parser:
             self.plan.headings.clear()
         owners = [settle(task, self.plan) for task in self.plan.tasks]
         self._make_names(owners)
-        items = [self._item(n, *pair) for n, pair in enumerate(zip(self.plan.tasks, owners, strict=True), 1)]
+        items = [
+            self._item(n, *pair)
+            for n, pair in enumerate(zip(self.plan.tasks, owners, strict=True), 1)
+        ]
         sections = [self._section(index) for index in self._headings()]
         for flag in find_flags(self.shadow, self.header, self.plan, owners):
             item_id = None if flag.task is None else self._item_id(flag.task + 1)
             self._problem(flag.code, flag.severity, flag.message, flag.span, item_id)
         parts = list(self._parts())
         for message, (start, end) in find_repairs(self.shadow.repairs):
-            self.problems.append(_problem("repaired", "info", message, {"start": start, "end": end}))
+            self.problems.append(
+                _problem("repaired", "info", message, {"start": start, "end": end})
+            )
         header = self.header
         return Notice.model_validate(
             {
@@ -162,7 +167,6 @@ class _Parser:
 
     def _words(self, start: int, end: int) -> str:
         return self.text[start:end].strip()
-
 
     def _title(self, task: Task) -> tuple[int, int]:
         if task.pieces is not None:

@@ -53,7 +53,11 @@ def find_statement(folded: str, start: int, end: int) -> Clause | None:
     begin = max(folded.rfind(mark, start, stop) for mark in "。;\n")
     begin, _ = trim(folded, max(begin + 1, start), stop)
     match = _LAST.fullmatch(folded, begin, stop)
-    if match is None or begin == start or folded.startswith(("以上", "上述"), match.start("owners")):
+    if (
+        match is None
+        or begin == start
+        or folded.startswith(("以上", "上述"), match.start("owners"))
+    ):
         return None
     shares = read_owners(folded, match.span("owners"), None, None)
     names = [folded[n.start : n.end] for share in shares for n in share.names.names]
