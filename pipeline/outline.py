@@ -16,14 +16,25 @@ from pipeline.lexicon import alternation, words
 from pipeline.text import parse_numeral
 
 Kind = Literal[
-    "chapter", "comma", "round", "point", "arabic_round", "circled", "half_round", "lost"
+    "chapter",
+    "formal",
+    "comma",
+    "round",
+    "point",
+    "arabic_round",
+    "circled",
+    "half_round",
+    "lost",
 ]
 
 _CHINESE = "一二三四五六七八九十百"
+_FORMAL = "壹贰叁参肆伍陆柒捌玖拾"
+_PLAIN_NUMERALS = str.maketrans(_FORMAL, "一二三三四五六七八九十")
 # One alternation, dispatched on lastgroup. The dot of "1." must not be a decimal point, but
 # "1.2017年10月底前" is item 1 whose text begins with a year.
 _MARK = re.compile(
     rf"(?P<comma>[{_CHINESE}]{{1,4}}[、.])"
+    rf"|(?P<formal>[{_FORMAL}]{{1,3}}[、.])"
     rf"|\(\s?(?:(?P<round>[{_CHINESE}]{{1,4}})|(?P<arabic_round>\d{{1,3}}))\s?\)"
     rf"|(?P<point>\d{{1,3}})(?:\s?[、.](?!\d)|[.、](?=20\d\d年|\d{{1,2}}月))"
     r"|(?P<circled>[①-⑳])"
@@ -34,7 +45,7 @@ _MARK = re.compile(
     r"|(?<=[\n。 ])(?P<lost>[?\ufffd][.。]?[^\u4e00-\u9fff\n]{0,4}(?<![,.;:?!]))(?=[\u4e00-\u9fff])"
     r"|(?<=[\n。 ])(?P<lost_point>[?\ufffd]\.?[?\ufffd])(?=[\u4e00-\u9fff])"
 )
-_FIRST = re.compile(rf"[{_CHINESE}(\d①-⑳第?\ufffd]")
+_FIRST = re.compile(rf"[{_CHINESE}{_FORMAL}(\d①-⑳第?\ufffd]")
 # What a number may not be followed by: a reference ("(三)至(五)", "(二)项") or a measure.
 _REFERENCE = re.compile(r"[至到和、,]?\s?[(第]?[一二三四五六七八九十\d]*\)?[款项条至]|[至—~-]")
 _MEASURE = re.compile(
@@ -128,7 +139,7 @@ def _find_marks(folded: str, start: int, end: int) -> list[_Mark]:
             marks.append(_Mark("lost", 0, match.start(), match.end(), 3))
             continue
         digits = match[kind]
-        number = parse_numeral(digits.strip("、.第章部条分节"))
+        number = parse_numeral(digits.strip("、.第章部条分节").translate(_PLAIN_NUMERALS))
         if not number:
             continue
         strength = _strength(folded, match.start(), start)

@@ -326,7 +326,8 @@ def _goes_on(folded: str, lines: list[Span], at: int) -> bool:
         return False
     x, y = lines[at + 1]
     after = folded[x:y]
-    return "\t" in after or "|" in after
+    # A head of its own behind the line makes another table, under a heading of the text.
+    return ("\t" in after or "|" in after) and _read_header(folded, _cells(folded, x, y)) is None
 
 
 def _fit(folded: str, cells: list[Span], table: Table) -> Row:
