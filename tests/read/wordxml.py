@@ -30,7 +30,16 @@ def docx(body: str, **parts: str) -> bytes:
         for n, name in enumerate(parts)
     )
     package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    office = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+    kinds = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{office}{name}+xml"/>'
+        for name in parts
+    )
     members: dict[str, str | bytes] = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/'
+        'content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-'
+        'package.relationships+xml"/><Override PartName="/word/document.xml" '
+        f'ContentType="{office}document.main+xml"/>{kinds}</Types>',
         "_rels/.rels": f'<Relationships xmlns="{package}"><Relationship Id="r" '
         f'Type="{_LINK}officeDocument" Target="word/document.xml"/></Relationships>',
         "word/_rels/document.xml.rels": f'<Relationships xmlns="{package}">{links}</Relationships>',
