@@ -24,6 +24,7 @@ _COLUMNS = {
     "labels": ("label", "role", "field", "source"),
     "meta_names": ("name", "field", "source"),
     "page_keys": ("key", "field", "source"),
+    "radicals": ("radical", "ideograph", "source"),
     "unit_words": ("word", "kind", "source"),
     "verbs": ("verb", "role", "source"),
     "web_words": ("word", "kind", "source"),
