@@ -23,6 +23,8 @@ from pipeline.read.members import (
 
 SUFFIXES = frozenset(
     (".txt", ".text", ".md", ".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml", ".eml", ".zip")
+    + (".docx", ".docm", ".doc", ".wps", ".rtf", ".odt", ".xlsx", ".xlsm", ".xls", ".et", ".ods")
+    + (".csv", ".tsv", ".pdf", ".ofd")
 )
 MAX_FILE = 512 * 2**20
 _NO_DOCUMENT = "holds no document that can be read"

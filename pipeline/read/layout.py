@@ -23,8 +23,12 @@ _LABEL = re.compile(
     r"|第[一二三四五六七八九十百0-9]+[条章节项]|[①-⑳]|[\u4e00-\u9fff]{2,8}[:：]|附件\d*[:：]?"
 )
 _ENDED = tuple("。；;：:！!？?")
-# A line may not begin with these, so the character before them goes down with them.
-_HANGING = frozenset("、，。；：！？）〕】》”’,.;:!?)]")
+# What is not torn at a line's end: a word or number, a character with its quotes and stops. Where
+# it does not fit, the whole of it goes down and the line above ends early.
+_UNIT = re.compile(
+    r"[“‘\"'(（《〈〔【]*(?:[A-Za-z0-9.,%]+|.)"
+    r"(?:[“‘\"']+.|[”’、，。；：！？）〕】》〉,.;:!?)\]…—]+)*"
+)
 _PAGE_MARK = re.compile(
     r"[-—–·.\s]*(?:第\s*)?(?:\d{1,4}|[ivxIVX]{1,6})(?:\s*页)?(?:[\s/,，]*(?:共\s*)?\d{1,4}\s*页?)?[-—–·.\s]*"
 )
@@ -325,10 +329,17 @@ def _cell_text(lines: list[Line], room: float) -> str:
     for line, after in zip(lines, [*lines[1:], None], strict=True):
         text += line.text
         if after is not None:
-            left = room - (line.x1 - line.x0)
-            forced = after.text[1:2] in _HANGING and left < 2 * line.em
-            text += _glue(line, after) if left < line.em or forced else " "
+            is_full = _is_full(room - (line.x1 - line.x0), line, after)
+            text += _glue(line, after) if is_full else " "
     return text
+
+
+def _is_full(room: float, line: Line, after: Line) -> bool:
+    """Whether the first word of the next line finds no room on this one."""
+    unit = _UNIT.match(after.text)
+    signs = unit[0] if unit else after.text[:1]
+    wide = sum(1.0 if sign > "\u2000" else 0.5 for sign in signs)
+    return room < (wide + 0.1) * line.em
 
 
 def _glue(line: Line, after: Line) -> str:
@@ -368,15 +379,15 @@ class _Shape:
         self.right = _usual([line.x1 for line in long], 0.98)
         self.em = median([line.em for line in long]) if long else 10.0
         starts = [
-            two.x0 - self.left > self.em for one, two in pairwise(long) if not self.is_full(one)
+            two.x0 - self.left > self.em
+            for one, two in pairwise(long)
+            if not self.is_full(one, two)
         ]
         self.indented = sum(starts) * 2 >= len(starts) if starts else True
 
-    def is_full(self, line: Line, after: Line | None = None) -> bool:
-        """Whether a line goes to the right margin, or only kept a character back for the next."""
-        room = self.right - line.x1
-        forced = after is not None and after.text[1:2] in _HANGING and room < 2.2 * line.em
-        return room < 1.1 * line.em or forced
+    def is_full(self, line: Line, after: Line) -> bool:
+        """Whether a line goes to the right margin, or as near as the next word let it."""
+        return _is_full(self.right - line.x1, line, after)
 
     def goes_on(self, line: Line, after: Line) -> bool:
         """Whether the next line belongs to the same paragraph."""

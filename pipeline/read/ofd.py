@@ -116,7 +116,10 @@ def _add_text(one: _Element, corner: tuple[float, float], glyphs: list[Glyph]) -
         x, y = _number(code.get("X"), 0.0), _number(code.get("Y"), 0.0)
         across, down = _deltas(code.get("DeltaX")), _deltas(code.get("DeltaY"))
         for index, sign in enumerate(text):
+            step = across[min(index, len(across) - 1)] if across else 0.0
             wide = size if sign > "\u2e80" or sign in "“”‘’—…" else size / 2
+            if wide < step <= size * 1.1:
+                wide = step  # set in a font of one width
             left, _base = _moved(matrix, x, y, corner)
             right, _ = _moved(matrix, x + wide, y, corner)
             _, top = _moved(matrix, x, y - size * _ASCENT, corner)
@@ -124,7 +127,7 @@ def _add_text(one: _Element, corner: tuple[float, float], glyphs: list[Glyph]) -
             if sign.isprintable() and right > left and bottom > top:
                 glyphs.append(Glyph(sign, left, top, right, bottom))
             if across or not down:
-                x += across[min(index, len(across) - 1)] if across else wide
+                x += step or wide
             if down:
                 y += down[min(index, len(down) - 1)]
 
