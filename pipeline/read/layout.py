@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
@@ -53,7 +53,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text on a page; `em` is the width of one of its characters."""
+    """A line of text on a page; `em` is the width of one of its characters.
+
+    `frame` are the sides of the column that it stands in, where the page has two.
+    """
 
     text: str
     page: int
@@ -62,6 +65,7 @@ class Line:
     x1: float
     bottom: float
     em: float
+    frame: tuple[float, float] | None = None
 
 
 @dataclass(slots=True)
@@ -92,7 +96,8 @@ def write_pages(draft: Draft, pages: Sequence[Page]) -> None:
         for one in blocks
     ]
     tables = 0
-    shape = _Shape(line for one in kept for line in one if isinstance(line, Line))
+    width = median(page.width for page in pages) if pages else 0.0
+    shape = _Shape((line for one in kept for line in one if isinstance(line, Line)), width)
     repaired: Counter[str] = Counter()
     for block in _paragraphs(_joined_tables(kept), shape):
         if isinstance(block, Grid):
@@ -200,7 +205,7 @@ def _columns(pieces: list[Line]) -> list[Line]:
     while at < len(pieces):
         left, right, end = _two_columns(pieces, at)
         if end > at:
-            found += [*left, *right]
+            found += [*_framed(left), *_framed(right)]
             at = end
             continue
         end = at + 1
@@ -209,6 +214,12 @@ def _columns(pieces: list[Line]) -> list[Line]:
         found.append(_beside(pieces[at:end]))
         at = end
     return found
+
+
+def _framed(column: list[Line]) -> Iterator[Line]:
+    """The lines of a column, each with the column's sides."""
+    frame = (min(line.x0 for line in column), max(line.x1 for line in column))
+    return (replace(line, frame=frame) for line in column)
 
 
 def _is_level(one: Line, two: Line) -> bool:
@@ -373,28 +384,33 @@ def _running_heads(blocks: Sequence[Sequence[Block]], pages: Sequence[Page]) -> 
 class _Shape:
     """How a document sets its text: its margins, its size, whether paragraphs are indented."""
 
-    def __init__(self, lines: Iterator[Line]) -> None:
+    def __init__(self, lines: Iterator[Line], width: float) -> None:
         long = [line for line in lines if len(line.text) > 4]
-        self.left = _usual([line.x0 for line in long], 0.05)
-        self.right = _usual([line.x1 for line in long], 0.98)
+        self._left = _usual([line.x0 for line in long], 0.05)
+        self._right = _usual([line.x1 for line in long], 0.98)
+        if self._right - self._left < 0.75 * (width - 2 * self._left):
+            self._right = width - self._left  # no line was long enough to wrap
         self.em = median([line.em for line in long]) if long else 10.0
         starts = [
-            two.x0 - self.left > self.em
-            for one, two in pairwise(long)
-            if not self.is_full(one, two)
+            self.indent(two) > self.em for one, two in pairwise(long) if not self.is_full(one, two)
         ]
         self.indented = sum(starts) * 2 >= len(starts) if starts else True
 
+    def indent(self, line: Line) -> float:
+        """How far a line begins from the left margin."""
+        return line.x0 - (line.frame[0] if line.frame else self._left)
+
     def is_full(self, line: Line, after: Line) -> bool:
         """Whether a line goes to the right margin, or as near as the next word let it."""
-        return _is_full(self.right - line.x1, line, after)
+        right = line.frame[1] if line.frame else self._right
+        return _is_full(right - line.x1, line, after)
 
     def goes_on(self, line: Line, after: Line) -> bool:
         """Whether the next line belongs to the same paragraph."""
         if not self.is_full(line, after) or abs(line.em - after.em) > 0.12 * line.em:
             return False
-        indent = after.x0 - self.left
-        if line.x0 - self.left > 0.6 * line.em and line.em > 1.15 * self.em:
+        indent = self.indent(after)
+        if self.indent(line) > 0.6 * line.em and line.em > 1.15 * self.em:
             return True  # a title in large letters, centred on both lines
         if not line.text.endswith(_ENDED):
             return indent < 1.2 * line.em or not _LABEL.match(after.text)

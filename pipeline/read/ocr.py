@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 from pipeline.read.layout import Page
@@ -41,12 +42,14 @@ def _shared_out(text: str, box: tuple[float, float, float, float]) -> list[Glyph
     return glyphs
 
 
+def is_there() -> bool:
+    """Whether the extra is installed."""
+    return all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
+
+
 @cache
 def _engine() -> Any:  # noqa: ANN401
     """The recognition engine, loaded once a process."""
-    import logging  # noqa: PLC0415
-
     from rapidocr import RapidOCR  # noqa: PLC0415
 
-    logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-    return RapidOCR()
+    return RapidOCR(params={"Global.log_level": "error"})

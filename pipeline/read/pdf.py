@@ -6,10 +6,10 @@ import ctypes
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SourceError
+from pipeline.read import ocr
 from pipeline.read.content import Content
 from pipeline.read.draft import Draft
 from pipeline.read.layout import Page, write_pages
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "application/pdf"
 PAGES_LIMIT = 3000
 GLYPHS_LIMIT = 5_000_000
+# Recognising takes seconds a page.
+PICTURES_LIMIT = 300
 _OBJECTS_LIMIT = 30_000
 _NESTED = 4
 # A scanned page may carry a stamp's or a page number's few real characters.
@@ -100,9 +102,10 @@ def _pages(document: _Raw, data: bytes, draft: Draft, place: Path) -> list[Page]
         one = _read_page(page, number + 1, again)
         if one.is_picture:
             pictures.append(number + 1)
-            if find_spec("rapidocr") is not None:
-                from pipeline.read import ocr  # noqa: PLC0415
-
+            if ocr.is_there():
+                if len(pictures) > PICTURES_LIMIT:
+                    fact = f"a scan of more than {PICTURES_LIMIT} pages"
+                    raise SourceError(place, fact, "give the plan's pages alone")
                 one = _Read(ocr.recognise(page, number + 1), is_picture=True)
         page.close()
         glyphs += len(one.page.glyphs)
@@ -116,7 +119,7 @@ def _pages(document: _Raw, data: bytes, draft: Draft, place: Path) -> list[Page]
 
 def _tell_pictures(pictures: list[int], glyphs: int, draft: Draft, place: Path) -> None:
     shown = ", ".join(map(str, pictures[:10])) + (" …" if len(pictures) > 10 else "")
-    if find_spec("rapidocr") is not None:
+    if ocr.is_there():
         message = f"page {shown}: recognised from a picture; check names and numbers"
         draft.remark("text-recognised", message, warning=True)
     elif not glyphs:

@@ -212,27 +212,40 @@ class _Writer:
             yield from self._blocks(cells[0][0])
             return
         self._tables += 1
-        number = self._tables
-        above: dict[int, str] = {}
-        for index, (row, inside) in enumerate(zip(rows, cells, strict=True), 1):
-            texts = self._row_texts(row, inside, above)
-            place = Place(table=number, row=index)
+        texts, begun = self._grid(rows, cells)
+        used = sorted(set().union(*begun))
+        for index, (line, own) in enumerate(zip(texts, begun, strict=True), 1):
             grid = [
-                Cell(text, Place(**place, column=column)) for column, text in enumerate(texts, 1)
+                Cell(line[column], Place(table=self._tables, row=index, column=at))
+                for at, column in enumerate(used, 1)
+                if column < len(line)
             ]
-            yield _Row(grid[:1] if len(inside) == 1 and len(rows) > 1 else grid)
+            if own:
+                yield _Row(grid[:1] if len(cells[index - 1]) == 1 and len(rows) > 1 else grid)
 
-    def _row_texts(self, row: _Element, cells: list[_Element], above: dict[int, str]) -> list[str]:
-        """The texts of a row, one a column of the grid; `above` is kept for the next row."""
-        texts = [""] * _skipped(row, "gridBefore")
-        for cell in cells:
-            span, going_on = _shape(cell)
-            text = above.get(len(texts), "") if going_on else self._flat(cell)
-            texts.extend([text] * span)
-        texts.extend([""] * _skipped(row, "gridAfter"))
-        above.clear()
-        above.update(enumerate(texts))
-        return texts
+    def _grid(
+        self, rows: list[_Element], cells: list[list[_Element]]
+    ) -> tuple[list[list[str]], list[set[int]]]:
+        """The texts of every row, one a column, and the columns in which its own cells begin."""
+        texts: list[list[str]] = []
+        begun: list[set[int]] = []
+        for row, inside in zip(rows, cells, strict=True):
+            above = texts[-1] if texts else []
+            line = [""] * _skipped(row, "gridBefore")
+            own: set[int] = set()
+            for cell in inside:
+                span, going_on = _shape(cell)
+                at = len(line)
+                if going_on and at < len(above):
+                    text = above[at]
+                else:
+                    text = self._flat(cell)
+                    own.add(at)
+                line.extend([text] * span)
+            line.extend([""] * _skipped(row, "gridAfter"))
+            texts.append(line)
+            begun.append(own)
+        return texts, begun
 
 
 class _Styles:

@@ -120,11 +120,12 @@ def values(notice: Notice) -> object:
     return kept(notice.model_dump(mode="json"))
 
 
-KINDS = [*writers.WRITERS, *writers.CONVERTED]
+CASES = [(name, kind) for name in PLANS for kind in (*writers.WRITERS, *writers.CONVERTED)]
+# a conversion takes a second: one plan is enough for a format that is read on the way
+CASES = [case for case in CASES if case[1] != "odt" or case[0] == "table"]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("name", PLANS)
+@pytest.mark.parametrize(("name", "kind"), CASES)
 def test_every_format_gives_the_same_lines_and_record(name: str, kind: str, tmp_path: Path) -> None:
     notice = read(kind, name, tmp_path)
     text = "\n".join(writers.lines(PLANS[name]))

@@ -130,6 +130,19 @@ def test_merged_cells_fill_the_grid() -> None:
     assert places["B"] == (1, 2, 4)
 
 
+def test_rows_and_columns_in_which_nothing_begins_are_none() -> None:
+    two = '<w:gridSpan w:val="2"/>'
+    body = table(
+        row(
+            cell("甲", two + '<w:vMerge w:val="restart"/>'),
+            cell("乙", '<w:vMerge w:val="restart"/>'),
+        ),
+        row(cell("", two + "<w:vMerge/>"), cell("", "<w:vMerge/>")),
+        row(cell("丙", two), cell("丁")),
+    )
+    assert read(body).text == "甲\t乙\n丙\t丁"
+
+
 def test_a_cell_is_one_line_and_a_frame_is_no_table() -> None:
     inner = table(row(cell("内1"), cell("内2")))
     two = f"<w:tc>{p('甲')}{p('')}{inner}{p('乙')}</w:tc>"
