@@ -26,7 +26,7 @@ _ENDED = tuple("。；;：:！!？?")
 # What is not torn at a line's end: a word or number, a character with its quotes and stops. Where
 # it does not fit, the whole of it goes down and the line above ends early.
 _UNIT = re.compile(
-    r"[“‘\"'(（《〈〔【]*(?:[A-Za-z0-9.,%]+|.)"
+    r"[“‘\"'(（《〈〔【]*(?:[A-Za-z0-9.,%:/_?=&#-]+|.)"
     r"(?:[“‘\"']+.|[”’、，。；：！？）〕】》〉,.;:!?)\]…—]+)*"
 )
 _PAGE_MARK = re.compile(
@@ -66,6 +66,7 @@ class Line:
     bottom: float
     em: float
     frame: tuple[float, float] | None = None
+    is_latin: bool = False
 
 
 @dataclass(slots=True)
@@ -275,15 +276,21 @@ def _line(glyphs: list[Glyph], page: int) -> Line:
     em = median(wide) if wide else height * 0.9
     text: list[str] = []
     before: Glyph | None = None
+    blank = False
     for glyph in glyphs:
+        if glyph.text.isspace():
+            blank = True
+            continue
         if before is not None:
-            if glyph.text == before.text and glyph.x0 - before.x0 < 0.3 * em and glyph.text != " ":
+            if glyph.text == before.text and glyph.x0 - before.x0 < 0.4 * (glyph.x1 - glyph.x0):
                 continue  # printed twice to look bold
-            if glyph.x0 - before.x1 > 0.45 * em:
+            gap = (glyph.x0 - before.x1) / em if em else 0.0
+            is_latin = before.text.isascii() and glyph.text.isascii()
+            if gap > (0.2 if is_latin else 0.45) or (blank and gap > 0.1):
                 text.append(" ")
         text.append(glyph.text)
-        before = glyph
-    shown = re.sub(r"\s+", " ", "".join(text)).strip()
+        before, blank = glyph, False
+    shown = "".join(text)
     drawn = [one for one in glyphs if not one.text.isspace()] or glyphs
     return Line(
         shown,
@@ -293,6 +300,7 @@ def _line(glyphs: list[Glyph], page: int) -> Line:
         max(one.x1 for one in drawn),
         max(one.bottom for one in drawn),
         em or 1.0,
+        is_latin=not wide,
     )
 
 
@@ -387,14 +395,16 @@ class _Shape:
     def __init__(self, lines: Iterator[Line], width: float) -> None:
         long = [line for line in lines if len(line.text) > 4]
         self._left = _usual([line.x0 for line in long], 0.05)
-        self._right = _usual([line.x1 for line in long], 0.98)
+        self.em = median([line.em for line in long]) if long else 10.0
+        furthest = max((line.x1 for line in long), default=0.0)
+        # stops may hang beyond the margin, words may stay short of it
+        near = [line.x1 for line in long if line.x1 > furthest - 2.5 * self.em]
+        self._right = _usual(near, 0.8)
         if self._right - self._left < 0.75 * (width - 2 * self._left):
             self._right = width - self._left  # no line was long enough to wrap
-        self.em = median([line.em for line in long]) if long else 10.0
-        starts = [
-            self.indent(two) > self.em for one, two in pairwise(long) if not self.is_full(one, two)
-        ]
-        self.indented = sum(starts) * 2 >= len(starts) if starts else True
+        starts = [self.indent(two) for one, two in pairwise(long) if not self.is_full(one, two)]
+        self.indented = sum(one > self.em for one in starts) * 2 >= len(starts)
+        self._first = median(starts) if starts else 2 * self.em
 
     def indent(self, line: Line) -> float:
         """How far a line begins from the left margin."""
@@ -405,18 +415,20 @@ class _Shape:
         right = line.frame[1] if line.frame else self._right
         return _is_full(right - line.x1, line, after)
 
-    def goes_on(self, line: Line, after: Line) -> bool:
-        """Whether the next line belongs to the same paragraph."""
-        if not self.is_full(line, after) or abs(line.em - after.em) > 0.12 * line.em:
+    def goes_on(self, line: Line, after: Line, *, is_open: bool) -> bool:
+        """Whether the next line belongs to the same paragraph; `is_open` says a bracket is."""
+        is_same_size = line.is_latin or after.is_latin or abs(line.em / after.em - 1) < 0.12
+        if not self.is_full(line, after) or not is_same_size:
             return False
         indent = self.indent(after)
         if self.indent(line) > 0.6 * line.em and line.em > 1.15 * self.em:
             return True  # a title in large letters, centred on both lines
-        if not line.text.endswith(_ENDED):
-            return indent < 1.2 * line.em or not _LABEL.match(after.text)
         if self.indented:
-            return indent < 1.2 * line.em
-        return indent < 1.2 * line.em and not _LABEL.match(after.text)
+            hangs = abs(indent - self._first) > 0.8 * line.em
+            return indent < 1.2 * line.em or (hangs and not _LABEL.match(after.text))
+        if line.text.endswith(_ENDED):
+            return indent < 1.2 * line.em and (is_open or not _LABEL.match(after.text))
+        return indent < 1.2 * line.em or not _LABEL.match(after.text)
 
 
 def _usual(values: list[float], share: float) -> float:
@@ -430,7 +442,11 @@ def _paragraphs(blocks: Sequence[Block], shape: _Shape) -> Iterator[Grid | list[
     paragraph: list[tuple[str, int]] = []
     last: Line | None = None
     for block in blocks:
-        if isinstance(block, Line) and last is not None and shape.goes_on(last, block):
+        if (
+            isinstance(block, Line)
+            and last is not None
+            and shape.goes_on(last, block, is_open=_is_open(paragraph))
+        ):
             paragraph.append((_glue(last, block) + block.text, block.page))
         else:
             if paragraph:
@@ -441,6 +457,15 @@ def _paragraphs(blocks: Sequence[Block], shape: _Shape) -> Iterator[Grid | list[
             yield block
     if paragraph:
         yield paragraph
+
+
+def _is_open(paragraph: list[tuple[str, int]]) -> bool:
+    """Whether a paragraph's last bracket or quote is open, as far as its last lines tell."""
+    text = "".join(piece for piece, _ in paragraph[-6:])
+    return any(
+        max(map(text.rfind, opening)) > max(map(text.rfind, closing))
+        for opening, closing in (("(（[〔【", ")）]〕】"), ("“《", "”》"))
+    )
 
 
 def _joined_tables(pages: Sequence[Sequence[Block]]) -> list[Block]:

@@ -151,17 +151,11 @@ def _glyphs(page: _Raw, left: float, top: float) -> list[Glyph]:
     handle = layer.raw
     box = raw.FS_RECTF()
     point = ctypes.byref(box)
-    unicode, loose, generated = (
-        raw.FPDFText_GetUnicode,
-        raw.FPDFText_GetLooseCharBox,
-        raw.FPDFText_IsGenerated,
-    )
+    unicode, loose = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
     found: list[Glyph] = []
     for index in range(raw.FPDFText_CountChars(handle)):
         code = unicode(handle, index)
         if code < 32 or code in (0xFFFE, 0xFFFF, 0xFFFD, 0xAD) or 0xD800 <= code < 0xE000:
-            continue
-        if code == 32 and generated(handle, index) == 1:
             continue
         if loose(handle, index, point):
             sides = (box.left - left, top - box.top, box.right - left, top - box.bottom)

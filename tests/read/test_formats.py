@@ -152,3 +152,17 @@ def test_a_place_leads_back_to_the_file(kind: str, tmp_path: Path) -> None:
 def test_the_plans_have_the_items_they_were_made_with(tmp_path: Path) -> None:
     for name, number in (("yantian", 12), ("labels", 6), ("brackets", 6)):
         assert len(read("txt", name, tmp_path).items) == number
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "pdf", "ofd"])
+def test_published_documents_keep_every_line(kind: str, corpus: Path, tmp_path: Path) -> None:
+    """Real documents, some a single line of thousands of characters; blanks aside."""
+    for path in sorted(corpus.glob("*/doc.txt")):
+        plan: Plan = list(bare(read_source(path).text))
+        file = tmp_path / f"{path.parent.name}.{kind}"
+        file.write_bytes(writers.WRITERS[kind](plan))
+        found, expected = (
+            ["".join(line.split()) for line in lines]
+            for lines in (bare(read_source(file).text), writers.lines(plan))
+        )
+        assert found == expected, path.parent.name

@@ -224,21 +224,31 @@ class _Ofd:
         self._y = self.TOP
 
     def paragraph(self, text: str) -> None:
-        room = int((self.RIGHT - self.LEFT) / self.SIZE)
-        first, rest = text[: room - 2], text[room - 2 :]
-        self._text(self.LEFT + 2 * self.SIZE, first)
-        for at in range(0, len(rest), room):
-            self._text(self.LEFT, rest[at : at + room])
+        indent = 2 * self.SIZE
+        for line in self._wrapped(text, self.RIGHT - self.LEFT, indent):
+            if self._y > self.BOTTOM:
+                self._pages.append([])
+                self._y = self.TOP
+            self._write(self.LEFT + indent, self._y, line)
+            self._y += 7
+            indent = 0.0
 
-    def _text(self, x: float, text: str) -> None:
-        if self._y > self.BOTTOM:
-            self._pages.append([])
-            self._y = self.TOP
-        self._write(x, self._y, text)
-        self._y += 7
+    def _wide(self, sign: str) -> float:
+        return self.SIZE / 2 if sign.isascii() else self.SIZE
+
+    def _wrapped(self, text: str, room: float, indent: float = 0.0) -> list[str]:
+        """The text as lines that fit, broken between any two characters."""
+        found, used = [""], indent
+        for sign in text:
+            if used + self._wide(sign) > room:
+                found.append("")
+                used = 0.0
+            found[-1] += sign
+            used += self._wide(sign)
+        return found
 
     def _write(self, x: float, y: float, text: str) -> None:
-        steps = f"g {max(1, len(text) - 1)} {self.SIZE}"
+        steps = " ".join(str(self._wide(sign)) for sign in text[:-1])
         self._pages[-1].append(
             f'<ofd:TextObject Boundary="{x} {y} 170 6" Size="{self.SIZE}">'
             f'<ofd:TextCode X="0" Y="4" DeltaX="{steps}">{markup.escape(text)}</ofd:TextCode>'
@@ -251,8 +261,8 @@ class _Ofd:
         cells = list(table.placed())
         high = [5.0] * len(table.rows)
         for row, column, cell in cells:
-            room = int((lefts[column + cell.columns] - lefts[column] - 2) / self.SIZE)
-            need = -(-len(cell.text) // room) * 5.0 + 2
+            room = lefts[column + cell.columns] - lefts[column] - 2
+            need = len(self._wrapped(cell.text, room)) * 5.0 + 2
             high[row] = max(high[row], need / cell.rows)
         tops = [self._y + sum(high[:n]) for n in range(len(high) + 1)]
         for row, column, cell in cells:
@@ -263,10 +273,8 @@ class _Ofd:
                 f'LineWidth="0.2"><ofd:AbbreviatedData>M 0 0 L {right - left} 0 L {right - left} '
                 f"{bottom - top} L 0 {bottom - top} C</ofd:AbbreviatedData></ofd:PathObject>"
             )
-            room = int((right - left - 2) / self.SIZE)
-            for line in range(0, len(cell.text), room):
-                y = top + 1 + line / room * 5
-                self._write(left + 1, y, cell.text[line : line + room])
+            for number, line in enumerate(self._wrapped(cell.text, right - left - 2)):
+                self._write(left + 1, top + 1 + number * 5, line)
         self._y = tops[-1] + 3
 
     def finish(self) -> bytes:
