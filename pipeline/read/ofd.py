@@ -46,7 +46,7 @@ def read(data: bytes, place: Path) -> Content:
                 fact = f"more than {PAGES_LIMIT} pages or {GLYPHS_LIMIT:,} characters"
                 raise SourceError(place, fact, "give the plan's pages alone")
     write_pages(draft, pages)
-    if not draft.text:
+    if not draft.text.strip():
         raise SourceError(place, "the OFD has no text", "give it as PDF, which can be recognised")
     return Content(
         draft.text,

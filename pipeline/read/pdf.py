@@ -76,7 +76,7 @@ def read(data: bytes, place: Path) -> Content:
         raise SourceError(place, f"a damaged PDF ({error})", "get the file again") from error
     finally:
         document.close()
-    if not draft.text:
+    if not draft.text.strip():
         raise SourceError(place, "the PDF has no text and no picture", "give the notice's own file")
     return Content(
         draft.text,

@@ -6,35 +6,29 @@ A merged cell's value stands in every cell it covers; a title merged over the co
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import re
+import sys
+import tempfile
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from importlib.util import find_spec
+from pathlib import Path
 
 from pipeline.errors import SourceError
+from pipeline.read.book import CELLS_LIMIT, Area, Book, from_json, load, shown
 from pipeline.read.content import Content
 from pipeline.read.draft import Cell, Draft, Place
+from pipeline.read.legacy import run
 from pipeline.read.package import Package
 from pipeline.read.plain import decode
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from python_calamine import CalamineSheet, CalamineWorkbook
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LEGACY_TYPE = "application/vnd.ms-excel"
 CSV_TYPE = "text/csv"
-# A cell in the last row and column makes a grid of 17 thousand million cells out of a small file.
-CELLS_LIMIT = 5_000_000
-_REFERENCE = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"')
+_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']")
+_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br\s*=\s*[\"']([0-9]{1,7})[\"']")
 _NAMED_BY_PROGRAM = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
-_GRID = re.compile(r"xl/worksheets/[^/]+\.xml")
 _FIELD_LIMIT = 1_000_000
-
-# A merged area by its first and last row and column, counted from 0.
-Area = tuple[int, int, int, int]
 
 
 def read(data: bytes, place: Path) -> Content:
@@ -42,30 +36,53 @@ def read(data: bytes, place: Path) -> Content:
 
     Raises SourceError where it is damaged, encrypted, too large or has no filled cell.
     """
-    media_type = LEGACY_TYPE
-    if data.startswith(b"PK"):
-        media_type = MEDIA_TYPE
-        _check_extent(data, place)
+    is_zip = data.startswith(b"PK")
+    if is_zip and _check_extent(data, place):
+        book = _load_here(data, place)
+    else:
+        book = _load_apart(data, place)
+    if book.is_encrypted:
+        raise SourceError(place, "the workbook is encrypted", "save it without a password")
+    if book.error is not None:
+        raise _refusal(place, book.error)
     draft = Draft()
-    try:
-        _write_book(draft, data)
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException as error:  # the library's panics are no Exceptions
-        raise _refusal(error, place) from error
-    if not draft.text:
+    for name in book.hidden:
+        draft.remark("hidden-sheet", f"the hidden sheet {name} was left out")
+    for sheet in book.sheets:
+        if len(book.sheets) > 1 and not _NAMED_BY_PROGRAM.fullmatch(sheet.name):
+            draft.line(sheet.name, Place(sheet=sheet.name))
+        _Grid(sheet.texts, sheet.areas).write(draft, sheet.name, (sheet.top, sheet.left))
+    if not draft.text.strip():
         raise SourceError(place, "the workbook has no filled cell", "give the sheet of the plan")
-    return _content(draft, media_type)
+    return _content(draft, MEDIA_TYPE if is_zip else LEGACY_TYPE)
 
 
-def _refusal(error: BaseException, place: Path) -> SourceError:
-    if isinstance(error, ImportError):
+def _load_here(data: bytes, place: Path) -> Book:
+    try:
+        return load(data)
+    except ImportError as error:
         remedy = "install it: pip install 'fengong[office]'"
-        return SourceError(place, "spreadsheets need the extra office", remedy)
-    if type(error).__name__ == "PasswordError":
-        return SourceError(place, "the workbook is encrypted", "save it without a password")
-    fact = f"no readable workbook ({str(error)[:200]})"
-    return SourceError(place, fact, "open and save it again with a spreadsheet program")
+        raise SourceError(place, "spreadsheets need the extra office", remedy) from error
+
+
+def _load_apart(data: bytes, place: Path) -> Book:
+    """The sheets as a process of its own reads them: one that can fail alone."""
+    if find_spec("python_calamine") is None:
+        return _load_here(data, place)
+    with tempfile.TemporaryDirectory(prefix="fengong-") as name:
+        path = Path(name) / "book"
+        path.write_bytes(data)
+        # as a bare script, for it starts three times as fast without the rest of the package
+        command = [sys.executable, "-P", str(Path(__file__).with_name("book.py")), str(path)]
+        try:
+            return from_json(run(command, place, path.parent))
+        except ValueError as error:
+            raise _refusal(place, "damaged, or too large") from error
+
+
+def _refusal(place: Path, fact: str) -> SourceError:
+    remedy = "open and save it again with a spreadsheet program"
+    return SourceError(place, f"no readable workbook ({fact})", remedy)
 
 
 def _content(draft: Draft, media_type: str, encoding: str | None = None) -> Content:
@@ -78,58 +95,34 @@ def _content(draft: Draft, media_type: str, encoding: str | None = None) -> Cont
     )
 
 
-def _check_extent(data: bytes, place: Path) -> None:
+def _check_extent(data: bytes, place: Path) -> bool:
+    """Whether the file is one of Excel's whose sheets have a bearable size.
+
+    Raises SourceError where a sheet is larger; other formats may repeat a cell without end.
+    """
     package = Package(data, place)
     for name in package.names():
-        if _GRID.fullmatch(name):
-            cells = {
-                (_column(match[1]), int(match[2]))
-                for match in _REFERENCE.finditer(package.read(name))
-            }
-            columns, rows = zip(*cells, strict=True) if cells else ((0,), (0,))
-            area = (max(columns) - min(columns) + 1) * (max(rows) - min(rows) + 1)
+        if name.startswith("xl/media/"):
+            continue
+        part = package.read(name)
+        columns = {_column(letters) for letters in {one[1] for one in _CELL.finditer(part)}}
+        rows = {int(one[2]) for one in _CELL.finditer(part)}
+        rows |= {int(one[1]) for one in _ROW.finditer(part)}
+        if columns or rows:
+            wide = max(columns, default=1) - min(columns, default=1) + 1
+            area = wide * (max(rows) - min(rows) + 1)
             if area > CELLS_LIMIT:
-                fact = f"the sheet {name} spans {area:,} cells, more than {CELLS_LIMIT:,}"
+                fact = f"the part {name} spans {area:,} cells, more than {CELLS_LIMIT:,}"
                 raise SourceError(place, fact, "clear what stands far off, or split it")
-        elif not name.startswith("xl/media/"):
-            package.read(name)
+    return "xl/workbook.xml" in package
 
 
 def _column(letters: bytes) -> int:
+    """A column's number: AB -> 28."""
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
-
-
-def _write_book(draft: Draft, data: bytes) -> None:
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum, load_workbook  # noqa: PLC0415
-
-    book: CalamineWorkbook = load_workbook(io.BytesIO(data))
-    sheets = []
-    for about in book.sheets_metadata:
-        if about.typ != SheetTypeEnum.WorkSheet:
-            continue
-        if about.visible != SheetVisibleEnum.Visible:
-            draft.remark("hidden-sheet", f"the hidden sheet {about.name} was left out")
-            continue
-        sheet = book.get_sheet_by_name(about.name)
-        if sheet.height:
-            sheets.append(sheet)
-    for sheet in sheets:
-        if len(sheets) > 1 and not _NAMED_BY_PROGRAM.fullmatch(sheet.name):
-            draft.line(sheet.name, Place(sheet=sheet.name))
-        _write_sheet(draft, sheet)
-
-
-def _write_sheet(draft: Draft, sheet: CalamineSheet) -> None:
-    top, left = sheet.start or (0, 0)
-    grid = [[_shown(value) for value in row] for row in sheet.to_python(skip_empty_area=True)]
-    areas = [
-        (first[0] - top, first[1] - left, last[0] - top, last[1] - left)
-        for first, last in sheet.merged_cell_ranges or ()
-    ]
-    _Grid(grid, areas).write(draft, sheet.name, (top, left))
 
 
 class _Grid:
@@ -208,32 +201,19 @@ def _place(sheet: str | None, row: int, column: int) -> Place:
     return place
 
 
-def _shown(value: Any) -> str:  # noqa: ANN401 - a cell holds whatever a cell can hold
-    """A cell's value as text: 3.0 -> "3", a date in ISO form."""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return format(value, ".15g")
-    if isinstance(value, dt.datetime):
-        return value.isoformat(" ").removesuffix(" 00:00:00")
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    return str(value).strip()
-
-
 def read_csv(data: bytes, place: Path) -> Content:
     """The content of comma, tab or semicolon separated values, in any known encoding."""
     text, encoding = decode(data, place)
     draft = Draft()
     try:
-        grid = [[_shown(cell) for cell in row] for row in _rows(text)]
+        grid = [[shown(cell) for cell in row] for row in _rows(text)]
     except csv.Error as error:
         raise SourceError(place, f"no readable CSV ({error})", "save it again as CSV") from error
     width = max(map(len, grid), default=0)
     if width * len(grid) > CELLS_LIMIT:
         raise SourceError(place, f"more than {CELLS_LIMIT:,} cells", "split the table")
     _Grid([row + [""] * (width - len(row)) for row in grid]).write(draft, None, (0, 0))
-    if not draft.text:
+    if not draft.text.strip():
         raise SourceError(place, "the table has no filled cell", "give the table of the plan")
     return _content(draft, CSV_TYPE, encoding)
 

@@ -58,6 +58,8 @@ def read(data: bytes, place: Path) -> Content:
     writer = _Writer(package, main)
     writer.write(body)
     draft = writer.draft
+    if not draft.text.strip():
+        raise SourceError(place, "the document has no text", "give the notice's own file")
     return Content(
         draft.text,
         MEDIA_TYPE,

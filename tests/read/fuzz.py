@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import resource
 import signal
 import sys
@@ -137,6 +138,7 @@ def _too_slow(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _limit() -> None:
+    os.environ["PATH"] = ""  # no converter: its speed is not ours
     signal.signal(signal.SIGALRM, _too_slow)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))

@@ -186,6 +186,7 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><w:x xmlns:w="x
         (zipped({"a.txt": "甲"}), "word/document.xml is missing"),
         (zipped({"word/document.xml": "<w:docu"}), "no whole XML"),
         (zipped({"word/document.xml": "<a/>"}), "holds no Word text"),
+        (docx(p(" ")), "has no text"),
         (zipped({"word/document.xml": BOMB}), "document type"),
         (zipped({"word/document.xml": OUTSIDE}), "document type"),
         (zipped({"word/document.xml": "<a>" * 5000}), "no whole XML"),

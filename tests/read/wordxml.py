@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
+from tests.read import samples
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _MORE = (
@@ -15,12 +14,10 @@ _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 
 
 def zipped(members: dict[str, str | bytes]) -> bytes:
-    """A zip file of these members."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return file.getvalue()
+    """A zip file of these members, texts in UTF-8."""
+    return samples.zipped(
+        {name: one.encode() if isinstance(one, str) else one for name, one in members.items()}
+    )
 
 
 def docx(body: str, **parts: str) -> bytes:

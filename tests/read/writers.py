@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import html as markup
 import io
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,12 +125,14 @@ def docx(plan: Plan) -> bytes:
             table.cell(row, column).merge(last).text = cell.text
     file = io.BytesIO()
     document.save(file)
-    return file.getvalue()
+    with zipfile.ZipFile(file) as package:  # packed again, for the same bytes on every call
+        return zipped({name: package.read(name) for name in package.namelist()})
 
 
 def xlsx(plan: Plan) -> bytes:
     file = io.BytesIO()
     with xlsxwriter.Workbook(file) as book:
+        book.set_properties({"created": dt.datetime(2024, 3, 1, tzinfo=dt.UTC)})
         sheet = book.add_worksheet()
         at = 0
         for block in plan:
@@ -191,7 +195,7 @@ def pdf(plan: Plan) -> bytes:
         widths = [40, 60, 150, 80, 110][: len(grid[0])]
         flow.append(DrawnTable(grid, colWidths=widths, style=style, repeatRows=2))
     file = io.BytesIO()
-    document = SimpleDocTemplate(file, pagesize=A4)
+    document = SimpleDocTemplate(file, pagesize=A4, invariant=1)
     has_head = len(lines(plan)) > 20  # a head on a single page is a line like any other
 
     def furniture(canvas: Any, document: Any) -> None:
