@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import io
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -170,6 +171,8 @@ class _SecondReader:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._document: _Raw = None
+        # what it says about broken files is no word for the user
+        logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
     def glyphs(self, number: int) -> list[Glyph]:
         """The characters of a page, none where this reader cannot read the file."""
