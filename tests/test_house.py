@@ -68,9 +68,9 @@ def test_the_lock_names_no_index() -> None:
 
 
 def test_every_problem_code_is_documented() -> None:
-    code = re.compile(r'_problem\(\s*"([a-z-]+)"|Problem\(\s*code="([a-z-]+)"')
+    code = re.compile(r'(?:_problem\(|Problem\(\s*code=|\.remark\()\s*"([a-z-]+)"')
     codes = {
-        found[1] or found[2]
+        found[1]
         for path in (ROOT / "pipeline").rglob("*.py")
         for found in code.finditer(path.read_text("utf-8"))
     }
