@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
+from pipeline.errors import SourceError
 from pipeline.model import Location, Problem, Span
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _BREAKS = re.compile(r"[ \xa0]*[\t\n\r\v\f]+[ \xa0]*")
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+# A long text in a cell merged over thousands of rows would stand in each of them.
+LENGTH_LIMIT = 50_000_000
 
 
 class Place(TypedDict, total=False):
@@ -35,7 +43,8 @@ class Cell:
 class Draft:
     """Lines in reading order and the places of those that have one."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: Path) -> None:
+        self._place = place
         self._lines: list[str] = []
         self._length = 0
         self.locations: list[Location] = []
@@ -55,6 +64,9 @@ class Draft:
     def row(self, cells: Sequence[Cell]) -> None:
         """Write a table's row: cells joined by a tab, breaks inside a cell as a blank."""
         texts = [one_line(cell.text) for cell in cells]
+        if self._length + sum(map(len, texts)) > LENGTH_LIMIT:
+            fact = f"its merged cells fill more than {LENGTH_LIMIT:,} characters"
+            raise SourceError(self._place, fact, "split the table")
         at = self._length
         for cell, text in zip(cells, texts, strict=True):
             self._locate(at, text, cell.place)

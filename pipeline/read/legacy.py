@@ -23,6 +23,7 @@ from pipeline.read.draft import Cell, Draft
 
 DOC_TYPE = "application/msword"
 RTF_TYPE = "application/rtf"
+OPEN_TYPE = "application/vnd.oasis.opendocument.text"
 RTF = b"{\\rtf"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TIMEOUT = 120.0
@@ -49,7 +50,7 @@ def read(data: bytes, place: Path) -> Content:
     Raises SourceError where it is encrypted or damaged, where the converter fails or takes longer
     than TIMEOUT seconds, and where none is installed.
     """
-    is_rtf = data.startswith(RTF)
+    is_rtf = data.lstrip().startswith(RTF)
     if len(data) > SIZE_LIMIT:
         fact = f"larger than {SIZE_LIMIT >> 20} MB"
         raise SourceError(place, fact, "take the pictures out")
@@ -66,7 +67,8 @@ def read(data: bytes, place: Path) -> Content:
             raise _missing(place, "RTF")
         else:
             content = _through_plain(source, place)
-    return replace(content, media_type=RTF_TYPE if is_rtf else DOC_TYPE)
+    media_type = RTF_TYPE if is_rtf else OPEN_TYPE if data.startswith(b"PK") else DOC_TYPE
+    return replace(content, media_type=media_type)
 
 
 def is_encrypted(data: bytes) -> bool:
@@ -125,7 +127,7 @@ def _through_plain(source: Path, place: Path) -> Content:
         )
         if not text.strip():
             continue
-        draft = Draft()
+        draft = Draft(place)
         draft.remark(
             "plain-converter", f"read with {name}: automatic numbers and tables may be lost",
             warning=True,

@@ -35,7 +35,7 @@ def read(data: bytes, place: Path) -> Content:
     Raises SourceError where it is damaged, too large, or shows pictures only.
     """
     package = Package(data, place)
-    draft = Draft()
+    draft = Draft(place)
     pages: list[Page] = []
     glyphs = 0
     for root, folder in _documents(package):

@@ -29,8 +29,7 @@ _MEMBERS = (
 _WORD_XML = re.compile(
     rb"<\?mso-application\s+progid=\"Word\.Document\"|<pkg:package|<w:wordDocument"
 )
-_BOOKS = tuple(name.encode("utf-16-le") + b"\0\0" for name in ("Workbook", "Book"))
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ENTRY = 128
 _OPEN_SHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -65,12 +64,23 @@ def _kind(data: bytes) -> str | None:
     if data.startswith(_ZIP):
         return _zip_kind(data)
     if data.startswith(_OLE):
-        if _ENCRYPTED in data:
+        if _has_stream(data, "EncryptedPackage"):
             return "encrypted"
-        return "sheet" if any(name in data for name in _BOOKS) else "legacy"
+        # a Word file may hold a workbook, and hardly the other way round
+        is_book = _has_stream(data, "Workbook") or _has_stream(data, "Book")
+        return "sheet" if is_book and not _has_stream(data, "WordDocument") else "legacy"
     if _RTF.match(data) or _WORD_XML.search(data, 0, _HEAD):
         return "legacy"
     return None
+
+
+def _has_stream(data: bytes, name: str) -> bool:
+    """Whether an OLE file's directory has an entry of this name."""
+    mark = name.encode("utf-16-le") + b"\0\0"
+    at = data.find(mark)
+    while at >= 0 and at % _ENTRY:
+        at = data.find(mark, at + 1)
+    return at >= 0
 
 
 def _zip_kind(data: bytes) -> str | None:

@@ -66,7 +66,7 @@ def read(data: bytes, place: Path) -> Content:
                 place, "the PDF is encrypted", "save it without a password"
             ) from error
         raise SourceError(place, f"no readable PDF ({error})", "get the file again") from error
-    draft = Draft()
+    draft = Draft(place)
     try:
         if len(document) > PAGES_LIMIT:
             raise SourceError(

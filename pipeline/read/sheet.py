@@ -45,7 +45,7 @@ def read(data: bytes, place: Path) -> Content:
         raise SourceError(place, "the workbook is encrypted", "save it without a password")
     if book.error is not None:
         raise _refusal(place, book.error)
-    draft = Draft()
+    draft = Draft(place)
     for name in book.hidden:
         draft.remark("hidden-sheet", f"the hidden sheet {name} was left out")
     for sheet in book.sheets:
@@ -204,7 +204,7 @@ def _place(sheet: str | None, row: int, column: int) -> Place:
 def read_csv(data: bytes, place: Path) -> Content:
     """The content of comma, tab or semicolon separated values, in any known encoding."""
     text, encoding = decode(data, place)
-    draft = Draft()
+    draft = Draft(place)
     try:
         grid = [[shown(cell) for cell in row] for row in _rows(text)]
     except csv.Error as error:

@@ -81,7 +81,7 @@ class _Writer:
     def __init__(self, package: Package, main: str) -> None:
         links = package.links(main)
         styles = package.optional_xml(links.get("styles"))
-        self.draft = Draft()
+        self.draft = Draft(package.place)
         self._numbering = read_numbering(package.optional_xml(links.get("numbering")), styles)
         self._styles = _Styles(styles)
         self._notes = {
