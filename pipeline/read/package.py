@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import SourceError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from lxml.etree import _Element
@@ -98,15 +99,24 @@ class Package:
 
     def links(self, name: str) -> dict[str, str]:
         """What a part refers to, by the last word of the kind: {"styles": "word/styles.xml"}."""
+        found: dict[str, str] = {}
+        for kind, _, target in self._links(name):
+            found.setdefault(kind, target)
+        return found
+
+    def links_by_id(self, name: str) -> dict[str, str]:
+        """What a part refers to, by the ids that it uses: {"rId3": "word/chunk.html"}."""
+        return {link_id: target for _, link_id, target in self._links(name)}
+
+    def _links(self, name: str) -> Iterator[tuple[str, str, str]]:
         folder, base = posixpath.split(name.lstrip("/"))
         root = self.optional_xml(posixpath.join(folder, "_rels", f"{base}.rels"))
-        found: dict[str, str] = {}
         for link in () if root is None else root:
             target = str(link.get("Target") or "")
             if link.get("TargetMode") != "External" and target:
                 kind = str(link.get("Type") or "").rsplit("/", 1)[-1]
-                found.setdefault(kind, posixpath.normpath(posixpath.join("/", folder, target)))
-        return found
+                path = posixpath.normpath(posixpath.join("/", folder, target))
+                yield kind, str(link.get("Id")), path
 
 
 def parse_xml(data: bytes, place: Path, name: str) -> _Element:

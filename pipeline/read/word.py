@@ -42,6 +42,9 @@ _MARKS = {
 }
 _TICKS = {"f0fe": "☑", "f052": "☑", "f0a8": "□", "f06f": "□", "f0a3": "□", "f0fc": "✓"}
 _STYLES_DEEP = 12
+_LINK_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+# No Word files inside Word files, which might hold themselves.
+_CHUNKS = frozenset({"html", "mail", "plain"})
 
 
 def read(data: bytes, place: Path) -> Content:
@@ -79,6 +82,8 @@ class _Writer:
     """Writes a document down; knows its lists, styles and notes."""
 
     def __init__(self, package: Package, main: str) -> None:
+        self._package = package
+        self._by_id = package.links_by_id(main)
         links = package.links(main)
         styles = package.optional_xml(links.get("styles"))
         self.draft = Draft(package.place)
@@ -129,6 +134,24 @@ class _Writer:
             elif tag == _MC + "AlternateContent":
                 for choice in list(child)[:1]:
                     yield from self._blocks(choice)
+            elif tag == W + "altChunk":
+                yield from self._chunk(str(child.get(_LINK_ID)))
+
+    def _chunk(self, link_id: str) -> Iterator[str | _Row]:
+        """The lines of a page or text that stands in the file as it came, for Word to convert."""
+        from pipeline.read.kinds import kind_of  # noqa: PLC0415 - which knows this reader
+
+        name = self._by_id.get(link_id)
+        if name is None or name not in self._package:
+            return
+        data = self._package.read(name)
+        kind = kind_of(data)
+        if kind.name not in _CHUNKS or kind.read is None:
+            self.draft.remark("part-left-out", f"{name} was left out", warning=True)
+            return
+        for line in kind.read(data, self._package.place).text.split("\n"):
+            cells = line.split("\t")
+            yield _Row([Cell(cell) for cell in cells]) if len(cells) > 1 else line
 
     def _flat(self, container: _Element) -> str:
         """All text of a cell or note on one line."""

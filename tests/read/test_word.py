@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 
 import docx as python_docx
@@ -209,3 +210,27 @@ def test_every_truncation_and_flip_is_read_or_refused() -> None:
                 word.read(data, PLACE)
             except SourceError:
                 continue
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        ("<html><p>甲</p><p>乙</p></html>", "前\n甲\n乙"),
+        ("甲\t乙", "前\n甲\t乙"),
+        ("%PDF-1.4", "前"),
+    ],
+)
+def test_a_page_that_word_would_convert(inner: str, text: str) -> None:
+    """Files that converters of pages make hold the page as it was."""
+    space = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    links = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="r1" Type="{space}/aFChunk" Target="chunk.bin"/></Relationships>'
+    )
+    chunk = f'<w:altChunk xmlns:r="{space}" r:id="r1"/><w:altChunk xmlns:r="{space}" r:id="r2"/>'
+    whole = zipfile.ZipFile(io.BytesIO(docx(p("前") + chunk)))
+    members: dict[str, str | bytes] = {name: whole.read(name) for name in whole.namelist()}
+    members |= {"word/_rels/document.xml.rels": links, "word/chunk.bin": inner}
+    content = word.read(zipped(members), PLACE)
+    assert content.text == text
+    assert [one.code for one in content.remarks] == (["part-left-out"] if "PDF" in inner else [])
