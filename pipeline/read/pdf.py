@@ -138,6 +138,11 @@ def _read_page(page: _Raw, number: int, again: _SecondReader) -> _Read:
     edges: list[Edge] = []
     drawn = _Drawn(page, left, top)
     images = drawn.collect(edges)
+    turned = page.get_rotation()
+    if turned:
+        size = (height, width) if turned in (90, 270) else (width, height)
+        glyphs = [Glyph(one.text, *_turn(one[1:], turned, size)) for one in glyphs]
+        edges = [Edge(*_turn(one, turned, size)) for one in edges]
     if drawn.lost:
         glyphs = again.glyphs(number) or glyphs
     few = sum(not glyph.text.isspace() for glyph in glyphs) <= _FEW
@@ -163,6 +168,19 @@ def _glyphs(page: _Raw, left: float, top: float) -> list[Glyph]:
             found.append(Glyph(chr(code), *sides))
     layer.close()
     return found
+
+
+def _turn(
+    box: tuple[float, float, float, float], degrees: int, size: tuple[float, float]
+) -> tuple[float, float, float, float]:
+    """A box where it shows when the page of this size is turned clockwise, as wide tables are."""
+    x0, top, x1, bottom = box
+    width, height = size
+    if degrees == 90:
+        return height - bottom, x0, height - top, x1
+    if degrees == 180:
+        return width - x1, height - bottom, width - x0, height - top
+    return top, width - x1, bottom, width - x0
 
 
 class _SecondReader:

@@ -136,6 +136,23 @@ def test_running_heads_and_page_numbers_are_out() -> None:
     assert read(drawn(*map(page, (1, 2, 3)))).text == "第1段正文。\n第2段正文。\n第3段正文。"
 
 
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_that_is_turned(turn: int) -> None:
+    """Wide tables stand on their side in the file, and the page says to turn it."""
+
+    def page(canvas: Canvas) -> None:
+        width, height = A4
+        canvas.setPageRotation(turn)
+        canvas.translate(*{90: (width, 0), 180: (width, height), 270: (0, height)}[turn])
+        canvas.rotate(turn)
+        canvas.drawString(100, 400, "左边的字")
+        canvas.drawString(300, 400, "右边的字")
+        canvas.drawString(100, 300, "下面的字")
+        canvas.grid([90, 290, 500], [280, 380, 420])
+
+    assert read(drawn(page)).text == "左边的字\t右边的字\n下面的字\t"
+
+
 def radical_pdf() -> bytes:
     """A file whose character table leads to look-alike radicals: ⼀⾏⻅."""
     to_unicode = b"\n".join(
