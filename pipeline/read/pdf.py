@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import io
 import logging
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ _NESTED = 4
 _FEW = 8
 _THIN = 2.5
 _NO_WIDTH = 0.01
+_SLANT = 0.1
 _TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
 
 # What the PDF library hands over; it has no types.
@@ -134,10 +136,10 @@ def _tell_pictures(pictures: list[int], glyphs: int, draft: Draft, place: Path) 
 def _read_page(page: _Raw, number: int, again: _SecondReader) -> _Read:
     width, height = page.get_size()
     left, top = page.get_bbox()[0], page.get_bbox()[3]
-    glyphs = _glyphs(page, left, top)
     edges: list[Edge] = []
     drawn = _Drawn(page, left, top)
     images = drawn.collect(edges)
+    glyphs = _glyphs(page, left, top, has_slanted=drawn.has_slanted)
     turned = page.get_rotation()
     if turned:
         size = (height, width) if turned in (90, 270) else (width, height)
@@ -149,7 +151,7 @@ def _read_page(page: _Raw, number: int, again: _SecondReader) -> _Read:
     return _Read(Page(number, width, height, glyphs, edges), few and images)
 
 
-def _glyphs(page: _Raw, left: float, top: float) -> list[Glyph]:
+def _glyphs(page: _Raw, left: float, top: float, *, has_slanted: bool) -> list[Glyph]:
     """The characters of a page with their boxes, in the order the file draws them."""
     from pypdfium2 import raw  # noqa: PLC0415
 
@@ -163,6 +165,8 @@ def _glyphs(page: _Raw, left: float, top: float) -> list[Glyph]:
         code = unicode(handle, index)
         if code < 32 or code in (0xFFFE, 0xFFFF, 0xFFFD, 0xAD) or 0xD800 <= code < 0xE000:
             continue
+        if has_slanted and abs(math.sin(2 * raw.FPDFText_GetCharAngle(handle, index))) > _SLANT:
+            continue  # a watermark across the page
         if loose(handle, index, point):
             sides = (box.left - left, top - box.top, box.right - left, top - box.bottom)
             found.append(Glyph(chr(code), *sides))
@@ -223,6 +227,7 @@ class _Drawn:
         self._seen = 0
         self._embedded: dict[int, bool] = {}
         self.lost = 0
+        self.has_slanted = False
 
     def collect(self, edges: list[Edge]) -> bool:
         """Add the page's lines to `edges`; whether it shows a picture."""
@@ -240,6 +245,8 @@ class _Drawn:
             kind = raw.FPDFPageObj_GetType(one)
             if kind == _TEXT:
                 self.lost += self._is_lost(one)
+                turn = self._matrix(one)
+                self.has_slanted |= min(abs(turn[0]), abs(turn[1])) > _SLANT
             elif kind == _PATH:
                 self._path(one, moved, edges)
             elif kind == _IMAGE:

@@ -153,6 +153,16 @@ def test_a_page_that_is_turned(turn: int) -> None:
     assert read(drawn(page)).text == "左边的字\t右边的字\n下面的字\t"
 
 
+def test_a_watermark_is_no_text() -> None:
+    def page(canvas: Canvas) -> None:
+        at(60, 300, "正文第一行。")(canvas)
+        canvas.translate(100, 400)
+        canvas.rotate(45)
+        canvas.drawString(0, 0, "内部资料水印")
+
+    assert read(drawn(page)).text == "正文第一行。"
+
+
 def radical_pdf() -> bytes:
     """A file whose character table leads to look-alike radicals: ⼀⾏⻅."""
     to_unicode = b"\n".join(
