@@ -21,6 +21,7 @@ from pipeline.read.draft import Cell, Draft, Place
 from pipeline.read.legacy import run
 from pipeline.read.package import Package
 from pipeline.read.plain import decode
+from pipeline.read.shares import as_percent, find_shares
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LEGACY_TYPE = "application/vnd.ms-excel"
@@ -39,6 +40,7 @@ def read(data: bytes, place: Path) -> Content:
     is_zip = data.startswith(b"PK")
     if is_zip and _check_extent(data, place):
         book = _load_here(data, place)
+        _show_shares(book, Package(data, place))
     else:
         book = _load_apart(data, place)
     if book.is_encrypted:
@@ -63,6 +65,16 @@ def _load_here(data: bytes, place: Path) -> Book:
     except ImportError as error:
         remedy = "install it: pip install 'fengong[office]'"
         raise SourceError(place, "spreadsheets need the extra office", remedy) from error
+
+
+def _show_shares(book: Book, package: Package) -> None:
+    """Write the shares of a book's sheets as percentages, as their cells show them."""
+    shares = find_shares(package)
+    for sheet in book.sheets:
+        for row, column in shares.get(sheet.name, ()):
+            texts = sheet.texts[row - sheet.top : row - sheet.top + 1] if row >= sheet.top else []
+            if texts and sheet.left <= column < sheet.left + len(texts[0]):
+                texts[0][column - sheet.left] = as_percent(texts[0][column - sheet.left])
 
 
 def _load_apart(data: bytes, place: Path) -> Book:

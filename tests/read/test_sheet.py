@@ -115,6 +115,18 @@ def test_values_as_text() -> None:
     assert sheet.read(xlsx(write), PLACE).text == "12\t0.3\t2024-06-30\t2024-06-30 09:05:00"
 
 
+def test_shares_show_as_percentages() -> None:
+    def write(book: xlsxwriter.Workbook) -> None:
+        one = book.add_worksheet("目标")
+        for row, form in enumerate(("0%", "0.00%", '0.0"%"', "General")):
+            one.write(row + 3, 1, "增长")
+            one.write(row + 3, 2, 0.065, book.add_format({"num_format": form}))
+        one.write(7, 2, "约", book.add_format({"num_format": "0%"}))
+
+    text = sheet.read(xlsx(write), PLACE).text
+    assert text.split("\n") == ["增长\t6.5%", "增长\t6.5%", "增长\t0.065", "增长\t0.065", "约"]
+
+
 @pytest.mark.parametrize("delimiter", ",;\t")
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
 def test_csv(delimiter: str, encoding: str) -> None:
