@@ -29,6 +29,7 @@ golden: demo
 bench: $(READY)
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.reading_office
 
 # Damaged files of every kind: make fuzz N=1000000 SEED=7
 N ?= 100000

@@ -1,13 +1,12 @@
 """Speed of reading office files against named baselines of the same run.
 
-python benchmarks/reading_office.py
+python -m benchmarks.reading_office
 """
 
 from __future__ import annotations
 
 import io
 import statistics
-import sys
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -15,8 +14,6 @@ from pathlib import Path
 
 import docx as python_docx
 import pdfplumber
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from pipeline.read import ofd, pdf, sheet, word
 from tests.read import writers
