@@ -32,6 +32,8 @@ _UNIT = re.compile(
 _PAGE_MARK = re.compile(
     r"[-—–·.\s]*(?:第\s*)?(?:\d{1,4}|[ivxIVX]{1,6})(?:\s*页)?(?:[\s/,，]*(?:共\s*)?\d{1,4}\s*页?)?[-—–·.\s]*"
 )
+# Text that begins further in is no paragraph that hangs.
+_FAR = 6
 _DIGITS = re.compile(r"\d+")
 # No page has more; looking for columns must not take the square of its lines.
 _LINES_LIMIT = 400
@@ -97,8 +99,8 @@ def write_pages(draft: Draft, pages: Sequence[Page]) -> None:
         for one in blocks
     ]
     tables = 0
-    width = median(page.width for page in pages) if pages else 0.0
-    shape = _Shape((line for one in kept for line in one if isinstance(line, Line)), width)
+    lines = [line for one in kept for line in one if isinstance(line, Line)]
+    shape = _Shape(lines, {page.number: round(page.width, 1) for page in pages})
     repaired: Counter[str] = Counter()
     for block in _paragraphs(_joined_tables(kept), shape):
         if isinstance(block, Grid):
@@ -390,30 +392,50 @@ def _running_heads(blocks: Sequence[Sequence[Block]], pages: Sequence[Page]) -> 
 
 
 class _Shape:
-    """How a document sets its text: its margins, its size, whether paragraphs are indented."""
+    """How a document sets its text: its margins, its size, whether paragraphs are indented.
 
-    def __init__(self, lines: Iterator[Line], width: float) -> None:
+    Upright and wide pages of one document have margins of their own.
+    """
+
+    def __init__(self, lines: Sequence[Line], widths: dict[int, float]) -> None:
         long = [line for line in lines if len(line.text) > 4]
-        self._left = _usual([line.x0 for line in long], 0.05)
         self.em = median([line.em for line in long]) if long else 10.0
-        furthest = max((line.x1 for line in long), default=0.0)
-        # stops may hang beyond the margin, words may stay short of it
-        near = [line.x1 for line in long if line.x1 > furthest - 2.5 * self.em]
-        self._right = _usual(near, 0.8)
-        if self._right - self._left < 0.75 * (width - 2 * self._left):
-            self._right = width - self._left  # no line was long enough to wrap
+        self._widths = widths
+        kinds: dict[float, list[Line]] = {}
+        for line in long:
+            kinds.setdefault(widths[line.page], []).append(line)
+        self._frames = {width: self._margins(some, width) for width, some in kinds.items()}
         starts = [self.indent(two) for one, two in pairwise(long) if not self.is_full(one, two)]
         self.indented = sum(one > self.em for one in starts) * 2 >= len(starts)
         self._first = median(starts) if starts else 2 * self.em
 
+    def _margins(self, lines: Sequence[Line], width: float) -> tuple[float, float]:
+        left = _usual([line.x0 for line in lines], 0.05)
+        furthest = max(line.x1 for line in lines)
+        # stops may hang beyond the margin, words may stay short of it
+        right = _usual([line.x1 for line in lines if line.x1 > furthest - 2.5 * self.em], 0.8)
+        if right - left < 0.75 * (width - 2 * left):
+            right = width - left  # no line was long enough to wrap
+        return left, right
+
+    def _frame(self, line: Line) -> tuple[float, float]:
+        width = self._widths[line.page]
+        return line.frame or self._frames.get(width, (0.0, width))
+
     def indent(self, line: Line) -> float:
         """How far a line begins from the left margin."""
-        return line.x0 - (line.frame[0] if line.frame else self._left)
+        return line.x0 - self._frame(line)[0]
+
+    def _is_centred(self, line: Line) -> bool:
+        room = self._frame(line)[1] - line.x1
+        return abs(self.indent(line) - room) < line.em
 
     def is_full(self, line: Line, after: Line) -> bool:
         """Whether a line goes to the right margin, or as near as the next word let it."""
-        right = line.frame[1] if line.frame else self._right
-        return _is_full(right - line.x1, line, after)
+        room = self._frame(line)[1] - line.x1
+        if self._is_centred(line) and self._is_centred(after):
+            room += max(0.0, self.indent(line))
+        return _is_full(room, line, after)
 
     def goes_on(self, line: Line, after: Line, *, is_open: bool) -> bool:
         """Whether the next line belongs to the same paragraph; `is_open` says a bracket is."""
@@ -421,8 +443,10 @@ class _Shape:
         if not self.is_full(line, after) or not is_same_size:
             return False
         indent = self.indent(after)
-        if self.indent(line) > 0.6 * line.em and line.em > 1.15 * self.em:
-            return True  # a title in large letters, centred on both lines
+        if line.em > 1.15 * self.em and self._is_centred(line) and self._is_centred(after):
+            return True  # a title in large letters
+        if max(indent, self.indent(line)) > _FAR * line.em:
+            return False  # a signature at the right margin
         if self.indented:
             hangs = abs(indent - self._first) > 0.8 * line.em
             return indent < 1.2 * line.em or (hangs and not _LABEL.match(after.text))

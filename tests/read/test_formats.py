@@ -166,3 +166,17 @@ def test_published_documents_keep_every_line(kind: str, corpus: Path, tmp_path: 
             for lines in (bare(read_source(file).text), writers.lines(plan))
         )
         assert found == expected, path.parent.name
+
+
+def test_a_printed_letter_with_a_wide_page(tmp_path: Path) -> None:
+    """A large centred title over lines, indented text, a signature at the right, a wide table."""
+    if not is_there("printed.pdf"):
+        if os.environ.get("CI"):
+            pytest.fail("LibreOffice or a Chinese font is missing in CI")
+        pytest.skip("needs LibreOffice (libreoffice-writer-nogui) and a Chinese font")
+    data, expected = writers.letter(TASKS)
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(writers.converted(data, ".docx", "pdf", tmp_path))
+    assert bare(read_source(file).text) == expected
+    (tmp_path / "letter.docx").write_bytes(data)
+    assert bare(read_source(tmp_path / "letter.docx").text) == expected
