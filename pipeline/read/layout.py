@@ -426,15 +426,19 @@ class _Shape:
         """How far a line begins from the left margin."""
         return line.x0 - self._frame(line)[0]
 
-    def _is_centred(self, line: Line) -> bool:
-        room = self._frame(line)[1] - line.x1
-        return abs(self.indent(line) - room) < line.em
+    def _is_title(self, line: Line, after: Line) -> bool:
+        """Whether both lines are in large letters and centred."""
+        rooms = [self._frame(one)[1] - one.x1 for one in (line, after)]
+        indents = [self.indent(one) for one in (line, after)]
+        return line.em > 1.15 * self.em and all(
+            abs(room - indent) < line.em for room, indent in zip(rooms, indents, strict=True)
+        )
 
     def is_full(self, line: Line, after: Line) -> bool:
         """Whether a line goes to the right margin, or as near as the next word let it."""
         room = self._frame(line)[1] - line.x1
-        if self._is_centred(line) and self._is_centred(after):
-            room += max(0.0, self.indent(line))
+        if self._is_title(line, after):
+            room += max(0.0, self.indent(line))  # half of what is left stands on either side
         return _is_full(room, line, after)
 
     def goes_on(self, line: Line, after: Line, *, is_open: bool) -> bool:
@@ -443,8 +447,8 @@ class _Shape:
         if not self.is_full(line, after) or not is_same_size:
             return False
         indent = self.indent(after)
-        if line.em > 1.15 * self.em and self._is_centred(line) and self._is_centred(after):
-            return True  # a title in large letters
+        if self._is_title(line, after):
+            return True
         if max(indent, self.indent(line)) > _FAR * line.em:
             return False  # a signature at the right margin
         if self.indented:
