@@ -84,22 +84,23 @@ def _before(places: list[int], position: int) -> int:
     return places[max(0, bisect_right(places, position) - 1)]
 
 
-_NAMED = re.compile(
-    rf"(?:印发|下达|转发|公布|批转)《?(?P<inner>[^《》。;:\n]{{5,90}}?(?:{_PLANS})(?:\([^()]{{1,16}}\))?)》?的通知"
-    rf"|《(?P<quoted>[^《》\n]{{5,80}}?(?:{_PLANS})(?:\([^()]{{1,16}}\))?)》"
+_ISSUED = re.compile(
+    rf"(?:印发|下达|转发|公布|批转)《?(?P<name>[^《》。;:\n]{{5,90}}?(?:{_PLANS})(?:\([^()]{{1,16}}\))?)》?的通知"
 )
+_QUOTED = re.compile(rf"《(?P<name>[^《》\n]{{5,80}}?(?:{_PLANS})(?:\([^()]{{1,16}}\))?)》")
 _AND = re.compile(r"和|及|、|》《")
 _NOTICE_REACH = 2500
+_SHORTEST_TITLE = 8
 
 
 def _find_named(folded: str) -> list[Span]:
     """Where the titles that the notice names are printed by themselves, above their plans."""
     names: dict[str, None] = {}
-    for match in _NAMED.finditer(folded, 0, _NOTICE_REACH):
-        said = match["inner"] or match["quoted"]
-        for name in (said, *_AND.split(said)):
-            if len(name) >= 8 and _ENDS.search(name):
-                names.setdefault(name)
+    for pattern in (_ISSUED, _QUOTED):
+        for match in pattern.finditer(folded, 0, _NOTICE_REACH):
+            for name in (match["name"], *_AND.split(match["name"])):
+                if len(name) >= _SHORTEST_TITLE and _ENDS.search(name):
+                    names.setdefault(name)
     found: dict[int, int] = {}
     for name in names:
         spaced = re.compile(r"\s*".join(map(re.escape, "".join(name.split()))))

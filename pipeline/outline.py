@@ -125,12 +125,22 @@ def find_blocks(folded: str, start: int = 0, end: int | None = None) -> list[Blo
     return blocks
 
 
+def _is_within(char: str, before: str) -> bool:
+    """Whether a numeral stands in the middle of a word or figure: 十九届二中全会, 2016."""
+    if char in _CHINESE:
+        return "\u4e00" <= before <= "\u9fff"
+    return char.isdecimal() and before.isdecimal()
+
+
 def _find_marks(folded: str, start: int, end: int) -> list[_Mark]:
     """Every place that looks like a number of a list, with how strongly it stands apart."""
     marks: list[_Mark] = []
     at = start
     for first in _FIRST.finditer(folded, start, end):
-        match = _MARK.match(folded, first.start()) if first.start() >= at else None
+        place = first.start()
+        if place < at or (place > start and _is_within(folded[place], folded[place - 1])):
+            continue
+        match = _MARK.match(folded, place)
         if match is None:
             continue
         at = match.end()
@@ -138,8 +148,8 @@ def _find_marks(folded: str, start: int, end: int) -> list[_Mark]:
         if kind.startswith("lost"):
             marks.append(_Mark("lost", 0, match.start(), match.end(), 3))
             continue
-        digits = match[kind]
-        number = parse_numeral(digits.strip("、.第章部条分节").translate(_PLAIN_NUMERALS))
+        digits = match[kind].strip("、.第章部条分节")
+        number = parse_numeral(digits.translate(_PLAIN_NUMERALS) if kind == "formal" else digits)
         if not number:
             continue
         strength = _strength(folded, match.start(), start)

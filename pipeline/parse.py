@@ -129,7 +129,9 @@ class _Parser:
         """The document's own title, the notice's before the plan's, in simplified characters."""
         titles = (self.header.notice_title, self.header.title)
         head = "".join(title for title in titles if title)
-        return make_shadow(head).folded if head else None
+        if not head or self.shadow.folded is self.shadow.plain:
+            return head or None
+        return make_shadow(head).folded
 
     def _span(self, start: int, end: int) -> dict[str, int]:
         a, b = self.shadow.span(start, end)

@@ -235,6 +235,23 @@ def _second_header(
 
 def _blank_header(folded: str, a: int, b: int, at: int) -> tuple[list[Column], int, str] | None:
     """Header words parted by blanks: a line of its own, or in the middle of one long line."""
+    for owner in _HEAD.finditer(folded, a, b):
+        near = max(a, owner.start() - _HEAD_REACH), min(b, owner.end() + _HEAD_REACH)
+        found = _head_near(folded, near, at, whole=(a, b))
+        if found:
+            return found
+    return None
+
+
+# A table's head is no longer than this on either side of an owner's column.
+_HEAD_REACH = 120
+
+
+def _head_near(
+    folded: str, near: Span, at: int, *, whole: Span
+) -> tuple[list[Column], int, str] | None:
+    """The head of blank-parted columns in a stretch of a line, and how its cells go on."""
+    a, b = near
     tokens = [m.span() for m in _WORD.finditer(folded, a, b)]
     for first, (x, y) in enumerate(tokens):
         read = read_column(folded[x:y]) if y - x <= _HEADER_WORD else None
@@ -245,8 +262,8 @@ def _blank_header(folded: str, a: int, b: int, at: int) -> tuple[list[Column], i
             last += 1
         columns = _read_header(folded, tokens[first:last])
         if columns is not None and len(columns) >= 3:
-            whole = first == 0 and last == len(tokens)
-            return (columns, at + 1, "cells") if whole else (columns, tokens[last - 1][1], "run")
+            alone = (x, tokens[last - 1][1]) == whole
+            return (columns, at + 1, "cells") if alone else (columns, tokens[last - 1][1], "run")
     return None
 
 
