@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from pipeline.header import Header
-from pipeline.items import Plan, Task
 from pipeline.roles import Owner
 from pipeline.shadow import Repair, Shadow
+from pipeline.tasks import Plan, Task
 from pipeline.units import is_unit
 
 Span = tuple[int, int]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipeline.items import Plan
 from pipeline.lexicon import alternation, words
+from pipeline.tasks import Plan
 
 _OTHER = re.compile(alternation(words("boilerplate", "not_plan")))
 _LAW = re.compile(rf"(?:{alternation(words('boilerplate', 'law'))})(?:\([^()]*\))?$")

@@ -12,12 +12,14 @@ from pipeline.dates import parse_due
 from pipeline.fields import field_key
 from pipeline.genre import find_reason
 from pipeline.header import Header, find_header
-from pipeline.items import Plan, Task, find_plan
+from pipeline.items import find_plan
+from pipeline.lexicon import words
 from pipeline.model import Name, Notice, Source
 from pipeline.parts import find_parts
 from pipeline.roles import Owner, settle
 from pipeline.rules import Rule, widen
 from pipeline.shadow import Shadow, make_shadow
+from pipeline.tasks import Plan, Task
 from pipeline.text import trim, without_blanks
 from pipeline.units import Listed, is_collective
 
@@ -30,6 +32,7 @@ _BLANKS = " \t\n\u3000"
 _BLANK = re.compile(r"\s")
 _EDGES = " \t\n。;"
 
+_LEAD_INS = frozenset(words("boilerplate", "lead_in"))
 _Record = dict[str, Any]
 _NAMES = TypeAdapter(list[Name])
 
@@ -191,7 +194,7 @@ class _Parser:
             pieces.append(self.text[at : max(at, clause.start)].strip(_BLANKS))
             at = max(at, clause.end)
         pieces.append(self.text[at:own_end].strip(_BLANKS))
-        return "\n".join(piece for piece in pieces if piece)
+        return "\n".join(piece for piece in pieces if piece and not _is_lead_in(piece))
 
     def _measures_start(self, number: int, task: Task) -> int:
         """Where the first measure that is an item of its own begins, else the item's end."""
@@ -310,6 +313,11 @@ class _Parser:
         for repair in self.shadow.repairs:
             if repair.kind in ("page-mark", "pinyin"):
                 yield {"name": "furniture", "span": {"start": repair.start, "end": repair.end}}
+
+
+def _is_lead_in(piece: str) -> bool:
+    """Whether words only open the measures below: 具体措施："""
+    return piece[-1] in ":：" and piece[:-1] in _LEAD_INS
 
 
 def _problem(

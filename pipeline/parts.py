@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from pipeline.dates import find_date
 from pipeline.header import Header
-from pipeline.items import Plan
 from pipeline.lexicon import alternation, words
+from pipeline.tasks import Plan
 from pipeline.text import trim
 
 _FURNITURE = re.compile(alternation(words("boilerplate", "furniture")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.fields import ASSIGNING, Carrier, Clause, Say, Share
-from pipeline.items import Plan, Task
+from pipeline.tasks import Plan, Task
 from pipeline.units import Listed
 
 Role = str
