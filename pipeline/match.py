@@ -31,17 +31,20 @@ _YEARS = re.compile(r"(?<!\d)20\d\d(?:年度?)?")
 _MARKS = re.compile(r"[\W_]+")
 # A word of the title says more of what is demanded than one of the sentences below it.
 _TITLE_WEIGHT = 1.5
-_RARITY = 1.5
+_RARITY = 1.25
 # A term of more than this share of a long list tells nothing and costs most of the time.
 _COMMON = (400, 0.1)
 # What is left of a pair's score where neither its headings nor its units agree.
-_FLOOR = 0.4
+_FLOOR = 0.3
 _ROUNDS = 2
 # How much the likeness of two headings or units counts beside what the pairs say.
-_LIKENESS = 1.0
-_LEAST = 0.08
-# A pair as good as this leaves nothing over that could go on elsewhere.
-_WHOLE = 0.97
+_LETTERS = 1.0
+_TEXTS = 2.0
+_LEAST = 0.09
+# How much it counts against a pair that its demands are like others of their own year.
+_NOISE = 0.5
+# The same for a demand that joins a pair, which need not prefer it.
+_JOINING = 0.033
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +89,17 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Likeness:
-    """How alike every two demands are: by words, headings, units, and all of it weighed."""
+    """How alike every two demands are: by words, headings, units, and all of it weighed.
 
+    `mutual` is what is left of the score where either side likes another better.
+    """
+
+    terms: tuple[csr_array, csr_array]
     words: Matrix
     path: Matrix
     units: Matrix
     score: Matrix
+    mutual: Matrix
 
 
 def find_matches(previous: Sequence[Demand], current: Sequence[Demand]) -> list[Match]:
@@ -109,9 +117,11 @@ def find_matches(previous: Sequence[Demand], current: Sequence[Demand]) -> list[
 def _find_likeness(previous: Sequence[Demand], current: Sequence[Demand]) -> _Likeness:
     import numpy as np  # noqa: PLC0415
 
-    words = _word_likeness(previous, current)
-    paths = _Places([one.path[-1:] for one in previous], [one.path[-1:] for one in current])
-    units = _Places([one.units for one in previous], [one.units for one in current])
+    terms = _weighed_terms(previous, current)
+    words = _dense(*terms)
+    apart = _distinctness(words, terms)
+    paths = _Places([one.path[-1:] for one in previous], [one.path[-1:] for one in current], terms)
+    units = _Places([one.units for one in previous], [one.units for one in current], terms)
     score = words * np.maximum(*_relative(words))
     by_path = by_units = score
     for _ in range(_ROUNDS):
@@ -121,7 +131,8 @@ def _find_likeness(previous: Sequence[Demand], current: Sequence[Demand]) -> _Li
         # The more the words say, the less the place has to.
         score = words * place ** (1 - words)
     rows, columns = _relative(score)
-    return _Likeness(words, by_path, by_units, score * rows * columns)
+    score = score * apart
+    return _Likeness(terms, words, by_path, by_units, score, score * rows * columns)
 
 
 def _relative(score: Matrix) -> tuple[Matrix, Matrix]:
@@ -146,16 +157,37 @@ def _best(score: Matrix) -> tuple[Ids, Ids, Matrix]:
 # Words
 
 
-def _word_likeness(previous: Sequence[Demand], current: Sequence[Demand]) -> Matrix:
-    """Cosine of the demands' weighted pairs of characters."""
+def _weighed_terms(
+    previous: Sequence[Demand], current: Sequence[Demand]
+) -> tuple[csr_array, csr_array]:
+    """Each list's demands by their weighted pairs of characters, rows of unit length."""
     demands = [*previous, *current]
     bodies = [_compared(one.content) or _fallback(one) for one in demands]
-    terms, counts = _counts([*bodies, *(_compared(one.title) for one in demands)])
-    many = len(demands)
-    weighed = _weighed(counts[:many], counts[many:], len(previous))
-    del terms
-    before, after = weighed[: len(previous)], weighed[len(previous) :]
-    return _dense(before, after)
+    counts = _counts([*bodies, *(_compared(one.title) for one in demands)])
+    many, split = len(demands), len(previous)
+    weighed = _weighed(counts[:many], counts[many:], split)
+    return weighed[:split], weighed[split:]
+
+
+def _distinctness(words: Matrix, terms: tuple[csr_array, csr_array]) -> Matrix:
+    """How far two demands' likeness stands out from what each has in common with its own year.
+
+    Two demands of one year are never the same: what they share, any two of such a plan may share.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    before, after = map(_nearest, terms)
+    noise = np.sqrt(before[:, None] * after[None, :])
+    return words / np.maximum(words + _NOISE * noise, np.float32(1e-9))
+
+
+def _nearest(rows: csr_array) -> Matrix:
+    """How much each row is like the one of the same list that is most like it."""
+    import numpy as np  # noqa: PLC0415
+
+    likeness = _dense(rows, rows)
+    np.fill_diagonal(likeness, 0)
+    return np.asarray(likeness.max(axis=1), np.float32)
 
 
 def _compared(text: str) -> str:
@@ -167,8 +199,8 @@ def _fallback(demand: Demand) -> str:
     return _compared(demand.title) or _compared(" ".join((*demand.path, *demand.units)))
 
 
-def _counts(texts: Sequence[str]) -> tuple[Ids, csr_array]:
-    """Terms, and how often each stands in each text: pairs of neighbouring characters."""
+def _counts(texts: Sequence[str]) -> csr_array:
+    """How often each pair of neighbouring characters stands in each text: texts by pairs."""
     import numpy as np  # noqa: PLC0415
     from scipy.sparse import csr_array  # noqa: PLC0415
 
@@ -188,7 +220,7 @@ def _counts(texts: Sequence[str]) -> tuple[Ids, csr_array]:
     shape = (len(texts), max(1, len(terms)))
     table = csr_array((ones, (places, columns)), shape=shape)
     table.sum_duplicates()
-    return terms, table
+    return table
 
 
 def _weighed(bodies: csr_array, titles: csr_array, split: int) -> csr_array:
@@ -205,7 +237,13 @@ def _weighed(bodies: csr_array, titles: csr_array, split: int) -> csr_array:
     flat = bodies.copy()
     flat.data = 1 + np.log(flat.data)
     headed = flat.multiply(titles.astype(bool)) * (_TITLE_WEIGHT - 1)
-    full = csr_array(flat + headed) @ diags_array(rarity.astype(np.float32))
+    return _unit_rows(csr_array(flat + headed) @ diags_array(rarity.astype(np.float32)))
+
+
+def _unit_rows(full: csr_array) -> csr_array:
+    import numpy as np  # noqa: PLC0415
+    from scipy.sparse import csr_array, diags_array  # noqa: PLC0415
+
     length = np.sqrt(np.asarray(full.multiply(full).sum(axis=1)).ravel())
     inverse = np.divide(1, length, out=np.zeros_like(length), where=length > 0)
     return csr_array(diags_array(inverse.astype(np.float32)) @ full)
@@ -224,10 +262,15 @@ class _Places:
     """Two lists' headings, or their units: how well those of two demands agree."""
 
     def __init__(
-        self, previous: Sequence[tuple[str, ...]], current: Sequence[tuple[str, ...]]
+        self,
+        previous: Sequence[tuple[str, ...]],
+        current: Sequence[tuple[str, ...]],
+        terms: tuple[csr_array, csr_array],
     ) -> None:
         self.before, self.after = _Column(previous), _Column(current)
         self.alike = self._alike()
+        if self.alike.size:
+            self.alike = _LETTERS * self.alike + _TEXTS * self._same_texts(terms)
 
     def _alike(self) -> Matrix:
         """How alike two names are by their letters: a share of the pairs of characters."""
@@ -236,12 +279,18 @@ class _Places:
         names = [*map(_compared, self.before.names), *map(_compared, self.after.names)]
         if not self.before.names or not self.after.names:
             return np.zeros((len(self.before.names), len(self.after.names)), np.float32)
-        _, counts = _counts(names)
+        counts = _counts(names)
         sizes = np.asarray(counts.sum(axis=1)).ravel()
         split = len(self.before.names)
         shared = _dense(counts[:split].astype(bool), counts[split:].astype(bool))
         found = 2 * shared / np.maximum(1, sizes[:split, None] + sizes[None, split:])
         return np.minimum(1, found).astype(np.float32)
+
+    def _same_texts(self, terms: tuple[csr_array, csr_array]) -> Matrix:
+        """How alike two names are by all that stands under them."""
+        before = _unit_rows(self.before.shares.T @ terms[0])
+        after = _unit_rows(self.after.shares.T @ terms[1])
+        return _dense(before, after)
 
     def agreement(self, best: tuple[Ids, Ids, Matrix]) -> Matrix:
         """0 to 1 for every two demands, by the pairs that are the best so far."""
@@ -251,7 +300,7 @@ class _Places:
             return np.full((len(self.before.rows), len(self.after.rows)), 0.5, np.float32)
         told = self.before.shares.T @ _sparse(best, len(self.before.rows), len(self.after.rows))
         told = np.asarray((told @ self.after.shares).toarray(), np.float32)
-        told += _LIKENESS * self.alike
+        told += self.alike
         rows, columns = _relative(told)
         sure = np.minimum(1, told / 0.5)
         agreed = 0.5 * np.sqrt(rows * columns) + 0.5 * np.maximum(rows, columns) * sure
@@ -312,47 +361,76 @@ def _sparse(best: tuple[Ids, Ids, Matrix], height: int, width: int) -> csr_array
 
 
 def _choose(likeness: _Likeness) -> list[tuple[int, int]]:
-    """The pairs that go together: the best assignment first, then splits and merges around it."""
-    import numpy as np  # noqa: PLC0415
-
-    score = likeness.score
-    rows, columns = np.nonzero(score > _LEAST)
-    pairs = sorted(
-        zip(rows.tolist(), columns.tolist(), strict=True),
-        key=lambda pair: (-float(score[pair]), abs(pair[0] - pair[1]), min(pair), pair),
-    )
-    chosen: list[tuple[int, int]] = []
-    before: dict[int, list[int]] = {}
-    after: dict[int, list[int]] = {}
-
-    def take(p: int, q: int) -> None:
-        chosen.append((p, q))
-        before.setdefault(p, []).append(q)
-        after.setdefault(q, []).append(p)
-
-    for p, q in _assigned(score, pairs):
-        take(p, q)
-    for p, q in pairs:
-        if p in before and q in after:
-            continue
-        split = all(len(after[n]) == 1 and likeness.words[p, n] < _WHOLE for n in before.get(p, ()))
-        merge = all(len(before[n]) == 1 and likeness.words[n, q] < _WHOLE for n in after.get(q, ()))
-        if split and merge:
-            take(p, q)
+    """The pairs that go together: the best assignment, then what splits off or joins in."""
+    chosen = list(_assigned(likeness.mutual))
+    before: dict[int, list[int]] = {p: [q] for p, q in chosen}
+    after: dict[int, list[int]] = {q: [p] for p, q in chosen}
+    for p, q in _joining(likeness, chosen):
+        free = p not in before or q not in after
+        crowded = any(len(after[n]) > 1 for n in before.get(p, ()))
+        crowded |= any(len(before[n]) > 1 for n in after.get(q, ()))
+        if free and not crowded:
+            chosen.append((p, q))
+            before.setdefault(p, []).append(q)
+            after.setdefault(q, []).append(p)
     return chosen
 
 
-def _assigned(score: Matrix, pairs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _assigned(score: Matrix) -> Iterator[tuple[int, int]]:
     """The one-to-one assignment of the greatest sum, over each group of connected pairs."""
     import numpy as np  # noqa: PLC0415
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
 
-    for group in _connected(pairs):
+    good = np.argwhere(score > _LEAST)
+    for group in _connected([(int(p), int(q)) for p, q in good]):
         rows, columns = sorted({p for p, _ in group}), sorted({q for _, q in group})
-        part = np.where(score[np.ix_(rows, columns)] > _LEAST, score[np.ix_(rows, columns)], 0)
+        part = score[np.ix_(rows, columns)]
+        part = np.where(part > _LEAST, part, 0)
         for n, m in zip(*linear_sum_assignment(-part), strict=True):
             if part[n, m] > 0:
                 yield rows[n], columns[m]
+
+
+def _joining(likeness: _Likeness, chosen: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Pairs of a demand that is left over and one that has a partner, the best first.
+
+    What counts is what the two share beyond the words that the partner accounts for.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    rows, columns = _relative(likeness.score)
+    before, after = likeness.terms
+    partner = dict(chosen)
+    partners = {q: p for p, q in chosen}
+    found: list[tuple[float, int, int]] = []
+    for merging in (True, False):
+        taken, other = (partners, partner) if merging else (partner, partners)
+        share = rows if merging else columns
+        value = likeness.score * share * share
+        good = np.argwhere(value > _JOINING)
+        pairs = [(int(p), int(q)) for p, q in good]
+        pairs = [(p, q) for p, q in pairs if (q if merging else p) in taken]
+        pairs = [(p, q) for p, q in pairs if (p if merging else q) not in other]
+        if not pairs:
+            continue
+        ps, qs = (list(side) for side in zip(*pairs, strict=True))
+        claimed = before[[partners[q] for q in qs]] if merging else after[[partner[p] for p in ps]]
+        beyond = _beyond(before[ps], after[qs], claimed)
+        worth = value[ps, qs] * beyond
+        found += [(float(w), p, q) for w, (p, q) in zip(worth, pairs, strict=True) if w > _JOINING]
+    found.sort(key=lambda row: (-row[0], abs(row[1] - row[2]), min(row[1:]), row))
+    return [(p, q) for _, p, q in found]
+
+
+def _beyond(before: csr_array, after: csr_array, claimed: csr_array) -> Matrix:
+    """Row by row, how much of what two demands share a third does not have."""
+    import numpy as np  # noqa: PLC0415
+
+    shared = before.minimum(after)
+    known = shared.multiply(claimed.astype(bool))
+    whole = np.asarray(shared.sum(axis=1)).ravel()
+    rest = whole - np.asarray(known.sum(axis=1)).ravel()
+    return np.asarray(rest / np.maximum(whole, np.float32(1e-9)), np.float32)
 
 
 def _connected(pairs: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
