@@ -315,7 +315,24 @@ def _find_plan_title(
         printed = _standing_alone(text, after, zone, inner)
         if printed:
             return without_blanks(text[slice(*printed)]), printed[1]
+    above = _title_above(shadow.folded, after, zone) if notice_title else None
+    if above and notice_title and _twin(notice_title).endswith(tuple(_FORMS)):
+        return without_blanks(text[slice(*above)]), above[1]
     return None, after
+
+
+def _title_above(folded: str, start: int, end: int) -> tuple[int, int] | None:
+    """A plan's title on the last lines above its first item."""
+    lines = [m.span() for m in _HEAD_LINE.finditer(folded, start, end) if m[0].strip()]
+    for line in reversed(lines[-3:]):
+        a, b = trim(folded, *line)
+        said = folded[a:b]
+        if len(said) <= _TITLE_LENGTH and _ENDS_TITLE.search(said) and not set(said) & set("。:;"):
+            return a, b
+    return None
+
+
+_TITLE_LENGTH = 60
 
 
 def _standing_alone(text: str, after: int, zone: int, title: str) -> tuple[int, int] | None:
@@ -454,8 +471,10 @@ def _find_body(
         a, b = header.signature
         date = find_date(folded, a, b)
         printed = without_blanks(text[a : date.start() if date else b])
-        whole = prefix and printed.endswith(prefix["body"])
-        header.issuing_body = prefix["body"] if prefix and whole else printed
+        header.issuing_body = printed
+        if prefix and printed.endswith(prefix["body"]):
+            longer = _PLACE.fullmatch(printed[: -len(prefix["body"])]) is not None
+            header.issuing_body = printed if longer else prefix["body"]
     elif prefix:
         header.issuing_body = prefix["body"]
     elif "issuing_body" in keyed:
@@ -470,6 +489,8 @@ def _find_body(
     header.region = place[0] if place else None
 
 
+# A signature may name the city that the title leaves out: 深圳市|坪山区人民政府.
+_PLACE = re.compile(r"[\u4e00-\u9fff]{2,8}[省市州盟县区]")
 _YEARLY = re.compile(r"政府工作报告|年度|工作要点|实事")
 _FOREWORD_YEAR = re.compile(
     r"(?:做好|完成|实现|落实|推进|确保|抓好|明确)[^。;,]{0,12}(20\d\d)年(?!\d|\d{1,2}月)[^。]{0,30}?(?:工作|任务|目标|报告)"
