@@ -30,6 +30,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/adversarial.py
 	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.reading_office
 
 compare: $(READY)
 	$(BIN)/python benchmarks/compare.py $(if $(REF),--ref $(REF))
@@ -43,7 +44,7 @@ fuzz: $(READY)
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-emit-index-url --no-emit-find-links --extra dev pyproject.toml -o requirements.lock
+	  --no-header --no-emit-index-url --no-emit-find-links --all-extras pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf .venv

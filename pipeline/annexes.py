@@ -19,13 +19,13 @@ _PLANS = alternation(words("document_types", "plan"))
 _MARK = re.compile(
     r"附(?:件|表|录)? ?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2})?(?: ?[::]| |(?=\n)|(?=[《〈]?(?:20\d\d|[\u4e00-\u9fff]{2,})))"
 )
-_TITLE_LINE = re.compile(
-    r"\n[ \t]*(?P<title>[^\n。;:、(\t|][^\n。;:\t|]{3,88})(?=\n)"
-)
+_TITLE_LINE = re.compile(r"\n[ \t]*(?P<title>[^\n。;:、(\t|][^\n。;:\t|]{3,88})(?=\n)")
 _FIRST_NUMBER = re.compile(r"[\s\S]{0,1500}?\n[ \t]*(?:一[、.]|\(一\)|1[、.](?!\d)|\(1\)|序号)")
 _BEFORE_MARK = "\n \t。)"
 _LIST_ENTRY = re.compile(r"\s*(?:\d{1,2}[.、]|《)")
-_NUMBERED = re.compile(r"[ \t]*(?:[一二三四五六七八九十]{1,4}[、.]|\(|\d{1,3}[、.)]|第[一二三四五六七八九十])")
+_NUMBERED = re.compile(
+    r"[ \t]*(?:[一二三四五六七八九十]{1,4}[、.]|\(|\d{1,3}[、.)]|第[一二三四五六七八九十])"
+)
 # A title this close behind an annex mark is that annex's.
 _NEAR = 60
 # What an annex holds at least; a mark with less behind it stands in a list of attachments.
@@ -57,8 +57,8 @@ def find_annexes(folded: str, tables: list[Span]) -> list[Annex]:
         starts[near if near and title[0] - near < _NEAR else title[0]] = title
     marked = sorted(starts)
     for match in _TITLE_LINE.finditer(folded):
-        title = match["title"]
-        if not _ENDS.search(title.rstrip()) or title.startswith(("关于", "附")):
+        line = match["title"]
+        if not _ENDS.search(line.rstrip()) or line.startswith(("关于", "附")):
             continue
         if _NUMBERED.match(folded, match.start() + 1):
             continue
@@ -71,7 +71,8 @@ def find_annexes(folded: str, tables: list[Span]) -> list[Annex]:
     annexes: list[Annex] = []
     for start, end in zip(places, [*places[1:], len(folded)], strict=True):
         held = any(start <= a < end for a, _ in tables)
-        if annexes and not held and len(folded[start:end].strip()) < _FEWEST:
+        whole = held or _BEGUN.search(folded, start, end) is not None
+        if annexes and not whole and len(folded[start:end].strip()) < _FEWEST:
             annexes[-1] = annexes[-1]._replace(end=end)
         else:
             annexes.append(Annex(start, end, starts[start]))
@@ -83,22 +84,23 @@ def _before(places: list[int], position: int) -> int:
     return places[max(0, bisect_right(places, position) - 1)]
 
 
-_NAMED = re.compile(
-    rf"(?:印发|下达|转发|公布|批转)《?(?P<inner>[^《》。;:\n]{{5,90}}?(?:{_PLANS})(?:\([^()]{{1,16}}\))?)》?的通知"
-    rf"|《(?P<quoted>[^《》\n]{{5,80}}?(?:{_PLANS})(?:\([^()]{{1,16}}\))?)》"
+_ISSUED = re.compile(
+    rf"(?:印发|下达|转发|公布|批转)《?(?P<name>[^《》。;:\n]{{5,90}}?(?:{_PLANS})(?:\([^()]{{1,16}}\))?)》?的通知"
 )
+_QUOTED = re.compile(rf"《(?P<name>[^《》\n]{{5,80}}?(?:{_PLANS})(?:\([^()]{{1,16}}\))?)》")
 _AND = re.compile(r"和|及|、|》《")
 _NOTICE_REACH = 2500
+_SHORTEST_TITLE = 8
 
 
 def _find_named(folded: str) -> list[Span]:
     """Where the titles that the notice names are printed by themselves, above their plans."""
     names: dict[str, None] = {}
-    for match in _NAMED.finditer(folded, 0, _NOTICE_REACH):
-        said = match["inner"] or match["quoted"]
-        for name in (said, *_AND.split(said)):
-            if len(name) >= 8 and _ENDS.search(name):
-                names.setdefault(name)
+    for pattern in (_ISSUED, _QUOTED):
+        for match in pattern.finditer(folded, 0, _NOTICE_REACH):
+            for name in (match["name"], *_AND.split(match["name"])):
+                if len(name) >= _SHORTEST_TITLE and _ENDS.search(name):
+                    names.setdefault(name)
     found: dict[int, int] = {}
     for name in names:
         spaced = re.compile(r"\s*".join(map(re.escape, "".join(name.split()))))
@@ -127,7 +129,11 @@ def _title_behind(folded: str, at: int) -> Span | None:
         newline = len(folded) if newline < 0 else newline
         line = trim(folded, end, min(newline, end + 200))
         if line[1] > line[0]:
-            if _NUMBERED.match(folded, line[0]) or "。" in folded[slice(*line)] or line[1] - line[0] > 70:
+            if (
+                _NUMBERED.match(folded, line[0])
+                or "。" in folded[slice(*line)]
+                or line[1] - line[0] > 70
+            ):
                 break
             start = line[0] if start == at else start
             if _ENDS.search(folded, start, line[1]):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SLUG = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")
 ORIGINS = "SOURCES.csv"
+PACKAGE = "datapackage.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _walk(folder: Path, outside: Path | None, found: Found, seen: set[Path]) -> 
         for name in sorted(files):
             path = place / name
             relative = path.relative_to(folder).as_posix()
-            if path.suffix.lower() not in SUFFIXES:
+            if path.suffix.lower() not in SUFFIXES or _is_own(name, files):
                 found.skipped += 1
                 continue
             url, retrieved_at = origins.get(relative, (None, None))
@@ -106,6 +107,12 @@ def _walk(folder: Path, outside: Path | None, found: Found, seen: set[Path]) -> 
 def _count(folder: Path) -> int:
     """How many files lie in a folder that a browser saved beside a page."""
     return sum(len(files) for _, _, files in os.walk(folder))
+
+
+def _is_own(name: str, files: list[str]) -> bool:
+    """Whether a file is no document: our own tables, or a mark that an office program left."""
+    is_table = name.endswith(".csv") and PACKAGE in files
+    return is_table or name == ORIGINS or name.startswith(("~$", ".~"))
 
 
 def _read_origins(table: Path) -> dict[str, tuple[str | None, str | None]]:

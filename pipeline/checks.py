@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from pipeline.header import Header
-from pipeline.items import Plan, Task
 from pipeline.roles import Owner
 from pipeline.shadow import Repair, Shadow
+from pipeline.tasks import Plan, Task
 from pipeline.units import is_unit
 
 Span = tuple[int, int]
@@ -20,7 +21,9 @@ _SHORT_NAME = 8
 _LEFT_END = re.compile(
     r"(?:单位|部门|领导|处室|科室) ?:|(?:牵头|负责|配合|落实|参与)(?:单位|部门)?[)\]]"
 )
-_LEFT_LABEL = re.compile(r"(?:牵头|责任|主办|承办|配合|协办|参与|主责|负责)(?:单位|部门|领导|处室|科室) ?:$")
+_LEFT_LABEL = re.compile(
+    r"(?:牵头|责任|主办|承办|配合|协办|参与|主责|负责)(?:单位|部门|领导|处室|科室) ?:$"
+)
 _LEFT_BRACKET = re.compile(
     r"[(\[](?![^()\[\]]{0,3}(?:以下|简称))[^()\[\]\n。]{2,120}(?:牵头|负责|配合|落实|参与)(?:单位|部门)?[)\]]$"
 )
@@ -54,6 +57,9 @@ def find_flags(
 ) -> Iterator[Flag]:
     """Every mark on a plan's header, items and numbers."""
     yield from _header_flags(header)
+    if plan.repeat is not None:
+        place = (plan.repeat, len(shadow.folded))
+        yield Flag("printed-twice", "info", "正文印了两遍,只读第一遍", place)
     for table in plan.refused:
         message = f"表格({len(table.rows)}行)的单元格与表头对不齐,没有读"
         yield Flag("unread-table", "error", message, (table.start, table.end))
@@ -92,6 +98,8 @@ def find_repairs(repairs: Sequence[Repair]) -> Iterator[tuple[str, Span]]:
 def _header_flags(header: Header) -> Iterator[Flag]:
     for span in header.unread_dates:
         yield Flag("unread-date", "warning", "日期没有读懂", span)
+    for span in header.mended_dates:
+        yield Flag("repaired", "info", "日期缺了分隔,只有一种读法", span)
     if header.unread_number:
         yield Flag("unread-number", "warning", "文号没有读懂", header.unread_number)
 
@@ -103,6 +111,10 @@ def _item_flags(folded: str, plan: Plan, owners: Sequence[list[Owner]]) -> Itera
     for index, (task, own) in enumerate(zip(plan.tasks, owners, strict=True)):
         span = (task.start, task.end)
         roles = {owner.role for owner in own}
+        for clause in task.clauses:
+            if not clause.shares and clause.carrier == "label":
+                place = (clause.start, clause.end)
+                yield Flag("empty-list", "warning", "标签后没有单位或人名", place, index)
         if "host" not in roles and hosted:
             yield Flag("missing-host", "warning", "没有主办单位", span, index)
         if "leader" not in roles and 2 * led >= len(owners):
@@ -120,10 +132,6 @@ def _item_flags(folded: str, plan: Plan, owners: Sequence[list[Owner]]) -> Itera
         left = _left_over(folded, task, plan, index)
         if left:
             yield Flag("unread-clause", "warning", "写到责任的文字没有读懂", left, index)
-        for clause in task.clauses:
-            if not clause.shares and clause.carrier == "label":
-                place = (clause.start, clause.end)
-                yield Flag("empty-list", "warning", "标签后没有单位或人名", place, index)
 
 
 def _odd_name(folded: str, owners: list[Owner]) -> str | None:
@@ -167,7 +175,7 @@ def _several_groups(folded: str, task: Task) -> bool:
     labels = [c for c in task.clauses if c.carrier == "label" and c.assigns]
     return any(
         len(folded[before.end : after.start].strip(" \t\n。;,")) > _SENTENCE
-        for before, after in zip(labels, labels[1:], strict=False)
+        for before, after in pairwise(labels)
     )
 
 
@@ -187,7 +195,9 @@ def _left_over(folded: str, task: Task, plan: Plan, index: int) -> Span | None:
         stop = end if clause is None else min(clause.start, end)
         for match in _LEFT_END.finditer(folded, at, stop) if stop > at else ():
             found = _LEFT_LABEL.search(folded, max(at, match.end() - _LEFT_REACH), match.end())
-            found = found or _LEFT_BRACKET.search(folded, max(at, match.end() - _LEFT_REACH), match.end())
+            found = found or _LEFT_BRACKET.search(
+                folded, max(at, match.end() - _LEFT_REACH), match.end()
+            )
             if found:
                 return found.span()
         at = max(at, clause.end if clause else at)

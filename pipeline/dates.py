@@ -45,6 +45,28 @@ def parse_date(match: re.Match[str]) -> str | None:
     return f"{year:04d}-{month:02d}-{day:02d}"
 
 
+# 20221215日, 615日: the marks between year, month and day were lost.
+_EATEN = re.compile(r"(?<![\d月])(?P<year>20\d\d)?(?P<rest>\d{2,4})日")
+
+
+def read_eaten(folded: str, start: int, end: int, year: int | None = None) -> list[str]:
+    """The days that a date without its separators may mean: one, several, or none at all.
+
+    "20221215日" -> 2022-12-15; "2026115日" -> 2026-01-15 or 2026-11-05
+    """
+    match = _EATEN.search(folded, start, end)
+    at = int(match["year"]) if match and match["year"] else year
+    if match is None or at is None:
+        return []
+    rest = match["rest"]
+    days = []
+    for cut in range(1, min(3, len(rest))):
+        month, day = int(rest[:cut]), int(rest[cut:])
+        if rest[cut] != "0" and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(at, month)[1]:
+            days.append(f"{at:04d}-{month:02d}-{day:02d}")
+    return days
+
+
 def parse_due(phrase: str, year: int | None) -> Due:
     """The day and precision of a deadline phrase, its year that of the plan where none is named.
 
@@ -52,6 +74,9 @@ def parse_due(phrase: str, year: int | None) -> Due:
     """
     named = _YEAR.search(phrase)
     at = int(named[1]) if named else year
+    eaten = read_eaten(phrase, 0, len(phrase), year)
+    if eaten and "月" not in phrase:
+        return Due(eaten[0], "day") if len(eaten) == 1 else Due(None, None)
     month_found, day_found = _MONTH.findall(phrase), _DAY.search(phrase)
     if month_found:
         month = parse_numeral(month_found[-1])

@@ -89,10 +89,7 @@ class Clause:
     @property
     def assigns(self) -> bool:
         """Whether somebody is named in a role."""
-        return any(
-            share.names.names and share.say in ASSIGNING
-            for share in self.shares
-        )
+        return any(share.names.names and share.say in ASSIGNING for share in self.shares)
 
 
 @dataclass(slots=True)
@@ -232,7 +229,11 @@ def _find_slips(folded: str) -> Iterator[_Label]:
             mark = at + len(slip) - 1
             label = _known_label(folded, max(0, mark - _LONGEST_LABEL), mark)
             line = folded.rfind("\n", 0, at) + 1
-            if label and label.say not in ("field", "deadline") and not folded[line : label.start].strip():
+            if (
+                label
+                and label.say not in ("field", "deadline")
+                and not folded[line : label.start].strip()
+            ):
                 yield _Label(label.start, mark, label.word, slip=True)
             at = folded.find(slip, at + 1)
 
@@ -250,7 +251,11 @@ def _may_stand(folded: str, label: _Label) -> bool:
             return before == ";"
         line = folded[max(newline + 1, reach) : label.start].strip()
         return not line or before == ";" or (before == "." and line[:-1].isdigit())
-    return before in _BEFORE_LABEL or before in '”"》)]' or label.say in ("lead", "main", "resp", "assist")
+    return (
+        before in _BEFORE_LABEL
+        or before in '”"》)]'
+        or label.say in ("lead", "main", "resp", "assist")
+    )
 
 
 def _read_label(folded: str, label: _Label, limit: int) -> Clause | None:
@@ -344,72 +349,92 @@ def read_owners(
     Names without a verb of their own share the next verb; after a lead they only take part.
     """
     plain = trim(folded, *value, " \t\n;。、,")
-    if (
-        say
-        and _TELLING.search(folded, *plain) is None
-        and folded[plain[1] - 2 : plain[1]] not in _VERB_ENDS
-    ):
+    bare = _TELLING.search(folded, *plain) is None and folded[plain[1] - 2 : plain[1]]
+    if say == "leader" or (say and bare and bare not in _VERB_ENDS):
         names = (split_leaders if say == "leader" else split_names)(folded, *plain)
         return [Share(say, label, names, *plain)] if names.names else []
-    if say == "leader":
-        names = split_leaders(folded, *plain)
-        return [Share(say, label, names, *plain)] if names.names else []
-    shares: list[Share] = []
-    waiting: list[tuple[int, int]] = []
-    default = say
+    return _OwnerReader(folded, say, label).read(value)
 
-    def close(verb_say: Say, *, each: bool = False) -> None:
-        for a, b in waiting:
-            shares.append(Share(verb_say, label, split_names(folded, a, b), a, b, each))
-        waiting.clear()
 
-    for begin, finish in _segments(folded, *value):
-        a, b = trim(folded, begin, finish)
-        colon = folded.find(":", a, b)
-        known = _known_label(folded, a, colon) if colon > a else None
-        if known:
-            close(_without_verb(default, shares))
-            default, label = known.say, (known.start, colon)
-            a, b = trim(folded, colon + 1, b)
-        said = folded[a:b]
-        if not said or _NOTE.search(said.split("(", 1)[0]):
-            continue
-        if default == "leader":
-            shares.append(Share(default, label, split_leaders(folded, a, b), a, b))
-            continue
-        if default in ("field", "deadline"):
-            shares.append(Share(default, label, split_names(folded, a, b), a, b))
-            continue
-        if _DEADLINE.search(said) and not is_unit(said):
-            nobody = NameList([], open_ended=False)
-            shares.append(Share("deadline", None, nobody, a, b))
-            continue
-        if said[0] == "由":
-            a += 1
+class _OwnerReader:
+    """A clause's words on their way to shares, segment by segment."""
+
+    def __init__(self, folded: str, say: Say | None, label: tuple[int, int] | None) -> None:
+        self.folded = folded
+        self.default = say
+        self.label = label
+        self.shares: list[Share] = []
+        self.waiting: list[tuple[int, int]] = []
+
+    def read(self, value: tuple[int, int]) -> list[Share]:
+        for begin, finish in _segments(self.folded, *value):
+            a, b = self._behind_label(*trim(self.folded, begin, finish))
+            said = self.folded[a:b]
+            if not said or _NOTE.search(said.split("(", 1)[0]):
+                continue
+            if self.default in ("field", "deadline", "leader"):
+                self._give(self.default, a, b)
+            elif _DEADLINE.search(said) and not is_unit(said):
+                nobody = NameList([], open_ended=False)
+                self.shares.append(Share("deadline", None, nobody, a, b))
+            else:
+                self._owners(a + (said[0] == "由"), b)
+        self._close(_without_verb(self.default, self.shares))
+        return self.shares
+
+    def _behind_label(self, a: int, b: int) -> tuple[int, int]:
+        """The segment without a label of its own, which holds for what follows too."""
+        colon = self.folded.find(":", a, b)
+        known = _known_label(self.folded, a, colon) if colon > a else None
+        if known is None:
+            return a, b
+        self._close(_without_verb(self.default, self.shares))
+        self.default, self.label = known.say, (known.start, colon)
+        return trim(self.folded, colon + 1, b)
+
+    def _owners(self, a: int, b: int) -> None:
+        """A segment of owners: A负责…工作; A牵头; A会同B负责; A、B, whose verb is yet to come."""
+        folded = self.folded
+        verb = _verb(folded[a:b])
         together = _TOGETHER.search(folded, a + 1, b)
         part = _PART_TASK.match(folded, a, b)
-        verb = _verb(said)
         if part and part.end() == b and is_unit(part["names"].rstrip("、")):
-            close("resp")
-            shares.append(Share("resp", label, split_names(folded, *part.span("names")), a, b))
+            self._close("resp")
+            self._give("resp", *part.span("names"), span=(a, b))
         elif verb is not None:
             told: Say = _VERBS[verb]  # type: ignore[assignment]
             if together:
-                shares.append(Share("lead", label, split_names(folded, a, together.start()), a, b))
+                self._give("lead", a, together.start(), span=(a, b))
                 a, told = together.end(), "assist"
-            lead_before = any(share.say == "lead" for share in shares)
+            lead_before = any(share.say == "lead" for share in self.shares)
             each = verb.startswith("分别")
-            close("assist" if told != "lead" and lead_before else told, each=each)
-            names = split_names(folded, a, b - len(verb))
-            shares.append(Share(told, label, names, a, b, each))
+            self._close("assist" if told != "lead" and lead_before else told, each=each)
+            self._give(told, a, b - len(verb), span=(a, b), each=each)
         elif together:
-            close("lead")
-            shares.append(Share("lead", label, split_names(folded, a, together.start()), a, b))
-            shares.append(Share("assist", label, split_names(folded, together.end(), b), a, b))
+            self._close("lead")
+            self._give("lead", a, together.start(), span=(a, b))
+            self._give("assist", together.end(), b, span=(a, b))
         else:
-            waiting.append((a, b))
-    close(_without_verb(default, shares))
-    return shares
+            self.waiting.append((a, b))
+
+    def _give(
+        self,
+        say: Say,
+        start: int,
+        end: int,
+        *,
+        span: tuple[int, int] | None = None,
+        each: bool = False,
+    ) -> None:
+        split = split_leaders if say == "leader" else split_names
+        names = split(self.folded, start, end)
+        self.shares.append(Share(say, self.label, names, *(span or (start, end)), each))
+
+    def _close(self, say: Say, *, each: bool = False) -> None:
+        """Give the waiting names what they were waiting for."""
+        for a, b in self.waiting:
+            self._give(say, a, b, each=each)
+        self.waiting.clear()
 
 
 def _without_verb(default: Say | None, shares: list[Share]) -> Say:
@@ -446,9 +471,13 @@ def _read_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
 
 
 # What a bracket says that explains, not assigns: (设在省编办), (原市经委), (含各街道).
-_EXPLAINS = re.compile(r"^(?:设在|设于|由|经|如|即|含|原|见|包括|其中|除|不含|以下|简称|暂|挂靠|隶属|报|向|对|在)|《|的")
+_EXPLAINS = re.compile(
+    r"^(?:设在|设于|由|经|如|即|含|原|见|包括|其中|除|不含|以下|简称|暂|挂靠|隶属|报|向|对|在)|《|的"
+)
 # 县(市、区) explains a level and names nobody.
-_LEVELS_ONLY = re.compile(r"各?(?:[省市县区州旗盟乡镇村]|街道)(?:[、/]?(?:[省市县区州旗盟乡镇村]|街道))*")
+_LEVELS_ONLY = re.compile(
+    r"各?(?:[省市县区州旗盟乡镇村]|街道)(?:[、/]?(?:[省市县区州旗盟乡镇村]|街道))*"
+)
 
 
 def _has_label(folded: str, start: int, end: int) -> bool:

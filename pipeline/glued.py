@@ -21,9 +21,7 @@ from pipeline.units import is_unit
 Span = tuple[int, int]
 
 _HEAD_WORDS = tuple(
-    word
-    for word in {**mapping("columns", "kind"), **mapping("labels", "role")}
-    if len(word) > 1
+    word for word in {**mapping("columns", "kind"), **mapping("labels", "role")} if len(word) > 1
 )
 _FIRST = re.compile(r"(?:序号|编号) ?(?=[\u4e00-\u9fff])")
 _STOP = re.compile(r"注:|备注:|附件|抄送")
@@ -34,7 +32,9 @@ _DUE = (
 _MARK = re.compile(r"(?<![\d.〔\[])(\d{1,3})[、.](?!\d)")
 _RUN = re.compile(r"[\u4e00-\u9fff、]+(?:\([\u4e00-\u9fff]{2,14}\)[\u4e00-\u9fff、]*)*")
 _ENDINGS = alternation(words("unit_words", "ending"))
-_SEAM = re.compile(rf"(?<=[\u4e00-\u9fff)])(?=(?:[省市县区](?!级|域)|各|相关|有关|所在地)[\u4e00-\u9fff])")
+_SEAM = re.compile(
+    r"(?<=[\u4e00-\u9fff)])(?=(?:[省市县区](?!级|域)|各|相关|有关|所在地)[\u4e00-\u9fff])"
+)
 _OPEN = re.compile(r"(?!\d{1,3}[、.]|\d{1,2}[\u4e00-\u9fff])[^\s]")
 _SHORTEST_UNIT, _LONGEST_UNIT = 3, 14
 # A table of fewer rows than this shows no run of numbers.
@@ -81,7 +81,9 @@ def _read_head(folded: str, start: int) -> tuple[list[Column] | None, int]:
     at = start
     while (match := _heads().match(folded, at)) is not None:
         read = read_column(match[0])
-        columns.append(Column(read[0], match.span(), read[1]) if read else Column("field", match.span()))
+        columns.append(
+            Column(read[0], match.span(), read[1]) if read else Column("field", match.span())
+        )
         at = match.end()
         if folded[at : at + 1] == " ":
             at += 1
@@ -222,7 +224,9 @@ def _group(number: int) -> re.Pattern[str]:
 def _find_anchors(folded: str, start: int, end: int) -> list[_Anchor]:
     """The deadlines with units straight behind them; known units help to cut the others."""
     found: list[tuple[Span, Span]] = []
-    for match in re.finditer(rf"{_DUE}(?=(?:[省市县区各]|相关|有关)[\u4e00-\u9fff])", folded[start:end]):
+    for match in re.finditer(
+        rf"{_DUE}(?=(?:[省市县区各]|相关|有关)[\u4e00-\u9fff])", folded[start:end]
+    ):
         due = (start + match.start(), start + match.end())
         run = _RUN.match(folded, due[1], end)
         if run:
@@ -233,8 +237,7 @@ def _find_anchors(folded: str, start: int, end: int) -> list[_Anchor]:
         for a, b in _pieces(folded, *run)
         if b - a <= _LONGEST_UNIT and _is_plain_unit(folded[a:b])
     }
-    anchors = [_Anchor(due, units) for due, run in found if (units := _cut(folded, run, known))]
-    return anchors
+    return [_Anchor(due, units) for due, run in found if (units := _cut(folded, run, known))]
 
 
 def _pieces(folded: str, start: int, end: int) -> list[Span]:
@@ -242,8 +245,10 @@ def _pieces(folded: str, start: int, end: int) -> list[Span]:
     pieces: list[Span] = []
     at = start
     for index in range(start + 1, end + 1):
-        if index == end or folded[index] == "、" or (
-            _SEAM.match(folded, index) and re.search(rf"(?:{_ENDINGS})$", folded[at:index])
+        if (
+            index == end
+            or folded[index] == "、"
+            or (_SEAM.match(folded, index) and re.search(rf"(?:{_ENDINGS})$", folded[at:index]))
         ):
             if index > at:
                 pieces.append((at, index))

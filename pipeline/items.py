@@ -5,77 +5,27 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from dataclasses import dataclass, field
 
 from pipeline.annexes import Annex, drop_attachments, find_annexes
-from pipeline.fields import Clause, Share, find_clauses, read_owners
-from pipeline.lexicon import alternation, words
+from pipeline.fields import Clause, find_clauses
 from pipeline.glued import find_glued
+from pipeline.lexicon import alternation, words
 from pipeline.outline import Block, find_blocks, find_heading_end
+from pipeline.rows import Rows
 from pipeline.rules import Rule, find_rules
 from pipeline.sentences import find_heading_leader, find_sentence, find_statement
-from pipeline.tables import Row, Table, find_tables, split_number
-from pipeline.text import parse_numeral, trim, without_blanks
-from pipeline.units import Listed, NameList
-
-Span = tuple[int, int]
+from pipeline.tables import Table, find_tables
+from pipeline.tasks import Heading, Plan, Span, Task
+from pipeline.text import trim, without_blanks
 
 _LEAD_IN = re.compile(rf"\s*(?:{alternation(words('boilerplate', 'lead_in'))}):\s*")
 _LINE = re.compile(r"[^\n]+")
-_DIGITS = re.compile(r"\d+|[一二三四五六七八九十百]+|[①-⑳]")
 # A heading that stands on a line of its own is at most this long.
 _HEADING_REACH = 60
 _BULLET = re.compile(r"[-•●▲△■◆※·*—–]+ ?")
 _BULLET_HEADING = 24
 # A table of which more rows than this share do not fit its columns is refused.
 _MOST_DOUBTFUL = 0.34
-
-
-@dataclass(slots=True)
-class Task:
-    """An item before it becomes a record; positions are offsets in the text.
-
-    `weak` holds the codes of the weak rules that its reading rests on.
-    """
-
-    start: int
-    body: int
-    end: int
-    label: Span | None = None
-    number: int | None = None
-    block: int = -1
-    parent: int = -1
-    annex: int = 0
-    path: list[Span] = field(default_factory=list)
-    clauses: list[Clause] = field(default_factory=list)
-    inherited: list[Clause] = field(default_factory=list)
-    standing: list[Clause] = field(default_factory=list)
-    pieces: list[Span] | None = None
-    weak: set[str] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class Heading:
-    """A section's heading: its number, its words, its level from 1."""
-
-    label: Span | None
-    words: Span
-    level: int
-
-
-@dataclass(slots=True)
-class Plan:
-    """All that a text holds of a plan; tasks and headings in reading order."""
-
-    blocks: list[Block]
-    annexes: list[Annex]
-    tasks: list[Task]
-    headings: dict[int, Heading]
-    rules: list[Rule]
-    tables: list[Table]
-    refused: list[Table]
-    clauses: list[Clause]
-    first_leads_from: int | None = None
 
 
 def find_plan(folded: str) -> Plan:
@@ -96,14 +46,38 @@ def find_plan(folded: str) -> Plan:
     tasks = finder.find_tasks()
     for table in tables:
         if table not in refused:
-            rows = _Rows(folded, table, finder.headings_above(table.start)).tasks()
+            rows = Rows(folded, table, finder.headings_above(table.start)).tasks()
             tasks.extend(rows)
     tasks = _in_order(tasks)
     for task in tasks:
         task.annex = bisect_right([annex.start for annex in annexes], task.start) - 1
     plan = Plan(blocks, annexes, tasks, finder.headings, rules, tables, refused, clauses)
+    _drop_repeat(folded, plan)
     _apply_rules(plan)
     return plan
+
+
+# A plan of fewer items than this may repeat itself by chance.
+_FEWEST_REPEATED = 2
+
+
+def _drop_repeat(folded: str, plan: Plan) -> None:
+    """Read only once what a page prints twice, item for item."""
+    half, odd = divmod(len(plan.tasks), 2)
+    if odd or half < _FEWEST_REPEATED:
+        return
+    words = [without_blanks(folded[task.start : task.end]) for task in plan.tasks]
+    if words[:half] != words[half:]:
+        return
+    second = plan.tasks[half]
+    heads = [
+        head.words[0] for head in plan.headings.values() if plan.tasks[half - 1].end < head.words[0]
+    ]
+    plan.repeat = min([second.start, *heads])
+    plan.headings = {
+        index: head for index, head in plan.headings.items() if head.words[0] < plan.repeat
+    }
+    del plan.tasks[half:]
 
 
 def _is_torn(table: Table) -> bool:
@@ -265,7 +239,9 @@ class _Finder:
             if index < 0:
                 continue
             clause = Clause("closing", rule.start, rule.end, rule.shares)
-            run = next(r for r in self._runs(self.children[self.blocks[index].parent]) if index in r)
+            run = next(
+                r for r in self._runs(self.children[self.blocks[index].parent]) if index in r
+            )
             below = [i for head in run for i in (head, *self._below(head))]
             covered = [i for i in below if self.blocks[i].start < rule.start]
             leaves = [i for i in covered if not self.children[i]]
@@ -291,7 +267,9 @@ class _Finder:
             lists[self.blocks[below[0]].kind].append((parent, closes))
         for found in lists.values():
             closing = [parent for parent, closes in found if closes]
-            if 3 * len(closing) < 2 * len(found) or (len(found) == 1 and not self._has_owning_peer(found[0][0], assigned)):
+            if 3 * len(closing) < 2 * len(found) or (
+                len(found) == 1 and not self._has_owning_peer(found[0][0], assigned)
+            ):
                 continue
             for parent in closing:
                 last = self.children[parent][-1]
@@ -364,7 +342,7 @@ class _Finder:
             peers = [peer for peer in self.children[parent] if peer != index]
             over = sum(peer in above or peer in loose for peer in peers)
             cousins = sum(self.blocks[peer].kind == self.blocks[index].kind for peer in loose)
-            if over and 2 * over >= len(peers) or cousins > len(single) > 0:
+            if (over and 2 * over >= len(peers)) or cousins > len(single) > 0:
                 loose = loose | {index}
         return loose
 
@@ -379,11 +357,9 @@ class _Finder:
             return 0
         if not self.folded[line_end : clauses[0].start].strip():
             return 0
-        return len(self._paragraphs(line_end, block.own_end, clauses))
+        return len(self._paragraphs(line_end, clauses))
 
-    def _paragraphs(
-        self, start: int, end: int, clauses: list[Clause]
-    ) -> list[tuple[Span, list[Clause]]]:
+    def _paragraphs(self, start: int, clauses: list[Clause]) -> list[tuple[Span, list[Clause]]]:
         """Stretches that each end with their own clauses: text, then clauses, then text …"""
         found: list[tuple[Span, list[Clause]]] = []
         at = start
@@ -468,9 +444,7 @@ class _Finder:
             parent = self.blocks[parent].parent
         return -1
 
-    def _unnumbered(
-        self, block: Block, clauses: list[Clause]
-    ) -> tuple[int, list[Clause]] | None:
+    def _unnumbered(self, block: Block, clauses: list[Clause]) -> tuple[int, list[Clause]] | None:
         """A single measure behind a lead-in, without a number but with a clause: 具体措施:抓好…(X负责)"""
         for at, clause in enumerate(clauses[:-1]):
             lead_in = _LEAD_IN.match(self.folded, clause.end, block.own_end)
@@ -503,14 +477,15 @@ class _Finder:
         self.owned[index] = [c for c in self.owned[index] if c.start < line_end]
         if any(c.assigns for c in self.owned[index]):
             heads.add(index)
-        return self._unnumbered_tasks(line_end, block.own_end, clauses, index)
+        return self._unnumbered_tasks(line_end, clauses, index)
 
-    def _unnumbered_tasks(
-        self, start: int, end: int, clauses: list[Clause], block: int
-    ) -> list[Task]:
+    def _unnumbered_tasks(self, start: int, clauses: list[Clause], block: int) -> list[Task]:
         tasks: list[Task] = []
-        path = [*self._path(block), *([self.headings[block].words] if block in self.headings else [])]
-        for (a, b), group in self._paragraphs(start, end, clauses):
+        path = [
+            *self._path(block),
+            *([self.headings[block].words] if block in self.headings else []),
+        ]
+        for (a, b), group in self._paragraphs(start, clauses):
             first = self._last_paragraph(a, group[0].start)
             if first is None:
                 continue
@@ -533,7 +508,7 @@ class _Finder:
         if sum(c.carrier == "label" for c in clauses) < 2:
             return self._bullet_tasks(clauses)
         found: list[Task] = []
-        for (a, b), group in self._paragraphs(0, limit, clauses):
+        for (a, b), group in self._paragraphs(0, clauses):
             begin = self._paragraph_start(a, group[0].start)
             if begin is not None:
                 task = Task(begin, begin, b, clauses=group)
@@ -618,118 +593,6 @@ class _Finder:
         return [self.headings[one].words for one in reversed(chain)]
 
 
-class _Rows:
-    """A table's rows on their way to tasks."""
-
-    def __init__(self, folded: str, table: Table, above: list[Span]) -> None:
-        self.folded = folded
-        self.table = table
-        self.above = above
-        self.merged = [self._is_merged(i) for i in range(len(table.columns))]
-        kinds = [column.kind for column in table.columns]
-        tasks = [i for i, kind in enumerate(kinds) if kind == "task"]
-        own = [i for i in tasks if not self.merged[i]] or tasks[-1:]
-        self.tasks_at = own
-        self.groups_at = [
-            i
-            for i, kind in enumerate(kinds)
-            if kind == "group" or (kind == "task" and i not in own and i < own[-1])
-        ]
-        numbers = [i for i, kind in enumerate(kinds) if kind == "number"]
-        self.number_at = next((i for i in numbers if not self.merged[i]), None)
-
-    def _words(self, cell: Span | None) -> str:
-        return self.folded[cell[0] : cell[1]] if cell else ""
-
-    def _is_merged(self, index: int) -> bool:
-        """Whether a column's cells go over several rows: printed once, or again in each row."""
-        rows = self.table.rows
-        times = 0
-        for before, row in zip(rows, rows[1:], strict=False):
-            cell = row.cells[index]
-            if cell is None:
-                continue
-            again = not row.own[index] and cell == before.cells[index]
-            times += again or self._words(cell) == self._words(before.cells[index])
-        return times > 0 and self.table.columns[index].kind in ("number", "task", "group")
-
-    def tasks(self) -> list[Task]:
-        """A task a row; a row that prints no task of its own adds to the one above."""
-        found: list[Task] = []
-        last: list[str] = []
-        for row in self.table.rows:
-            words = [self._words(row.cells[i]) for i in self.tasks_at]
-            if not any(words):
-                continue
-            if found and words == last and self._same_row(row, found[-1]):
-                found[-1].clauses.append(self._clause(row))
-                found[-1].end = max(found[-1].end, row.end)
-            else:
-                found.append(self._task(row))
-            last = words
-        return found
-
-    def _same_row(self, row: Row, before: Task) -> bool:
-        number = row.cells[self.number_at] if self.number_at is not None else None
-        return number is None or before.label is None or self._words(number) == self._words(before.label)
-
-    def _task(self, row: Row) -> Task:
-        cells = [cell for i in self.tasks_at if (cell := row.cells[i])]
-        label, pieces = None, []
-        for cell in cells:
-            number, rest = split_number(self.folded, cell)
-            if number and (label is None):
-                label = number
-                pieces.append(rest)
-            else:
-                pieces.append(cell if number is None or label is not None and number != label else rest)
-        if self.number_at is not None and row.cells[self.number_at]:
-            label = row.cells[self.number_at]
-        task = Task(row.start, pieces[0][0], row.end, label=label, pieces=pieces)
-        digits = _DIGITS.search(self._words(label)) if label else None
-        task.number = parse_numeral(digits[0]) if digits else None
-        task.path = [*self.above, *self._path(row)]
-        task.clauses = [self._clause(row)]
-        if row.doubtful:
-            task.weak.add("doubtful-row")
-        elif self.table.by_shape:
-            task.weak.add("cells-by-shape")
-        return task
-
-    def _path(self, row: Row) -> list[Span]:
-        cells = [row.heading, *(row.cells[i] for i in self.groups_at)]
-        path: list[Span] = []
-        for cell in cells:
-            if cell is None:
-                continue
-            words = split_number(self.folded, cell)[1]
-            if words not in path:
-                path.append(words)
-        return path
-
-    def _clause(self, row: Row) -> Clause:
-        shares: list[Share] = []
-        for index, column in enumerate(self.table.columns):
-            cell = row.cells[index]
-            if cell is None or index in self.tasks_at or index in self.groups_at:
-                continue
-            words = self._words(cell)
-            if column.kind == "owner" and column.say is not None:
-                if row.units:
-                    names = NameList([Listed(*unit) for unit in row.units], open_ended=False)
-                    shares.append(Share(column.say, column.label, names, *cell))
-                elif not _NOBODY.fullmatch(words):
-                    shares.extend(read_owners(self.folded, cell, column.say, column.label))
-            elif column.kind in ("deadline", "field", "ignore") and words.strip("-/—无 "):
-                say = "deadline" if column.kind == "deadline" else "field"
-                nobody = NameList([], open_ended=False)
-                shares.append(Share(say, column.label, nobody, *cell))
-        return Clause("column", row.start, row.end, shares)
-
-
-_NOBODY = re.compile(r"[-—–/\\\s*]*|无")
-
-
 def _apply_rules(plan: Plan) -> None:
     """Standing sentences go to every item after theirs; the first-leads note says from where."""
     tasks = plan.tasks
@@ -745,8 +608,3 @@ def _apply_rules(plan: Plan) -> None:
             clauses = tasks[index].clauses if inside else []
             own = [c.start for c in clauses if c.start <= rule.start < c.end + 1]
             plan.first_leads_from = own[0] if own else 0
-
-
-def same_words(folded: str, a: Span, b: Span) -> bool:
-    """Whether two stretches hold the same words, blanks aside."""
-    return without_blanks(folded[slice(*a)]) == without_blanks(folded[slice(*b)])

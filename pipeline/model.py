@@ -23,6 +23,7 @@ PartName = Literal[
     "furniture",
     "table_head",
     "annex",
+    "repeat",
 ]
 
 

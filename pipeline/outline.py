@@ -16,25 +16,36 @@ from pipeline.lexicon import alternation, words
 from pipeline.text import parse_numeral
 
 Kind = Literal[
-    "chapter", "comma", "round", "point", "arabic_round", "circled", "half_round", "lost"
+    "chapter",
+    "formal",
+    "comma",
+    "round",
+    "point",
+    "arabic_round",
+    "circled",
+    "half_round",
+    "lost",
 ]
 
 _CHINESE = "一二三四五六七八九十百"
+_FORMAL = "壹贰叁参肆伍陆柒捌玖拾"
+_PLAIN_NUMERALS = str.maketrans(_FORMAL, "一二三三四五六七八九十")
 # One alternation, dispatched on lastgroup. The dot of "1." must not be a decimal point, but
 # "1.2017年10月底前" is item 1 whose text begins with a year.
 _MARK = re.compile(
     rf"(?P<comma>[{_CHINESE}]{{1,4}}[、.])"
+    rf"|(?P<formal>[{_FORMAL}]{{1,3}}[、.])"
     rf"|\(\s?(?:(?P<round>[{_CHINESE}]{{1,4}})|(?P<arabic_round>\d{{1,3}}))\s?\)"
     rf"|(?P<point>\d{{1,3}})(?:\s?[、.](?!\d)|[.、](?=20\d\d年|\d{{1,2}}月))"
     r"|(?P<circled>[①-⑳])"
     rf"|(?P<chapter>第[{_CHINESE}\d]{{1,4}}[章部条]分?)"
     r"|(?P<half_round>\d{1,2})\)"
-    r"|(?<=\n)(?P<glued>\d{1,3})(?=[\u4e00-\u9fff])"
+    r"|(?:(?<=\n)|\A)(?P<glued>\d{1,3})(?=[\u4e00-\u9fff])"
     # A number that a wrong decoding ate, with what it left: ?.?转型升级, ?。ǘ┩七M
     r"|(?<=[\n。 ])(?P<lost>[?\ufffd][.。]?[^\u4e00-\u9fff\n]{0,4}(?<![,.;:?!]))(?=[\u4e00-\u9fff])"
     r"|(?<=[\n。 ])(?P<lost_point>[?\ufffd]\.?[?\ufffd])(?=[\u4e00-\u9fff])"
 )
-_FIRST = re.compile(rf"[{_CHINESE}(\d①-⑳第?\ufffd]")
+_FIRST = re.compile(rf"[{_CHINESE}{_FORMAL}(\d①-⑳第?\ufffd]")
 # What a number may not be followed by: a reference ("(三)至(五)", "(二)项") or a measure.
 _REFERENCE = re.compile(r"[至到和、,]?\s?[(第]?[一二三四五六七八九十\d]*\)?[款项条至]|[至—~-]")
 _MEASURE = re.compile(
@@ -44,6 +55,8 @@ _PARAGRAPH_END = "。!?;:…\n"
 _CLOSERS = ')]》〉>”"’'
 # A heading that has no stop before its first child is at most this long.
 _HEADING_REACH = 60
+# An excerpt of a plan does not begin with a number above this.
+_EXCERPT = 60
 
 
 @dataclass(slots=True)
@@ -112,12 +125,22 @@ def find_blocks(folded: str, start: int = 0, end: int | None = None) -> list[Blo
     return blocks
 
 
+def _is_within(char: str, before: str) -> bool:
+    """Whether a numeral stands in the middle of a word or figure: 十九届二中全会, 2016."""
+    if char in _CHINESE:
+        return "\u4e00" <= before <= "\u9fff"
+    return char.isdecimal() and before.isdecimal()
+
+
 def _find_marks(folded: str, start: int, end: int) -> list[_Mark]:
     """Every place that looks like a number of a list, with how strongly it stands apart."""
     marks: list[_Mark] = []
     at = start
     for first in _FIRST.finditer(folded, start, end):
-        match = _MARK.match(folded, first.start()) if first.start() >= at else None
+        place = first.start()
+        if place < at or (place > start and _is_within(folded[place], folded[place - 1])):
+            continue
+        match = _MARK.match(folded, place)
         if match is None:
             continue
         at = match.end()
@@ -125,8 +148,8 @@ def _find_marks(folded: str, start: int, end: int) -> list[_Mark]:
         if kind.startswith("lost"):
             marks.append(_Mark("lost", 0, match.start(), match.end(), 3))
             continue
-        digits = match[kind]
-        number = parse_numeral(digits.strip("、.第章部条分节"))
+        digits = match[kind].strip("、.第章部条分节")
+        number = parse_numeral(digits.translate(_PLAIN_NUMERALS) if kind == "formal" else digits)
         if not number:
             continue
         strength = _strength(folded, match.start(), start)
@@ -209,12 +232,15 @@ def _place(
         if mark.number == 1 and mark.kind in ("arabic_round", "circled", "half_round"):
             return depth
         return None
-    if mark.glued and not (mark.followed and (mark.number == 1 or mark.number == last.get("point"))):
-        return None if mark.number != last.get("point", -1) + 1 else len(stack)
+    if mark.glued:
+        # Glued to its words a number looks like a figure: it has to run on, or others from it.
+        runs_on = mark.number == last.get("point", -1) + 1
+        begins = mark.followed and (mark.number == 1 or (not stack and mark.number < _EXCERPT))
+        return len(stack) if runs_on or begins else None
     opens = mark.number == 1 or mark.number == last.get(mark.kind, -1) + 1
     if not opens:
         excerpt = mark.kind not in last and mark.strength == 3 and mark.followed
-        return len(stack) if excerpt and mark.number < 60 else None
+        return len(stack) if excerpt and mark.number < _EXCERPT else None
     if mark.strength >= 2 or (mark.strength == 1 and (mark.followed or mark.number > 1)):
         return len(stack)
     return len(stack) if _opens_under_heading(mark, blocks, stack, folded) else None

@@ -12,12 +12,14 @@ from pipeline.dates import parse_due
 from pipeline.fields import field_key
 from pipeline.genre import find_reason
 from pipeline.header import Header, find_header
-from pipeline.items import Plan, Task, find_plan
+from pipeline.items import find_plan
+from pipeline.lexicon import words
 from pipeline.model import Name, Notice, Source
 from pipeline.parts import find_parts
 from pipeline.roles import Owner, settle
 from pipeline.rules import Rule, widen
 from pipeline.shadow import Shadow, make_shadow
+from pipeline.tasks import Plan, Task
 from pipeline.text import trim, without_blanks
 from pipeline.units import Listed, is_collective
 
@@ -30,6 +32,7 @@ _BLANKS = " \t\n\u3000"
 _BLANK = re.compile(r"\s")
 _EDGES = " \t\n。;"
 
+_LEAD_INS = frozenset(words("boilerplate", "lead_in"))
 _Record = dict[str, Any]
 _NAMES = TypeAdapter(list[Name])
 
@@ -80,14 +83,19 @@ class _Parser:
             self.plan.headings.clear()
         owners = [settle(task, self.plan) for task in self.plan.tasks]
         self._make_names(owners)
-        items = [self._item(n, *pair) for n, pair in enumerate(zip(self.plan.tasks, owners, strict=True), 1)]
+        items = [
+            self._item(n, *pair)
+            for n, pair in enumerate(zip(self.plan.tasks, owners, strict=True), 1)
+        ]
         sections = [self._section(index) for index in self._headings()]
         for flag in find_flags(self.shadow, self.header, self.plan, owners):
             item_id = None if flag.task is None else self._item_id(flag.task + 1)
             self._problem(flag.code, flag.severity, flag.message, flag.span, item_id)
         parts = list(self._parts())
         for message, (start, end) in find_repairs(self.shadow.repairs):
-            self.problems.append(_problem("repaired", "info", message, {"start": start, "end": end}))
+            self.problems.append(
+                _problem("repaired", "info", message, {"start": start, "end": end})
+            )
         header = self.header
         return Notice.model_validate(
             {
@@ -124,7 +132,9 @@ class _Parser:
         """The document's own title, the notice's before the plan's, in simplified characters."""
         titles = (self.header.notice_title, self.header.title)
         head = "".join(title for title in titles if title)
-        return make_shadow(head).folded if head else None
+        if not head or self.shadow.folded is self.shadow.plain:
+            return head or None
+        return make_shadow(head).folded
 
     def _span(self, start: int, end: int) -> dict[str, int]:
         a, b = self.shadow.span(start, end)
@@ -163,7 +173,6 @@ class _Parser:
     def _words(self, start: int, end: int) -> str:
         return self.text[start:end].strip()
 
-
     def _title(self, task: Task) -> tuple[int, int]:
         if task.pieces is not None:
             return task.pieces[0]
@@ -185,7 +194,7 @@ class _Parser:
             pieces.append(self.text[at : max(at, clause.start)].strip(_BLANKS))
             at = max(at, clause.end)
         pieces.append(self.text[at:own_end].strip(_BLANKS))
-        return "\n".join(piece for piece in pieces if piece)
+        return "\n".join(piece for piece in pieces if piece and not _is_lead_in(piece))
 
     def _measures_start(self, number: int, task: Task) -> int:
         """Where the first measure that is an item of its own begins, else the item's end."""
@@ -304,6 +313,11 @@ class _Parser:
         for repair in self.shadow.repairs:
             if repair.kind in ("page-mark", "pinyin"):
                 yield {"name": "furniture", "span": {"start": repair.start, "end": repair.end}}
+
+
+def _is_lead_in(piece: str) -> bool:
+    """Whether words only open the measures below: 具体措施："""
+    return piece[-1] in ":：" and piece[:-1] in _LEAD_INS
 
 
 def _problem(

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from pipeline.dates import find_date
 from pipeline.header import Header
-from pipeline.items import Plan
 from pipeline.lexicon import alternation, words
+from pipeline.tasks import Plan
 from pipeline.text import trim
 
 _FURNITURE = re.compile(alternation(words("boilerplate", "furniture")))
@@ -24,7 +24,10 @@ def find_parts(
     taken = sorted(
         [(task.start, task.end) for task in plan.tasks]
         + [
-            (head.label[0] if head.label else head.words[0], max(head.words[1], (head.label or (0, 0))[1]))
+            (
+                head.label[0] if head.label else head.words[0],
+                max(head.words[1], (head.label or (0, 0))[1]),
+            )
             for head in plan.headings.values()
         ]
     )
@@ -51,10 +54,13 @@ class _Namer:
         self.first = taken[0][0] if taken else len(folded)
         self.last = max((end for _, end in taken), default=0)
         self.tables = [(table.start, table.end) for table in plan.tables]
+        self.repeat = plan.repeat
         self.annexes = [annex.start for annex in plan.annexes[1:]]
 
     def name(self, a: int, b: int) -> str | None:
         folded, header = self.folded, self.header
+        if self.repeat is not None and a >= self.repeat:
+            return "repeat"
         signature = header.signature
         # A line's last stop is no part of it, but tells a sentence from a title.
         prose = "。" in folded[a : b + 1]

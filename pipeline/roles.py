@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.fields import ASSIGNING, Carrier, Clause, Say, Share
-from pipeline.items import Plan, Task
+from pipeline.tasks import Plan, Task
 from pipeline.units import Listed
 
 Role = str
@@ -79,9 +79,7 @@ def _reading(carrier: Carrier, share: Share, *, first: bool) -> str:
     return f"{code}+first-leads" if first else code
 
 
-def _settle_group(
-    group: list[Clause], scope: tuple[int, int], *, first_leads: bool
-) -> list[Owner]:
+def _settle_group(group: list[Clause], scope: tuple[int, int], *, first_leads: bool) -> list[Owner]:
     """A lead makes 负责 and 责任单位 beside it co-hosts; alone they host; 配合 always co-hosts.
 
     主责单位 leads beside 责任单位 and takes part beside 牵头单位.

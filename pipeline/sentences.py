@@ -47,13 +47,17 @@ _LAST = re.compile(
 
 def find_statement(folded: str, start: int, end: int) -> Clause | None:
     """A last sentence that says nothing but who does it: …。由市物价局牵头,市工商局配合。"""
-    _, stop = trim(folded, start, end, " \t\n。;")
+    _, stop = trim(folded, max(start, end - _STATEMENT_REACH), end, " \t\n。;")
     if stop - start < _SHORTEST or folded[stop - 1] not in _LAST_WORDS:
         return None
     begin = max(folded.rfind(mark, start, stop) for mark in "。;\n")
     begin, _ = trim(folded, max(begin + 1, start), stop)
     match = _LAST.fullmatch(folded, begin, stop)
-    if match is None or begin == start or folded.startswith(("以上", "上述"), match.start("owners")):
+    if (
+        match is None
+        or begin == start
+        or folded.startswith(("以上", "上述"), match.start("owners"))
+    ):
         return None
     shares = read_owners(folded, match.span("owners"), None, None)
     names = [folded[n.start : n.end] for share in shares for n in share.names.names]
@@ -63,6 +67,7 @@ def find_statement(folded: str, start: int, end: int) -> Clause | None:
     return Clause("statement", begin, finish, shares)
 
 
+_STATEMENT_REACH = 400
 _LAST_WORDS = frozenset("头责办合与实助作织施进")
 _SHORTEST, _LONGEST = 8, 26
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.lexicon import alternation, mapping, words
 from pipeline.text import RADICALS, fold, without_blanks
@@ -148,15 +148,16 @@ def _runs(
 @cache
 def _simple(char: str) -> str:
     """The simplified form of one character, as OpenCC knows it."""
-    from opencc import OpenCC  # noqa: PLC0415  the dictionaries are loaded only where they are needed
-
-    simple = _converter(OpenCC).convert(char)
+    simple: str = _converter().convert(char)
     return simple if len(simple) == 1 else char
 
 
 @cache
-def _converter(kind: type) -> object:
-    return kind("t2s")
+def _converter() -> Any:  # noqa: ANN401  the package ships no types
+    """The converter; its dictionaries are loaded only where a text needs them."""
+    from opencc import OpenCC  # noqa: PLC0415
+
+    return OpenCC("t2s")
 
 
 def _simplified(folded: str) -> str:
@@ -205,15 +206,16 @@ def _find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[Repair]:
     lines = lines[: _table_line(lines)]
     if len(lines) < _FEWEST_LINES:
         return
-    widths = [_width(text[m.start() : m.end()].rstrip()) for m in lines]
+    # A table's row is as wide as its cells, not as the page.
+    widths = [
+        0.0 if _CELLS.search(m[0]) else _width(text[m.start() : m.end()].rstrip()) for m in lines
+    ]
     full = _usual(widths) - _SLACK
     if not _NARROWEST <= full + _SLACK <= _WIDEST:
         return
     long = [i for i, width in enumerate(widths[:-1]) if width >= full]
     broken = [
-        i
-        for i in long
-        if lines[i][0].rstrip()[-1] not in _STOPS and not _opens(lines[i + 1][0])
+        i for i in long if lines[i][0].rstrip()[-1] not in _STOPS and not _opens(lines[i + 1][0])
     ]
     if len(long) < max(_FEWEST_FULL, _FULL_SHARE * len(lines)):
         return
@@ -295,9 +297,7 @@ _HEAD_COLUMNS, _HEAD_LENGTH = 3, 24
 
 def _opens(line: str) -> bool:
     """Whether a line begins something of its own: a number, a label, the page's furniture."""
-    return bool(
-        _NUMBER_HEAD.match(line) or _LABEL_HEAD.match(line) or _FURNITURE_HEAD.match(line)
-    )
+    return bool(_NUMBER_HEAD.match(line) or _LABEL_HEAD.match(line) or _FURNITURE_HEAD.match(line))
 
 
 def _goes_on(ended: str, after: str, full: bool, opened: bool) -> bool:  # noqa: FBT001

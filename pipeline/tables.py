@@ -32,7 +32,9 @@ _DUE = re.compile(
     r"(?:\d|[一二三四五六七八九十])+月|季度|年底|年内|全年|半年|长期|持续|每[年月季]|常态|^20\d\d(?:年|[.-]\d)|\d[日号]前|^\d{1,2}\.\d{1,2}$|按.{0,8}(?:要求|计划|时限|进度)"
 )
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}(?:[、, ][\u4e00-\u9fff·]{2,4})*")
-_PADDING = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]) +(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))")
+_PADDING = re.compile(
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]) +(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))"
+)
 _EMPTY = re.compile(r"[-—–/\\\s]*|无")
 _LINE = re.compile(r"[^\n]+")
 _BAR_ROW = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)*\s*:?-{2,}:?\s*\|?\s*")
@@ -72,10 +74,12 @@ class Row:
 
     @property
     def start(self) -> int:
+        """Where the row's own first cell begins."""
         return min(c[0] for c, own in zip(self.cells, self.own, strict=True) if c and own)
 
     @property
     def end(self) -> int:
+        """Where the row's own last cell ends."""
         return max(c[1] for c, own in zip(self.cells, self.own, strict=True) if c and own)
 
 
@@ -115,9 +119,7 @@ def find_tables(folded: str) -> list[Table]:
     """The tables of a folded text that name an owner's column, in reading order."""
     if not _may_hold(folded):
         return []
-    lines = [
-        trim(folded, *m.span()) for m in _LINE.finditer(folded) if m[0].strip(" |\t")
-    ]
+    lines = [trim(folded, *m.span()) for m in _LINE.finditer(folded) if m[0].strip(" |\t")]
     tables: list[Table] = []
     at = 0
     while at < len(lines):
@@ -180,11 +182,11 @@ def _read_header(folded: str, cells: list[Span]) -> list[Column] | None:
     if "owner" not in kinds or 5 * known < 3 * len(cells):
         return None
     if "task" not in kinds:
-        columns = _target_as_task(folded, columns)
+        columns = _target_as_task(columns)
     return columns if any(c.kind == "task" for c in columns) else None
 
 
-def _target_as_task(folded: str, columns: list[Column]) -> list[Column]:
+def _target_as_task(columns: list[Column]) -> list[Column]:
     """Where no column is a task's, the first that is no number or group is: 预期目标."""
     for index, column in enumerate(columns):
         if column.kind == "field" and column.label[1] > column.label[0]:
@@ -195,9 +197,7 @@ def _target_as_task(folded: str, columns: list[Column]) -> list[Column]:
     return columns
 
 
-def _row_header(
-    folded: str, lines: list[Span], at: int
-) -> tuple[list[Column], int, str] | None:
+def _row_header(folded: str, lines: list[Span], at: int) -> tuple[list[Column], int, str] | None:
     """A header on one line: cells parted by tabs or bars, or by blanks with rows to match."""
     a, b = lines[at]
     line = folded[a:b]
@@ -220,8 +220,10 @@ def _second_header(
         below = _cells(folded, a, b)
         read = [read_column(folded[x:y]) if y > x else None for x, y in below]
         known = sum(one is not None for one in read)
-        if len(below) == len(columns) and known and all(
-            one is not None or y == x for one, (x, y) in zip(read, below, strict=True)
+        if (
+            len(below) == len(columns)
+            and known
+            and all(one is not None or y == x for one, (x, y) in zip(read, below, strict=True))
         ):
             merged = [
                 Column(one[0], cell, one[1]) if one else column
@@ -231,10 +233,25 @@ def _second_header(
     return columns, at + 1
 
 
-def _blank_header(
-    folded: str, a: int, b: int, at: int
-) -> tuple[list[Column], int, str] | None:
+def _blank_header(folded: str, a: int, b: int, at: int) -> tuple[list[Column], int, str] | None:
     """Header words parted by blanks: a line of its own, or in the middle of one long line."""
+    for owner in _HEAD.finditer(folded, a, b):
+        near = max(a, owner.start() - _HEAD_REACH), min(b, owner.end() + _HEAD_REACH)
+        found = _head_near(folded, near, at, whole=(a, b))
+        if found:
+            return found
+    return None
+
+
+# A table's head is no longer than this on either side of an owner's column.
+_HEAD_REACH = 120
+
+
+def _head_near(
+    folded: str, near: Span, at: int, *, whole: Span
+) -> tuple[list[Column], int, str] | None:
+    """The head of blank-parted columns in a stretch of a line, and how its cells go on."""
+    a, b = near
     tokens = [m.span() for m in _WORD.finditer(folded, a, b)]
     for first, (x, y) in enumerate(tokens):
         read = read_column(folded[x:y]) if y - x <= _HEADER_WORD else None
@@ -245,8 +262,8 @@ def _blank_header(
             last += 1
         columns = _read_header(folded, tokens[first:last])
         if columns is not None and len(columns) >= 3:
-            whole = first == 0 and last == len(tokens)
-            return (columns, at + 1, "cells") if whole else (columns, tokens[last - 1][1], "run")
+            alone = (x, tokens[last - 1][1]) == whole
+            return (columns, at + 1, "cells") if alone else (columns, tokens[last - 1][1], "run")
     return None
 
 
@@ -258,9 +275,7 @@ def _known_word(folded: str, token: Span) -> bool:
     return b - a <= 2 * _HEADER_WORD and read_column(folded[a:b]) is not None
 
 
-def _cell_header(
-    folded: str, lines: list[Span], at: int
-) -> tuple[list[Column], int, str] | None:
+def _cell_header(folded: str, lines: list[Span], at: int) -> tuple[list[Column], int, str] | None:
     """A header a cell a line: a run of lines that are each a column's name."""
     if not _known_word(folded, trim(folded, *lines[at], " |\t")):
         return None
@@ -328,7 +343,8 @@ def _goes_on(folded: str, lines: list[Span], at: int) -> bool:
         return False
     x, y = lines[at + 1]
     after = folded[x:y]
-    return "\t" in after or "|" in after
+    # A head of its own behind the line makes another table, under a heading of the text.
+    return ("\t" in after or "|" in after) and _read_header(folded, _cells(folded, x, y)) is None
 
 
 def _fit(folded: str, cells: list[Span], table: Table) -> Row:
@@ -389,7 +405,7 @@ def _fit_words(words: str, kind: ColumnKind, say: Say | None) -> float:
         return 4.0 if _ROW_NUMBER.fullmatch(words) else -8.0
     if _EMPTY.fullmatch(words):
         return 1.0 if kind in ("owner", "deadline", "field", "ignore") else -3.0
-    number = _ROW_NUMBER.fullmatch(words) is not None and not words[0] in "一二三四五六七八九十"
+    number = _ROW_NUMBER.fullmatch(words) is not None and words[0] not in "一二三四五六七八九十"
     if kind == "owner" and say == "leader":
         person = _PERSON.fullmatch(_PADDING.sub(r"\1", words)) is not None
         return 2.0 if person and not _is_list(words) else -1.0 if len(words) <= 16 else -4.0
@@ -411,7 +427,9 @@ def _fit_words(words: str, kind: ColumnKind, say: Say | None) -> float:
 
 
 _SPLIT = re.compile(r"[、,;/\s]|及(?=各|其他|相关|有关)|和(?=各|其他|相关|有关)")
-_VERBED = re.compile(r"(?:牵头|负责|配合|参与|协助|主办|协办|分别|等)+(?:单位|部门)?[:]?$|^(?:牵头|责任|配合)单位:")
+_VERBED = re.compile(
+    r"(?:牵头|负责|配合|参与|协助|主办|协办|分别|等)+(?:单位|部门)?[:]?$|^(?:牵头|责任|配合)单位:"
+)
 
 
 @lru_cache(1 << 14)
@@ -481,7 +499,9 @@ def _align(
     score = [_NEVER] * width
     trail: list[list[tuple[int, bool]]] = []
     for index, cell in enumerate(cells):
-        fits = [_piece_fit(folded, cell, column, sequence.get(index)) for column in columns]
+        fits = [
+            _piece_fit(folded, cell, column, expected=sequence.get(index)) for column in columns
+        ]
         now, came = [_NEVER] * width, [(-1, False)] * width
         for j in range(width):
             if index == 0:
@@ -502,10 +522,11 @@ def _align(
             now[j], came[j] = best, source
         score = now
         trail.append(came)
-    return _walk(folded, cells, columns, trail, [s - (upto[width] - upto[i + 1]) for i, s in enumerate(score)])
+    ends = [s - (upto[width] - upto[i + 1]) for i, s in enumerate(score)]
+    return _walk(cells, columns, trail, ends)
 
 
-def _piece_fit(folded: str, cell: Span, column: Column, expected: bool | None) -> float:
+def _piece_fit(folded: str, cell: Span, column: Column, *, expected: bool | None) -> float:
     fit = _fits(folded, cell, column)
     if column.kind == "number" and fit > 0:
         return fit + (2.0 if expected else -6.0)
@@ -528,7 +549,6 @@ def _sequence(folded: str, cells: list[Span], want: int) -> dict[int, bool]:
 
 
 def _walk(
-    folded: str,
     cells: list[Span],
     columns: list[Column],
     trail: list[list[tuple[int, bool]]],
@@ -577,7 +597,9 @@ def _read_cells(folded: str, lines: list[Span], first: int, table: Table) -> int
     return at
 
 
-_GROUP_HEAD = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)) ?[^。\n]{2,36}")
+_GROUP_HEAD = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)) ?[^。\n]{2,36}"
+)
 
 
 def _is_heading(folded: str, lines: list[Span], at: int, table: Table) -> bool:
@@ -585,7 +607,10 @@ def _is_heading(folded: str, lines: list[Span], at: int, table: Table) -> bool:
     if table.columns[0].kind != "number" or at + 1 >= len(lines):
         return False
     follows = _ROW_NUMBER.fullmatch(folded, *trim(folded, *lines[at + 1], " |\t"))
-    return follows is not None and _GROUP_HEAD.fullmatch(folded, *trim(folded, *lines[at], " |\t")) is not None
+    return (
+        follows is not None
+        and _GROUP_HEAD.fullmatch(folded, *trim(folded, *lines[at], " |\t")) is not None
+    )
 
 
 def _blank_cells(folded: str, a: int, b: int, width: int) -> Iterator[Span]:

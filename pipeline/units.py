@@ -71,7 +71,9 @@ def is_unit(name: str) -> bool:
 def _is_whole(name: str) -> bool:
     """Whether a name ends as a unit or group does: 各市(地)粮食 does not."""
     bare = name.split("(", 1)[0] if name.endswith(")") and name[0] != "(" else name
-    return is_unit(name) and (bare.endswith(_ENDINGS) or _CORES.search(bare) is not None or bare in _LEVELS)
+    return is_unit(name) and (
+        bare.endswith(_ENDINGS) or _CORES.search(bare) is not None or bare in _LEVELS
+    )
 
 
 @lru_cache(_REMEMBERED)
@@ -89,14 +91,15 @@ def split_leaders(folded: str, start: int, end: int) -> NameList:
     open_ended = False
     held: int | None = None
     for a, b in _leader_pieces(folded, start, end):
-        if folded[b - 1] == "等" and b - a > 2:
-            b, open_ended = b - 1, True
-        if _ONLY_POST.fullmatch(folded, a, b):
+        more = folded[b - 1] == "等" and b - a > 2
+        open_ended |= more
+        end = b - more
+        if _ONLY_POST.fullmatch(folded, a, end):
             held = a if held is None else held
             continue
-        match = _LEADER.fullmatch(folded, a, b)
+        match = _LEADER.fullmatch(folded, a, end)
         if match is None:
-            names.append(Listed(a, b))
+            names.append(Listed(a, end))
         else:
             names.append(_leader(match, held))
         held = None

@@ -72,7 +72,7 @@ def test_one_bad_file_stops_nothing(tmp_path: Path, capsys: pytest.CaptureFixtur
         (inbox / place).write_bytes(RAW.read_bytes())
     (inbox / "empty.txt").write_bytes(b"")
     (inbox / "binary.txt").write_bytes(b"\0\1")
-    (inbox / "own.csv").write_text("x", "utf-8")
+    (inbox / "own.json").write_text("x", "utf-8")
     # The output lies inside the input and is not read again.
     out = inbox / "out"
     for _ in range(2):

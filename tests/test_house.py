@@ -68,7 +68,11 @@ def test_the_lock_names_no_index() -> None:
 
 
 def test_every_problem_code_is_documented() -> None:
-    code = re.compile(r'_problem\(\s*"([a-z-]+)"|Problem\(\s*code="([a-z-]+)"')
+    code = re.compile(
+        r'(?:_problem\(|Flag\(|Problem\(\s*code=|\.remark\()\s*"([a-z-]+)"'
+        r'|^    "([a-z-]+)": \("(?:warning|info)"',
+        re.MULTILINE,
+    )
     codes = {
         found[1] or found[2]
         for path in (ROOT / "pipeline").rglob("*.py")

@@ -103,7 +103,7 @@ def codes(text: str) -> list[str]:
 def test_problems_are_told() -> None:
     head = "1.甲。\n责任单位:区财政局\n"
     assert codes(head + "2.乙。\n3.丙。\n责任单位:区教育局") == ["missing-host"]
-    assert codes(head + "4.丁。\n责任单位:区教育局") == ["number-gap"]
+    assert codes(head + "4.丁。\n责任单位:区教育局") == ["number-gap", "number-gap"]
     assert codes(head + "1.甲。\n责任单位:区教育局\n2.乙。\n责任单位:区教育局") == [
         "number-duplicate"
     ]
@@ -193,4 +193,90 @@ def test_signature_date(printed: str) -> None:
         "2011-07-22",
         "丙区人民政府",
         "2011年要点",
+    )
+
+
+PLAN = "1.建设平台。(区商务局负责)\n2.加强培训。(区人社局负责)\n"
+
+
+@pytest.mark.parametrize(
+    ("printed", "issued_on", "code"),
+    [
+        ("发文日期:2022年12月15日", "2022-12-15", None),
+        ("发文日期:20221215日", "2022-12-15", "repaired"),
+        ("发文日期:2026115日", None, "unread-date"),
+    ],
+)
+def test_eaten_dates(printed: str, issued_on: str | None, code: str | None) -> None:
+    """Trap 41: separators of a date are lost; it is read where only one reading is left."""
+    notice = parse(f"{printed}\n甲区2022年工作要点\n{PLAN}")
+    assert notice.issued_on == issued_on
+    assert [p.code for p in notice.problems] == ([code] if code else [])
+
+
+@pytest.mark.parametrize("year", ["二○○八年", "二OO八年", "二00八年", "二〇〇八年", "2008年"])
+def test_years_in_words(year: str) -> None:
+    """Trap 42: a year's zeros are written five ways."""
+    assert parse(f"甲区{year}工作要点\n{PLAN}").year == 2008
+
+
+def test_three_dates() -> None:
+    """Trap 43: the plan's year is its title's, not that of the page or the signature."""
+    notice = parse(f"发布时间:2012-09-02\n甲区2011年工作要点\n(2012年7月22日)\n{PLAN}")
+    assert (notice.year, notice.published_on, notice.issued_on) == (
+        2011,
+        "2012-09-02",
+        "2012-07-22",
+    )
+
+
+OTHERS = {
+    "an interpretation": "《甲市2023年行动方案》政策解读\n一、出台背景\n为落实部署,起草了方案。\n二、主要内容\n"
+    "(一)优化市场环境。(牵头单位:市市场监管局)\n(二)优化法治环境。(牵头单位:市司法局)\n三、解读机关\n市发展改革委",
+    "a progress report": "关于2021年重点工作完成情况的通报\n1.新建学校6所。已全部竣工。(责任单位:区教育局)\n"
+    "2.改造小区42个。截至12月已完工。(责任单位:区住建局)\n",
+    "a regulation": "甲市城市管理条例\n第一条 为了加强管理,制定本条例。\n第二条 本条例适用于本市。\n"
+    "第三条 市城管局负责全市工作。\n第四条 各区政府负责本区工作。\n第五条 市公安局配合做好工作。\n"
+    "第六条 本条例自2020年1月1日起施行。",
+    "a template": "XX县20XX年工作要点\n1.完成XX任务。(XX局负责)\n2.完成XX项目。(XX局负责)\n3.XX县XX镇XX单位。",
+    "a list of powers": "甲局权力清单\n序号\t职权名称\t责任单位\n1\t设立初审\t区司法局\n2\t援助审批\t区司法局\n",
+}
+
+
+@pytest.mark.parametrize("text", OTHERS.values(), ids=OTHERS)
+def test_what_is_no_plan(text: str) -> None:
+    """Trap 47: documents that name units and plan nothing; the reason is told."""
+    notice = parse(text)
+    assert notice.items == ()
+    assert [p.code for p in notice.problems if p.severity == "error"] == ["not-a-plan"]
+
+
+def test_rules_are_recorded_once() -> None:
+    notice = parse(
+        "1.开展培训。责任单位:市人社局、市教育局(列第一位者为牵头单位,下同)\n"
+        "2.加快建设。责任单位:市发改委、市经信局\n"
+    )
+    assert [(rule.code, rule.text) for rule in notice.rules] == [
+        ("first-leads", "列第一位者为牵头单位,下同")
+    ]
+    assert {a.reading for i in notice.items for a in i.assignments} == {"label+first-leads"}
+
+
+def test_several_plans_in_one_notice() -> None:
+    notice = parse(
+        "关于印发甲区2020年改革要点和甲区2020年民生实事项目的通知\n各街道:\n现印发给你们。\n甲区政府\n2020年3月1日\n"
+        f"附件1\n甲区2020年改革要点\n{PLAN}附件2\n甲区2020年民生实事项目\n{PLAN.replace('建设', '新建')}"
+    )
+    assert [(i.plan_title, i.number) for i in notice.items] == [
+        ("甲区2020年改革要点", 1),
+        ("甲区2020年改革要点", 2),
+        ("甲区2020年民生实事项目", 1),
+        ("甲区2020年民生实事项目", 2),
+    ]
+    assert [p.code for p in notice.problems] == []
+
+
+def test_words_of_a_responsibility_that_nobody_read_are_told() -> None:
+    assert "unread-clause" in codes(
+        "1.甲(市财政局等单位和有关方面的同志负责)开展。(区财政局负责)\n2.乙。(区教育局负责)"
     )

@@ -15,7 +15,7 @@ def test_folding_keeps_the_length(text: str) -> None:
 
 
 def test_folding() -> None:
-    assert fold("（一）１．〔２０１１〕Ａ：；，　①⻓⽉") == "(一)1.[2011]A:;, ①⻓月"
+    assert fold("（一）１．〔２０１１〕Ａ：；，　①⻓⽉") == "(一)1.[2011]A:;, ①长月"
 
 
 @pytest.mark.parametrize(

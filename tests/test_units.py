@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.text import fold
-from pipeline.units import is_collective, is_unit, split_names, split_post
+from pipeline.units import is_collective, is_unit, split_leaders, split_names
 
 LISTS = {
     "区民政局、区财政局": ["区民政局", "区财政局"],
@@ -47,17 +47,31 @@ def test_a_plate_is_an_alias() -> None:
     assert text[slice(*plate)] == "区编办"
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("王纲市长", ("王纲", "市长")),
-        ("张强同志", ("张强", None)),
-        ("代市长王荣", ("王荣", "代市长")),
-        ("高小波", ("高小波", None)),
-    ],
-)
-def test_post(name: str, expected: tuple[str, str | None]) -> None:
-    assert split_post(name) == expected
+LEADERS: dict[str, list[tuple[str, str | None]]] = {
+    "王宏彬;": [("王宏彬", None)],
+    "张 超": [("张 超", None)],
+    "李 雪梅": [("李 雪梅", None)],
+    "王纲市长": [("王纲", "市长")],
+    "张强同志": [("张强", None)],
+    "代市长王荣": [("王荣", "代市长")],
+    "高小波、林电雄": [("高小波", None), ("林电雄", None)],
+    "赵志刚 孙玉梅": [("赵志刚", None), ("孙玉梅", None)],
+    "李国祥(校长)": [("李国祥", "校长")],
+    "县委副书记、县长薛建平": [("薛建平", "县委副书记、县长")],
+    "副市长、市公安局局长郑国强": [("郑国强", "副市长、市公安局局长")],
+    "县委书记曹志宏、县长李明": [("曹志宏", "县委书记"), ("李明", "县长")],
+    "分管副市长": [],
+    "各牵头县领导": [],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), LEADERS.items())
+def test_leaders(text: str, expected: list[tuple[str, str | None]]) -> None:
+    found = split_leaders(text, 0, len(text))
+    assert [
+        (text[name.start : name.end], text[slice(*name.post)] if name.post else None)
+        for name in found.names
+    ] == expected
 
 
 def test_kinds() -> None:

@@ -44,7 +44,7 @@ COLUMNS: dict[str, tuple[tuple[str, str, type[BaseModel] | None], ...]] = {
         ("item_id", "string", Item),
         ("year", "integer", Notice),
         ("region", "string", Notice),
-        ("plan_title", "string", None),
+        ("plan_title", "string", Item),
         ("document_number", "string", Notice),
         ("label", "string", Item),
         ("number", "integer", Item),
@@ -67,6 +67,7 @@ COLUMNS: dict[str, tuple[tuple[str, str, type[BaseModel] | None], ...]] = {
         ("canonical", "string", Name),
         ("kind", "string", Name),
         ("post", "string", Name),
+        ("reading", "string", Assignment),
         ("start", "integer", Span),
         ("end", "integer", Span),
     ),
@@ -88,7 +89,7 @@ def notice_rows(notice: Notice) -> dict[str, list[_Row]]:
     """A record's rows in each table, as plain values."""
     return {
         "notices": [_notice_row(notice)],
-        "items": [_item_row(notice, item) for item in notice.items],
+        "items": _item_rows(notice),
         "assignments": [
             _name_row(notice, item, assignment, name)
             for item in notice.items
@@ -106,14 +107,20 @@ def _notice_row(notice: Notice) -> _Row:
     return row | {"items": len(notice.items), "problems": len(notice.problems)}
 
 
-def _item_row(notice: Notice, item: Item) -> _Row:
-    codes = [problem.code for problem in notice.problems if problem.item_id == item.item_id]
+def _item_rows(notice: Notice) -> list[_Row]:
+    codes: dict[str | None, list[str]] = {}
+    for problem in notice.problems:
+        codes.setdefault(problem.item_id, []).append(problem.code)
+    return [_item_row(notice, item, codes.get(item.item_id, [])) for item in notice.items]
+
+
+def _item_row(notice: Notice, item: Item, codes: list[str]) -> _Row:
     return {
         "notice_id": notice.notice_id,
         "item_id": item.item_id,
         "year": notice.year,
         "region": notice.region,
-        "plan_title": notice.title,
+        "plan_title": item.plan_title,
         "document_number": notice.document_number,
         "label": item.label,
         "number": item.number,
@@ -143,6 +150,7 @@ def _name_row(notice: Notice, item: Item, assignment: Assignment, name: Name) ->
         "canonical": name.canonical,
         "kind": name.kind,
         "post": name.post,
+        "reading": assignment.reading,
         "start": name.span.start,
         "end": name.span.end,
     }

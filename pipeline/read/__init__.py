@@ -21,9 +21,9 @@ from pipeline.read.members import (
     page_stems,
 )
 
-SUFFIXES = frozenset(
-    (".txt", ".text", ".md", ".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml", ".eml", ".zip")
-)
+_PAGES = ".txt .text .md .html .htm .shtml .xhtml .mht .mhtml .eml .zip"
+_OFFICE = ".docx .docm .doc .wps .rtf .odt .xlsx .xlsm .xls .et .ods .csv .tsv .pdf .ofd"
+SUFFIXES = frozenset(f"{_PAGES} {_OFFICE}".split())
 MAX_FILE = 512 * 2**20
 _NO_DOCUMENT = "holds no document that can be read"
 

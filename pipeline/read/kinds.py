@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.errors import SourceError
+from pipeline.read import office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +103,18 @@ def _attached(data: bytes, place: str, budget: Budget) -> Iterator[Member]:
     return mail.members(data, place, budget)
 
 
+def _pdf(data: bytes, place: Path) -> Content:
+    from pipeline.read import pdf  # noqa: PLC0415
+
+    return pdf.read(data, place)
+
+
 def _plain(data: bytes, place: Path) -> Content:
+    """Text; a table of values is told from prose with commas by its name alone."""
+    if place.suffix.lower() in (".csv", ".tsv"):
+        from pipeline.read import sheet  # noqa: PLC0415
+
+        return sheet.read_csv(data, place)
     from pipeline.read import plain  # noqa: PLC0415
 
     return plain.read(data, place)
@@ -134,6 +146,8 @@ _UNREAD = (
 
 # In this order: a message holds pages; what is nothing else is text.
 KINDS: tuple[Kind, ...] = (
+    Kind("pdf", office.is_pdf, _pdf),
+    Kind("office", office.is_office, office.read),
     Kind("mail", _is_mail, _mail, _attached),
     Kind("html", is_html, _html),
     Kind("archive", _is_archive, None, _archived),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import resource
 import signal
 import sys
@@ -38,6 +39,7 @@ _TOKENS = (
     b"=?gb2312?B?//8=?=", b"=?utf-8?q?=FF?=", b'Content-Type: multipart/mixed; boundary=""\r\n',
     b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06", b"../", b"\n", b"\t", b"\x1a", b"%PDF-", b"\xd0\xcf\x11\xe0",
 )  # fmt: skip
+_SLOW = frozenset({"plan.xls"})
 Damage = Callable[[bytes, Random], bytes]
 
 
@@ -137,6 +139,7 @@ def _too_slow(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _limit() -> None:
+    os.environ["PATH"] = ""  # no converter: its speed is not ours
     signal.signal(signal.SIGALRM, _too_slow)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
@@ -172,6 +175,11 @@ def _chunks(count: int, size: int) -> Iterator[range]:
         yield range(start, min(count, start + size))
 
 
+def _turns() -> list[str]:
+    """Every sample four times, but once those that start a process for each input."""
+    return [name for turn in range(4) for name in SAMPLES if not (turn and name in _SLOW)]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("count", type=int)
@@ -179,7 +187,7 @@ def main() -> int:
     parser.add_argument("--only", choices=sorted(SAMPLES))
     parser.add_argument("--jobs", type=int, default=1)
     args = parser.parse_args()
-    names = [args.only] if args.only else list(SAMPLES)
+    names = [args.only] if args.only else _turns()
     counts: Counter[str] = Counter()
     findings: list[str] = []
     with ProcessPoolExecutor(args.jobs, initializer=_limit) as pool:
@@ -191,7 +199,7 @@ def main() -> int:
             for line in lines:
                 print(line, flush=True)
     told = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
-    print(f"{args.count} inputs of {len(names)} kinds: {told}, {len(findings)} findings")
+    print(f"{args.count} inputs of {len(set(names))} kinds: {told}, {len(findings)} findings")
     return 1 if findings else 0
 
 

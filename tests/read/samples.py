@@ -113,6 +113,21 @@ def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byt
     return file.getvalue()
 
 
+def _written(kind: str) -> Callable[[], bytes]:
+    """The sample as an office program's file, by the writers of the tests."""
+
+    def write() -> bytes:
+        # here, for the writers pack with this module
+        from tests.read import writers
+
+        cells = [[writers.Cell(text) for text in row] for row in ROWS]
+        cells[1][1] = writers.Cell(ROWS[1][1], rows=2)
+        del cells[2][1]
+        return writers.WRITERS[kind]([TITLE, *LINES, writers.Table(cells)])
+
+    return write
+
+
 SAMPLES: dict[str, Callable[[], bytes]] = {
     "plain.txt": plain,
     "plain-gb18030.txt": plain_gb18030,
@@ -122,4 +137,5 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
     "page.mht": mhtml,
     "message.eml": eml,
     "archive.zip": archive,
+    **{f"plan.{kind}": _written(kind) for kind in ("docx", "xlsx", "xls", "csv", "pdf", "ofd")},
 }

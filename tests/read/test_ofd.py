@@ -1,0 +1,111 @@
+"""OFD: text by its places; every way that characters are spaced; broken files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import SourceError
+from pipeline.read import ofd
+from tests.read import writers
+from tests.read.wordxml import zipped
+
+PLACE = Path("a.ofd")
+SPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+
+
+def file(*pages: str, more: str = "", template: str | None = None) -> bytes:
+    links = "".join(f'<ofd:Page ID="{n}" BaseLoc="P{n}.xml"/>' for n in range(len(pages)))
+    members: dict[str, str | bytes] = {
+        "OFD.xml": f"<ofd:OFD {SPACE}><ofd:DocBody><ofd:DocRoot>/Doc/D.xml</ofd:DocRoot>"
+        "</ofd:DocBody></ofd:OFD>",
+        "Doc/D.xml": f"<ofd:Document {SPACE}>{more}<ofd:Pages>{links}</ofd:Pages></ofd:Document>",
+    }
+    for number, page in enumerate(pages):
+        members[f"Doc/P{number}.xml"] = f"<ofd:Page {SPACE}>{page}</ofd:Page>"
+    if template:
+        members["Doc/T.xml"] = f"<ofd:Page {SPACE}>{template}</ofd:Page>"
+    return zipped(members)
+
+
+def text(y: float, code: str, more: str = "", x: float = 20) -> str:
+    return (
+        f'<ofd:TextObject Boundary="{x} {y} 100 10" Size="4" {more}>'
+        f"<ofd:TextCode {code}</ofd:TextCode></ofd:TextObject>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "more"),
+    [
+        ('X="0" Y="4" DeltaX="4 4 4">主办单位', ""),
+        ('X="0" Y="4" DeltaX="g 3 4">主办单位', ""),
+        ('X="0" Y="4">主办单位', ""),
+        ('Y="4" DeltaX="x">主办单位', ""),
+        ('X="0" Y="4" DeltaX="g 3 4">主办单位', 'CTM="1.2 0 0 1.2 0 0"'),
+        ('X="0" Y="4" DeltaX="g 3 4">主办单位', 'CTM="1 2"'),
+    ],
+)
+def test_spacing(code: str, more: str) -> None:
+    assert ofd.read(file(text(50, code, more)), PLACE).text == "主办单位"
+
+
+def test_pages_and_a_template_behind_them() -> None:
+    link = '<ofd:Template TemplateID="9"/>'
+    common = (
+        '<ofd:CommonData><ofd:TemplatePage ID="9" BaseLoc="T.xml"/><ofd:PageArea><ofd:PhysicalBox>'
+        "0 0 210 297</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData>"
+    )
+    pages = [link + text(100, f'X="0" Y="4">第{n}段。') for n in "一二三"]
+    head = text(10, 'X="0" Y="4">公报')
+    content = ofd.read(file(*pages, more=common, template=head), PLACE)
+    assert content.text == "第一段。\n第二段。\n第三段。"
+    assert [one.page for one in content.locations] == [1, 2, 3]
+
+
+def test_lines_drawn_in_every_way_rule_a_table() -> None:
+    def path(box: str, data: str, more: str = "") -> str:
+        return (
+            f'<ofd:PathObject Boundary="{box}" {more}><ofd:AbbreviatedData>{data}'
+            "</ofd:AbbreviatedData></ofd:PathObject>"
+        )
+
+    frame = path("20 40 80 10", "S 0 0 M 0 0 L 80 0 L 80 10 L 0 10 C")
+    middle = path("59.9 40 0.2 10", "M 0 0", 'Stroke="false" Fill="true"')
+    curve = path("20 40 80 10", "M 0 0 B 1 1 2 2 3 3 Q 1 1 2 2 A 1 1 1 1 1 2 2 L")
+    cells = text(42, 'X="1" Y="4">甲') + text(42, 'X="1" Y="4">乙', x=60)
+    assert ofd.read(file(frame + middle + curve + cells), PLACE).text == "甲\t乙"
+
+
+@pytest.mark.parametrize(
+    ("data", "fact"),
+    [
+        (zipped({"a": "b"}), "OFD.xml is missing"),
+        (zipped({"OFD.xml": "<x"}), "no whole XML"),
+        (file(""), "no text"),
+        (file(text(50, 'X="0" Y="4">甲'))[:300], "not a whole zip file"),
+        (zipped({"OFD.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), "document type"),
+    ],
+)
+def test_refusals(data: bytes, fact: str) -> None:
+    with pytest.raises(SourceError, match=fact):
+        ofd.read(data, PLACE)
+
+
+def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ofd, "PAGES_LIMIT", 0)
+    with pytest.raises(SourceError, match="more than 0 pages"):
+        ofd.read(file(""), PLACE)
+
+
+def test_truncations_and_flips() -> None:
+    whole = writers.ofd(["标题", "一、事项"])
+    for cut in range(0, len(whole), 17):
+        broken = bytearray(whole)
+        broken[cut] ^= 0xFF
+        for data in (whole[:cut], bytes(broken)):
+            try:
+                ofd.read(data, PLACE)
+            except SourceError:
+                continue

@@ -1,0 +1,278 @@
+"""PDF: what stands on the page in the order it is read; scans; files that are broken or locked."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+from reportlab.lib import colors, pdfencrypt
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
+
+from pipeline.errors import SourceError
+from pipeline.read import ocr, pdf
+from pipeline.read.content import Content
+from tests.read import writers
+
+PLACE = Path("a.pdf")
+FONT = "STSong-Light"
+SMALL = ParagraphStyle("small", fontName=FONT, fontSize=9, leading=12, wordWrap="CJK")
+pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+
+
+def drawn(*pages: Callable[[Canvas], None], lock: str | None = None) -> bytes:
+    file = io.BytesIO()
+    encrypt = pdfencrypt.StandardEncryption(lock, "owner", strength=128) if lock else None
+    canvas = Canvas(file, pagesize=A4, encrypt=encrypt)
+    for page in pages:
+        canvas.setFont(FONT, 12)
+        page(canvas)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def at(x: float, y: float, text: str) -> Callable[[Canvas], None]:
+    return lambda canvas: canvas.drawString(x, A4[1] - y, text)
+
+
+def read(data: bytes) -> Content:
+    return pdf.read(data, PLACE)
+
+
+def tables(*grids: Sequence[Sequence[str]], spans: Sequence[tuple[int, int, int]] = ()) -> bytes:
+    """Ruled tables, one a page; spans as page, column, first row to the last."""
+    pages = []
+    for number, grid in enumerate(grids):
+        style: list[tuple[object, ...]] = [("GRID", (0, 0), (-1, -1), 0.5, colors.black)]
+        style += [("SPAN", (c, r), (c, -1)) for page, c, r in spans if page == number]
+        cells = [[Paragraph(text, SMALL) if text else "" for text in row] for row in grid]
+        pages.append(Table(cells, colWidths=[40, 60, 150, 90], style=style))
+    file = io.BytesIO()
+    flow = [item for page in pages for item in (page, _Break())]
+    SimpleDocTemplate(file, pagesize=A4).build(flow[:-1])
+    return file.getvalue()
+
+
+def _Break() -> object:  # noqa: N802 - stands for a class of the writer's library
+    from reportlab.platypus import PageBreak
+
+    return PageBreak()
+
+
+HEAD = ["序号", "类别", "工作任务", "责任单位"]
+
+
+@pytest.mark.parametrize("repeated", [True, False])
+def test_a_table_goes_on_over_a_page(repeated: bool) -> None:  # noqa: FBT001
+    first = [HEAD, ["1", "社会", "甲事", "区民政局"], ["2", "", "乙事", "区教育局"]]
+    second = [["3", "", "丙事", "区水务局"], ["4", "", "丁事", "区财政局"]]
+    head = [HEAD] if repeated else []
+    spans = [(0, 1, 1), (1, 1, len(head))]
+    content = read(tables(first, head + second, spans=spans))
+    assert content.text.split("\n") == [
+        "\t".join(HEAD),
+        "1\t社会\t甲事\t区民政局",
+        "2\t社会\t乙事\t区教育局",
+        "3\t社会\t丙事\t区水务局",
+        "4\t社会\t丁事\t区财政局",
+    ]
+    pages = [one.page for one in content.locations if one.column == 1]
+    assert pages == [1, 1, 1, 2, 2]
+    assert {one.table for one in content.locations} == {1}
+
+
+def test_a_row_torn_by_a_page_is_mended() -> None:
+    first = [
+        HEAD,
+        ["1", "社会", "甲事很长，", "区民政局、"],
+        ["2", "经济", "乙事很长，", "区教育局、"],
+    ]
+    second = [["", "", "后一半。", "区水务局"], ["3", "城市", "丙事", "区财政局"]]
+    text = read(tables(first, second)).text.split("\n")
+    assert text[2:] == [
+        "2\t经济\t乙事很长，后一半。\t区教育局、区水务局",
+        "3\t城市\t丙事\t区财政局",
+    ]
+
+
+def test_tables_of_other_columns_are_two() -> None:
+    content = read(tables([HEAD, ["1", "社会", "甲", "乙"]], [HEAD[:2], ["1", "社会"]]))
+    assert {one.table for one in content.locations} == {1, 2}
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    def page(canvas: Canvas) -> None:
+        at(200, 80, "某市人民政府公报通知")(canvas)
+        for line in range(6):
+            at(60, 120 + 20 * line, f"左栏第{line}行文字写满这一行的")(canvas)
+            at(330, 120 + 20 * line, f"右栏第{line}行文字写满这一行的")(canvas)
+
+    text = read(drawn(page)).text
+    left, right = (
+        "".join(f"{one}栏第{line}行文字写满这一行的" for line in range(6)) for one in "左右"
+    )
+    assert text == f"某市人民政府公报通知\n{left}{right}"
+
+
+def test_running_heads_and_page_numbers_are_out() -> None:
+    def page(number: int) -> Callable[[Canvas], None]:
+        def draw(canvas: Canvas) -> None:
+            for x, y, text in (
+                *((60, 40, f"公报 2024年第{number}期"), (60, 300, f"第{number}段正文。")),
+                *((280, 800, f"- {number} -"),),
+            ):
+                at(x, y, text)(canvas)
+
+        return draw
+
+    assert read(drawn(*map(page, (1, 2, 3)))).text == "第1段正文。\n第2段正文。\n第3段正文。"
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_that_is_turned(turn: int) -> None:
+    """Wide tables stand on their side in the file, and the page says to turn it."""
+
+    def page(canvas: Canvas) -> None:
+        width, height = A4
+        canvas.setPageRotation(turn)
+        canvas.translate(*{90: (width, 0), 180: (width, height), 270: (0, height)}[turn])
+        canvas.rotate(turn)
+        canvas.drawString(100, 400, "左边的字")
+        canvas.drawString(300, 400, "右边的字")
+        canvas.drawString(100, 300, "下面的字")
+        canvas.grid([90, 290, 500], [280, 380, 420])
+
+    assert read(drawn(page)).text == "左边的字\t右边的字\n下面的字\t"
+
+
+def test_a_watermark_is_no_text() -> None:
+    def page(canvas: Canvas) -> None:
+        at(60, 300, "正文第一行。")(canvas)
+        canvas.translate(100, 400)
+        canvas.rotate(45)
+        canvas.drawString(0, 0, "内部资料水印")
+
+    assert read(drawn(page)).text == "正文第一行。"
+
+
+def radical_pdf() -> bytes:
+    """A file whose character table leads to look-alike radicals: ⼀⾏⻅."""
+    to_unicode = b"\n".join(
+        [
+            b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def",
+            b"1 begincodespacerange <0000> <FFFF> endcodespacerange",
+            b"3 beginbfchar <4E00> <2F00> <884C> <2F8F> <89C1> <2EC5> endbfchar",
+            b"endcmap end end",
+        ]
+    )
+    stream = b"BT /F1 20 Tf 60 700 Td <4E00884C89C1> Tj ET"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        (
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+            b"/Resources<</Font<</F1 5 0 R>>>>>>"
+        ),
+        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
+        (
+            b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H"
+            b"/DescendantFonts[6 0 R]/ToUnicode 7 0 R>>"
+        ),
+        (
+            b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)"
+            b"/Ordering(GB1)/Supplement 0>>/DW 1000>>"
+        ),
+        b"<</Length %d>>stream\n%s\nendstream" % (len(to_unicode), to_unicode),
+    ]
+    data = b"%PDF-1.4\n"
+    offsets = []
+    for number, one in enumerate(objects, 1):
+        offsets.append(len(data))
+        data += b"%d 0 obj%s endobj\n" % (number, one)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    return data + (
+        b"xref\n0 8\n0000000000 65535 f \n%strailer<</Size 8/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+        % (table, len(data))
+    )
+
+
+def test_look_alike_radicals_are_repaired_and_told() -> None:
+    content = read(radical_pdf())
+    assert content.text == "一行见"
+    assert [(one.code, one.severity) for one in content.remarks] == [("radicals-repaired", "info")]
+
+
+def scan(data: bytes) -> bytes:
+    """The same pages as pictures."""
+    pages = [page.render(scale=1.6).to_pil() for page in pdfium.PdfDocument(data)]
+    file = io.BytesIO()
+    pages[0].save(file, "PDF", save_all=True, append_images=pages[1:], resolution=115)
+    return file.getvalue()
+
+
+SCANNED = ["某区2024年改革计划", "1、完善养老服务体系。", "主办单位：区民政局；"]
+
+
+def test_a_scan_needs_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "is_there", lambda: False)
+    data = scan(writers.pdf([*SCANNED]))
+    with pytest.raises(SourceError, match="scan without a text layer") as caught:
+        read(data)
+    assert "fengong[ocr]" in caught.value.remedy
+
+
+@pytest.mark.filterwarnings("default")  # the recognition library's own
+def test_a_scan_is_recognised() -> None:
+    content = read(scan(writers.pdf([*SCANNED])))
+    assert content.text.split("\n") == SCANNED
+    assert [one.code for one in content.remarks] == ["text-recognised"]
+    assert {one.page for one in content.locations} == {1}
+
+
+def test_a_font_that_is_nowhere_loses_no_character(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf._Drawn, "_is_lost", lambda *_: True)
+    assert read(drawn(at(60, 300, "牵头单位"))).text == "牵头单位"
+    monkeypatch.setattr("pdfplumber.open", lambda *_: 1 / 0)
+    assert read(drawn(at(60, 300, "牵头单位"))).text == "牵头单位"
+
+
+WHOLE = drawn(at(60, 300, "甲"))
+
+
+@pytest.mark.parametrize(
+    ("data", "fact"),
+    [
+        (drawn(at(60, 300, "甲"), lock="x"), "encrypted"),
+        (b"%PDF-1.4\n", "no readable PDF"),
+        (drawn(lambda canvas: canvas.rect(10, 10, 50, 50)), "no text and no picture"),
+    ],
+)
+def test_refusals(data: bytes, fact: str) -> None:
+    with pytest.raises(SourceError, match=fact):
+        read(data)
+
+
+@pytest.mark.parametrize("limit", ["PAGES_LIMIT", "GLYPHS_LIMIT"])
+def test_limits(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, limit, 0)
+    with pytest.raises(SourceError, match="more than 0"):
+        read(WHOLE)
+
+
+def test_truncations_and_flips() -> None:
+    for cut in range(0, len(WHOLE), 37):
+        broken = bytearray(WHOLE)
+        broken[cut] ^= 0xFF
+        for data in (WHOLE[:cut], bytes(broken)):
+            try:
+                read(data)
+            except SourceError:
+                continue
