@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pipeline.lexicon import folder, rows
 from pipeline.places import NO_HOME, Home, at, home_of, relative
 from pipeline.readings import Body, find_bodies
-from pipeline.subjects import lexicon, reach
+from pipeline.subjects import find_departments, lexicon, reach
 from pipeline.units import is_collective
 
 # A plan names the same bodies again and again, and so do a region's plans.
@@ -45,7 +45,7 @@ def resolve(name: str, place: str | None, year: int | None) -> Resolution:
 
     `place` is the notice's own (盐田区, 深圳市盐田区, 全国), from which 区 and 市 are told; the year
     chooses between bodies of one short name where only one was there. Rules: full, abbreviation,
-    stem (公安部门), branch, part, town, government, own-name, plate, containment, group;
+    stem (公安部门), branch, part, town, zone, government, own-name, plate, containment, group;
     canonical is None for ambiguous and unknown.
     "区发改局(区统计局)" in 盐田区 -> 盐田区发展和改革局, abbreviation
     """
@@ -57,7 +57,7 @@ def _resolve(name: str, place: str | None, year: int | None, over: object) -> Re
     del over
     folded = _fold(name)
     home = home_of(place)
-    if is_collective(folded):
+    if _is_group(folded):
         return _group(folded, home)
     bare, plate = _plates(folded)
     found, rule = find_bodies(bare, home), ""
@@ -84,13 +84,20 @@ def _is_alive(body: Body, year: int | None) -> bool:
 
 
 _LEVEL = re.compile(r"[省市区县州盟旗](?![场区县])")
-_DEPARTMENT = re.compile(r"(?:局|委|厅|委员会)$")
 
 
 def resolve_list(
     names: tuple[str, ...], place: str | None, year: int | None
 ) -> tuple[Resolution, ...]:
     """Each name of a list; one without a level takes that of the name before: 市发改委、财政局."""
+    return _resolve_list(names, place, year, folder())
+
+
+@lru_cache(_REMEMBERED)
+def _resolve_list(
+    names: tuple[str, ...], place: str | None, year: int | None, over: object
+) -> tuple[Resolution, ...]:
+    del over
     found: list[Resolution] = []
     level = ""
     for name in names:
@@ -98,12 +105,33 @@ def resolve_list(
         taken = None
         if own:
             level = own[0]
-        elif level and _DEPARTMENT.search(name) and home_of(place).rank != 0:
+        elif level and home_of(place).rank != 0 and find_departments(name):
             taken = resolve(level + name, place, year)
         if taken is None or taken.rule not in ("full", "abbreviation"):
             taken = resolve(name, place, year)
         found.append(taken)
     return tuple(found)
+
+
+def resolve_notice(
+    lists: list[tuple[str, ...]], place: str | None, year: int | None
+) -> list[tuple[Resolution, ...]]:
+    """The lists of one notice; a short name of two bodies is the one that the notice also spells.
+
+    区农发局 beside 区农村发展局 is that, rule context.
+    """
+    found = [resolve_list(names, place, year) for names in lists]
+    if all(one.canonical for resolved in found for one in resolved):
+        return found
+    spelled = {one.canonical for resolved in found for one in resolved}
+    return [tuple(_in_context(one, spelled) for one in resolved) for resolved in found]
+
+
+def _in_context(one: Resolution, spelled: set[str | None]) -> Resolution:
+    near = [name for name in one.candidates if name in spelled]
+    if one.canonical is None and len(near) == 1:
+        return Resolution(near[0], "context", one.candidates)
+    return one
 
 
 # --- Two names, one body -----------------------------------------------------------------------
@@ -119,7 +147,7 @@ def is_same_body(
     """The rule by which two names of one place stand for one body, or None.
 
     same | abbreviation | plate | suffix | order | branch, and over the years renamed | merged |
-    split | variant: the body of the earlier year went on as that of the later.
+    split | reshaped | variant: the body of the earlier year went on as that of the later.
     "区卫人局", "区卫健局" in 盐田区, 2011, 2022 -> renamed
     """
     return _is_same(a, b, place, (year_a, year_b), folder())
@@ -133,9 +161,10 @@ def _is_same(a: str, b: str, place: str | None, years: _Years, over: object) -> 
     if years[0] is not None and years[1] is not None and years[0] > years[1]:
         return _is_same(b, a, place, (years[1], years[0]), over)
     home = home_of(place)
-    if is_collective(one) or is_collective(other):
-        both = is_collective(one) and is_collective(other)
-        return "abbreviation" if both and _group(one, home) == _group(other, home) else None
+    if _is_group(one) or _is_group(other):
+        both = _is_group(one) and _is_group(other)
+        one, other = _group(one, home).canonical or "", _group(other, home).canonical or ""
+        return "abbreviation" if both and one == other else None
     (one, plate), (other, second) = _plates(one), _plates(other)
     if one == other:
         return "plate"
@@ -166,7 +195,7 @@ def _compare(a: Body, b: Body, home: Home, years: _Years) -> str | None:
     if (a.place.level == "national") != (b.place.level == "national"):
         return None
     mine, theirs = a.reading, b.reading
-    if mine.family == theirs.family:
+    if set(mine.family) == set(theirs.family):
         if mine.office == theirs.office:
             return "order" if mine.branch == theirs.branch else "branch"
         return "suffix" if {mine.office, theirs.office} <= _OFFICES else None
@@ -197,10 +226,38 @@ def lineage(name: str, place: str | None) -> Lineage:
 def level_of(name: str, place: str | None) -> tuple[str, str]:
     """The level and the place of the body that a name stands for, empty where not known."""
     folded, home = _fold(name), home_of(place)
-    if is_collective(folded):
+    if _is_group(folded):
         return at(home).level, at(home).display
     found = find_bodies(_plates(folded)[0], home)
     return (found[0].place.level, found[0].place.display) if len(found) == 1 else ("", "")
+
+
+_NEAR = 3
+
+
+def find_near(name: str, place: str | None) -> tuple[str, ...]:
+    """Full names of the tables that come nearest to one that is not known, the best first.
+
+    Nearness is the share of the name's letters that stand in the full name in their order.
+    """
+    bare = _plates(_fold(name))[0].lstrip("省市区县州盟旗")
+    scored: list[tuple[float, str]] = []
+    for full in (one for names in lexicon().full_names.values() for one in names):
+        common = _common(bare, full)
+        if 2 * common > len(bare) and full[0] in bare:
+            scored.append((-common / len(bare) + len(full) / 1000, full))
+    head = at(home_of(place)).display
+    return tuple(head + full for _, full in sorted(scored)[:_NEAR])
+
+
+def _common(short: str, full: str) -> int:
+    """How many letters of the short name are met in order, each as early as may be."""
+    at_letter = found = 0
+    for letter in short:
+        where = full.find(letter, at_letter)
+        if where >= 0:
+            at_letter, found = where + 1, found + 1
+    return found
 
 
 # --- What is folded and cut off ----------------------------------------------------------------
@@ -235,20 +292,27 @@ _GROUP_LEVEL = re.compile(
 )
 
 
+def _is_group(folded: str) -> bool:
+    """Whether a name is a group's; 县直机关工委 only begins as one."""
+    if folded in lexicon().local:
+        return False
+    return is_collective(folded) or "各" in folded
+
+
 def _group(name: str, home: Home) -> Resolution:
     """A group under its place: 各街道办 in 盐田区 -> 盐田区各街道办事处, its members if known."""
     full = name
     for pattern, words in _GROUP_WORDS:
         full = pattern.sub(words, full)
-    members = _members(folder()).get((home.name, full), ())
     place = at(home).display
     if home.rank <= 0 or full.startswith(("国务院", "各省", "全国")):
-        return Resolution(full, "group", members)
+        return Resolution(full, "group")
     level = _GROUP_LEVEL.match(full)
     if level:
         place = relative(level["level"], home).display
         full = full[level.end() :]
         full = level["level"] + full if full[0] in "级直" else full
+    members = _members(folder()).get((home.name, full), ()) if place == at(home).display else ()
     return Resolution(place + full, "group", tuple(place + member for member in members))
 
 

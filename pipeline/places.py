@@ -47,7 +47,7 @@ _ENDS = (
     (re.compile(r"(?:镇|乡|街道|村|苏木)$"), 4),
 )
 _ANY = re.compile(
-    r"(?!国网|国家|中国|中央|全国|所在|有关)[\u4e00-\u9fff]{2,6}?(?:自治区|自治州|自治县|综合实验区|开发区|高新区|新区|特区|省|市|区|县|州|旗|盟)"
+    r"(?!国网|国家|中国|中央|全国|所在|有关|[省市区县])[\u4e00-\u9fff]{2,6}?(?:自治区|自治州|自治县|综合实验区|开发区|高新区|新区|特区|省|市|区|县|州|旗|盟)"
 )
 _LIMIT = 14
 
@@ -242,7 +242,9 @@ def explicit(name: str, home: Home, *, short: bool) -> Iterator[tuple[Place, str
     if not short:
         found, rest = _chain_near(name, home)
         if found is not None:
-            deeper = next(_short(rest, found), None)
+            own = _stem(home)
+            near = home if own and rest.startswith(own) else found
+            deeper = next(_short(rest, near), None)
             if deeper:
                 yield deeper
             yield at(found), rest
@@ -266,14 +268,26 @@ def _chain_near(name: str, home: Home) -> tuple[Home | None, str]:
     return own, rest
 
 
+def begins_with_place(name: str, home: Home) -> bool:
+    """Whether a known place's whole or short name stands at a name's head: 汕头大学."""
+    return _longest(name, home) is not None or next(_short(name, home), None) is not None
+
+
 def _short(name: str, home: Home) -> Iterator[tuple[Place, str]]:
+    """Short place names at the head, longest first; that of the notice's own place before others.
+
+    长春 in a notice of 长春新区 is the city.
+    """
     stem = _stem(home)
     if stem and name.startswith(stem) and not (home.parent.startswith(stem) and home.rank > 1):
         yield at(home), name[len(stem) :]
-    short = _gazetteer().short
-    whole = _gazetteer().whole
+    gazetteer = _gazetteer()
     for length in range(min(6, len(name)), 1, -1):
-        found = whole.get(name[:length]) or short.get(name[:length])
+        head = name[:length]
+        if home.rank in (1, 2) and home.name.startswith(head):
+            yield at(home), name[length:]
+            continue
+        found = gazetteer.whole.get(head) or gazetteer.short.get(head)
         row = _choose(found, home) if found else None
         if row is not None:
             yield _display_row(row), name[length:]

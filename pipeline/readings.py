@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.lexicon import folder
-from pipeline.places import NO_HOME, Home, Place, at, explicit, relative
+from pipeline.places import NO_HOME, Home, Place, at, begins_with_place, explicit, relative
 from pipeline.subjects import Reading, find_departments, lexicon, split_subjects
 
 if TYPE_CHECKING:
@@ -288,7 +288,7 @@ def _zone(own: str, place: Place) -> tuple[Body, ...]:
     """怀宁经济开发区 in 怀宁县 -> 怀宁县经济开发区管理委员会."""
     if place.short and len(own) > len(place.short) + 2:
         own = own.removeprefix(place.short)
-    return _as(place, own + "管理委员会", "own-name")
+    return _as(place, own + "管理委员会", "zone")
 
 
 def _town(match: re.Match[str], place: Place) -> tuple[Body, ...]:
@@ -304,7 +304,7 @@ def _own(name: str, home: Home) -> tuple[Body, ...]:
         return _as(at(home), name, "own-name")
     if name in _GENERIC or not _OWN.fullmatch(name):
         return ()
-    if any(rest for _, rest in explicit(name, home, short=True)):
+    if begins_with_place(name, home):
         return _as(Place("", ""), name, "own-name")
     for place, rest in _openings(name, home):
         if rest:

@@ -138,7 +138,7 @@ def _reading(chain: tuple[str, ...], office: str) -> Reading:
     duties = [duty for one in chain for duty in words.duties.get(one, (one,))]
     branch = office == "分局"
     full = "".join(chain) + office
-    return Reading(full, tuple(sorted(set(duties))), "局" if branch else office, branch)
+    return Reading(full, tuple(dict.fromkeys(duties)), "局" if branch else office, branch)
 
 
 def _chain(stem: str) -> tuple[str, ...] | None:
@@ -190,7 +190,8 @@ def reach(
     """The rule by which an earlier body became a later one: renamed, merged, split, variant.
 
     Every duty of the one must go on in the other. A body that only took duties in or gave them
-    off did so between the two years, so both must be known then.
+    off did so between the two years, so both must be known then. One that did both is reshaped,
+    if what it is named for first goes on: 文化广电新闻出版局, 文化和旅游局.
     """
     first, last = years
     known = first is not None and last is not None and first < last
@@ -208,7 +209,14 @@ def reach(
         return None
     if onward:
         return "merged"
-    return "split" if covered else None
+    if covered:
+        return "split"
+    return "reshaped" if b.family[0] in ways[a.family[0]] and _both_chains(a, b) else None
+
+
+def _both_chains(a: Reading, b: Reading) -> bool:
+    """Whether both deal with several things, so that the first tells whose heir a body is."""
+    return len(a.family) > 1 and len(b.family) > 1
 
 
 _NO_HEIRS = frozenset({"中心", "服务中心", "处", "科", "所", "站"})

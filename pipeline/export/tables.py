@@ -1,4 +1,4 @@
-"""Records -> the four CSV tables, and their description as a data package.
+"""Records -> the CSV tables, and their description as a data package.
 
 A byte-order mark lets a double click in Excel show Chinese; a cell that a spreadsheet would run
 as a formula gets an apostrophe in front.
@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model import Assignment, Deadline, Item, Name, Notice, Problem, Source, Span
+from pipeline.model import Assignment, Body, Deadline, Item, Name, Notice, Problem, Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,6 +71,29 @@ COLUMNS: dict[str, tuple[tuple[str, str, type[BaseModel] | None], ...]] = {
         ("start", "integer", Span),
         ("end", "integer", Span),
     ),
+    "units": (
+        ("canonical", "string", Body),
+        ("kind", "string", Body),
+        ("level", "string", Body),
+        ("place", "string", Body),
+        ("names", "string", None),
+        ("first_year", "integer", None),
+        ("last_year", "integer", None),
+        ("notices", "integer", None),
+        ("hosted", "integer", None),
+        ("co_hosted", "integer", None),
+        ("members", "string", Body),
+    ),
+    "leaders": (
+        ("leader", "string", None),
+        ("name", "string", Name),
+        ("post", "string", Name),
+        ("place", "string", Notice),
+        ("first_year", "integer", None),
+        ("last_year", "integer", None),
+        ("notices", "integer", None),
+        ("items", "integer", None),
+    ),
     "problems": (
         ("notice_id", "string", Notice),
         ("item_id", "string", Item),
@@ -81,7 +104,14 @@ COLUMNS: dict[str, tuple[tuple[str, str, type[BaseModel] | None], ...]] = {
         ("end", "integer", Span),
     ),
 }
-_KEYS = {"notices": ["notice_id"], "items": ["item_id"]}
+_KEYS = {
+    "notices": ["notice_id"],
+    "items": ["item_id"],
+    "units": ["canonical"],
+    "leaders": ["leader"],
+}
+# Tables of which a row gathers what all notices say of one body or person.
+GATHERED = ("units", "leaders")
 _Row = dict[str, Any]
 
 
@@ -216,10 +246,12 @@ def _schema(table: str) -> dict[str, Any]:
     schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
     if table in _KEYS:
         schema["primaryKey"] = _KEYS[table]
-    if table != "notices":
+    if table not in ("notices", *GATHERED):
         keys = [{"fields": "notice_id", "reference": _reference("notices", "notice_id")}]
         if table != "items":
             keys.append({"fields": "item_id", "reference": _reference("items", "item_id")})
+        if table == "assignments":
+            keys.append({"fields": "canonical", "reference": _reference("units", "canonical")})
         schema["foreignKeys"] = keys
     return schema
 

@@ -51,8 +51,12 @@ _KEYS = {
     "unit_words": 2,
     "web_words": 2,
 }
-# What a column of the tables of bodies may say.
+# What a column may say.
 _CHOICES = {
+    ("labels", "role"): frozenset(
+        {"assist", "deadline", "field", "lead", "leader", "main", "resp"},
+    ),
+    ("verbs", "role"): frozenset({"assist", "guide", "lead", "resp"}),
     ("bodies", "level"): frozenset({"national", "local"}),
     ("bodies", "kind"): frozenset(
         {"national", "department", "party", "congress", "cppcc", "court", "military", "government"}
