@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.errors import PipelineError
+from pipeline.lexicon import lay_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,16 +61,29 @@ def _arguments() -> argparse.ArgumentParser:
     parse.add_argument("-o", "--output", type=Path, required=True, help="folder of the dataset")
     parse.add_argument("--strict", action="store_true", help="exit 1 on problems of severity error")
     parse.add_argument("--json", action="store_true", help="print the summary as JSON")
+    parse.add_argument("--lexicon", type=Path, metavar="FOLDER", help="tables laid over ours")
     parse.set_defaults(run=_parse)
     verify = commands.add_parser("verify", help="re-check every span, id, hash and table row")
     verify.add_argument("output", type=Path, metavar="OUTPUT")
     verify.set_defaults(run=_verify)
+    names = commands.add_parser("names", help="every unit named, and the body that it is")
+    names.add_argument("output", type=Path, metavar="OUTPUT")
+    names.add_argument("--lexicon", type=Path, metavar="FOLDER", help="tables laid over ours")
+    does = names.add_mutually_exclusive_group()
+    does.add_argument(
+        "--propose", action="store_true", help="print lexicon rows for the names without a body"
+    )
+    does.add_argument("--judge", type=Path, metavar="FILE", help="apply a file of decisions")
+    does.add_argument("--csv", action="store_true", help="print the list as CSV")
+    names.set_defaults(run=_names)
     schema = commands.add_parser("schema", help="print the JSON Schema of a record")
     schema.set_defaults(run=_schema)
     return parser
 
 
 def _parse(args: argparse.Namespace) -> int:
+    # Before the parser is imported: patterns are made of the tables.
+    lay_over(args.lexicon)
     from pipeline.batch import find_jobs, run_jobs  # noqa: PLC0415
     from pipeline.export import write_dataset  # noqa: PLC0415
 
@@ -89,7 +103,7 @@ def _parse(args: argparse.Namespace) -> int:
     notices = [outcome.notice for outcome in outcomes if outcome.notice]
     failed = len(found.errors) + len(outcomes) - len(notices)
     if notices:
-        write_dataset(notices, args.output)
+        write_dataset(_judged(notices, args.output), args.output)
     else:
         _say("no notice was read, nothing was written")
         failed = failed or 1
@@ -99,6 +113,63 @@ def _parse(args: argparse.Namespace) -> int:
         _show(notices, found, failed)
     severe = any(p.severity == "error" for notice in notices for p in notice.problems)
     return 1 if failed or (args.strict and severe) else 0
+
+
+def _judged(notices: list[Notice], output: Path) -> Iterable[Notice]:
+    """The notices under the decisions that the output folder keeps."""
+    if not (output / "judgements.csv").is_file():
+        return notices
+    from pipeline.names import JUDGEMENTS, judge_notice, read_judgements  # noqa: PLC0415
+
+    judgements = read_judgements(output / JUDGEMENTS)
+    return (judge_notice(notice, judgements) for notice in notices)
+
+
+def _names(args: argparse.Namespace) -> int:
+    from pipeline import names  # noqa: PLC0415
+
+    lay_over(args.lexicon)
+    if args.judge:
+        judgements = names.read_judgements(args.judge)
+        changed = names.judge(args.output, names.keep(judgements, args.output))
+        _say(f"{len(judgements)} decisions kept, {changed} mentions have another body")
+        return 0
+    listed = names.list_names(args.output)
+    rows = [one.row() for one in listed]
+    if args.propose:
+        sys.stdout.write(names.to_csv(names.PROPOSED, names.propose(listed)).decode())
+        return 0
+    path = names.write_list(args.output, rows)
+    if args.csv:
+        sys.stdout.write(names.to_csv(names.LISTED, rows).decode())
+    else:
+        _show_names(rows)
+    unknown = sum(one.canonical is None for one in listed)
+    _say(f"{len(rows)} names, {unknown} without a body; {path}")
+    return 0
+
+
+def _show_names(rows: list[dict[str, str]]) -> None:
+    """The names as a table on the terminal."""
+    from rich import box  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    heads = {
+        "name": "名称",
+        "count": "次数",
+        "first_year": "首年",
+        "last_year": "末年",
+        "roles": "角色",
+    }
+    heads |= {"canonical": "规范名称", "near": "相近名称"}
+    for key, head in heads.items():
+        table.add_column(head, overflow="fold", justify="right" if key == "count" else "left")
+    for row in rows:
+        table.add_row(*(row[key] for key in heads))
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
+    console.print(table)
 
 
 def _with_progress(outcomes: Iterable[Outcome], total: int) -> Iterable[Outcome]:

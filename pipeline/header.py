@@ -175,9 +175,9 @@ def _find_title_lines(text: str, folded: str, zone: int) -> tuple[str | None, in
         if len(said) <= 80 and _is_noise(folded, a, said):
             continue
         if "。" in said or said.endswith(":") or len(said) > 80:
-            for token in _TOKEN.finditer(folded, a, min(b, a + 400)):
-                if _ENDS_TITLE.search(token["title"]) and "关于" not in token["title"]:
-                    return without_blanks(text[slice(*token.span("title"))]), token.end("title")
+            token = _token_title(folded, a, min(b, zone))
+            if token:
+                return without_blanks(text[slice(*token)]), token[1]
             match = _RUN_ON.match(folded, a, b) or _RUN_ON_LATER.search(folded, a, min(b, a + 1500))
             if match:
                 return without_blanks(text[slice(*match.span("title"))]), match.end("title")
@@ -218,6 +218,20 @@ def _join_title(text: str, folded: str, lines: list[tuple[int, int]]) -> tuple[s
     return None
 
 
+def _token_title(folded: str, start: int, end: int) -> tuple[int, int] | None:
+    """A title parted by blanks from what is round it on one long line: the last straight above
+    the plan, else the first near the line's start."""
+    titles = [
+        m.span("title")
+        for m in _TOKEN.finditer(folded, start, end)
+        if _ENDS_TITLE.search(m["title"]) and "关于" not in m["title"]
+    ]
+    if titles and end - titles[-1][1] < _ABOVE_PLAN:
+        return titles[-1]
+    return titles[0] if titles and titles[0][0] - start < _LINE_HEAD else None
+
+
+_ABOVE_PLAN, _LINE_HEAD = 12, 400
 _TOKEN = re.compile(r"(?:^|(?<=\s))(?P<title>[^\s。;:《]{8,70})(?=\s)")
 _RUN_ON_LATER = re.compile(
     rf"(?:^|[ 号])(?P<title>[^。:; \n]{{0,40}}关于(?:印发|下达|转发|批转|公布)[^。:;\n]{{4,90}}?的(?:{alternation(_FORMS)}))"
@@ -301,7 +315,24 @@ def _find_plan_title(
         printed = _standing_alone(text, after, zone, inner)
         if printed:
             return without_blanks(text[slice(*printed)]), printed[1]
+    above = _title_above(shadow.folded, after, zone) if notice_title else None
+    if above and notice_title and _twin(notice_title).endswith(tuple(_FORMS)):
+        return without_blanks(text[slice(*above)]), above[1]
     return None, after
+
+
+def _title_above(folded: str, start: int, end: int) -> tuple[int, int] | None:
+    """A plan's title on the last lines above its first item."""
+    lines = [m.span() for m in _HEAD_LINE.finditer(folded, start, end) if m[0].strip()]
+    for line in reversed(lines[-3:]):
+        a, b = trim(folded, *line)
+        said = folded[a:b]
+        if len(said) <= _TITLE_LENGTH and _ENDS_TITLE.search(said) and not set(said) & set("。:;"):
+            return a, b
+    return None
+
+
+_TITLE_LENGTH = 60
 
 
 def _standing_alone(text: str, after: int, zone: int, title: str) -> tuple[int, int] | None:
@@ -364,6 +395,10 @@ def _find_dates(folded: str, zone: int, keyed: dict[str, tuple[int, int]], heade
             date = find_date(folded, signed[2], signed[1])
             header.issued_on = parse_date(date) if date else None
     if header.issued_on is None:
+        alone = _DATE_ALONE.search(folded, 0, zone)
+        date = find_date(folded, *alone.span()) if alone else None
+        header.issued_on = parse_date(date) if date else None
+    if header.issued_on is None:
         for line in _HEAD_LINE.finditer(folded, 0, zone):
             words_ = line[0].strip()
             date = find_date(words_.strip("()"))
@@ -372,6 +407,8 @@ def _find_dates(folded: str, zone: int, keyed: dict[str, tuple[int, int]], heade
                 break
 
 
+# On one long line: …,请认真落实。 2015年3月18日 2015年重点工作…
+_DATE_ALONE = re.compile(r"。 +(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?= )")
 # The Republic's calendar counts from 1911; only traditional script uses it.
 _REPUBLIC = 1911
 _REPUBLIC_DATE = re.compile(r"(?:^|[\n(])[ ]*(?:中华民国)?(\d{2,3})年(\d{1,2})月(\d{1,2})日")
@@ -434,8 +471,10 @@ def _find_body(
         a, b = header.signature
         date = find_date(folded, a, b)
         printed = without_blanks(text[a : date.start() if date else b])
-        whole = prefix and printed.endswith(prefix["body"])
-        header.issuing_body = prefix["body"] if prefix and whole else printed
+        header.issuing_body = printed
+        if prefix and printed.endswith(prefix["body"]):
+            longer = _PLACE.fullmatch(printed[: -len(prefix["body"])]) is not None
+            header.issuing_body = printed if longer else prefix["body"]
     elif prefix:
         header.issuing_body = prefix["body"]
     elif "issuing_body" in keyed:
@@ -450,6 +489,8 @@ def _find_body(
     header.region = place[0] if place else None
 
 
+# A signature may name the city that the title leaves out: 深圳市|坪山区人民政府.
+_PLACE = re.compile(r"[\u4e00-\u9fff]{2,8}[省市州盟县区]")
 _YEARLY = re.compile(r"政府工作报告|年度|工作要点|实事")
 _FOREWORD_YEAR = re.compile(
     r"(?:做好|完成|实现|落实|推进|确保|抓好|明确)[^。;,]{0,12}(20\d\d)年(?!\d|\d{1,2}月)[^。]{0,30}?(?:工作|任务|目标|报告)"

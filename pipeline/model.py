@@ -10,6 +10,7 @@ SCHEMA_VERSION: Literal["1.0"] = "1.0"
 Role = Literal["leader", "host", "co_host"]
 Severity = Literal["error", "warning", "info"]
 NameKind = Literal["unit", "collective", "person"]
+Level = Literal["national", "province", "city", "county", "town", "unit"]
 Precision = Literal["day", "month", "quarter", "half", "year", "ongoing"]
 RuleCode = Literal["first-leads", "responsible-leads", "standing", "closing"]
 PartName = Literal[
@@ -103,6 +104,20 @@ class Name(_Record):
     post: str | None = Field(default=None, title="职务")
 
 
+class Body(_Record):
+    """A body that the notice's names stand for: its level, its place, a group's known members.
+
+    A body whose place the notice does not tell has none, and its canonical name holds in this
+    notice alone.
+    """
+
+    canonical: str = Field(title="规范名称")
+    kind: NameKind = Field(title="类别")
+    level: Level | None = Field(default=None, title="层级")
+    place: str | None = Field(default=None, title="所在地")
+    members: tuple[str, ...] = Field(default=(), title="成员")
+
+
 class Assignment(_Record):
     """One clause's share in an item: who, in which role, for which words."""
 
@@ -188,12 +203,14 @@ class Notice(_Record):
     document_number: str | None = Field(default=None, title="发文字号")
     issuing_body: str | None = Field(default=None, title="发文机关")
     region: str | None = Field(default=None, title="地区")
+    place: str | None = Field(default=None, title="所在地")
     year: int | None = Field(default=None, title="年度")
     year_end: int | None = Field(default=None, title="截止年度")
     issued_on: str | None = Field(default=None, title="成文日期")
     published_on: str | None = Field(default=None, title="发布日期")
     sections: tuple[Section, ...] = Field(default=(), title="部分")
     items: tuple[Item, ...] = Field(default=(), title="事项")
+    bodies: tuple[Body, ...] = Field(default=(), title="机构")
     rules: tuple[Rule, ...] = Field(default=(), title="规则")
     parts: tuple[Part, ...] = Field(default=(), title="其他文字")
     problems: tuple[Problem, ...] = Field(default=(), title="问题")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
+from pipeline.bodies import Resolution, find_place, level_of, resolve_notice
 from pipeline.checks import find_flags, find_repairs
 from pipeline.dates import parse_due
 from pipeline.fields import field_key
@@ -24,7 +25,7 @@ from pipeline.text import trim, without_blanks
 from pipeline.units import Listed, is_collective
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _ROLES = {"leader": "leaders", "host": "host_units", "co_host": "co_host_units"}
 _TITLE_END = re.compile(r"[。!?\n]")
@@ -73,6 +74,15 @@ class _Parser:
             for annex in plan.annexes
         ]
         self.names: dict[tuple[int, int], Name] = {}
+        self.bodies: dict[str, _Record] = {}
+        header = self.header
+        self.place = find_place(
+            header.region,
+            header.title,
+            header.notice_title,
+            header.issuing_body,
+            header.document_number,
+        )
 
     def notice(self) -> Notice:
         """The finished record."""
@@ -107,12 +117,14 @@ class _Parser:
                 "document_number": header.document_number,
                 "issuing_body": header.issuing_body,
                 "region": header.region,
+                "place": self.place,
                 "year": header.year,
                 "year_end": header.year_end,
                 "issued_on": header.issued_on,
                 "published_on": header.published_on,
                 "sections": sections,
                 "items": items,
+                "bodies": list(self.bodies.values()),
                 "rules": [self._rule(rule) for rule in self.plan.rules] if items else [],
                 "parts": parts,
                 "problems": [*self.source.remarks, *self.problems],
@@ -217,14 +229,50 @@ class _Parser:
     def _make_names(self, owners: list[list[Owner]]) -> None:
         """Every name's record, validated in one call: most stand in a role and an assignment."""
         found: dict[tuple[int, int], _Record] = {}
+        lists: list[list[tuple[int, int]]] = []
         for own in owners:
             for owner in own:
                 for listed in owner.names:
                     key = (listed.start, listed.end)
                     if key not in found:
                         found[key] = self._name(listed, owner.role)
+                if owner.role == "leader":
+                    continue
+                lists.append([(listed.start, listed.end) for listed in owner.names])
+        self._resolve(lists, found)
+        _fill_posts(found.values())
         records = _NAMES.validate_python(list(found.values()))
         self.names = dict(zip(found, records, strict=True))
+
+    def _resolve(
+        self, lists: list[list[tuple[int, int]]], found: dict[tuple[int, int], _Record]
+    ) -> None:
+        """The canonical name of every unit and group; what fits two bodies is told."""
+        names = [tuple(found[key]["name"] for key in keys) for keys in lists]
+        told: set[str] = set()
+        for keys, resolved in zip(
+            lists, resolve_notice(names, self.place, self.header.year), strict=True
+        ):
+            for key, one in zip(keys, resolved, strict=True):
+                record = found[key]
+                if one.canonical:
+                    record["canonical"] = one.canonical
+                    if one.canonical not in self.bodies:
+                        self.bodies[one.canonical] = self._body(record, one)
+                elif one.candidates and record["name"] not in told:
+                    told.add(record["name"])
+                    message = f"{record['name']}可指:{'、'.join(one.candidates)}"
+                    self._problem("ambiguous-name", "info", message, key)
+
+    def _body(self, record: _Record, one: Resolution) -> _Record:
+        level, place = level_of(record["name"], self.place)
+        return {
+            "canonical": one.canonical,
+            "kind": record["kind"],
+            "level": level or None,
+            "place": place or None,
+            "members": one.candidates if one.rule == "group" else (),
+        }
 
     def _name(self, listed: Listed, role: str) -> _Record:
         said = self.folded[listed.start : listed.end]
@@ -318,6 +366,19 @@ class _Parser:
 def _is_lead_in(piece: str) -> bool:
     """Whether words only open the measures below: 具体措施："""
     return piece[-1] in ":：" and piece[:-1] in _LEAD_INS
+
+
+def _fill_posts(records: Iterable[_Record]) -> None:
+    """A leader whose post the notice prints once has it wherever it names him."""
+    posts: dict[str, set[str]] = {}
+    leaders = [record for record in records if record["kind"] == "person"]
+    for record in leaders:
+        if record["post"]:
+            posts.setdefault(record["name"], set()).add(record["post"])
+    for record in leaders:
+        own = posts.get(record["name"], set())
+        if not record["post"] and len(own) == 1:
+            record["post"] = next(iter(own))
 
 
 def _problem(

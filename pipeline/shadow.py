@@ -206,7 +206,10 @@ def _find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[Repair]:
     lines = lines[: _table_line(lines)]
     if len(lines) < _FEWEST_LINES:
         return
-    widths = [_width(text[m.start() : m.end()].rstrip()) for m in lines]
+    # A table's row is as wide as its cells, not as the page.
+    widths = [
+        0.0 if _CELLS.search(m[0]) else _width(text[m.start() : m.end()].rstrip()) for m in lines
+    ]
     full = _usual(widths) - _SLACK
     if not _NARROWEST <= full + _SLACK <= _WIDEST:
         return

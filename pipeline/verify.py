@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.export.dataset import read_records
+from pipeline.export.gathered import Gathering
 from pipeline.export.tables import COLUMNS, notice_rows, to_csv
 from pipeline.shadow import bare
 from pipeline.text import fold
@@ -26,14 +27,17 @@ def find_faults(output: Path) -> Iterator[str]:
     """One line for every fault of a dataset; nothing where all is well. Raises OutputError."""
     rows: dict[str, list[dict[str, object]]] = {table: [] for table in COLUMNS}
     seen: set[str] = set()
+    gathering = Gathering()
     for notice in read_records(output):
         if notice.notice_id in seen:
             yield f"{notice.notice_id}: the id stands twice"
         seen.add(notice.notice_id)
+        gathering.add(notice)
         for fault in find_notice_faults(notice):
             yield f"{notice.notice_id}: {fault}"
         for table, more in notice_rows(notice).items():
             rows[table].extend(more)
+    rows |= gathering.rows()
     for table, table_rows in rows.items():
         yield from _table_faults(output, table, to_csv(table, table_rows))
 
@@ -70,6 +74,7 @@ def find_notice_faults(notice: Notice) -> Iterator[str]:
             yield f"problem {problem.code}: no item {problem.item_id}"
         if problem.span and not _inside(problem.span, text):
             yield f"problem {problem.code}: span outside the text"
+    yield from _body_faults(notice)
     yield from _overlaps(notice)
     yield from _unaccounted(notice, text)
 
@@ -92,6 +97,20 @@ def _item_faults(item: Item, text: str) -> Iterator[str]:
         folded = bare(name.text).replace("[", "(").replace("]", ")")
         if folded != name.name:
             yield f"{item.item_id}: {name.name!r} is not the folded {name.text!r}"
+
+
+def _body_faults(notice: Notice) -> Iterator[str]:
+    """Canonical names without a body, and bodies that no name stands for."""
+    named = {
+        name.canonical
+        for item in notice.items
+        for assignment in item.assignments
+        for name in assignment.names
+        if name.canonical is not None
+    }
+    bodies = {body.canonical for body in notice.bodies}
+    for odd in sorted(named ^ bodies):
+        yield f"{odd!r} stands in names or bodies, not in both"
 
 
 def _overlaps(notice: Notice) -> Iterator[str]:

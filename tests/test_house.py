@@ -40,10 +40,10 @@ def test_a_broken_table_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         ("verb,role,source\n负责,lead,x\n".encode("gb18030"), "not UTF-8 at byte"),
     ):
         table.write_bytes(data)
-        lexicon.rows.cache_clear()
+        lexicon._rows.cache_clear()
         with pytest.raises(LexiconError, match=fact):
             lexicon.rows("verbs")
-    lexicon.rows.cache_clear()
+    lexicon._rows.cache_clear()
 
 
 def test_every_label_of_the_field_guide_is_known() -> None:

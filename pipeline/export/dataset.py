@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from pipeline.errors import OutputError
 from pipeline.export.files import write_whole
+from pipeline.export.gathered import Gathering
 from pipeline.export.tables import COLUMNS, notice_rows, package, to_csv
 from pipeline.model import Notice
 
@@ -26,12 +27,15 @@ def write_dataset(notices: Iterable[Notice], output: Path) -> None:
     before = _known_ids(output)
     rows: dict[str, list[dict[str, object]]] = {table: [] for table in COLUMNS}
     written: set[str] = set()
+    gathering = Gathering()
     for notice in notices:
+        gathering.add(notice)
         data = notice.model_dump_json(indent=1).encode() + b"\n"
         write_whole(output / "json" / f"{notice.notice_id}.json", data)
         written.add(notice.notice_id)
         for table, more in notice_rows(notice).items():
             rows[table].extend(more)
+    rows |= gathering.rows()
     for table, table_rows in rows.items():
         write_whole(output / f"{table}.csv", to_csv(table, table_rows))
     sizes = {table: len(table_rows) for table, table_rows in rows.items()}

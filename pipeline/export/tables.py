@@ -1,4 +1,4 @@
-"""Records -> the four CSV tables, and their description as a data package.
+"""Records -> the CSV tables, and their description as a data package.
 
 A byte-order mark lets a double click in Excel show Chinese; a cell that a spreadsheet would run
 as a formula gets an apostrophe in front.
@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model import Assignment, Deadline, Item, Name, Notice, Problem, Source, Span
+from pipeline.model import Assignment, Body, Deadline, Item, Name, Notice, Problem, Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,7 +44,7 @@ COLUMNS: dict[str, tuple[tuple[str, str, type[BaseModel] | None], ...]] = {
         ("item_id", "string", Item),
         ("year", "integer", Notice),
         ("region", "string", Notice),
-        ("plan_title", "string", None),
+        ("plan_title", "string", Item),
         ("document_number", "string", Notice),
         ("label", "string", Item),
         ("number", "integer", Item),
@@ -67,8 +67,32 @@ COLUMNS: dict[str, tuple[tuple[str, str, type[BaseModel] | None], ...]] = {
         ("canonical", "string", Name),
         ("kind", "string", Name),
         ("post", "string", Name),
+        ("reading", "string", Assignment),
         ("start", "integer", Span),
         ("end", "integer", Span),
+    ),
+    "units": (
+        ("canonical", "string", Body),
+        ("kind", "string", Body),
+        ("level", "string", Body),
+        ("place", "string", Body),
+        ("names", "string", None),
+        ("first_year", "integer", None),
+        ("last_year", "integer", None),
+        ("notices", "integer", None),
+        ("hosted", "integer", None),
+        ("co_hosted", "integer", None),
+        ("members", "string", Body),
+    ),
+    "leaders": (
+        ("leader", "string", None),
+        ("name", "string", Name),
+        ("post", "string", Name),
+        ("place", "string", Notice),
+        ("first_year", "integer", None),
+        ("last_year", "integer", None),
+        ("notices", "integer", None),
+        ("items", "integer", None),
     ),
     "problems": (
         ("notice_id", "string", Notice),
@@ -80,7 +104,14 @@ COLUMNS: dict[str, tuple[tuple[str, str, type[BaseModel] | None], ...]] = {
         ("end", "integer", Span),
     ),
 }
-_KEYS = {"notices": ["notice_id"], "items": ["item_id"]}
+_KEYS = {
+    "notices": ["notice_id"],
+    "items": ["item_id"],
+    "units": ["canonical"],
+    "leaders": ["leader"],
+}
+# Tables of which a row gathers what all notices say of one body or person.
+GATHERED = ("units", "leaders")
 _Row = dict[str, Any]
 
 
@@ -88,7 +119,7 @@ def notice_rows(notice: Notice) -> dict[str, list[_Row]]:
     """A record's rows in each table, as plain values."""
     return {
         "notices": [_notice_row(notice)],
-        "items": [_item_row(notice, item) for item in notice.items],
+        "items": _item_rows(notice),
         "assignments": [
             _name_row(notice, item, assignment, name)
             for item in notice.items
@@ -106,14 +137,20 @@ def _notice_row(notice: Notice) -> _Row:
     return row | {"items": len(notice.items), "problems": len(notice.problems)}
 
 
-def _item_row(notice: Notice, item: Item) -> _Row:
-    codes = [problem.code for problem in notice.problems if problem.item_id == item.item_id]
+def _item_rows(notice: Notice) -> list[_Row]:
+    codes: dict[str | None, list[str]] = {}
+    for problem in notice.problems:
+        codes.setdefault(problem.item_id, []).append(problem.code)
+    return [_item_row(notice, item, codes.get(item.item_id, [])) for item in notice.items]
+
+
+def _item_row(notice: Notice, item: Item, codes: list[str]) -> _Row:
     return {
         "notice_id": notice.notice_id,
         "item_id": item.item_id,
         "year": notice.year,
         "region": notice.region,
-        "plan_title": notice.title,
+        "plan_title": item.plan_title,
         "document_number": notice.document_number,
         "label": item.label,
         "number": item.number,
@@ -143,6 +180,7 @@ def _name_row(notice: Notice, item: Item, assignment: Assignment, name: Name) ->
         "canonical": name.canonical,
         "kind": name.kind,
         "post": name.post,
+        "reading": assignment.reading,
         "start": name.span.start,
         "end": name.span.end,
     }
@@ -208,10 +246,12 @@ def _schema(table: str) -> dict[str, Any]:
     schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
     if table in _KEYS:
         schema["primaryKey"] = _KEYS[table]
-    if table != "notices":
+    if table not in ("notices", *GATHERED):
         keys = [{"fields": "notice_id", "reference": _reference("notices", "notice_id")}]
         if table != "items":
             keys.append({"fields": "item_id", "reference": _reference("items", "item_id")})
+        if table == "assignments":
+            keys.append({"fields": "canonical", "reference": _reference("units", "canonical")})
         schema["foreignKeys"] = keys
     return schema
 

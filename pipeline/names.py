@@ -1,0 +1,248 @@
+"""The names of an OUTPUT for a person to clean: a list, proposals for the lexicon, judgements.
+
+Judgements are decisions of people about names in a place. They stand in OUTPUT/judgements.csv,
+apart from the lexicon, and hold again whenever the OUTPUT is parsed or judged anew.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.bodies import find_near, resolve
+from pipeline.errors import LexiconError
+from pipeline.export import write_dataset
+from pipeline.export.dataset import read_records
+from pipeline.export.files import write_whole
+from pipeline.model import Body, Item, Name, Notice
+from pipeline.units import is_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+JUDGEMENTS = "judgements.csv"
+_COLUMNS = ("place", "name", "body", "decision", "who", "why")
+_DECISIONS = ("same", "different", "unsure")
+LISTED = ("name", "place", "count", "first_year", "last_year", "roles", "canonical", "rule", "near")
+PROPOSED = ("form", "body", "level", "place", "kind", "source")
+_JOIN = "、"
+
+
+class Judgement(NamedTuple):
+    """One decision: whether a name, in a place or anywhere, is a body."""
+
+    place: str
+    name: str
+    body: str
+    decision: str
+    who: str
+    why: str
+
+
+@dataclass(slots=True)
+class Listed:
+    """A name in a place as a dataset prints it: how often, when, in which roles, and its body."""
+
+    name: str
+    place: str | None
+    canonical: str | None
+    count: int = 0
+    years: set[int] = field(default_factory=set)
+    roles: Counter[str] = field(default_factory=Counter)
+
+    def row(self) -> dict[str, str]:
+        """The name as a row of the list; near names where it has no canonical one."""
+        found = resolve(self.name, self.place, max(self.years, default=None))
+        near = () if self.canonical else found.candidates or find_near(self.name, self.place)
+        rule = found.rule if found.canonical == self.canonical else "judged"
+        return {
+            "name": self.name,
+            "place": self.place or "",
+            "count": str(self.count),
+            "first_year": str(min(self.years, default="")),
+            "last_year": str(max(self.years, default="")),
+            "roles": _JOIN.join(f"{role} {count}" for role, count in sorted(self.roles.items())),
+            "canonical": self.canonical or "",
+            "rule": rule,
+            "near": _JOIN.join(near),
+        }
+
+
+def list_names(output: Path) -> list[Listed]:
+    """Every unit and group that an OUTPUT names, place by place; those without a body first.
+
+    Raises OutputError.
+    """
+    found: dict[tuple[str, str | None, str | None], Listed] = {}
+    for notice in read_records(output):
+        years = {year for year in (notice.year, notice.year_end) if year is not None}
+        for item in notice.items:
+            for assignment in item.assignments:
+                for name in assignment.names:
+                    if name.kind == "person":
+                        continue
+                    key = (name.name, notice.place, name.canonical)
+                    one = found.setdefault(key, Listed(*key))
+                    one.count += 1
+                    one.years |= years
+                    one.roles[assignment.role] += 1
+    return sorted(found.values(), key=lambda one: (one.canonical is not None, -one.count, one.name))
+
+
+def write_list(output: Path, rows: list[dict[str, str]]) -> Path:
+    """Write the list as OUTPUT/names.csv. Raises OutputError."""
+    path = output / "names.csv"
+    write_whole(path, to_csv(LISTED, rows))
+    return path
+
+
+def to_csv(columns: Iterable[str], rows: Iterable[dict[str, str]]) -> bytes:
+    """Rows as CSV with a byte-order mark, so that a double click shows Chinese."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, tuple(columns), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def propose(names: Iterable[Listed]) -> list[dict[str, str]]:
+    """Lexicon rows for the names without a body, to be edited: `--lexicon` reads them as they are.
+
+    The form is the name without its level and for now its own body; the source tells how often it
+    was met and which full names come near.
+    """
+    rows: dict[str, dict[str, str]] = {}
+    for one in names:
+        form = one.name.split("(")[0].lstrip("省市区县州盟旗")
+        if one.canonical is not None or not is_unit(form) or len(form) > _LONGEST:
+            continue
+        near = resolve(one.name, one.place, None).candidates or find_near(one.name, one.place)
+        source = "; ".join(filter(None, (f"proposed, met {one.count} times", _JOIN.join(near))))
+        row = (form, form, "local", "", "government", source)
+        rows.setdefault(form, dict(zip(PROPOSED, row, strict=True)))
+    return [rows[form] for form in sorted(rows)]
+
+
+# Longer names are sentences that were read as a name.
+_LONGEST = 20
+
+
+# --- Judgements --------------------------------------------------------------------------------
+
+
+def read_judgements(path: Path) -> list[Judgement]:
+    """The decisions of a file. Raises LexiconError with file, line and remedy."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except OSError as error:
+        raise LexiconError(path, f"cannot be read ({error.strerror})", "check the path") from error
+    except UnicodeDecodeError as error:
+        raise LexiconError(path, f"not UTF-8 at byte {error.start}", "save it as UTF-8") from error
+    reader = csv.DictReader(io.StringIO(text))
+    if tuple(reader.fieldnames or ()) != _COLUMNS:
+        fact = f"the header is {reader.fieldnames}"
+        raise LexiconError(path, fact, f"the columns are {','.join(_COLUMNS)}")
+    found: dict[tuple[str, str, str], Judgement] = {}
+    for row in reader:
+        line = f"{path} line {reader.line_num}"
+        one = Judgement(*((row[column] or "").strip() for column in _COLUMNS))
+        _check(one, line)
+        key = (one.place, one.name, one.body if one.decision == "different" else "")
+        if key in found and found[key][:4] != one[:4]:
+            raise LexiconError(line, f"{one.name!r} is judged twice", "keep one decision")
+        found[key] = one
+    return list(found.values())
+
+
+def _check(one: Judgement, line: str) -> None:
+    if one.decision not in _DECISIONS:
+        fact = f"the decision is {one.decision!r}"
+        raise LexiconError(line, fact, f"write one of {', '.join(_DECISIONS)}")
+    if not one.name or (one.decision == "same" and not one.body):
+        raise LexiconError(line, "a name or a body is missing", "fill or delete the row")
+    if not one.who:
+        raise LexiconError(line, "nobody has decided", "write a name under who")
+
+
+def keep(judgements: Iterable[Judgement], output: Path) -> list[Judgement]:
+    """Lay decisions over those that an OUTPUT keeps, write all back and return them."""
+    path = output / JUDGEMENTS
+    kept = read_judgements(path) if path.is_file() else []
+    merged = {(one.place, one.name): one for one in kept}
+    merged |= {(one.place, one.name): one for one in judgements}
+    found = [merged[key] for key in sorted(merged)]
+    write_whole(path, to_csv(_COLUMNS, [one._asdict() for one in found]))
+    return found
+
+
+def judge(output: Path, judgements: list[Judgement]) -> int:
+    """Rewrite an OUTPUT with its names judged; returns how many names changed their body."""
+    before = list(read_records(output))
+    after = [judge_notice(notice, judgements) for notice in before]
+    write_dataset(after, output)
+    pairs = zip(before, after, strict=True)
+    return sum(
+        a != b for one, other in pairs for a, b in zip(_named(one), _named(other), strict=True)
+    )
+
+
+def _named(notice: Notice) -> list[str | None]:
+    return [
+        name.canonical
+        for item in notice.items
+        for assignment in item.assignments
+        for name in assignment.names
+    ]
+
+
+def judge_notice(notice: Notice, judgements: Iterable[Judgement]) -> Notice:
+    """A notice with decisions in force: same gives the body, different and unsure take it away."""
+    near = {one.name: one for one in judgements if not one.place}
+    near |= {
+        one.name: one
+        for one in judgements
+        if one.place and (notice.place or "").endswith(one.place)
+    }
+    if not near:
+        return notice
+
+    def settle(name: Name) -> Name:
+        return name.model_copy(update={"canonical": _settled(name, near, notice)})
+
+    items = tuple(_judge_item(item, settle) for item in notice.items)
+    names = [n for i in items for a in i.assignments for n in a.names if n.canonical is not None]
+    known = {body.canonical: body for body in notice.bodies}
+    bodies: dict[str, Body] = {}
+    for name in names:
+        body = str(name.canonical)
+        bodies[body] = known.get(body) or Body(canonical=body, kind=name.kind)
+    return notice.model_copy(update={"items": items, "bodies": tuple(bodies.values())})
+
+
+def _settled(name: Name, near: dict[str, Judgement], notice: Notice) -> str | None:
+    """The body of a name once decided; without a decision, what parsing or the lexicon says."""
+    one = near.get(name.name)
+    if one is None or name.kind == "person":
+        return name.canonical
+    if one.decision == "same":
+        return one.body
+    own = resolve(name.name, notice.place, notice.year).canonical
+    return None if one.decision == "unsure" or one.body in (own, "") else own
+
+
+def _judge_item(item: Item, settle: Callable[[Name], Name]) -> Item:
+    assignments = tuple(
+        one.model_copy(update={"names": tuple(settle(name) for name in one.names)})
+        for one in item.assignments
+    )
+    return item.model_copy(
+        update={
+            "assignments": assignments,
+            "host_units": tuple(settle(name) for name in item.host_units),
+            "co_host_units": tuple(settle(name) for name in item.co_host_units),
+        }
+    )
