@@ -87,17 +87,28 @@ def split_leaders(folded: str, start: int, end: int) -> NameList:
 
     "县委副书记、县长薛建平" -> 薛建平 with 县委副书记、县长; "李 雪梅、王纲市长" -> 李 雪梅, 王纲
     """
+    found, open_ended = _leaders(folded[start:end])
+    names = [
+        Listed(a + start, b + start, post=(post[0] + start, post[1] + start) if post else None)
+        for a, b, _, post in found
+    ]
+    return NameList(names, open_ended)
+
+
+@lru_cache(_REMEMBERED)
+def _leaders(said: str) -> NameList:
+    """The persons of a list; the same few lead many items, so what is read is remembered."""
     names: list[Listed] = []
     open_ended = False
     held: int | None = None
-    for a, b in _leader_pieces(folded, start, end):
-        more = folded[b - 1] == "等" and b - a > 2
+    for a, b in _leader_pieces(said, 0, len(said)):
+        more = said[b - 1] == "等" and b - a > 2
         open_ended |= more
         end = b - more
-        if _ONLY_POST.fullmatch(folded, a, end):
+        if _ONLY_POST.fullmatch(said, a, end):
             held = a if held is None else held
             continue
-        match = _LEADER.fullmatch(folded, a, end)
+        match = _LEADER.fullmatch(said, a, end)
         if match is None:
             names.append(Listed(a, end))
         else:
