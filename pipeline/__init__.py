@@ -1,6 +1,6 @@
 """Annual plans of Chinese governments -> structured records: the door.
 
-from pipeline import read_source, parse_notice
+from pipeline import read_source, parse_notice, diff_notices
 """
 
 from __future__ import annotations
@@ -14,17 +14,20 @@ __all__ = [
     "Notice",
     "Source",
     "Span",
+    "diff_notices",
     "parse_notice",
     "read_source",
     "read_sources",
 ]
 
 if TYPE_CHECKING:
+    from pipeline.diff import diff_notices
     from pipeline.model import Item, Name, Notice, Source, Span
     from pipeline.parse import parse_notice
     from pipeline.read import read_source, read_sources
 
 _ROOMS = {
+    "diff_notices": "pipeline.diff",
     "parse_notice": "pipeline.parse",
     "read_source": "pipeline.read",
     "read_sources": "pipeline.read",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pipeline.batch import Found, Outcome
+    from pipeline.comparison import Comparison
     from pipeline.model import Notice
 
 # More items than this are counted, not listed.
@@ -76,9 +77,23 @@ def _arguments() -> argparse.ArgumentParser:
     does.add_argument("--judge", type=Path, metavar="FILE", help="apply a file of decisions")
     does.add_argument("--csv", action="store_true", help="print the list as CSV")
     names.set_defaults(run=_names)
+    _diff_arguments(commands.add_parser("diff", help="what changed from one plan to another"))
+    threads = commands.add_parser("threads", help="every item followed through its plan's years")
+    threads.add_argument("output", type=Path, metavar="OUTPUT", help="folder of a dataset")
+    threads.set_defaults(run=_threads)
     schema = commands.add_parser("schema", help="print the JSON Schema of a record")
     schema.set_defaults(run=_schema)
     return parser
+
+
+def _diff_arguments(diff: argparse.ArgumentParser) -> None:
+    diff.add_argument("previous", type=Path, metavar="PREVIOUS", help="a document or a record")
+    diff.add_argument("current", type=Path, metavar="CURRENT", help="a document or a record")
+    diff.add_argument(
+        "--format", choices=("text", "json", "csv", "html", "md"), default="text", help="of stdout"
+    )
+    diff.add_argument("-o", "--output", type=Path, help="write to this file, not to stdout")
+    diff.set_defaults(run=_diff)
 
 
 def _parse(args: argparse.Namespace) -> int:
@@ -287,4 +302,85 @@ def _schema(args: argparse.Namespace) -> int:
     from pipeline.model import Notice  # noqa: PLC0415
 
     print(json.dumps(Notice.model_json_schema(), ensure_ascii=False, indent=2))
+    return 0
+
+
+def _diff(args: argparse.Namespace) -> int:
+    from pipeline.diff import diff_notices  # noqa: PLC0415
+    from pipeline.export.files import write_whole  # noqa: PLC0415
+
+    previous, current = _notice(args.previous), _notice(args.current)
+    comparison = diff_notices(previous, current)
+    for warning in comparison.warnings:
+        _say(warning)
+    colour = args.output is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    words = _shown(args.format, comparison, previous, current, colour=colour)
+    if args.output:
+        write_whole(args.output, words.encode())
+        _say(comparison.summary.zh)
+    else:
+        sys.stdout.write(words)
+    return 0
+
+
+def _notice(path: Path) -> Notice:
+    """A record, or the record of a document. Raises PipelineError."""
+    from pipeline.batch import Job, run_job  # noqa: PLC0415
+    from pipeline.errors import SourceError  # noqa: PLC0415
+    from pipeline.export.dataset import read_record  # noqa: PLC0415
+
+    if path.suffix.lower() == ".json":
+        return read_record(path)
+    outcomes = run_job(Job(path, path.name))
+    found = [outcome.notice for outcome in outcomes if outcome.notice]
+    if len(found) > 1:
+        # A message or an archive may hold more than the plan: forms, the covering notice.
+        found = [notice for notice in found if notice.items] or found[:1]
+    if len(found) > 1:
+        fact = f"holds {len(found)} plans"
+        raise SourceError(path, fact, "parse it and name two of its records")
+    error = next((outcome.error for outcome in outcomes if outcome.error), None)
+    if not found:
+        raise error or SourceError(path, "holds no document", "name a document or a record")
+    return found[0]
+
+
+def _shown(
+    kind: str, comparison: Comparison, previous: Notice, current: Notice, *, colour: bool
+) -> str:
+    from pipeline.export import changes  # noqa: PLC0415
+    from pipeline.export.page import to_page  # noqa: PLC0415
+
+    if kind == "json":
+        return changes.to_json(comparison)
+    if kind == "csv":
+        return changes.to_csv(comparison)
+    if kind == "html":
+        return to_page(comparison, previous, current)
+    if kind == "md":
+        return changes.to_markdown(comparison, previous, current)
+    return changes.to_text(comparison, previous, current, colour=colour)
+
+
+def _threads(args: argparse.Namespace) -> int:
+    from pipeline.export.dataset import read_records  # noqa: PLC0415
+    from pipeline.export.files import write_whole  # noqa: PLC0415
+    from pipeline.export.flow import flow_svg, threads_csv  # noqa: PLC0415
+    from pipeline.threads import find_series, follow, left_out  # noqa: PLC0415
+
+    found = find_series(read_records(args.output))
+    for line in left_out(found):
+        _say(line)
+    steps = []
+    for one in found:
+        made = follow(one)
+        steps += made
+        if len(one.notices) > 1:
+            write_whole(
+                args.output / "threads" / f"{one.name}.svg", flow_svg(one.name, made).encode()
+            )
+    write_whole(args.output / "threads.csv", threads_csv(steps).encode())
+    many = len({step.thread_id for step in steps})
+    years = sum(len(one.notices) > 1 for one in found)
+    _say(f"{len(found)} series, {years} of several years, {many} threads")
     return 0

@@ -122,14 +122,14 @@ def _find_likeness(previous: Sequence[Demand], current: Sequence[Demand]) -> _Li
     apart = _distinctness(words, terms)
     paths = _Places([one.path[-1:] for one in previous], [one.path[-1:] for one in current], terms)
     units = _Places([one.units for one in previous], [one.units for one in current], terms)
-    score = words * np.maximum(*_relative(words))
+    score: Matrix = words * np.maximum(*_relative(words))
     by_path = by_units = score
     for _ in range(_ROUNDS):
         best = _best(score)
         by_path, by_units = paths.agreement(best), units.agreement(best)
         place = (_FLOOR + (1 - _FLOOR) * by_path) * (_FLOOR + (1 - _FLOOR) * by_units)
         # The more the words say, the less the place has to.
-        score = words * place ** (1 - words)
+        score = np.asarray(words * place ** (1 - words), np.float32)
     rows, columns = _relative(score)
     score = score * apart
     return _Likeness(terms, words, by_path, by_units, score, score * rows * columns)
@@ -178,7 +178,7 @@ def _distinctness(words: Matrix, terms: tuple[csr_array, csr_array]) -> Matrix:
 
     before, after = map(_nearest, terms)
     noise = np.sqrt(before[:, None] * after[None, :])
-    return words / np.maximum(words + _NOISE * noise, np.float32(1e-9))
+    return np.asarray(words / np.maximum(words + _NOISE * noise, np.float32(1e-9)), np.float32)
 
 
 def _nearest(rows: csr_array) -> Matrix:
@@ -284,7 +284,7 @@ class _Places:
         split = len(self.before.names)
         shared = _dense(counts[:split].astype(bool), counts[split:].astype(bool))
         found = 2 * shared / np.maximum(1, sizes[:split, None] + sizes[None, split:])
-        return np.minimum(1, found).astype(np.float32)
+        return np.asarray(np.minimum(1, found), np.float32)
 
     def _same_texts(self, terms: tuple[csr_array, csr_array]) -> Matrix:
         """How alike two names are by all that stands under them."""
@@ -343,11 +343,10 @@ class _Column:
         from scipy.sparse import csr_array  # noqa: PLC0415
 
         places = [(row, name, 1 / len(key)) for row, key in enumerate(self._keys) for name in key]
+        rows, names, data = (np.array([one[n] for one in places]) for n in range(3))
+        where = (rows.astype(np.int64), names.astype(np.int64))
         shape = (len(self._keys), len(self.names))
-        if not places:
-            return csr_array(shape, dtype=np.float32)
-        rows, names, data = zip(*places, strict=True)
-        return csr_array((np.array(data, np.float32), (rows, names)), shape=shape)
+        return csr_array((data.astype(np.float32), where), shape=shape)
 
 
 def _sparse(best: tuple[Ids, Ids, Matrix], height: int, width: int) -> csr_array:

@@ -35,6 +35,7 @@ _COLUMNS = {
     "radicals": ("radical", "ideograph", "source"),
     "renames": ("before", "after", "kind", "level", "place", "from", "to", "source"),
     "subjects": ("form", "subject", "use", "source"),
+    "terms": ("term", "source"),
     "unit_words": ("word", "kind", "source"),
     "verbs": ("verb", "role", "source"),
     "web_words": ("word", "kind", "source"),

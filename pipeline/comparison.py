@@ -1,0 +1,141 @@
+"""The records of a comparison of two plans, and of items followed over the years (pydantic)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LinkKind = Literal["same", "reworded", "split", "merged"]
+ChangedField = Literal[
+    "number", "title", "content", "path", "leaders", "host_units", "co_host_units", "deadline"
+]
+RoleField = Literal["leaders", "host_units", "co_host_units"]
+Relation = Literal["same file", "same plan", "series", "other"]
+Value = str | int | tuple[str, ...] | tuple[int, ...] | None
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Move(_Record):
+    """A name that took another role in an item: co-host before, host now."""
+
+    name: str = Field(title="名称")
+    before: RoleField = Field(title="原角色")
+    after: RoleField = Field(title="现角色")
+
+
+class Rename(_Record):
+    """A body that goes by another name now; no change of who is responsible."""
+
+    field: RoleField = Field(title="角色")
+    before: str = Field(title="原名称")
+    after: str = Field(title="现名称")
+    how: str = Field(title="缘由")
+
+
+class Words(_Record):
+    """A stretch of words that stayed, went or came."""
+
+    fate: Literal["kept", "removed", "added"] = Field(title="去留")
+    text: str = Field(title="文字")
+
+
+class FigureChange(_Record):
+    """A number that changed, with its unit, and the words before it."""
+
+    about: str = Field(title="指标")
+    before: str = Field(title="原值")
+    after: str = Field(title="现值")
+
+
+class Change(_Record):
+    """One field of linked items that differs.
+
+    `before` and `after` are a text or number where one item stands on that side, else a list;
+    names are lists. `gained` and `lost` are names that took or gave up the role, `moved` those
+    that came to it from another; `words` and `figures` are of content.
+    """
+
+    field: ChangedField = Field(title="字段")
+    before: Value = Field(title="原文")
+    after: Value = Field(title="现文")
+    gained: tuple[str, ...] = Field(default=(), title="新增")
+    lost: tuple[str, ...] = Field(default=(), title="不再")
+    moved: tuple[Move, ...] = Field(default=(), title="调整")
+    words: tuple[Words, ...] = Field(default=(), title="文字变动")
+    figures: tuple[FigureChange, ...] = Field(default=(), title="指标变动")
+
+
+class Evidence(_Record):
+    """What two items' going together rests on: likeness of words, headings and units, 0 to 1."""
+
+    previous: str = Field(title="上年事项")
+    current: str = Field(title="本年事项")
+    score: float = Field(ge=0, le=1, title="相似度")
+    words: float = Field(ge=0, le=1, title="文字")
+    path: float = Field(ge=0, le=1, title="部分")
+    units: float = Field(ge=0, le=1, title="单位")
+    shared: tuple[str, ...] = Field(default=(), title="共有文字")
+
+
+class Link(_Record):
+    """Items that go on: one to one, one to many (split) or many to one (merged)."""
+
+    previous: tuple[str, ...] = Field(title="上年事项")
+    current: tuple[str, ...] = Field(title="本年事项")
+    kind: LinkKind = Field(title="关系")
+    score: float = Field(ge=0, le=1, title="相似度")
+    changes: tuple[Change, ...] = Field(default=(), title="变动")
+    renames: tuple[Rename, ...] = Field(default=(), title="更名")
+    evidence: tuple[Evidence, ...] = Field(default=(), title="依据")
+
+
+class Side(_Record):
+    """One of the two plans, as the comparison names it."""
+
+    notice_id: str = Field(title="文件编号")
+    title: str | None = Field(title="计划标题")
+    year: int | None = Field(title="年度")
+    issuing_body: str | None = Field(title="发文机关")
+    items: int = Field(ge=0, title="事项")
+
+
+class Summary(_Record):
+    """The comparison in one paragraph."""
+
+    zh: str = Field(title="中文")
+    en: str = Field(title="英文")
+
+
+class Comparison(_Record):
+    """What became of every item of two plans; each stands in exactly one place."""
+
+    previous: str = Field(title="上年文件")
+    current: str = Field(title="本年文件")
+    links: tuple[Link, ...] = Field(default=(), title="延续")
+    dropped: tuple[str, ...] = Field(default=(), title="取消")
+    added: tuple[str, ...] = Field(default=(), title="新增")
+    relation: Relation = Field(title="两份文件")
+    warnings: tuple[str, ...] = Field(default=(), title="提示")
+    plans: tuple[Side, Side] = Field(title="计划")
+    counts: dict[str, int] = Field(title="计数")
+    summary: Summary = Field(title="概要")
+
+
+class Step(_Record):
+    """An item's place in its thread: how it came from the plan before."""
+
+    thread_id: str = Field(title="线索")
+    series: str = Field(title="计划系列")
+    year: int = Field(title="年度")
+    notice_id: str = Field(title="文件编号")
+    item_id: str = Field(title="事项编号")
+    kind: Literal["new", "same", "reworded", "split", "merged", "revived"] = Field(title="关系")
+    previous: tuple[str, ...] = Field(default=(), title="上年事项")
+    gap: int = Field(default=0, ge=0, title="间隔年数")
+    title: str = Field(title="事项")
+    host_units: tuple[str, ...] = Field(default=(), title="主办单位")
+    ends: bool = Field(default=False, title="到此为止")
