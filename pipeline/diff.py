@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, product
 from typing import TYPE_CHECKING, get_args
 
 from pipeline.bodies import is_same_body
@@ -242,12 +242,11 @@ def _role_changes(
     """Changes role by role; a name that moved is told where it came to, once."""
     before = {role: _names(ours, role) for role in _ROLES}
     after = {role: _names(theirs, role) for role in _ROLES}
-    partner, renames = _same_names(before, after, times)
+    partner, known, renames = _same_names(before, after, times)
     changes = []
     for role in _ROLES:
         lost = tuple(name for name in before[role] if (role, name) not in partner)
-        stayed = {new for (_, _), new in partner.items()}
-        gained = tuple(name for name in after[role] if (role, name) not in stayed)
+        gained = tuple(name for name in after[role] if (role, name) not in known)
         moved = tuple(
             Move(name=name, before=was, after=role)
             for (was, _), (now, name) in partner.items()
@@ -276,31 +275,44 @@ _Place = tuple[RoleField, str]
 
 def _same_names(
     before: _Roles, after: _Roles, times: _Times
-) -> tuple[dict[_Place, _Place], tuple[Rename, ...]]:
-    """Each earlier name that is still there, in whatever role; and the bodies renamed."""
-    partner: dict[_Place, _Place] = {}
-    renames: list[Rename] = []
-    left = {(role, name) for role in _ROLES for name in after[role]}
+) -> tuple[dict[_Place, _Place], list[_Place], tuple[Rename, ...]]:
+    """Each earlier name that is still there in whatever role, each later one that is not new.
+
+    The third are the bodies renamed. Two bodies that became one both go on as it.
+    """
     olds = [(role, name) for role in _ROLES for name in before[role]]
     news = [(role, name) for role in _ROLES for name in after[role]]
-    for same_role, by_name in ((True, True), (True, False), (False, True), (False, False)):
-        for old in olds:
-            if old in partner:
+    partner: dict[_Place, _Place] = {}
+    renames: list[Rename] = []
+    known: list[_Place] = []
+
+    def find(
+        is_open: Callable[[_Place, _Place], bool], *, by_name: bool = False, renamed: bool = False
+    ) -> None:
+        for old, new in product(olds, news):
+            if not is_open(old, new):
                 continue
-            for new in news:
-                if new not in left or (old[0] == new[0]) != same_role:
-                    continue
-                how = "same" if old[1] == new[1] else None
-                if not by_name and how is None:
-                    how = _sameness(before[old[0]][old[1]], after[new[0]][new[1]], times)
-                if how is None:
-                    continue
-                partner[old] = new
-                left.discard(new)
-                if how not in _SPELLINGS:
-                    renames.append(Rename(field=new[0], before=old[1], after=new[1], how=how))
-                break
-    return partner, tuple(renames)
+            how = "same" if old[1] == new[1] else None
+            if not by_name and how is None:
+                how = _sameness(before[old[0]][old[1]], after[new[0]][new[1]], times)
+            if how is None or (renamed and how in _SPELLINGS):
+                continue
+            partner.setdefault(old, new)
+            known.append(new)
+            if how not in _SPELLINGS:
+                renames.append(Rename(field=new[0], before=old[1], after=new[1], how=how))
+
+    def both_free(old: _Place, new: _Place) -> bool:
+        return old not in partner and new not in known
+
+    def alike(old: _Place, new: _Place) -> bool:
+        return old[0] == new[0] and both_free(old, new)
+
+    for is_open in (alike, both_free):
+        find(is_open, by_name=True)
+        find(is_open)
+    find(lambda old, new: (old not in partner) != (new not in known), renamed=True)
+    return partner, known, tuple(renames)
 
 
 def _sameness(old: Name, new: Name, times: _Times) -> str | None:

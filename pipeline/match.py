@@ -35,16 +35,16 @@ _RARITY = 1.25
 # A term of more than this share of a long list tells nothing and costs most of the time.
 _COMMON = (400, 0.1)
 # What is left of a pair's score where neither its headings nor its units agree.
-_FLOOR = 0.3
+_FLOOR = 0.4
 _ROUNDS = 2
 # How much the likeness of two headings or units counts beside what the pairs say.
 _LETTERS = 1.0
-_TEXTS = 2.0
-_LEAST = 0.09
+_TEXTS = 3.0
+_LEAST = 0.1
 # How much it counts against a pair that its demands are like others of their own year.
-_NOISE = 0.5
+_NOISE = 0.25
 # The same for a demand that joins a pair, which need not prefer it.
-_JOINING = 0.033
+_JOINING = 0.04
 
 
 @dataclass(frozen=True, slots=True)

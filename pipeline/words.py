@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from functools import cache
 from typing import TYPE_CHECKING
@@ -10,6 +11,9 @@ from pipeline.lexicon import rows
 
 if TYPE_CHECKING:
     from jieba import Tokenizer
+
+# A figure is one word, its point and sign in it: 2.5, 1,200, 90%.
+_FIGURE = re.compile(r"(\d+(?:[.,]\d+)*[%％‰]?)")
 
 
 @cache
@@ -32,4 +36,10 @@ def split_words(text: str) -> list[str]:
 
     "创建10条示范街" -> 创建, 10, 条, 示范街
     """
-    return list(_tokenizer().cut(text, HMM=False))
+    found: list[str] = []
+    for n, part in enumerate(_FIGURE.split(text)):
+        if n % 2:
+            found.append(part)
+        elif part:
+            found += _tokenizer().cut(part, HMM=False)
+    return found

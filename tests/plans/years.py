@@ -1,18 +1,18 @@
 """Two years of one plan with what became of every task known: edited, split, merged, moved …
 
-`edit_year(chance, tasks, share)` changes that share of a year's tasks; `written` prints a year as
-a plan that the parser reads. All words are made up.
+`two_years(seed, size, share)` edits that share of a year's tasks; `written` prints a year as a
+plan that the parser reads. All words are made up.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from itertools import product
+from random import Random
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from random import Random
 
 SUBJECTS = [
     "社区养老服务",
@@ -179,8 +179,9 @@ def first_year(author: _Author, size: int) -> list[Task]:
     return [author.task(n * len(SECTIONS) // size) for n in range(size)]
 
 
-def two_years(chance: Random, size: int, share: float) -> Years:
+def two_years(seed: int, size: int, share: float) -> Years:
     """A year, and the next with this share of its tasks edited in one way or another."""
+    chance = Random(seed)  # noqa: S311 - draws words, keeps no secret
     author = _Author(chance)
     made = Years(first_year(author, size), [])
     kept: list[tuple[Task, tuple[int, ...], str]] = []
