@@ -30,6 +30,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/adversarial.py
 	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.comparing
 	$(BIN)/python -m benchmarks.reading_office
 
 compare: $(READY)
