@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.diff import diff_notices
-from pipeline.match import find_matches
+from pipeline.match import Demand, find_matches
 from pipeline.model import Item, Name, Notice, Source, Span
 from pipeline.words import split_words
 from tests.plans import years as stock
@@ -237,9 +237,7 @@ def words_or_characters() -> None:
         print(f"  {name:20} edge F1 {statistics.mean(scores):.4f}")
 
 
-def _spelled(demand: Any, as_words: Callable[[str], str]) -> Any:
-    from pipeline.match import Demand  # noqa: PLC0415
-
+def _spelled(demand: Demand, as_words: Callable[[str], str]) -> Demand:
     known = _spelled.__dict__.setdefault("known", {})
 
     def letters(text: str) -> str:

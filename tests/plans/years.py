@@ -200,6 +200,8 @@ def two_years(seed: int, size: int, share: float) -> Years:
             kept += [(part, (n,), "split") for part in _split(author, task)]
         else:
             one = _edited(author, task, edit)
+            if edit != "keep" and chance.random() < 0.5:
+                one = _edited(author, one, chance.choice(_EDITS))
             same = one.content == task.content
             kept.append((one, (n,), "same" if same else "reworded"))
     kept.sort(key=lambda row: row[0].section)
