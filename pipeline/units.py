@@ -12,6 +12,8 @@ from pipeline.text import find_cuts, trim
 _ENDINGS = words("unit_words", "ending")
 _OPENINGS = words("unit_words", "collective_opening")
 _CORES = re.compile(alternation(words("unit_words", "collective_core")))
+_ACTS = words("unit_words", "act")
+_ORGANS = words("unit_words", "organ")
 _LEVELS = frozenset(words("unit_words", "level"))
 _BARE = frozenset(words("unit_words", "bare_group"))
 _POSTS = alternation(words("unit_words", "post"))
@@ -64,7 +66,12 @@ class NameList(NamedTuple):
 def is_unit(name: str) -> bool:
     """Whether a folded name reads as a unit or a group of units by its words."""
     bare = name.split("(", 1)[0] if name.endswith(")") and name[0] != "(" else name
-    return 2 <= len(bare) <= _NAME_LIMIT and (bare.endswith(_ENDINGS) or is_collective(bare))
+    if not 2 <= len(bare) <= _NAME_LIMIT or not (bare.endswith(_ENDINGS) or is_collective(bare)):
+        return False
+    # 新建学校2所, 创建国家卫生城市: things to be done end like units.
+    if bare[-2].isdecimal() or (len(bare) > 2 and bare[-3:-1].isdecimal()):
+        return False
+    return not bare.startswith(_ACTS) or bare.endswith(_ORGANS)
 
 
 @lru_cache(_REMEMBERED)
