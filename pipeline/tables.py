@@ -133,7 +133,7 @@ def find_tables(folded: str) -> list[Table]:
             continue
         columns, first, mode = found
         table = Table(lines[at][0], lines[at][0], columns)
-        table.heads.append((columns[0].label[0], columns[-1].label[1]))
+        table.heads.extend(lines[at : first if mode == "rows" else at + 1])
         if mode == "rows":
             at = _read_rows(folded, lines, first, table)
         elif mode == "cells":
