@@ -11,7 +11,7 @@ Role = Literal["leader", "host", "co_host"]
 Severity = Literal["error", "warning", "info"]
 NameKind = Literal["unit", "collective", "person"]
 Precision = Literal["day", "month", "quarter", "half", "year", "ongoing"]
-RuleCode = Literal["first-leads", "responsible-leads", "standing", "closing"]
+RuleCode = Literal["first-leads", "marked-leads", "responsible-leads", "standing", "closing"]
 PartName = Literal[
     "header",
     "notice",
