@@ -62,6 +62,9 @@ def find_flags(
     for table in plan.refused:
         message = f"表格({len(table.rows)}行)的单元格与表头对不齐,没有读"
         yield Flag("unread-table", "error", message, (table.start, table.end))
+    for table in plan.tables:
+        for span in table.skipped:
+            yield Flag("skipped-row", "warning", "表格的一行没有任务,没有读", span)
     yield from _lost_numbers(shadow.folded, plan)
     if plan.tasks:
         flags = list(_item_flags(shadow.folded, plan, owners))
@@ -121,6 +124,8 @@ def _item_flags(folded: str, plan: Plan, owners: Sequence[list[Owner]]) -> Itera
         odd = _odd_name(folded, own)
         if odd:
             yield Flag("odd-name", "warning", f"不像单位名称:{odd[:20]}", span, index)
+        if not plan.stars_lead and any(n.mark == "star" for o in own for n in o.names):
+            yield Flag("unread-mark", "warning", "名称旁的记号没有说明", span, index)
         for code in sorted(task.weak):
             severity, message = _MESSAGES[code]
             yield Flag(code, severity, message, span, index)  # type: ignore[arg-type]
