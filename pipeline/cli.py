@@ -131,7 +131,7 @@ def _names(args: argparse.Namespace) -> int:
     lay_over(args.lexicon)
     if args.judge:
         judgements = names.read_judgements(args.judge)
-        changed = names.judge(args.output, names.keep(judgements, args.output))
+        changed = names.judge(args.output, judgements)
         _say(f"{len(judgements)} decisions kept, {changed} mentions have another body")
         return 0
     listed = names.list_names(args.output)

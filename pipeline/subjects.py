@@ -7,9 +7,12 @@ made of duties, so that names that cut the same duties differently can be held s
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.lexicon import folder, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _REMEMBERED = 1 << 14
 
@@ -82,10 +85,20 @@ def _lexicon(over: object) -> Lexicon:
         {key: tuple(found) for key, found in local.items()},
         frozenset(row["body"] for row in rows("bodies") if row["kind"] == "department"),
         {key: tuple(found) for key, found in subjects.items()},
-        {key: tuple(found) for key, found in duties.items()},
+        {key: tuple(sorted(found, key=_place_in(key))) for key, found in duties.items()},
         tuple(_rename(row) for row in rows("renames")),
         {key: tuple(found) for key, found in initial.items()},
     )
+
+
+def _place_in(subject: str) -> Callable[[str], int]:
+    """Where in a subject's name a duty is spoken of: 文化, 广播电视, 旅游 in 文化广电旅游."""
+
+    def place(duty: str) -> int:
+        at = subject.find(duty[0])
+        return at if at >= 0 else len(subject)
+
+    return place
 
 
 def _rename(row: dict[str, str]) -> Rename:
