@@ -17,10 +17,9 @@ Span = tuple[int, int]
 
 # Short stems without an ending of their own are common: 公安、安监、发展改革.
 _SHORT_NAME = 8
-# Words of a responsibility that no clause took, by their ends, and as a whole.
-_LEFT_END = re.compile(
-    r"(?:单位|部门|领导|处室|科室) ?:|(?:牵头|负责|配合|落实|参与)(?:单位|部门)?[)\]]"
-)
+# Words of a responsibility that no clause took: where they may end, and as a whole.
+_LEFT_END = re.compile(r"[:)\]]")
+_LEFT_BEFORE = frozenset("位门导室 头责合实与")
 _LEFT_LABEL = re.compile(
     r"(?:牵头|责任|主办|承办|配合|协办|参与|主责|负责)(?:单位|部门|领导|处室|科室) ?:$"
 )
@@ -63,6 +62,9 @@ def find_flags(
     for table in plan.refused:
         message = f"表格({len(table.rows)}行)的单元格与表头对不齐,没有读"
         yield Flag("unread-table", "error", message, (table.start, table.end))
+    for table in plan.tables:
+        for span in table.skipped:
+            yield Flag("skipped-row", "warning", "表格的一行没有任务,没有读", span)
     yield from _lost_numbers(shadow.folded, plan)
     if plan.tasks:
         flags = list(_item_flags(shadow.folded, plan, owners))
@@ -174,7 +176,8 @@ def _several_groups(folded: str, task: Task) -> bool:
     """
     labels = [c for c in task.clauses if c.carrier == "label" and c.assigns]
     return any(
-        len(folded[before.end : after.start].strip(" \t\n。;,")) > _SENTENCE
+        after.start - before.end > _SENTENCE
+        and len(folded[before.end : after.start].strip(" \t\n。;,")) > _SENTENCE
         for before, after in pairwise(labels)
     )
 
@@ -194,6 +197,8 @@ def _left_over(folded: str, task: Task, plan: Plan, index: int) -> Span | None:
             continue
         stop = end if clause is None else min(clause.start, end)
         for match in _LEFT_END.finditer(folded, at, stop) if stop > at else ():
+            if folded[match.start() - 1] not in _LEFT_BEFORE:
+                continue
             found = _LEFT_LABEL.search(folded, max(at, match.end() - _LEFT_REACH), match.end())
             found = found or _LEFT_BRACKET.search(
                 folded, max(at, match.end() - _LEFT_REACH), match.end()

@@ -15,10 +15,21 @@ _DATE = re.compile(
     r"(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})\s?(?:月|[-/.])\s?"
     r"(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})\s?日?"
 )
-_YEAR = re.compile(r"(20\d\d)年?")
-_MONTH = re.compile(r"(\d{1,2}|[一二三四五六七八九十]{1,2})月")
-_DAY = re.compile(r"月(\d{1,2}|[一二三四五六七八九十]{1,3})日")
-_QUARTER = re.compile(r"第?([一二三四1234])季度")
+_NUMERAL = "[一二三四五六七八九十]"
+# What a deadline phrase is made of, each told by the group that it fills.
+_TOKEN = re.compile(
+    rf"(?:(?P<y>20\d\d)\s?[年./-]\s?|(?P<next>明年|次年|翌年|下一年))?(?P<m>\d{{1,2}}|{_NUMERAL}{{1,2}})月"
+    rf"(?:(?P<d>\d{{1,2}}|{_NUMERAL}{{1,3}})[日号]|(?P<third>上旬|中旬|下旬|初|中|底|末))?"
+    r"|(?P<y2>20\d\d)[./-](?P<m2>\d{1,2})(?:[./-](?P<d2>\d{1,2}))?(?![\d月])"
+    r"|(?P<yq>20\d\d)?年?第?(?P<q>[一二三四1234])季度"
+    r"|(?P<yh>20\d\d)?年?(?P<h>上半年|下半年)"
+    r"|(?:(?P<y3>20\d\d)(?:年度?)?|(?P<next3>明年|次年|翌年))(?:(?:年)?[底末内前]|$|(?=[^\d月]))"
+)
+# 6.30前: month and day with a point, only where nothing else stands in the phrase.
+_POINTED = re.compile(r"(\d{1,2})\.(\d{1,2})(?:日?[前底]|)(?:完成)?")
+# …前完成,并于2021年3月验收: the day is that of the completion.
+_COMPLETED = re.compile(r"完成|建成|竣工|出台|办结")
+_THIRDS = {"上旬": 10, "初": 10, "中旬": 20, "中": 20}
 _ONGOING = re.compile(alternation(words("due_phrases", "ongoing")))
 _YEARLY = re.compile(alternation(words("due_phrases", "year")))
 
@@ -70,33 +81,67 @@ def read_eaten(folded: str, start: int, end: int, year: int | None = None) -> li
 def parse_due(phrase: str, year: int | None) -> Due:
     """The day and precision of a deadline phrase, its year that of the plan where none is named.
 
-    "6月底前完成" of 2020 -> 2020-06-30, month; "长期坚持" -> no day, ongoing
+    "6月底前完成" of 2020 -> 2020-06-30, month; "2020年3月-2021年6月" -> 2021-06-30, month;
+    "长期坚持" -> no day, ongoing
     """
-    named = _YEAR.search(phrase)
-    at = int(named[1]) if named else year
+    pointed = _POINTED.fullmatch(phrase.strip())
+    if pointed and year is not None:
+        return _day(year, int(pointed[1]), int(pointed[2]))
     eaten = read_eaten(phrase, 0, len(phrase), year)
     if eaten and "月" not in phrase:
         return Due(eaten[0], "day") if len(eaten) == 1 else Due(None, None)
-    month_found, day_found = _MONTH.findall(phrase), _DAY.search(phrase)
-    if month_found:
-        month = parse_numeral(month_found[-1])
-        if not month or not 1 <= month <= 12 or at is None:
-            return Due(None, "day" if day_found else "month")
-        last = calendar.monthrange(at, month)[1]
-        day = parse_numeral(day_found[1]) if day_found else last
-        if day is None or not 1 <= day <= last:
-            return Due(None, None)
-        return Due(f"{at:04d}-{month:02d}-{day:02d}", "day" if day_found else "month")
-    quarter = _QUARTER.search(phrase)
-    if quarter:
-        month = 3 * (parse_numeral(quarter[1]) or 0)
-        day_text = f"{at:04d}-{month:02d}-{30 if month in (6, 9) else 31}" if at else None
-        return Due(day_text, "quarter")
-    if "半年" in phrase:
-        half = "06-30" if "上半年" in phrase else "12-31"
-        return Due(f"{at:04d}-{half}" if at else None, "half")
-    if _YEARLY.search(phrase) or named:
-        return Due(f"{at:04d}-12-31" if at else None, "year")
-    if _ONGOING.search(phrase):
-        return Due(None, "ongoing")
-    return Due(None, None)
+    found: Due | None = None
+    at = year
+    for match in _TOKEN.finditer(phrase):
+        at = _year_of(match, at, year)
+        due = _read_token(match, at)
+        if found is not None and found.day and _COMPLETED.search(phrase, 0, match.start()):
+            break
+        found = due
+    if found is not None:
+        return found
+    if _YEARLY.search(phrase):
+        return Due(f"{year:04d}-12-31" if year else None, "year")
+    return Due(None, "ongoing") if _ONGOING.search(phrase) else Due(None, None)
+
+
+def _year_of(match: re.Match[str], before: int | None, plan: int | None) -> int | None:
+    """The year that a token names, or that of the token before it."""
+    if match["next"] or match["next3"]:
+        return plan + 1 if plan else None
+    named = match["y"] or match["y2"] or match["yq"] or match["yh"] or match["y3"]
+    return int(named) if named else before
+
+
+def _read_token(match: re.Match[str], year: int | None) -> Due:
+    if match["m"]:
+        month = parse_numeral(match["m"]) or 0
+        if match["d"]:
+            return _day(year, month, parse_numeral(match["d"]) or 0)
+        return _month(year, month, _THIRDS.get(match["third"] or ""))
+    if match["m2"]:
+        month = int(match["m2"])
+        return _day(year, month, int(match["d2"])) if match["d2"] else _month(year, month, None)
+    if match["q"]:
+        month = 3 * (parse_numeral(match["q"]) or 0)
+        day = f"{year:04d}-{month:02d}-{30 if month in (6, 9) else 31}" if year else None
+        return Due(day, "quarter")
+    if match["h"]:
+        half = "06-30" if match["h"] == "上半年" else "12-31"
+        return Due(f"{year:04d}-{half}" if year else None, "half")
+    return Due(f"{year:04d}-12-31" if year else None, "year")
+
+
+def _day(year: int | None, month: int, day: int) -> Due:
+    if not 1 <= month <= 12 or year is None:
+        return Due(None, "day")
+    if not 1 <= day <= calendar.monthrange(year, month)[1]:
+        return Due(None, None)
+    return Due(f"{year:04d}-{month:02d}-{day:02d}", "day")
+
+
+def _month(year: int | None, month: int, day: int | None) -> Due:
+    if not 1 <= month <= 12 or year is None:
+        return Due(None, "month")
+    last = day or calendar.monthrange(year, month)[1]
+    return Due(f"{year:04d}-{month:02d}-{last:02d}", "month")

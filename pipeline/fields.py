@@ -85,11 +85,11 @@ class Clause:
     start: int
     end: int
     shares: list[Share] = field(default_factory=list)
+    # Whether somebody is named in a role.
+    assigns: bool = False
 
-    @property
-    def assigns(self) -> bool:
-        """Whether somebody is named in a role."""
-        return any(share.names.names and share.say in ASSIGNING for share in self.shares)
+    def __post_init__(self) -> None:
+        self.assigns = any(share.names.names and share.say in ASSIGNING for share in self.shares)
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.lexicon import alternation, words
-from pipeline.tasks import Plan
+from pipeline.tasks import Plan, Task
 
 _OTHER = re.compile(alternation(words("boilerplate", "not_plan")))
 _LAW = re.compile(rf"(?:{alternation(words('boilerplate', 'law'))})(?:\([^()]*\))?$")
@@ -27,11 +27,11 @@ _TEMPLATE = re.compile(r"20[xX×]{2}年|[xX×]{2,}(?:市|区|县|局|年|单位|
 _QUESTION = re.compile(
     r"(?:^|\n)\s*(?:问|答|记者|[一二三四五六七八九十]{1,3}、[^\n]{4,40}\?)\s*[:?\n]|答记者问"
 )
-# From these shares on a document speaks as a report, a law, a template.
-_DONE_SHARE, _DONE_MANY, _ARTICLES, _PLACEHOLDERS = 0.5, 4, 5, 4
-
-
 _NEVER = re.compile(alternation(words("boilerplate", "never_plan")))
+# From these numbers and shares on a document speaks as a report, a law, a template.
+_DONE_SHARE, _DONE_NEARLY_ALL, _DONE_MANY, _ARTICLES, _PLACEHOLDERS = 0.5, 0.8, 4, 5, 4
+# Whether nearly all of many items speak of work done shows among the first of them.
+_SAMPLE = 12
 
 
 def find_reason(folded: str, title: str | None, plan: Plan) -> str | None:
@@ -40,40 +40,64 @@ def find_reason(folded: str, title: str | None, plan: Plan) -> str | None:
     A title alone never decides: how many items are assigned, by what, and how their sentences
     speak has to agree with it.
     """
-    head = title or folded.lstrip()[:60].split("\n")[0]
+    head = title or folded[: _HEAD + 40].lstrip()[:_HEAD].split("\n")[0]
+    other = _OTHER.search(head)
     assigned = [task for task in plan.tasks if task.clauses or task.inherited or task.standing]
     if not assigned:
-        other = _OTHER.search(head)
         return f"标题或开头含“{other[0]}”" if other else "没有写明责任的编号事项"
     never = _NEVER.search(head)
     if never:
         return f"标题含“{never[0]}”"
     weak = all("weak-sentence" in task.weak for task in assigned)
-    blanks = any(mark in folded for mark in _PLACEHOLDERS_SEEN)
-    placeholders = len(_TEMPLATE.findall(folded)) if blanks else 0
-    if placeholders >= _PLACEHOLDERS:
-        return f"是模板,有{placeholders}处空缺(如“{_first(_TEMPLATE, folded)}”)"
-    if len(_ARTICLE.findall(folded)) >= _ARTICLES and (
-        weak or _ENACTS.search(folded) or _LAW.search(head)
-    ):
-        return "是法规或制度,逐条规定"
+    reason = _template_reason(folded) or _law_reason(folded, head, weak=weak)
+    if reason:
+        return reason
     plans = _PLAN.search(head)
     if weak and not plans:
         return "没有写明责任的编号事项,只有句子提到单位"
-    other = _OTHER.search(head)
-    if plans and not (other and plans.end() < other.end()):
+    if other and (plans is None or plans.end() < other.end()):
+        return _other_reason(folded, other[0], assigned, plan)
+    return None if plans else _report_reason(folded, assigned)
+
+
+# How much of a text without a title counts as its head.
+_HEAD = 60
+
+
+def _template_reason(folded: str) -> str | None:
+    if sum(map(folded.count, _PLACEHOLDERS_SEEN)) < _PLACEHOLDERS:
         return None
+    count = len(_TEMPLATE.findall(folded))
+    if count < _PLACEHOLDERS:
+        return None
+    return f"是模板,有{count}处空缺(如“{_first(_TEMPLATE, folded)}”)"
+
+
+def _law_reason(folded: str, head: str, *, weak: bool) -> str | None:
+    if len(_ARTICLE.findall(folded)) < _ARTICLES:
+        return None
+    enacts = weak or _ENACTS.search(folded) or _LAW.search(head)
+    return "是法规或制度,逐条规定" if enacts else None
+
+
+def _other_reason(folded: str, word: str, assigned: list[Task], plan: Plan) -> str | None:
+    """The reason of a document that its title calls something else, if its words agree."""
     done = sum(_DONE.search(folded, task.start, task.end) is not None for task in assigned)
-    if other:
-        if done >= _DONE_SHARE * len(assigned) or len(_DONE.findall(folded)) >= _DONE_MANY:
-            return f"是进展报告:{done}项写的是已完成的工作"
-        if _INTERPRETS.search(folded):
-            return f"是解读:标题含“{other[0]}”,讲的是{_first(_INTERPRETS, folded)}"
-        if _QUESTION.search(folded) or 3 * len(assigned) < len(plan.blocks):
-            return f"标题含“{other[0]}”,少有写明责任的事项"
-    if done >= 0.8 * len(assigned) and len(assigned) > 3 and not plans:
+    if done >= _DONE_SHARE * len(assigned) or len(_DONE.findall(folded)) >= _DONE_MANY:
         return f"是进展报告:{done}项写的是已完成的工作"
+    if _INTERPRETS.search(folded):
+        return f"是解读:标题含“{word}”,讲的是{_first(_INTERPRETS, folded)}"
+    if _QUESTION.search(folded) or 3 * len(assigned) < len(plan.blocks):
+        return f"标题含“{word}”,少有写明责任的事项"
     return None
+
+
+def _report_reason(folded: str, assigned: list[Task]) -> str | None:
+    sample = assigned[:_SAMPLE]
+    done = sum(_DONE.search(folded, task.start, task.end) is not None for task in sample)
+    if len(sample) < _DONE_MANY or done < _DONE_NEARLY_ALL * len(sample):
+        return None
+    return f"是进展报告:前{len(sample)}项中{done}项写的是已完成的工作"
 
 
 def _first(pattern: re.Pattern[str], folded: str) -> str:

@@ -52,6 +52,8 @@ class _Anchor(NamedTuple):
 def find_glued(folded: str) -> list[Table]:
     """The tables with glued cells of a folded text; one without rows could not be told apart."""
     tables: list[Table] = []
+    if "序号" not in folded and "编号" not in folded:
+        return tables
     at = 0
     while (first := _FIRST.search(folded, at)) is not None:
         columns, start = _read_head(folded, first.start())

@@ -66,6 +66,9 @@ def _drop_repeat(folded: str, plan: Plan) -> None:
     half, odd = divmod(len(plan.tasks), 2)
     if odd or half < _FEWEST_REPEATED:
         return
+    first, again = plan.tasks[0], plan.tasks[half]
+    if folded[first.body : first.body + 8] != folded[again.body : again.body + 8]:
+        return
     words = [without_blanks(folded[task.start : task.end]) for task in plan.tasks]
     if words[:half] != words[half:]:
         return
@@ -193,9 +196,10 @@ class _Finder:
             tasks.extend(paragraphs)
         tasks.extend(self._opening_tasks(tasks))
         self._inherit(heads, tasks)
+        lost = any(block.lost for block in self.blocks)
         for task in tasks:
             task.path = self._path(task.block) if not task.path else task.path
-            if self._under_lost_number(task.block):
+            if lost and self._under_lost_number(task.block):
                 task.weak.add("lost-number")
         return tasks
 

@@ -55,6 +55,8 @@ class _Namer:
         self.last = max((end for _, end in taken), default=0)
         self.tables = [(table.start, table.end) for table in plan.tables]
         self.repeat = plan.repeat
+        self.heads = [head for table in plan.tables for head in table.heads]
+        self.heads += [row.heading for table in plan.tables for row in table.rows if row.heading]
         self.annexes = [annex.start for annex in plan.annexes[1:]]
 
     def name(self, a: int, b: int) -> str | None:
@@ -65,7 +67,7 @@ class _Namer:
         # A line's last stop is no part of it, but tells a sentence from a title.
         prose = "。" in folded[a : b + 1]
         if any(start <= a < end for start, end in self.tables):
-            return "table_head"
+            return "table_head" if self._is_head(a, b) else None
         if signature and a < signature[1] and b > signature[0] and not prose:
             return "signature"
         if a in self.starts:
@@ -82,6 +84,13 @@ class _Namer:
         if a >= self.last:
             return "closing" if prose else None
         return "lead_in"
+
+    def _is_head(self, a: int, b: int) -> bool:
+        """Whether a line in a table is a head, a group's heading, a rule or a sum."""
+        if any(start <= a < end or a <= start < b for start, end in self.heads):
+            return True
+        words = self.folded[a:b].strip("|- \t:")
+        return not words or words.startswith(("合计", "总计", "小计", "共计"))
 
     def _opens_annex(self, a: int) -> bool:
         index = bisect_right(self.annexes, a) - 1

@@ -56,6 +56,7 @@ class Rows:
         for row in self.table.rows:
             words = [self._words(row.cells[i]) for i in self.tasks_at]
             if not any(words):
+                self.table.skipped.append((row.start, row.end))
                 continue
             if found and words == last and self._same_row(row, found[-1]):
                 found[-1].clauses.append(self._clause(row))

@@ -91,6 +91,10 @@ class Table:
     end: int
     columns: list[Column]
     rows: list[Row] = field(default_factory=list)
+    # The lines of its heads, the first and those repeated.
+    heads: list[Span] = field(default_factory=list)
+    # Rows that name no task: nothing can be made of them.
+    skipped: list[Span] = field(default_factory=list)
     # Whether cells were told apart by shape, for want of any mark between them.
     by_shape: bool = False
 
@@ -129,6 +133,7 @@ def find_tables(folded: str) -> list[Table]:
             continue
         columns, first, mode = found
         table = Table(lines[at][0], lines[at][0], columns)
+        table.heads.extend(lines[at : first if mode == "rows" else at + 1])
         if mode == "rows":
             at = _read_rows(folded, lines, first, table)
         elif mode == "cells":
@@ -149,10 +154,16 @@ def _may_hold(folded: str) -> bool:
 
 
 def _cells(folded: str, start: int, end: int) -> list[Span]:
-    """The cells of a line with tabs or bars; bars at both ends enclose."""
-    start, end = trim(folded, start, end, " |") if folded[start] == "|" else (start, end)
-    if end > start and folded[end - 1] == "|":
-        end -= 1
+    """The cells of a line with tabs or bars, empty ones too; bars at both ends enclose."""
+    while start > 0 and folded[start - 1] in "\t ":
+        start -= 1
+    while end < len(folded) and folded[end] in "\t ":
+        end += 1
+    a, b = trim(folded, start, end, " ")
+    if folded[a] == "|":
+        start, end = a + 1, b
+    if b > a and folded[b - 1] == "|":
+        end = b - 1
     cells = []
     at = start
     while at <= end:
@@ -320,9 +331,12 @@ def _read_rows(folded: str, lines: list[Span], first: int, table: Table) -> int:
                 c.kind for c in table.columns
             ]:
                 break
+            table.heads.append((a, b))
             at += 1
             continue
-        if told and len({folded[x:y] for x, y in told}) == 1 and len(cells) > 1:
+        if len(told) > 1 and all(_known_word(folded, cell) for cell in told):
+            table.heads.append((a, b))
+        elif told and len({folded[x:y] for x, y in told}) == 1 and len(cells) > 1:
             headings = told[0]
         elif told and without_blanks(folded[told[0][0] : told[0][1]]) not in _TOTALS:
             row = _fit(folded, cells, table)
@@ -351,7 +365,11 @@ def _fit(folded: str, cells: list[Span], table: Table) -> Row:
     """A row's cells under its columns: one for one, or where cells are missing by shape."""
     width = len(table.columns)
     if len(cells) > width:
-        cells = [cell for cell in cells if cell[1] > cell[0]]
+        empty = sum(b == a for a, b in cells[width:])
+        cells = cells[:width] if empty == len(cells) - width else [c for c in cells if c[1] > c[0]]
+    if width // 2 < len(cells) < width and _ends_early(folded, cells, table.columns):
+        # Only empty cells at a row's end are left out by those who write tables as text.
+        cells = [*cells, *((cells[-1][1], cells[-1][1]) for _ in range(width - len(cells)))]
     if len(cells) == width:
         placed: list[Span | None] = [cell if cell[1] > cell[0] else None for cell in cells]
         row = Row(placed, [cell is not None for cell in placed])
@@ -359,6 +377,16 @@ def _fit(folded: str, cells: list[Span], table: Table) -> Row:
         row = _align_one(folded, cells, table.columns)
     _fill(folded, row, table)
     return row
+
+
+def _ends_early(folded: str, cells: list[Span], columns: list[Column]) -> bool:
+    """Whether a row prints its cells in their places but the last: it holds an empty cell within,
+    or begins with the number that its first column is for."""
+    if any(b == a for a, b in cells):
+        return True
+    fits = [_fits(folded, c, column) for c, column in zip(cells, columns, strict=False)]
+    shaped = [fit for fit, column in zip(fits, columns, strict=False) if column.kind in _SHAPED]
+    return columns[0].kind == "number" and all(fit > 0 for fit in shaped)
 
 
 def _fill(folded: str, row: Row, table: Table) -> None:

@@ -12,6 +12,8 @@ from pipeline.text import find_cuts, trim
 _ENDINGS = words("unit_words", "ending")
 _OPENINGS = words("unit_words", "collective_opening")
 _CORES = re.compile(alternation(words("unit_words", "collective_core")))
+_ACTS = words("unit_words", "act")
+_ORGANS = words("unit_words", "organ")
 _LEVELS = frozenset(words("unit_words", "level"))
 _BARE = frozenset(words("unit_words", "bare_group"))
 _POSTS = alternation(words("unit_words", "post"))
@@ -64,7 +66,12 @@ class NameList(NamedTuple):
 def is_unit(name: str) -> bool:
     """Whether a folded name reads as a unit or a group of units by its words."""
     bare = name.split("(", 1)[0] if name.endswith(")") and name[0] != "(" else name
-    return 2 <= len(bare) <= _NAME_LIMIT and (bare.endswith(_ENDINGS) or is_collective(bare))
+    if not 2 <= len(bare) <= _NAME_LIMIT or not (bare.endswith(_ENDINGS) or is_collective(bare)):
+        return False
+    # 新建学校2所, 创建国家卫生城市: things to be done end like units.
+    if bare[-2].isdecimal() or (len(bare) > 2 and bare[-3:-1].isdecimal()):
+        return False
+    return not bare.startswith(_ACTS) or bare.endswith(_ORGANS)
 
 
 @lru_cache(_REMEMBERED)
@@ -87,17 +94,28 @@ def split_leaders(folded: str, start: int, end: int) -> NameList:
 
     "县委副书记、县长薛建平" -> 薛建平 with 县委副书记、县长; "李 雪梅、王纲市长" -> 李 雪梅, 王纲
     """
+    found, open_ended = _leaders(folded[start:end])
+    names = [
+        Listed(a + start, b + start, post=(post[0] + start, post[1] + start) if post else None)
+        for a, b, _, post in found
+    ]
+    return NameList(names, open_ended)
+
+
+@lru_cache(_REMEMBERED)
+def _leaders(said: str) -> NameList:
+    """The persons of a list; the same few lead many items, so what is read is remembered."""
     names: list[Listed] = []
     open_ended = False
     held: int | None = None
-    for a, b in _leader_pieces(folded, start, end):
-        more = folded[b - 1] == "等" and b - a > 2
+    for a, b in _leader_pieces(said, 0, len(said)):
+        more = said[b - 1] == "等" and b - a > 2
         open_ended |= more
         end = b - more
-        if _ONLY_POST.fullmatch(folded, a, end):
+        if _ONLY_POST.fullmatch(said, a, end):
             held = a if held is None else held
             continue
-        match = _LEADER.fullmatch(folded, a, end)
+        match = _LEADER.fullmatch(said, a, end)
         if match is None:
             names.append(Listed(a, end))
         else:
