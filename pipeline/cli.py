@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.errors import PipelineError
-from pipeline.lexicon import lay_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,6 +81,8 @@ def _arguments() -> argparse.ArgumentParser:
 
 
 def _parse(args: argparse.Namespace) -> int:
+    from pipeline.lexicon import lay_over  # noqa: PLC0415
+
     # Before the parser is imported: patterns are made of the tables.
     lay_over(args.lexicon)
     from pipeline.batch import find_jobs, run_jobs  # noqa: PLC0415
@@ -127,6 +128,7 @@ def _judged(notices: list[Notice], output: Path) -> Iterable[Notice]:
 
 def _names(args: argparse.Namespace) -> int:
     from pipeline import names  # noqa: PLC0415
+    from pipeline.lexicon import lay_over  # noqa: PLC0415
 
     lay_over(args.lexicon)
     if args.judge:

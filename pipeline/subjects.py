@@ -214,6 +214,8 @@ def reach(
     kinds = {kind for end, found in ends if end in b.family for kind in found}
     onward = all(any(end in b.family for end in way) for way in ways.values())
     covered = all(any(duty in way for way in ways.values()) for duty in b.family)
+    if first is not None and first == last and kinds - {"renamed"}:
+        return None
     if onward and covered and kinds:
         return next(kind for kind in ("split", "merged", "variant", "renamed") if kind in kinds)
     if onward and covered:
@@ -251,7 +253,9 @@ def _ways(duty: str, where: _Where, over: object) -> dict[str, frozenset[str]]:
         ahead: list[str] = []
         for name in edge:
             for after, kind in _next_names(name, where):
-                if after not in found and not (kind == "split" and "merged" in found[name]):
+                if after not in found and not (
+                    kind == "split" and found[name] & {"merged", "split"}
+                ):
                     found[after] = found[name] | {kind}
                     ahead.append(after)
         edge = ahead
