@@ -226,7 +226,8 @@ def reach(
         return "merged"
     if covered:
         return "split"
-    return "reshaped" if b.family[0] in ways[a.family[0]] and _both_chains(a, b) else None
+    goes_on = any(end in b.family for end in ways[a.family[0]])
+    return "reshaped" if goes_on and _both_chains(a, b) else None
 
 
 def _both_chains(a: Reading, b: Reading) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from pipeline.bodies import (
     resolve_notice,
 )
 from pipeline.errors import LexiconError
-from tests.conftest import ROOT, parse
+from tests.conftest import CORPUS, ROOT, parse
 
 BENCH = ROOT / "tests" / "cases" / "bodies.csv"
 PRECISION, RECALL, SHARE = 0.995, 0.95, 0.97
@@ -142,6 +143,29 @@ def test_rules_between_years(
     first: str, second: str, years: tuple[int, int], rule: str | None
 ) -> None:
     assert is_same_body(first, second, "盐田区", *years) == rule
+
+
+def short_names(cell: str) -> list[str]:
+    """The names of a cell of the field guide: 市卫人委 (市卫生和人口计划生育委员会) -> 市卫人委."""
+    bare = re.sub(r" ?\([^()]*\)", "", cell)
+    return [name.strip() for name in re.split(r"[+/→]", bare) if name.strip()]
+
+
+def test_the_renames_of_the_field_guide() -> None:
+    guide = CORPUS.parent / "formats" / "unit_renames.tsv"
+    if not guide.is_file():
+        pytest.skip("needs the field guide beside the checkout")
+    missed = []
+    for row in csv.DictReader(guide.read_text("utf-8").splitlines(), delimiter="\t"):
+        place = "全国" if row["level"].startswith("national") else "泾县"
+        place = "盐田区" if "Shenzhen" in row["level"] else place
+        told = int(row["reform_year"][:4])
+        old, new = short_names(row["old_short_name"]), short_names(row["new_short_name"])
+        pairs = ((a, b) for a in old for b in new)
+        if not any(is_same_body(a, b, place, told - 2, told + 3) for a, b in pairs):
+            missed.append(row["old_short_name"])
+    # An office's task that went elsewhere, and a group that grew, are no renames of a body.
+    assert missed == ["科技局 (外专)", "南太湖新区管委会"]
 
 
 def test_lineage_tells_both_ways() -> None:
