@@ -124,6 +124,8 @@ def _item_flags(folded: str, plan: Plan, owners: Sequence[list[Owner]]) -> Itera
         odd = _odd_name(folded, own)
         if odd:
             yield Flag("odd-name", "warning", f"不像单位名称:{odd[:20]}", span, index)
+        if not plan.stars_lead and any(n.mark == "star" for o in own for n in o.names):
+            yield Flag("unread-mark", "warning", "名称旁的记号没有说明", span, index)
         for code in sorted(task.weak):
             severity, message = _MESSAGES[code]
             yield Flag(code, severity, message, span, index)  # type: ignore[arg-type]

@@ -242,6 +242,8 @@ def _may_stand(folded: str, label: _Label) -> bool:
     """Whether a label opens a clause here: after a break or, for a role, a short qualifier of
     its line (市级牵头单位:); 责任编辑: and 目标: in mid-sentence do not."""
     before = folded[label.start - 1] if label.start else "\n"
+    if len(label.word) == _BARE and not _bare_stands(folded, label, before):
+        return False
     if label.say == "deadline" and before in " 。;,)]":
         return True
     if label.say in ("field", "deadline"):
@@ -256,6 +258,21 @@ def _may_stand(folded: str, label: _Label) -> bool:
         or before in '”"》)]'
         or label.say in ("lead", "main", "resp", "assist")
     )
+
+
+_BARE = len("牵头")
+
+
+def _bare_stands(folded: str, label: _Label, before: str) -> bool:
+    """A verb that is used as a label (牵头:市发改委) opens its clause and names a unit;
+    由市发改委牵头: does neither."""
+    if label.say in ("field", "deadline"):
+        return True
+    first = _FIRST_NAME.match(folded, label.colon + 1)
+    return (before in _BEFORE_LABEL or before in '”"》)]') and bool(first and is_unit(first[1]))
+
+
+_FIRST_NAME = re.compile(r"[ \n]*([^ 、,;。\n()]{2,30})")
 
 
 def _read_label(folded: str, label: _Label, limit: int) -> Clause | None:
@@ -386,7 +403,7 @@ class _OwnerReader:
         """The segment without a label of its own, which holds for what follows too."""
         colon = self.folded.find(":", a, b)
         known = _known_label(self.folded, a, colon) if colon > a else None
-        if known is None:
+        if known is None or (len(known.word) == _BARE and known.start > a):
             return a, b
         self._close(_without_verb(self.default, self.shares))
         self.default, self.label = known.say, (known.start, colon)
@@ -487,6 +504,7 @@ def _has_label(folded: str, start: int, end: int) -> bool:
         if (
             known
             and known.say != "field"
+            and (len(known.word) > _BARE or known.start == start)
             and (known.start == start or folded[known.start - 1] in _BEFORE_LABEL)
         ):
             return True

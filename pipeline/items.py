@@ -608,6 +608,8 @@ def _apply_rules(plan: Plan) -> None:
             clause = Clause("standing", rule.start, rule.end, rule.shares)
             for task in tasks[bisect_left(starts, rule.start) :]:
                 task.standing.append(clause)
+        elif rule.code == "marked-leads":
+            plan.stars_lead = True
         elif rule.code == "first-leads" and plan.first_leads_from is None:
             clauses = tasks[index].clauses if inside else []
             own = [c.start for c in clauses if c.start <= rule.start < c.end + 1]

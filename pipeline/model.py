@@ -12,7 +12,7 @@ Severity = Literal["error", "warning", "info"]
 NameKind = Literal["unit", "collective", "person"]
 Level = Literal["national", "province", "city", "county", "town", "unit"]
 Precision = Literal["day", "month", "quarter", "half", "year", "ongoing"]
-RuleCode = Literal["first-leads", "responsible-leads", "standing", "closing"]
+RuleCode = Literal["first-leads", "marked-leads", "responsible-leads", "standing", "closing"]
 PartName = Literal[
     "header",
     "notice",

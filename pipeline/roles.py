@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.fields import ASSIGNING, Carrier, Clause, Say, Share
 from pipeline.tasks import Plan, Task
-from pipeline.units import Listed
+from pipeline.units import Listed, NameList
 
 Role = str
 _ROLE_OF: dict[Say, Role] = {"leader": "leader", "assist": "co_host"}
@@ -37,7 +37,8 @@ def settle(task: Task, plan: Plan) -> list[Owner]:
             group[0].carrier == "column" or group[0].start >= plan.first_leads_from
         )
         scope = (begin, max(begin, group[0].start))
-        owners.extend(_settle_group(group, scope, first_leads=leads))
+        stars = plan.stars_lead
+        owners.extend(_settle_group(group, scope, first_leads=leads, stars_lead=stars))
         begin = max(clause.end for clause in group)
     have = {owner.role for owner in owners}
     for clause in task.inherited:
@@ -79,16 +80,47 @@ def _reading(carrier: Carrier, share: Share, *, first: bool) -> str:
     return f"{code}+first-leads" if first else code
 
 
-def _settle_group(group: list[Clause], scope: tuple[int, int], *, first_leads: bool) -> list[Owner]:
+def _by_marks(share: Share, *, stars_lead: bool) -> list[Share]:
+    """A share as its names' own marks tell it: 甲局(牵头)、乙局 or, where a note says so, 甲局*、乙局."""
+    marks = [
+        ("lead" if stars_lead else "") if name.mark == "star" else name.mark
+        for name in share.names.names
+    ]
+    if not any(marks) or share.say in ("leader", "assist"):
+        return [share]
+    # Beside a lead the unmarked take part; beside who takes part they are what their label says.
+    aside: Say = "lead" if "lead" in marks else "assist"
+    other: Say = "assist" if "lead" in marks else share.say
+    parts = []
+    for say, apart in ((aside, True), (other, False)):
+        names = [
+            name
+            for name, mark in zip(share.names.names, marks, strict=True)
+            if (mark == aside) == apart
+        ]
+        if names:
+            open_ended = share.names.open_ended and not apart
+            parts.append(replace(share, say=say, names=NameList(names, open_ended)))
+    return parts
+
+
+def _settle_group(
+    group: list[Clause],
+    scope: tuple[int, int],
+    *,
+    first_leads: bool,
+    stars_lead: bool = False,
+) -> list[Owner]:
     """A lead makes 负责 and 责任单位 beside it co-hosts; alone they host; 配合 always co-hosts.
 
     主责单位 leads beside 责任单位 and takes part beside 牵头单位.
     """
     shares = [
-        (clause, share)
+        (clause, part)
         for clause in group
         for share in clause.shares
         if share.say in ASSIGNING and share.names.names
+        for part in _by_marks(share, stars_lead=stars_lead)
     ]
     says = {share.say for _, share in shares}
     led = "lead" in says

@@ -8,13 +8,20 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.fields import Share, read_owners
+from pipeline.units import STARS
 
-RuleCode = Literal["first-leads", "responsible-leads", "standing", "closing"]
+RuleCode = Literal["first-leads", "marked-leads", "responsible-leads", "standing", "closing"]
 
 # 列第一位者为牵头单位; 排在第一位的部门为牵头部门; 主要责任单位第一个为牵头单位; 列首位的为主办单位
 _FIRST_LEADS = re.compile(
     r"(?:第一(?:位|个|名|家)?|首位|首个|最前)的?(?:者|责任单位|责任部门|单位|部门|处室)?,?"
-    r"(?:即为|为|是|作为|系)(?:本项|该项|各项)?(?:工作|任务|主要|总)*(?:牵头|汇总|主办|主责|主要责任|负责)"
+    r"(?:即为|为|是|作为|系)(?:本项|该项|各项)?(?:工作|任务|主要|总|第一)*(?:牵头|汇总|主办|主责|主要责任|责任|负责)"
+    r"|(?:列|排|居)(?:在)?(?:首位|第一(?:位)?)的?(?:单位|部门)?(?:负责)?牵头"
+)
+# 标*的为牵头单位; ★为主办部门
+_STARS = f"[{STARS}]"
+_MARKED_LEADS = re.compile(
+    rf"{_STARS}[^。;\n]{{0,8}}?(?:为|是|系|表示|即)[^。;\n]{{0,3}}?(?:牵头|主办|主责|主要责任)"
 )
 _NO_LEAD = re.compile(
     r"(?:没有|未|无|不)(?:明确|标注|注明|列明|确定|列出|设)*(?:的)?牵头(?:单位|部门)?的?,?[^。;\n]{0,6}(?:由)?$"
@@ -46,6 +53,8 @@ class Rule:
 def find_rules(folded: str) -> list[Rule]:
     """The document's rules in reading order, each with its sentence."""
     rules = [Rule("first-leads", *m.span(), []) for m in _FIRST_LEADS.finditer(folded)]
+    if any(star in folded for star in STARS):
+        rules += [Rule("marked-leads", *m.span(), []) for m in _MARKED_LEADS.finditer(folded)]
     for match in _RESPONSIBLE_LEADS.finditer(folded):
         before = _NO_LEAD.search(folded, max(0, match.start() - _NO_LEAD_REACH), match.start())
         if before:

@@ -58,5 +58,7 @@ class Plan:
     refused: list[Table]
     clauses: list[Clause]
     first_leads_from: int | None = None
+    # Whether a note says that a star or triangle marks the lead.
+    stars_lead: bool = False
     # Where the whole plan begins a second time: some pages print their text twice.
     repeat: int | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pipeline.lexicon import alternation, words
 from pipeline.text import find_cuts, trim
@@ -25,7 +25,7 @@ _AND_OTHERS = re.compile(r"(?<![高中初同平上下优])等(?![级院职教线
 _JOINT_WORD = re.compile(alternation(words("unit_words", "joint_word")))
 _JOINT = re.compile(r"以及|会同|[和及与]")
 # Most lists are plain: names and 、 and nothing that could belong to a name.
-_COMPLEX = re.compile(r"[()\[\]等和及与\s\":]|会同")
+_COMPLEX = re.compile(r"[()\[\]等和及与\s\":*★☆▲△●◆#—–─]|会同")
 _SIMPLE = re.compile(r"[^、,;/。]+")
 _COUNTED = re.compile(r"\d+个|[一二三四五六七八九十]+个|多个|各?(?=部门|单位)")
 _NOTE = re.compile(r"\((?=[^()]{0,4}(?:列|排|除标注|第一))")
@@ -38,7 +38,8 @@ _LEADER = re.compile(
 # The first character of a padded name, perhaps behind a post.
 _HALF = re.compile(rf"(?:{POST}[、,]?)*[\u4e00-\u9fff]")
 _ONLY_POST = re.compile(rf"(?:各?(?:{POST}|[\u4e00-\u9fff]{{0,6}}领导))+")
-_EDGES = ' \t\n、,;。:"'
+_EDGES = ' \t\n、,;。:"—–─'
+STARS = "*★☆▲△●◆#"
 _NAME_LIMIT = 60
 # A piece between separators that is longer than this holds no two names.
 _LIST_LIMIT = 240
@@ -53,6 +54,8 @@ class Listed(NamedTuple):
     end: int
     plate: tuple[int, int] | None = None
     post: tuple[int, int] | None = None
+    # What stands beside the name of its role: 甲局(牵头), 乙局(配合), 甲局*.
+    mark: Literal["", "lead", "assist", "star"] = ""
 
 
 class NameList(NamedTuple):
@@ -97,7 +100,7 @@ def split_leaders(folded: str, start: int, end: int) -> NameList:
     found, open_ended = _leaders(folded[start:end])
     names = [
         Listed(a + start, b + start, post=(post[0] + start, post[1] + start) if post else None)
-        for a, b, _, post in found
+        for a, b, _, post, _ in found
     ]
     return NameList(names, open_ended)
 
@@ -265,12 +268,30 @@ def _add_group(folded: str, start: int, end: int, names: list[Listed]) -> None:
         _add(folded, start, end, names)
 
 
+# A bracket behind a name that tells its role: 牵头, 配合单位; or another's: 乙局配合.
+_ROLE_MARK = re.compile(
+    r"(?P<lead>总?牵头|主办|主责|主要)(?:单位|部门|负责)?|(?P<assist>配合|协办|参与|协助|会办)(?:单位|部门)?|[*★]"
+)
+_BESIDE = re.compile(
+    r"(?P<names>[^()]{3,60}?)(?:(?P<lead>牵头|主办)|(?P<assist>配合|协办|参与|协助))"
+)
+
+
+def _mark(match: re.Match[str]) -> Literal["lead", "assist"]:
+    return "lead" if match["lead"] else "assist"
+
+
 # A bracket behind a name that tells what it does is no part of the name.
 _TELLS = re.compile(r"负责|牵头|配合|由.{2}")
 
 
 def _add_one(folded: str, start: int, end: int, names: list[Listed]) -> None:
     start, end = trim(folded, start, end, _EDGES)
+    if start < end and (folded[start] in STARS or folded[end - 1] in STARS):
+        start, end = trim(folded, start, end, STARS)
+        if start < end:
+            names.append(Listed(start, end, mark="star"))
+        return
     if start >= end:
         return
     if folded[end - 1] != ")":
@@ -279,7 +300,17 @@ def _add_one(folded: str, start: int, end: int, names: list[Listed]) -> None:
     opening = folded.rfind("(", start, end)
     note = _NOTE.match(folded, opening) if opening > start else None
     inner = folded[opening + 1 : end - 1]
-    if note or (opening > start and _TELLS.search(inner)):
+    role = _ROLE_MARK.fullmatch(inner) if opening > start else None
+    beside = _BESIDE.fullmatch(inner) if opening > start else None
+    if role:
+        mark = _mark(role)
+        star = inner in ("*", "★")
+        names.append(Listed(start, opening, mark="star" if star else mark))
+    elif beside and all(map(is_unit, beside["names"].split("、"))):
+        names.append(Listed(start, opening))
+        inside = split_names(folded, opening + 1, opening + 1 + len(beside["names"]))
+        names.extend(name._replace(mark=_mark(beside)) for name in inside.names)
+    elif note or (opening > start and _TELLS.search(inner)):
         names.append(Listed(start, opening))
     elif "、" in inner and opening > start and _lists_members(folded[start:opening], inner):
         names.append(Listed(start, opening))
