@@ -91,6 +91,13 @@ def test_two_posts_of_one_name_are_two_leaders(tmp_path: Path) -> None:
     assert {row["post"] for row in table(tmp_path, "leaders")} == {"区长", "副区长"}
 
 
+def test_a_traditional_document_names_the_same_bodies() -> None:
+    text = "鹽田區2020年重點工作任務分工\n一、重點任務\n1、推進改革。\n主辦單位:區發改局;\n協辦單位:區婦聯。\n"
+    item = parse(text).items[0]
+    assert [name.name for name in item.host_units] == ["區發改局"]
+    assert item.host_units[0].canonical == "盐田区发展和改革局"
+
+
 def test_the_list_of_names(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["names", str(output), "--csv"]) == 0
     printed = capsys.readouterr().out.removeprefix("\ufeff")
