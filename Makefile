@@ -29,6 +29,7 @@ golden: demo
 bench: $(READY)
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/adversarial.py
+	$(BIN)/python -m benchmarks.names
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.comparing
 	$(BIN)/python -m benchmarks.reading_office

@@ -60,7 +60,7 @@ def _resolve(name: str, place: str | None, year: int | None, over: object) -> Re
     if _is_group(folded):
         return _group(folded, home)
     bare, plate = _plates(folded)
-    found, rule = find_bodies(bare, home), ""
+    found, rule = find_bodies(bare, home) if bare else (), ""
     if not found and plate:
         found, rule = find_bodies(plate, home), "plate"
     if not found:

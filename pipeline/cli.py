@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.errors import PipelineError
-from pipeline.lexicon import lay_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -97,6 +96,8 @@ def _diff_arguments(diff: argparse.ArgumentParser) -> None:
 
 
 def _parse(args: argparse.Namespace) -> int:
+    from pipeline.lexicon import lay_over  # noqa: PLC0415
+
     # Before the parser is imported: patterns are made of the tables.
     lay_over(args.lexicon)
     from pipeline.batch import find_jobs, run_jobs  # noqa: PLC0415
@@ -142,11 +143,12 @@ def _judged(notices: list[Notice], output: Path) -> Iterable[Notice]:
 
 def _names(args: argparse.Namespace) -> int:
     from pipeline import names  # noqa: PLC0415
+    from pipeline.lexicon import lay_over  # noqa: PLC0415
 
     lay_over(args.lexicon)
     if args.judge:
         judgements = names.read_judgements(args.judge)
-        changed = names.judge(args.output, names.keep(judgements, args.output))
+        changed = names.judge(args.output, judgements)
         _say(f"{len(judgements)} decisions kept, {changed} mentions have another body")
         return 0
     listed = names.list_names(args.output)

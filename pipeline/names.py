@@ -179,10 +179,14 @@ def keep(judgements: Iterable[Judgement], output: Path) -> list[Judgement]:
     return found
 
 
-def judge(output: Path, judgements: list[Judgement]) -> int:
-    """Rewrite an OUTPUT with its names judged; returns how many names changed their body."""
+def judge(output: Path, judgements: Iterable[Judgement]) -> int:
+    """Keep decisions with an OUTPUT and rewrite it under all that it keeps.
+
+    Returns how many mentions have another body than before. Raises OutputError, LexiconError.
+    """
     before = list(read_records(output))
-    after = [judge_notice(notice, judgements) for notice in before]
+    kept = keep(judgements, output)
+    after = [judge_notice(notice, kept) for notice in before]
     write_dataset(after, output)
     pairs = zip(before, after, strict=True)
     return sum(

@@ -75,14 +75,16 @@ class _Parser:
         ]
         self.names: dict[tuple[int, int], Name] = {}
         self.bodies: dict[str, _Record] = {}
+        self.place = self._find_place()
+
+    def _find_place(self) -> str | None:
+        """The notice's own place, read in simplified characters as the tables are."""
         header = self.header
-        self.place = find_place(
-            header.region,
-            header.title,
-            header.notice_title,
-            header.issuing_body,
-            header.document_number,
-        )
+        titles = (header.title, header.notice_title)
+        told = (header.region, *titles, header.issuing_body, header.document_number)
+        if self.shadow.plain is not self.folded:
+            return find_place(*(make_shadow(one).folded if one else None for one in told))
+        return find_place(*told)
 
     def notice(self) -> Notice:
         """The finished record."""
@@ -248,27 +250,26 @@ class _Parser:
         self, lists: list[list[tuple[int, int]]], found: dict[tuple[int, int], _Record]
     ) -> None:
         """The canonical name of every unit and group; what fits two bodies is told."""
-        names = [tuple(found[key]["name"] for key in keys) for keys in lists]
+        names = [tuple(without_blanks(self.folded[slice(*key)]) for key in keys) for keys in lists]
         told: set[str] = set()
-        for keys, resolved in zip(
-            lists, resolve_notice(names, self.place, self.header.year), strict=True
-        ):
-            for key, one in zip(keys, resolved, strict=True):
+        resolved = resolve_notice(names, self.place, self.header.year)
+        for keys, said, answers in zip(lists, names, resolved, strict=True):
+            for key, name, one in zip(keys, said, answers, strict=True):
                 record = found[key]
                 if one.canonical:
                     record["canonical"] = one.canonical
                     if one.canonical not in self.bodies:
-                        self.bodies[one.canonical] = self._body(record, one)
-                elif one.candidates and record["name"] not in told:
-                    told.add(record["name"])
+                        self.bodies[one.canonical] = self._body(name, record["kind"], one)
+                elif one.candidates and name not in told:
+                    told.add(name)
                     message = f"{record['name']}可指:{'、'.join(one.candidates)}"
                     self._problem("ambiguous-name", "info", message, key)
 
-    def _body(self, record: _Record, one: Resolution) -> _Record:
-        level, place = level_of(record["name"], self.place)
+    def _body(self, name: str, kind: str, one: Resolution) -> _Record:
+        level, place = level_of(name, self.place)
         return {
             "canonical": one.canonical,
-            "kind": record["kind"],
+            "kind": kind,
             "level": level or None,
             "place": place or None,
             "members": one.candidates if one.rule == "group" else (),

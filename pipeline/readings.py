@@ -248,7 +248,7 @@ _ZONE_WORDS = (
 )
 _ZONE = re.compile(
     rf"(?P<own>[\u4e00-\u9fff()]{{0,18}}?{_ZONE_WORDS})(?:管委会|管理委员会|管委)?"
-    r"|(?P<other>[\u4e00-\u9fff]{1,12})(?:管委会|管理委员会)"
+    r"|(?P<other>[\u4e00-\u9fff()]{0,16})(?:管委会|管理委员会)"
 )
 # A sentence is no name: 责任主体为…公司.
 _LETTER = r"(?:(?!责任|为所|的)[\u4e00-\u9fff“”()·\dA-Za-z])"
@@ -277,7 +277,7 @@ def _by_open_class(name: str, home: Home) -> tuple[Body, ...]:
             return _town(town, place)
         zone = _ZONE.fullmatch(rest)
         if zone:
-            return _zone(zone["own"] or zone["other"], place)
+            return _zone(zone["own"] or zone["other"] or "", place)
     state = _STATE.fullmatch(name)
     if state:
         return _as(Place(state["own"], ""), "人民政府", "own-name")

@@ -7,9 +7,12 @@ made of duties, so that names that cut the same duties differently can be held s
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.lexicon import folder, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _REMEMBERED = 1 << 14
 
@@ -82,10 +85,20 @@ def _lexicon(over: object) -> Lexicon:
         {key: tuple(found) for key, found in local.items()},
         frozenset(row["body"] for row in rows("bodies") if row["kind"] == "department"),
         {key: tuple(found) for key, found in subjects.items()},
-        {key: tuple(found) for key, found in duties.items()},
+        {key: tuple(sorted(found, key=_place_in(key))) for key, found in duties.items()},
         tuple(_rename(row) for row in rows("renames")),
         {key: tuple(found) for key, found in initial.items()},
     )
+
+
+def _place_in(subject: str) -> Callable[[str], int]:
+    """Where in a subject's name a duty is spoken of: 文化, 广播电视, 旅游 in 文化广电旅游."""
+
+    def place(duty: str) -> int:
+        at = subject.find(duty[0])
+        return at if at >= 0 else len(subject)
+
+    return place
 
 
 def _rename(row: dict[str, str]) -> Rename:
@@ -201,6 +214,8 @@ def reach(
     kinds = {kind for end, found in ends if end in b.family for kind in found}
     onward = all(any(end in b.family for end in way) for way in ways.values())
     covered = all(any(duty in way for way in ways.values()) for duty in b.family)
+    if first is not None and first == last and kinds - {"renamed"}:
+        return None
     if onward and covered and kinds:
         return next(kind for kind in ("split", "merged", "variant", "renamed") if kind in kinds)
     if onward and covered:
@@ -211,7 +226,8 @@ def reach(
         return "merged"
     if covered:
         return "split"
-    return "reshaped" if b.family[0] in ways[a.family[0]] and _both_chains(a, b) else None
+    goes_on = any(end in b.family for end in ways[a.family[0]])
+    return "reshaped" if goes_on and _both_chains(a, b) else None
 
 
 def _both_chains(a: Reading, b: Reading) -> bool:
@@ -238,7 +254,9 @@ def _ways(duty: str, where: _Where, over: object) -> dict[str, frozenset[str]]:
         ahead: list[str] = []
         for name in edge:
             for after, kind in _next_names(name, where):
-                if after not in found and not (kind == "split" and "merged" in found[name]):
+                if after not in found and not (
+                    kind == "split" and found[name] & {"merged", "split"}
+                ):
                     found[after] = found[name] | {kind}
                     ahead.append(after)
         edge = ahead

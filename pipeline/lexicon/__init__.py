@@ -86,9 +86,14 @@ def lay_over(folder: Path | None) -> None:
             if path.stem not in _COLUMNS:
                 raise LexiconError(path, "is no table", f"the tables are {', '.join(_COLUMNS)}")
             _read_table(path.stem, path, str(path))
+    before = _FOLDER.get()
     _FOLDER.set(folder)
-    if folder is not None:
-        _check_renames(folder / "renames.csv")
+    try:
+        if folder is not None:
+            check_renames(folder / "renames.csv")
+    except LexiconError:
+        _FOLDER.set(before)
+        raise
 
 
 def folder() -> Path | None:
@@ -153,11 +158,14 @@ def _check_row(table: str, row: _Row, line: str) -> None:
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def _check_renames(place: Path) -> None:
-    """Refuse renames that lead back to where they began: A to B and B to A."""
+def check_renames(place: Path) -> None:
+    """Refuse renames that lead back to where they began: A to B and B to A.
+
+    A part may be split off and be called as the whole's forerunner was. Raises LexiconError.
+    """
     after: dict[str, set[str]] = {}
     for row in rows("renames"):
-        if row["kind"] != "variant":
+        if row["kind"] in ("renamed", "merged"):
             after.setdefault(row["before"], set()).add(row["after"])
     for start, first in after.items():
         seen: set[str] = set()
