@@ -368,7 +368,7 @@ def _threads(args: argparse.Namespace) -> int:
     from pipeline.export.dataset import read_records  # noqa: PLC0415
     from pipeline.export.files import write_whole  # noqa: PLC0415
     from pipeline.export.flow import flow_svg, threads_csv  # noqa: PLC0415
-    from pipeline.threads import find_series, follow, left_out  # noqa: PLC0415
+    from pipeline.threads import find_heirs, find_series, follow, left_out  # noqa: PLC0415
 
     found = find_series(read_records(args.output))
     for line in left_out(found):
@@ -379,7 +379,8 @@ def _threads(args: argparse.Namespace) -> int:
         steps += made
         if len(one.notices) > 1:
             write_whole(
-                args.output / "threads" / f"{one.name}.svg", flow_svg(one.name, made).encode()
+                args.output / "threads" / f"{one.name}.svg",
+                flow_svg(one.name, made, find_heirs(one)).encode(),
             )
     write_whole(args.output / "threads.csv", threads_csv(steps).encode())
     many = len({step.thread_id for step in steps})

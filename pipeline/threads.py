@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pipeline.bodies import is_same_body
 from pipeline.comparison import Step
 from pipeline.diff import diff_notices, find_revived
 from pipeline.series import is_same_series, title_family
@@ -163,6 +164,24 @@ class _Walk:
             host_units=tuple(name.canonical or name.name for name in item.host_units),
             ends=not is_last and item.item_id not in self.going_on,
         )  # fmt: skip
+
+
+def find_heirs(series: Series) -> dict[str, str]:
+    """Hosts that go by another name in a later year of the series: earlier name -> last name."""
+    place = next((one.place for one in reversed(series.notices) if one.place), None)
+    latest: dict[str, int] = {}
+    for notice in series.notices:
+        for item in notice.items:
+            latest |= {name.canonical or name.name: notice.year or 0 for name in item.host_units}
+    order = sorted(latest, key=lambda name: (-latest[name], name))
+    heirs: dict[str, str] = {}
+    for n, name in enumerate(order):
+        years = ((heir, latest[heir]) for heir in order[:n] if heir not in heirs)
+        for heir, year in years:
+            if year > latest[name] and is_same_body(name, heir, place, latest[name], year):
+                heirs[name] = heir
+                break
+    return heirs
 
 
 def left_out(series: Iterable[Series]) -> Iterator[str]:

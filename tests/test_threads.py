@@ -15,7 +15,7 @@ from pipeline.export.flow import flow_svg, threads_csv
 from pipeline.model import Notice
 from pipeline.parse import parse_notice
 from pipeline.series import title_family
-from pipeline.threads import find_series, follow
+from pipeline.threads import find_heirs, find_series, follow
 from tests.conftest import source
 
 ITEMS = {
@@ -136,3 +136,18 @@ def test_the_table_has_every_step() -> None:
     steps = follow(series)
     rows = list(csv.DictReader(io.StringIO(threads_csv(steps).removeprefix("\ufeff"))))
     assert [row["item_id"] for row in rows] == [step.item_id for step in steps]
+
+
+def test_a_renamed_host_is_one_row_of_the_load() -> None:
+    one, two = plan(2016, "school", "river"), plan(2019, "school", "river")
+    one, two = (
+        parse_notice(source(year.source.text.replace("区教育局", host)), host)
+        for year, host in ((one, "区环保局"), (two, "区生态环境局"))
+    )
+    (series,) = find_series([one, two])
+    heirs = find_heirs(series)
+    assert len(heirs) == 1
+    (old, new), *_ = heirs.items()
+    picture = flow_svg(series.name, follow(series), heirs)
+    assert f">{new}<" in picture
+    assert f">{old}<" not in picture

@@ -12,7 +12,7 @@ from pipeline.comparison import Step
 from pipeline.export.tables import defuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _COLUMNS = tuple(Step.model_fields)
 _COLOURS = {
@@ -41,14 +41,17 @@ def threads_csv(steps: Iterable[Step]) -> str:
     return "\ufeff" + out.getvalue()
 
 
-def flow_svg(name: str, steps: Sequence[Step]) -> str:
-    """A picture of one series: a column a year, a box an item, a line a link; below, who hosts."""
+def flow_svg(name: str, steps: Sequence[Step], heirs: Mapping[str, str] | None = None) -> str:
+    """A picture of one series: a column a year, a box an item, a line a link; below, who hosts.
+
+    `heirs` are the later names of hosts that were renamed; their load is one.
+    """
     years = sorted({step.year for step in steps})
     many = max(Counter(step.year for step in steps).values(), default=1)
     pitch = max(3.0, min(22.0, _TALLEST / many))
     places = _places(steps, years, pitch)
     bottom = _TOP + many * pitch + 40
-    load, height = _load(steps, years, bottom)
+    load, height = _load(steps, years, bottom, heirs or {})
     width = _LEFT * 2 + max(520, _COLUMN * (len(years) - 1) + _BAR + 140)
     body = [
         *_heads(name, years, steps),
@@ -114,10 +117,14 @@ def _boxes(
 ) -> Iterator[str]:
     """A box an item, its title on hovering; open where it ends."""
     height = max(2.0, pitch - 3)
+    first = min((step.year for step in steps), default=0)
     for step in steps:
         x, y = places[step.item_id]
-        tip = f"{step.title}（{'、'.join(step.host_units)}）{_NAMES[step.kind]}"
-        colour = _COLOURS[step.kind]
+        # Nobody knows what of a series' first year was new then.
+        kind = "same" if step.year == first else step.kind
+        told = "" if step.year == first else _NAMES[kind]
+        tip = f"{step.title}（{'、'.join(step.host_units)}）{told}"
+        colour = _COLOURS[kind]
         fill = "#fff" if step.ends else colour
         text = ""
         if pitch >= 14:
@@ -132,11 +139,13 @@ def _boxes(
         )
 
 
-def _load(steps: Sequence[Step], years: Sequence[int], top: float) -> tuple[list[str], float]:
+def _load(
+    steps: Sequence[Step], years: Sequence[int], top: float, heirs: Mapping[str, str]
+) -> tuple[list[str], float]:
     """How many items each host has in each year: a row a host, a bar a year."""
     load: defaultdict[str, Counter[int]] = defaultdict(Counter)
     for step in steps:
-        for host in step.host_units:
+        for host in dict.fromkeys(heirs.get(one, one) for one in step.host_units):
             load[host][step.year] += 1
     order = sorted(load, key=lambda host: (-sum(load[host].values()), host))[:_HOSTS]
     most = max((max(load[host].values()) for host in order), default=1)

@@ -258,7 +258,7 @@ output{margin-left:0;width:100%}
 .sides{grid-template-columns:1fr}.side+.side{border-left:0;border-top:1px solid var(--line)}
 .side::before{font-size:13px;font-weight:600;color:var(--soft)}
 .previous::before{content:"上年"}.current::before{content:"本年"}
-.added .previous,.dropped .current{display:none}article>header,.side{padding-left:12px;padding-right:12px}}
+.added .previous,.dropped .current{display:none}.added .side{border-top:0}article>header,.side{padding-left:12px;padding-right:12px}}
 @media print{body{background:#fff;font-size:10.5pt;line-height:1.5}.filters{display:none}
 article{break-inside:avoid;border-radius:0}.top,main{max-width:none;padding:0}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
