@@ -41,6 +41,8 @@ _ROUNDS = 2
 _LETTERS = 1.0
 _TEXTS = 3.0
 _LEAST = 0.1
+# How many pairs an item may have on average before only its best ones are looked at.
+_MANY = 10
 # How much it counts against a pair that its demands are like others of their own year.
 _NOISE = 0.25
 # The same for a demand that joins a pair, which need not prefer it.
@@ -119,6 +121,8 @@ def _find_likeness(previous: Sequence[Demand], current: Sequence[Demand]) -> _Li
 
     terms = _weighed_terms(previous, current)
     words = _dense(*terms)
+    for p, q in _twins(previous, current):
+        words[p, q] = 1
     apart = _distinctness(words, terms)
     paths = _Places([one.path[-1:] for one in previous], [one.path[-1:] for one in current], terms)
     units = _Places([one.units for one in previous], [one.units for one in current], terms)
@@ -167,6 +171,30 @@ def _weighed_terms(
     many, split = len(demands), len(previous)
     weighed = _weighed(counts[:many], counts[many:], split)
     return weighed[:split], weighed[split:]
+
+
+def _twins(previous: Sequence[Demand], current: Sequence[Demand]) -> Iterator[tuple[int, int]]:
+    """Demands of the same words, in order; of several first those with the same place and units.
+
+    A sentence that a long plan repeats hundreds of times has no rare words to be told by.
+    """
+    paired: set[tuple[int, int]] = set()
+    for narrow in (True, False):
+        waiting: dict[tuple[object, ...], list[int]] = {}
+        done = {p for p, _ in paired}, {q for _, q in paired}
+        for n, one in enumerate(previous):
+            if n not in done[0]:
+                waiting.setdefault(_identity(one, narrow=narrow), []).append(n)
+        for n, one in enumerate(current):
+            found = waiting.get(_identity(one, narrow=narrow))
+            if found and n not in done[1] and _compared(one.content):
+                paired.add((found.pop(0), n))
+    yield from sorted(paired)
+
+
+def _identity(demand: Demand, *, narrow: bool) -> tuple[object, ...]:
+    words = (_compared(demand.content), _compared(demand.title))
+    return (*words, demand.path, demand.units) if narrow else words
 
 
 def _distinctness(words: Matrix, terms: tuple[csr_array, csr_array]) -> Matrix:
@@ -380,8 +408,7 @@ def _assigned(score: Matrix) -> Iterator[tuple[int, int]]:
     import numpy as np  # noqa: PLC0415
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
 
-    good = np.argwhere(score > _LEAST)
-    for group in _connected([(int(p), int(q)) for p, q in good]):
+    for group in _connected(_strong(score, _LEAST)):
         rows, columns = sorted({p for p, _ in group}), sorted({q for _, q in group})
         part = score[np.ix_(rows, columns)]
         part = np.where(part > _LEAST, part, 0)
@@ -390,13 +417,32 @@ def _assigned(score: Matrix) -> Iterator[tuple[int, int]]:
                 yield rows[n], columns[m]
 
 
+def _strong(score: Matrix, least: float) -> list[tuple[int, int]]:
+    """The pairs above a score; where a plan repeats itself, only the best of each row and column.
+
+    A thousand equal items of either year would be a million pairs, all as good.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    good = score > least
+    if np.count_nonzero(good) > _MANY * sum(score.shape):
+        # Of equal scores the nearest in place count as the best.
+        places = [np.arange(many) / max(1, many) for many in score.shape]
+        near = score - 1e-4 * np.abs(places[0][:, None] - places[1][None, :])
+        best = np.zeros_like(good)
+        for axis in (0, 1):
+            kept = min(_MANY, score.shape[axis]) - 1
+            least_kept = -np.partition(-near, kept, axis=axis).take([kept], axis=axis)
+            best |= near >= least_kept
+        good &= best
+    return [(int(p), int(q)) for p, q in np.argwhere(good)]
+
+
 def _joining(likeness: _Likeness, chosen: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Pairs of a demand that is left over and one that has a partner, the best first.
 
     What counts is what the two share beyond the words that the partner accounts for.
     """
-    import numpy as np  # noqa: PLC0415
-
     rows, columns = _relative(likeness.score)
     before, after = likeness.terms
     partner = dict(chosen)
@@ -406,8 +452,7 @@ def _joining(likeness: _Likeness, chosen: Sequence[tuple[int, int]]) -> list[tup
         taken, other = (partners, partner) if merging else (partner, partners)
         share = rows if merging else columns
         value = likeness.score * share * share
-        good = np.argwhere(value > _JOINING)
-        pairs = [(int(p), int(q)) for p, q in good]
+        pairs = _strong(value, _JOINING)
         pairs = [(p, q) for p, q in pairs if (q if merging else p) in taken]
         pairs = [(p, q) for p, q in pairs if (p if merging else q) not in other]
         if not pairs:

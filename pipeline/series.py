@@ -57,7 +57,7 @@ def _likeness(one: str, other: str) -> float:
 def is_same_issuer(previous: Notice, current: Notice) -> bool | None:
     """Whether one body issued both; None where either does not tell. Its office stands for it."""
     places = [notice.place or notice.region for notice in (previous, current)]
-    if all(places) and places[0] != places[1]:
+    if places[0] and places[1] and not _is_within(places[0], places[1]):
         return False
     one, other = (_government(notice.issuing_body) for notice in (previous, current))
     if not one or not other:
@@ -67,6 +67,11 @@ def is_same_issuer(previous: Notice, current: Notice) -> bool | None:
     if is_same_body(one, other, places[1], previous.year, current.year):
         return True
     return None if all(places) else False
+
+
+def _is_within(one: str, other: str) -> bool:
+    """Whether two names are one place: 盐田区 and 广东省深圳市盐田区."""
+    return one.endswith(other) or other.endswith(one)
 
 
 def _government(body: str | None) -> str:

@@ -131,3 +131,10 @@ def test_a_split_and_a_merger() -> None:
     ]
     found = {match.kind: (match.previous, match.current) for match in find_matches(before, after)}
     assert found == {"merged": ((1, 2), (0,)), "split": ((0,), (1, 2))}
+
+
+@pytest.mark.parametrize("many", [300, 900])
+def test_a_plan_that_repeats_itself_pairs_in_order(many: int) -> None:
+    """Hundreds of equal items: each goes on as the one at its place."""
+    same = [Demand("完成村道硬化", "完成村道硬化5公里。", ("农村",), ("区交通局",))] * many
+    assert edges(find_matches(same, same)) == {(n, n) for n in range(many)}
