@@ -81,6 +81,7 @@ def _arguments() -> argparse.ArgumentParser:
     threads.add_argument("output", type=Path, metavar="OUTPUT", help="folder of a dataset")
     threads.set_defaults(run=_threads)
     schema = commands.add_parser("schema", help="print the JSON Schema of a record")
+    schema.add_argument("--comparison", action="store_true", help="of what fengong diff tells")
     schema.set_defaults(run=_schema)
     return parser
 
@@ -300,10 +301,11 @@ def _verify(args: argparse.Namespace) -> int:
 
 
 def _schema(args: argparse.Namespace) -> int:
-    del args
+    from pipeline.comparison import Comparison  # noqa: PLC0415
     from pipeline.model import Notice  # noqa: PLC0415
 
-    print(json.dumps(Notice.model_json_schema(), ensure_ascii=False, indent=2))
+    model = Comparison if args.comparison else Notice
+    print(json.dumps(model.model_json_schema(), ensure_ascii=False, indent=2))
     return 0
 
 

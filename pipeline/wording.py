@@ -86,7 +86,7 @@ def compare_words(before: str, after: str) -> list[Stretch]:
                     found.append(Stretch("kept", "".join(old)))
                 else:
                     found += _both("".join(old), "".join(new))
-    return list(_joined(_without_islands(found)))
+    return list(_without_islands(_blocks(found)))
 
 
 def _both(removed: str, added: str) -> Iterator[Stretch]:
@@ -115,34 +115,40 @@ def _changed(
         yield before[p:], after[q:]
 
 
-def _without_islands(found: Sequence[Stretch]) -> Iterator[Stretch]:
-    """A kept mark or single character between changes is no help to a reader: it changes too."""
-    for n, one in enumerate(found):
-        inner = 0 < n < len(found) - 1
-        island = one.fate == "kept" and inner and len(_MARKS.sub("", one.text)) < 2
-        if island and "kept" not in (found[n - 1].fate, found[n + 1].fate) and len(one.text) < 3:
-            yield from _both(one.text, one.text)
+def _blocks(found: Iterable[Stretch]) -> list[tuple[str, str, str]]:
+    """What was kept, then what went and what came after it; neighbours of one fate are one."""
+    blocks: list[tuple[str, str, str]] = [("", "", "")]
+    for fate, text in found:
+        kept, removed, added = blocks[-1]
+        if fate == "removed":
+            blocks[-1] = (kept, removed + text, added)
+        elif fate == "added":
+            blocks[-1] = (kept, removed, added + text)
+        elif removed or added:
+            blocks.append((text, "", ""))
         else:
-            yield one
+            blocks[-1] = (kept + text, "", "")
+    return blocks
 
 
-def _joined(found: Iterable[Stretch]) -> Iterator[Stretch]:
-    """Neighbours of one fate as one; between kept words first what goes, then what comes."""
-    pending = {"removed": "", "added": ""}
-    kept = ""
-    for one in found:
-        if one.fate != "kept":
-            if kept:
-                yield Stretch("kept", kept)
-                kept = ""
-            pending[one.fate] += one.text
+def _without_islands(blocks: Sequence[tuple[str, str, str]]) -> Iterator[Stretch]:
+    """The blocks as stretches; a few kept letters in a sea of changes are no help to a reader.
+
+    They count as changed themselves: a mark or a single character always, a word between changes
+    that are much longer than itself.
+    """
+    removed = added = ""
+    for kept, gone, come in blocks:
+        around = min(max(len(removed), len(added)), max(len(gone), len(come)))
+        size = len(_MARKS.sub("", kept))
+        if (removed or added) and around and (size < 2 or (size < 4 and around > 3 * size)):
+            removed, added = removed + kept + gone, added + kept + come
             continue
-        yield from _both(pending["removed"], pending["added"])
-        pending = {"removed": "", "added": ""}
-        kept += one.text
-    if kept:
-        yield Stretch("kept", kept)
-    yield from _both(pending["removed"], pending["added"])
+        yield from _both(removed, added)
+        if kept:
+            yield Stretch("kept", kept)
+        removed, added = gone, come
+    yield from _both(removed, added)
 
 
 def find_figures(before: str, after: str) -> list[Figure]:

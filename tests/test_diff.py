@@ -356,3 +356,8 @@ def test_help_does_not_load_the_heavy_parts() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_the_schema_of_a_comparison(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", "--comparison"]) == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "Comparison"
