@@ -200,7 +200,11 @@ def _compare(a: Body, b: Body, home: Home, years: _Years) -> str | None:
             return "order" if mine.branch == theirs.branch else "branch"
         return "suffix" if {mine.office, theirs.office} <= _OFFICES else None
     national = a.place.level == "national"
-    return reach(mine, theirs, years, home.names, national=national)
+    onward = reach(mine, theirs, years, home.names, national=national)
+    # In one year the old name may stand on either side.
+    if onward is None and years[0] == years[1]:
+        return reach(theirs, mine, years, home.names, national=national)
+    return onward
 
 
 def lineage(name: str, place: str | None) -> Lineage:

@@ -101,7 +101,7 @@ class _Label:
 
     @property
     def say(self) -> Say:
-        return _LABELS[self.word]  # type: ignore[return-value]
+        return find_label(self.word)  # type: ignore[return-value]
 
 
 def field_key(label: str) -> str:
@@ -201,6 +201,42 @@ def _known_label(folded: str, start: int, colon: int) -> _Label | None:
     return None
 
 
+# A label is set apart by these; a blank inside one only pads it.
+_TOKEN_START = re.compile(r"[\n([,;。:|)\]]| (?! )")
+_TOKEN_REACH = 14
+
+
+def _shaped_label(folded: str, start: int, colon: int) -> _Label | None:
+    """What stands between a break and a colon, if its shape is a label's and a name follows:
+    市级牵头领导:张三, 主管院领导:李 四, 责 任 单 位:甲局."""
+    if folded[colon - 1] not in _LABEL_ENDS:
+        return None
+    for at in range(colon - 1, max(start, colon - _TOKEN_REACH) - 1, -1):
+        if at != start and not (at == 0 or _TOKEN_START.match(folded, at - 1)):
+            continue
+        word = folded[at:colon].replace(" ", "")
+        say = find_label(word) if len(word) > 3 and word.isalpha() else None
+        if say is None or say in ("field", "deadline"):
+            continue
+        first = _SAME_LINE.match(folded, colon + 1)
+        named = first and (is_unit(first[1]) or (say == "leader" and _is_short(first[1])))
+        return _Label(at, colon, word) if named else None
+    return None
+
+
+# What the labels that are told by their shape end in: 领导, 单位, 部门, 科室, 机构, 街道, 主体 …
+_LABEL_ENDS = frozenset("导位门室构道镇街体")
+_SAME_LINE = re.compile(r" *([^、,;:。\n()\[\]]{2,30})")
+
+
+def _is_short(name: str) -> bool:
+    """Whether a word may name a person, perhaps with a post."""
+    return len(name.split(" ", maxsplit=1)[0]) <= _LONGEST_PERSON
+
+
+_LONGEST_PERSON = 16
+
+
 def _find_labels(folded: str, pairs: list[tuple[int, int]]) -> list[_Label]:
     """The labels outside brackets that stand where a label may stand."""
     openings = [a for a, _ in pairs]
@@ -210,7 +246,11 @@ def _find_labels(folded: str, pairs: list[tuple[int, int]]) -> list[_Label]:
         inside = bisect_right(openings, colon) - 1
         if inside < 0 or pairs[inside][1] < colon:
             label = _known_label(folded, max(0, colon - 2 * _LONGEST_LABEL), colon)
-            if label and _may_stand(folded, label):
+            if label is None:
+                label = _shaped_label(folded, max(0, colon - _TOKEN_REACH), colon)
+                if label:
+                    labels.append(label)
+            elif _may_stand(folded, label):
                 labels.append(label)
         colon = folded.find(":", colon + 1)
     if labels and labels[0].slip:
@@ -373,6 +413,9 @@ def read_owners(
     return _OwnerReader(folded, say, label).read(value)
 
 
+_VERB_CUT = re.compile(rf"[{''.join(sorted({verb[-1] for verb in _VERBS}))}][、 ]")
+
+
 class _OwnerReader:
     """A clause's words on their way to shares, segment by segment."""
 
@@ -384,7 +427,7 @@ class _OwnerReader:
         self.waiting: list[tuple[int, int]] = []
 
     def read(self, value: tuple[int, int]) -> list[Share]:
-        for begin, finish in _segments(self.folded, *value):
+        for begin, finish in self._elements(value):
             a, b = self._behind_label(*trim(self.folded, begin, finish))
             said = self.folded[a:b]
             if not said or _NOTE.search(said.split("(", 1)[0]):
@@ -399,10 +442,28 @@ class _OwnerReader:
         self._close(_without_verb(self.default, self.shares))
         return self.shares
 
+    def _elements(self, value: tuple[int, int]) -> Iterator[tuple[int, int]]:
+        """The segments, cut again where a verb ends an element of a list: 甲局牵头、乙局配合."""
+        segments = _segments(self.folded, *value)
+        if not _VERB_CUT.search(self.folded, *value):
+            yield from segments
+            return
+        for begin, finish in segments:
+            at = begin
+            for cut in _VERB_CUT.finditer(self.folded, begin, finish):
+                element = self.folded[at : cut.start() + 1]
+                closed = element.count("(") == element.count(")")
+                if closed and _verb(element) and _verb(self.folded[begin:finish].rstrip()):
+                    yield at, cut.end() - 1
+                    at = cut.end()
+            yield at, finish
+
     def _behind_label(self, a: int, b: int) -> tuple[int, int]:
         """The segment without a label of its own, which holds for what follows too."""
         colon = self.folded.find(":", a, b)
         known = _known_label(self.folded, a, colon) if colon > a else None
+        if known is None or known.start > a:
+            known = (_shaped_label(self.folded, a, colon) if colon > a else None) or known
         if known is None or (len(known.word) == _BARE and known.start > a):
             return a, b
         self._close(_without_verb(self.default, self.shares))
@@ -478,6 +539,8 @@ def _read_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
         closes = _closes(folded, closing, starts)
         if not closes or not all(is_unit(name) and not _EXPLAINS.search(name) for name in names):
             return None
+        if _COUNTED.search(folded, max(0, opening - 4), opening):
+            return None
         if all(map(_LEVELS_ONLY.fullmatch, names)) and folded[opening - 1] not in _STOPS:
             return None
         carrier = "list"
@@ -487,9 +550,11 @@ def _read_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
     return Clause(carrier, opening, end, shares)
 
 
+# 新建学校3所(甲镇、乙镇): the bracket tells which they are.
+_COUNTED = re.compile(r"\d(?:个|所|家|处|座|条|项|名|辆|台|套|人|次)$")
 # What a bracket says that explains, not assigns: (设在省编办), (原市经委), (含各街道).
 _EXPLAINS = re.compile(
-    r"^(?:设在|设于|由|经|如|即|含|原|见|包括|其中|除|不含|以下|简称|暂|挂靠|隶属|报|向|对|在)|《|的"
+    r"^(?:设在|设于|由|经(?![济信开发贸管营合作侦])|如(?![皋东])|即(?!墨)|含(?!山)|原(?![州阳平])|见|包括|其中|除|不含|以下|简称|暂|挂靠|隶属|报|向|对|在)|《|的"
 )
 # 县(市、区) explains a level and names nobody.
 _LEVELS_ONLY = re.compile(
@@ -506,7 +571,7 @@ def _has_label(folded: str, start: int, end: int) -> bool:
             and known.say != "field"
             and (len(known.word) > _BARE or known.start == start)
             and (known.start == start or folded[known.start - 1] in _BEFORE_LABEL)
-        ):
+        ) or _shaped_label(folded, start, colon):
             return True
         colon = folded.find(":", colon + 1, end)
     return False

@@ -315,8 +315,10 @@ def _find_plan_title(
         printed = _standing_alone(text, after, zone, inner)
         if printed:
             return without_blanks(text[slice(*printed)]), printed[1]
-    above = _title_above(shadow.folded, after, zone) if notice_title else None
-    if above and notice_title and _twin(notice_title).endswith(tuple(_FORMS)):
+    # 关于某事的意见 is itself the plan; what stands above its table is an annex's title.
+    covers = notice_title and _twin(notice_title).endswith(tuple(_FORMS))
+    above = _title_above(shadow.folded, after, zone) if covers else None
+    if above and notice_title and not _twin(notice_title).endswith("意见"):
         return without_blanks(text[slice(*above)]), above[1]
     return None, after
 

@@ -326,7 +326,7 @@ class _Finder:
         below = self.children[index]
         if not any(child in assigned or child in above for child in below):
             return len(below) > 1
-        return all(share.say == "leader" for c in own for share in c.shares)
+        return any(share.say == "leader" for c in own for share in c.shares)
 
     def _loose_heads(self, assigned: set[int], above: set[int]) -> set[int]:
         """Headings over unnumbered paragraphs with label lines of their own (TASK。⏎责任单位:X).

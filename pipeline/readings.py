@@ -194,13 +194,24 @@ _LEAGUE_PLACE = re.compile(
 )
 
 
-def _by_branch(name: str, home: Home) -> tuple[Body, ...]:
-    """市公安局盐田分局, 公安雁塔分局, 团区委, 人行湖州市中心支行, 国网达州供电公司."""
+def _by_league(name: str, home: Home) -> tuple[Body, ...]:
+    """团区委, 共青团盐田区委, 洛阳团市委: the level or place stands inside."""
     league = _LEAGUE_PLACE.fullmatch(name)
     if league:
         level = league["level"]
         place = relative(level, home) if level else _whole_place(league["place"], home)
         return _as(place, _LEAGUE, "abbreviation") if place else ()
+    if "团" not in name[1:-2]:
+        return ()
+    for place, rest in explicit(name, home, short=True):
+        league = _LEAGUE_PLACE.fullmatch(rest)
+        if league and league["level"] and place.display.endswith(league["level"]):
+            return _as(place, _LEAGUE, "abbreviation")
+    return ()
+
+
+def _by_branch(name: str, home: Home) -> tuple[Body, ...]:
+    """市公安局盐田分局, 公安雁塔分局, 人行湖州市中心支行, 国网达州供电公司."""
     for start in range(2, min(8, len(name) - 1)):
         for place, rest in _places(name[start:], home):
             bodies = lexicon().local.get(name[:start] + rest, ()) if rest else ()
@@ -372,4 +383,4 @@ def _holds(full: str, short: str) -> bool:
     return all(letter in letters for letter in short)
 
 
-_WAYS = (_by_nation, _by_place, _by_branch, _by_open_class, _by_part, _by_containment)
+_WAYS = (_by_league, _by_nation, _by_place, _by_branch, _by_open_class, _by_part, _by_containment)

@@ -118,13 +118,24 @@ def _leaders(said: str) -> NameList:
         if _ONLY_POST.fullmatch(said, a, end):
             held = a if held is None else held
             continue
-        match = _LEADER.fullmatch(said, a, end)
+        match = _LEADER.fullmatch(said, a, end) or _posted(said, a, end)
         if match is None:
             names.append(Listed(a, end))
         else:
             names.append(_leader(match, held))
         held = None
     return NameList(names, open_ended)
+
+
+# A post named with its unit: 区人武部政委张三.
+_POSTED = re.compile(
+    rf"(?P<before>(?P<unit>[\u4e00-\u9fff]{{2,16}})(?:{_POSTS}))(?P<inside>)(?P<behind>)(?P<name>[\u4e00-\u9fff]{{2,4}})"
+)
+
+
+def _posted(said: str, start: int, end: int) -> re.Match[str] | None:
+    match = _POSTED.fullmatch(said, start, end)
+    return match if match and is_unit(match["unit"]) else None
 
 
 def _leader(match: re.Match[str], held: int | None) -> Listed:
