@@ -282,9 +282,16 @@ def test_the_page_escapes_what_a_plan_says() -> None:
 @pytest.mark.skipif(not shutil.which("chromium"), reason="needs a chromium on this machine")
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_page_in_a_browser(years: tuple[Notice, Notice], tmp_path: Path, width: int) -> None:
-    """The script runs under the page's own policy, and nothing is wider than the window."""
+    """The filters work under the page's own policy, and nothing is wider than the window."""
     page = to_page(diff_notices(*years), *years)
-    probe = "document.title=document.querySelector('output').textContent+'|'+(document.documentElement.scrollWidth<=window.innerWidth)"
+    probe = """
+    var form=document.forms[0],told=[document.querySelector('output').textContent];
+    function set(name,value){form[name].value=value;
+    form.dispatchEvent(new Event('input'));told.push(document.querySelector('output').textContent)}
+    set('unit','区教育局');set('unit','');set('words','口袋公园');set('words','');set('field','leaders');
+    told.push(document.documentElement.scrollWidth<=window.innerWidth);
+    document.title=told.join('|').replace(/显示 | 组/g,'');
+    """
     path = tmp_path / "page.html"
     path.write_text(page.replace("</body>", f"<script>{probe}</script></body>"), "utf-8")
     command = [
@@ -298,7 +305,7 @@ def test_the_page_in_a_browser(years: tuple[Notice, Notice], tmp_path: Path, wid
         [*command, f"--window-size={width},900", "--dump-dom", path.as_uri()],
         capture_output=True, text=True, timeout=90, check=False,
     )  # fmt: skip
-    assert "<title>显示 4 / 4 组|true</title>" in done.stdout
+    assert "<title>4 / 4|1 / 4|4 / 4|1 / 4|4 / 4|1 / 4|true</title>" in done.stdout
 
 
 # The command
