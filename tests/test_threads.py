@@ -14,8 +14,8 @@ from pipeline.comparison import Step
 from pipeline.export.flow import flow_svg, threads_csv
 from pipeline.model import Notice
 from pipeline.parse import parse_notice
-from pipeline.series import title_family
-from pipeline.threads import find_heirs, find_series, follow
+from pipeline.series import is_same_issuer, title_family
+from pipeline.threads import find_heirs, find_series, follow, left_out
 from tests.conftest import source
 
 ITEMS = {
@@ -151,3 +151,30 @@ def test_a_renamed_host_is_one_row_of_the_load() -> None:
     picture = flow_svg(series.name, follow(series), heirs)
     assert f">{new}<" in picture
     assert f">{old}<" not in picture
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ({"place": "盐田区"}, {"place": "广东省深圳市盐田区"}, True),
+        ({"place": "盐田区"}, {"place": "福田区"}, False),
+        ({"issuing_body": "清河区人民政府"}, {"issuing_body": "清河区人民政府办公室"}, True),
+        ({"issuing_body": "清河区人民政府"}, {"issuing_body": "东湖区人民政府"}, False),
+        ({"issuing_body": "清河区人民政府"}, {}, None),
+    ],
+)
+def test_issuers(one: dict[str, str], other: dict[str, str], *, same: bool | None) -> None:
+    bare = plan(2016, "school").model_copy(
+        update={"place": None, "region": None, "issuing_body": None}
+    )
+    notices = [bare.model_copy(update=update) for update in (one, other)]
+    assert is_same_issuer(*notices) is same
+
+
+def test_what_is_left_out_is_told() -> None:
+    several = plan(2016, "school", "river").model_copy(update={"year_end": 2020})
+    undated = plan(2017, "park", "bus", title="民生项目").model_copy(update={"year": None})
+    told = list(left_out(find_series([several, undated])))
+    assert len(told) == 2
+    assert any("several years" in line for line in told)
+    assert any("no year is told" in line for line in told)
