@@ -376,14 +376,17 @@ def _threads(args: argparse.Namespace) -> int:
     for line in left_out(found):
         _say(line)
     steps = []
+    pictures: set[Path] = set()
     for one in found:
         made = follow(one)
         steps += made
         if len(one.notices) > 1:
-            write_whole(
-                args.output / "threads" / f"{one.name}.svg",
-                flow_svg(one.name, made, find_heirs(one)).encode(),
-            )
+            path = args.output / "threads" / f"{one.name}.svg"
+            write_whole(path, flow_svg(one.name, made, find_heirs(one)).encode())
+            pictures.add(path)
+    # A picture of an earlier run whose series is no more would tell what the table does not.
+    for path in set((args.output / "threads").glob("*.svg")) - pictures:
+        path.unlink()
     write_whole(args.output / "threads.csv", threads_csv(steps).encode())
     many = len({step.thread_id for step in steps})
     years = sum(len(one.notices) > 1 for one in found)

@@ -110,6 +110,8 @@ def test_the_command_writes_table_and_picture(tmp_path: Path) -> None:
         path.write_text(plan(year, *names).source.text, "utf-8")
     out = tmp_path / "out"
     assert main(["parse", str(tmp_path / "in"), "-o", str(out)]) == 0
+    (out / "threads").mkdir()
+    (out / "threads" / "gone.svg").write_text("<svg/>", "utf-8")
     assert main(["threads", str(out)]) == 0
     rows = list(csv.DictReader(io.StringIO((out / "threads.csv").read_text("utf-8-sig"))))
     assert [(row["year"], row["kind"]) for row in rows] == [

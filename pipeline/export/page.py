@@ -215,7 +215,7 @@ margin-top:8px}
 form{max-width:1280px;margin:0 auto;padding:10px 20px;display:flex;gap:8px 10px;flex-wrap:wrap;
 align-items:center}
 fieldset{border:0;margin:0;padding:0;display:flex;gap:6px;flex-wrap:wrap}
-legend{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+legend,.aside{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .kind input{position:absolute;opacity:0}
 .kind span{display:block;border:1px solid var(--line);background:var(--paper);border-radius:16px;
 padding:4px 12px;font-size:14px;line-height:1.5;cursor:pointer;color:var(--soft);
@@ -294,7 +294,7 @@ _PAGE = """<!DOCTYPE html>
 </head>
 <body>
 <div class="top">
-<h1 hidden>{title}</h1>
+<h1 class="aside">{title}</h1>
 <div class="plans">{plans}</div>
 <p class="zh">{zh}</p>
 <p class="en" lang="en">{en}</p>
