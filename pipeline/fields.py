@@ -11,7 +11,7 @@ from typing import Literal
 
 from pipeline.lexicon import alternation, mapping, words
 from pipeline.text import find_cuts, trim
-from pipeline.units import NameList, is_unit, split_leaders, split_names
+from pipeline.units import NameList, is_person, is_unit, split_leaders, split_names
 
 Carrier = Literal[
     "label",
@@ -55,7 +55,10 @@ _PART_TASK = re.compile(r"(?P<names>.{2,40}?)负责(?P<task>.{2,30}?)(?:工作|�
 # A value without any of these is a plain list of names, as most are.
 _TELLING = re.compile(r"[,;:。\d由]|会同|下同|列出|其余|第一|为主|长期|年|负责")
 _VERB_ENDS = frozenset(verb[-2:] for verb in _VERBS)
-_TOGETHER = re.compile(r"会同")
+_TOGETHER = "会同"
+# Letters without which the patterns above need not be tried.
+_NOTED, _TIMED = frozenset("同为是再余下除注别"), frozenset("年月季期进")
+_TASK_ENDS = ("工作", "事宜", "事项", "任务")
 _FURNITURE = frozenset(words("boilerplate", "furniture"))
 _PAGE_WORDS = re.compile(alternation(_FURNITURE))
 _BRACKET_LIMIT = 800
@@ -348,9 +351,10 @@ def _value_end(folded: str, start: int, limit: int, say: Say) -> int:
         newline = folded.find("\n", end, limit)
         end = limit if newline < 0 else newline
         value = folded[start:end].strip()
-        if newline < 0 or (
-            value and value[-1] not in "、," and value.count("(") <= value.count(")")
-        ):
+        if newline < 0:
+            break
+        whole = value and value[-1] not in "、," and value.count("(") <= value.count(")")
+        if whole and not (say in ASSIGNING and _goes_on(folded, newline, limit)):
             break
         end = newline + 1
     if say == "field":
@@ -358,20 +362,38 @@ def _value_end(folded: str, start: int, limit: int, say: Say) -> int:
     stop = folded.find("。", start, end)
     if stop >= 0:
         end = stop + 1
-    return _cut_at_blank(folded, start, end)
+    return _cut_at_blank(folded, start, end, say)
+
+
+_NEXT_LINES = re.compile(r"\n[ \t]*(?P<names>[^\n。;:]{2,40})(?P<below>\n[^\n]*)?")
+_SIGNED = re.compile(r"\s*(?:20\d\d|二〇|〇|$)")
+
+
+def _goes_on(folded: str, newline: int, limit: int) -> bool:
+    """Whether the next line only names more units: 责任单位:甲局⏎乙局; not a signature above its
+    date or at the end of the text."""
+    match = _NEXT_LINES.match(folded, newline, limit)
+    if match is None or match.end("names") == len(folded) or folded[match.end("names")] != "\n":
+        return False
+    if _SIGNED.match(folded, match.end("names")):
+        return False
+    return all(is_unit(name) for name in re.split("[、,]", match["names"].strip()))
 
 
 _BLANK = re.compile(r" +")
 _TOKEN = re.compile(r"[^ 、,;。\n]*")
+_OTHER_NAME = re.compile(r"[\u4e00-\u9fff]{2,3}")
 
 
-def _cut_at_blank(folded: str, start: int, end: int) -> int:
-    """In a text without line breaks a blank ends a list, unless another unit follows it."""
+def _cut_at_blank(folded: str, start: int, end: int, say: Say) -> int:
+    """In a text without line breaks a blank ends a list, unless another unit or leader follows."""
     for blank in _BLANK.finditer(folded, start, end):
         left = folded[start : blank.start()].strip()
         token = _TOKEN.match(folded, blank.end(), end)
         word = token[0] if token else ""
         if not left or left[-1] in "、,;。" or not word or len(left) == 1:
+            continue
+        if say == "leader" and _OTHER_NAME.fullmatch(word):
             continue
         if not is_unit(word) and _verb(word) is None and len(word) > 1:
             return blank.start()
@@ -425,20 +447,24 @@ class _OwnerReader:
         self.label = label
         self.shares: list[Share] = []
         self.waiting: list[tuple[int, int]] = []
+        # How many of them a ; parts from what follows: 甲局;乙局配合.
+        self.parted = 0
 
     def read(self, value: tuple[int, int]) -> list[Share]:
         for begin, finish in self._elements(value):
             a, b = self._behind_label(*trim(self.folded, begin, finish))
             said = self.folded[a:b]
-            if not said or _NOTE.search(said.split("(", 1)[0]):
+            if not said or (not _NOTED.isdisjoint(said) and _NOTE.search(said.split("(", 1)[0])):
                 continue
             if self.default in ("field", "deadline", "leader"):
                 self._give(self.default, a, b)
-            elif _DEADLINE.search(said) and not is_unit(said):
+            elif not _TIMED.isdisjoint(said) and _DEADLINE.search(said) and not is_unit(said):
                 nobody = NameList([], open_ended=False)
                 self.shares.append(Share("deadline", None, nobody, a, b))
             else:
                 self._owners(a + (said[0] == "由"), b)
+            if self.folded[finish : finish + 1] == ";":
+                self.parted = len(self.waiting)
         self._close(_without_verb(self.default, self.shares))
         return self.shares
 
@@ -460,6 +486,11 @@ class _OwnerReader:
 
     def _behind_label(self, a: int, b: int) -> tuple[int, int]:
         """The segment without a label of its own, which holds for what follows too."""
+        bare = _BARE_LABEL.match(self.folded, a, b)
+        if bare and self.label is None and _opens_list(self.folded, bare.end(), b):
+            self._close(_without_verb(self.default, self.shares))
+            self.default = _LABELS[bare[0]]  # type: ignore[assignment]
+            return bare.end(), b
         colon = self.folded.find(":", a, b)
         known = _known_label(self.folded, a, colon) if colon > a else None
         if known is None or known.start > a:
@@ -474,24 +505,24 @@ class _OwnerReader:
         """A segment of owners: A负责…工作; A牵头; A会同B负责; A、B, whose verb is yet to come."""
         folded = self.folded
         verb = _verb(folded[a:b])
-        together = _TOGETHER.search(folded, a + 1, b)
-        part = _PART_TASK.match(folded, a, b)
+        together = folded.find(_TOGETHER, a + 1, b)
+        part = _PART_TASK.match(folded, a, b) if folded[b - 2 : b] in _TASK_ENDS else None
         if part and part.end() == b and is_unit(part["names"].rstrip("、")):
             self._close("resp")
             self._give("resp", *part.span("names"), span=(a, b))
         elif verb is not None:
             told: Say = _VERBS[verb]  # type: ignore[assignment]
-            if together:
-                self._give("lead", a, together.start(), span=(a, b))
-                a, told = together.end(), "assist"
+            if together > a:
+                self._give("lead", a, together, span=(a, b))
+                a, told = together + len(_TOGETHER), "assist"
             lead_before = any(share.say == "lead" for share in self.shares)
             each = verb.startswith("分别")
             self._close("assist" if told != "lead" and lead_before else told, each=each)
             self._give(told, a, b - len(verb), span=(a, b), each=each)
-        elif together:
+        elif together > a:
             self._close("lead")
-            self._give("lead", a, together.start(), span=(a, b))
-            self._give("assist", together.end(), b, span=(a, b))
+            self._give("lead", a, together, span=(a, b))
+            self._give("assist", together + len(_TOGETHER), b, span=(a, b))
         else:
             self.waiting.append((a, b))
 
@@ -506,13 +537,30 @@ class _OwnerReader:
     ) -> None:
         split = split_leaders if say == "leader" else split_names
         names = split(self.folded, start, end)
+        if say != "leader" and self.label is None and names.names:
+            said = [self.folded[name.start : name.end] for name in names.names]
+            if all(map(is_person, said)):
+                say, names = "leader", split_leaders(self.folded, start, end)
         self.shares.append(Share(say, self.label, names, *(span or (start, end)), each))
 
     def _close(self, say: Say, *, each: bool = False) -> None:
         """Give the waiting names what they were waiting for."""
-        for a, b in self.waiting:
-            self._give(say, a, b, each=each)
+        for index, (a, b) in enumerate(self.waiting):
+            parted = say == "assist" and index < self.parted
+            self._give(_without_verb(self.default, self.shares) if parted else say, a, b, each=each)
         self.waiting.clear()
+        self.parted = 0
+
+
+# A label in a bracket whose colon was left out: (牵头单位市民政局,配合单位市财政局).
+_BARE_LABEL = re.compile(
+    alternation(word for word, say in _LABELS.items() if say in ASSIGNING and len(word) > _BARE)
+)
+
+
+def _opens_list(folded: str, start: int, end: int) -> bool:
+    first = _SAME_LINE.match(folded, start, end)
+    return first is not None and is_unit(first[1])
 
 
 def _without_verb(default: Say | None, shares: list[Share]) -> Say:

@@ -24,6 +24,8 @@ Kind = Literal[
     "arabic_round",
     "circled",
     "half_round",
+    "decimal",
+    "task",
     "lost",
 ]
 
@@ -37,7 +39,10 @@ _MARK = re.compile(
     rf"|(?P<formal>[{_FORMAL}]{{1,3}}[、.])"
     rf"|\(\s?(?:(?P<round>[{_CHINESE}]{{1,4}})|(?P<arabic_round>\d{{1,3}}))\s?\)"
     rf"|(?P<point>\d{{1,3}})(?:\s?[、.](?!\d)|[.、](?=20\d\d年|\d{{1,2}}月))"
-    r"|(?P<circled>[①-⑳])"
+    r"|(?P<circled>[①-⑳])|(?P<sign>[⑴-⒛㈠-㈩])"
+    # 1.1, 任务一: at a line's start
+    r"|(?:(?<=\n)|\A)\d{1,2}\.(?P<decimal>\d{1,2})(?=[ 、]?[\u4e00-\u9fff])[ 、]?"
+    rf"|(?:(?<=\n)|\A)任务(?P<task>[{_CHINESE}]{{1,3}}|\d{{1,3}})[:、.]"
     rf"|(?P<chapter>第[{_CHINESE}\d]{{1,4}}[章部条]分?)"
     r"|(?P<half_round>\d{1,2})\)"
     r"|(?:(?<=\n)|\A)(?P<glued>\d{1,3})(?=[\u4e00-\u9fff])"
@@ -45,7 +50,16 @@ _MARK = re.compile(
     r"|(?<=[\n。 ])(?P<lost>[?\ufffd][.。]?[^\u4e00-\u9fff\n]{0,4}(?<![,.;:?!]))(?=[\u4e00-\u9fff])"
     r"|(?<=[\n。 ])(?P<lost_point>[?\ufffd]\.?[?\ufffd])(?=[\u4e00-\u9fff])"
 )
-_FIRST = re.compile(rf"[{_CHINESE}{_FORMAL}(\d①-⑳第?\ufffd]")
+_FIRST = re.compile(rf"[{_CHINESE}{_FORMAL}(\d①-⑳⑴-⒛㈠-㈩第任?\ufffd]")
+# One character that is a whole number: where its row begins, and what it stands for.
+_SIGN_ROWS: tuple[tuple[int, Kind, int], ...] = (
+    (0x2474, "arabic_round", 20),
+    (0x2488, "point", 20),
+    (0x3220, "round", 10),
+)
+_SIGNS: dict[str, tuple[Kind, str]] = {
+    chr(first + n): (kind, str(n + 1)) for first, kind, count in _SIGN_ROWS for n in range(count)
+}
 # What a number may not be followed by: a reference ("(三)至(五)", "(二)项") or a measure.
 _REFERENCE = re.compile(r"[至到和、,]?\s?[(第]?[一二三四五六七八九十\d]*\)?[款项条至]|[至—~-]")
 _MEASURE = re.compile(
@@ -149,6 +163,10 @@ def _find_marks(folded: str, start: int, end: int) -> list[_Mark]:
             marks.append(_Mark("lost", 0, match.start(), match.end(), 3))
             continue
         digits = match[kind].strip("、.第章部条分节")
+        if kind == "sign":
+            kind, digits = _SIGNS[digits]
+        if kind == "decimal" and _MEASURE.match(folded, match.end()):
+            continue
         number = parse_numeral(digits.translate(_PLAIN_NUMERALS) if kind == "formal" else digits)
         if not number:
             continue
@@ -163,11 +181,29 @@ def _find_marks(folded: str, start: int, end: int) -> list[_Mark]:
             continue
         named: Kind = "point" if glued else kind  # type: ignore[assignment]
         marks.append(_Mark(named, number, match.start(), after, strength, glued))
+    marks = _without_figures(marks, folded)
     ahead: dict[tuple[Kind, int], int] = {}
     for mark in reversed(marks):
         mark.followed = (mark.kind, mark.number + 1) in ahead
         ahead[mark.kind, mark.number] = mark.start
     return marks
+
+
+def _without_figures(marks: list[_Mark], folded: str) -> list[_Mark]:
+    """The marks without decimals that do not stand beside their next: 1.2 needs a 1.1 or 1.3."""
+    found = {
+        (folded[m.start : folded.index(".", m.start)], m.number): m
+        for m in marks
+        if m.kind == "decimal"
+    }
+    if not found:
+        return marks
+    lonely = {
+        mark.start
+        for (whole, number), mark in found.items()
+        if (whole, number - 1) not in found and (whole, number + 1) not in found
+    }
+    return [mark for mark in marks if mark.kind != "decimal" or mark.start not in lonely]
 
 
 def _recover(

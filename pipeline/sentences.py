@@ -14,6 +14,10 @@ _HEADING_LEADER = re.compile(
     r"|[\u4e00-\u9fff·]{2,4}?同志)"
     r"(?:负责|亲自)?(?:牵头|主抓|包抓|领办|分管|负责|挂帅|联系|督办)(?!单位|部门)"
 )
+# 民生保障——李四副县长
+_HEADING_DASH = re.compile(
+    rf"[^\n。—–]{{2,30}}[—–]{{1,2}} ?(?P<leader>[\u4e00-\u9fff·]{{2,4}}?(?:{POST})+|(?:{POST}、?)+[\u4e00-\u9fff·]{{2,4}})(?=\n|$)"
+)
 # 由区规划局牵头,区水务局配合,…; 由区司法局负责,…; 各片区指挥部负责辖区统筹
 _LED = re.compile(
     r"由?(?P<lead>[^,。;:由]{2,40}?)(?:分别|共同|联合)?(?:负责牵头|牵头负责|牵头|负责)(?!人)"
@@ -31,7 +35,8 @@ _JOINED = re.compile(r"会同(?P<co>[^,。;:]{2,60})")
 
 def find_heading_leader(folded: str, start: int, end: int) -> Clause | None:
     """The leader whom a section's heading names: 一、王纲市长主抓重点工作."""
-    match = _HEADING_LEADER.match(folded, *trim(folded, start, end))
+    start, end = trim(folded, start, end)
+    match = _HEADING_LEADER.match(folded, start, end) or _HEADING_DASH.match(folded, start, end)
     if match is None:
         return None
     names = split_leaders(folded, *match.span("leader"))
@@ -41,7 +46,8 @@ def find_heading_leader(folded: str, start: int, end: int) -> Clause | None:
 
 _LAST = re.compile(
     r"(?:此项|该项|本项|上述|具体)?(?:工作|任务|项目)?(?:由|,)?(?P<owners>[^。;\n()\[\]]*(?:\([^()]*\)[^。;\n()\[\]]*)*"
-    r"(?:牵头|负责|主办|承办|配合|参与|落实|协助|协办)(?:组织|实施|落实|推进|工作|负责)*)[。;]?\s*"
+    r"(?:牵头|负责|主办|承办|配合|参与|落实|协助|协办)(?:组织|实施|落实|推进|工作|负责)*)"
+    r"(?:,[^。;,\n]{0,8}[年月底季内][^。;,\n]{0,6}(?:完成|出台|启动|办结|到位|建成|印发))?[。;]?\s*"
 )
 
 
@@ -68,7 +74,7 @@ def find_statement(folded: str, start: int, end: int) -> Clause | None:
 
 
 _STATEMENT_REACH = 400
-_LAST_WORDS = frozenset("头责办合与实助作织施进")
+_LAST_WORDS = frozenset("头责办合与实助作织施进成台动结位建发")
 _SHORTEST, _LONGEST = 8, 26
 
 

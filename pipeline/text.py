@@ -15,7 +15,7 @@ from pipeline.lexicon import mapping
 _BRACKETS = {"〔": "[", "〕": "]", "【": "[", "】": "]", "﹝": "[", "﹞": "]", "［": "[", "］": "]"}
 _BLANKS = "\u00a0\u2002\u2003\u2009\u202f\u3000\u200b\u200c\u200d\u2060\ufeff\xad\v\f"
 _LOOK_ALIKES = {"\uff0e": ".", "﹒": ".", "︰": ":", "﹕": ":", "；": ";", "﹔": ";", "﹐": ","}
-_LOOK_ALIKES |= {"○": "〇", "︵": "(", "︶": ")", "﹙": "(", "﹚": ")"}
+_LOOK_ALIKES |= {"∶": ":", "○": "〇", "︵": "(", "︶": ")", "﹙": "(", "﹚": ")"}
 _FOLD = (
     {ch: chr(ord(ch) - 0xFEE0) for ch in map(chr, range(0xFF01, 0xFF5F))}
     | dict.fromkeys(_BLANKS, " ")

@@ -92,6 +92,18 @@ def is_collective(name: str) -> bool:
     return name.startswith(_OPENINGS) or _CORES.search(name) is not None
 
 
+@lru_cache(_REMEMBERED)
+def is_person(name: str) -> bool:
+    """Whether a folded name is a person's with a post beside it: 副市长张三, 张三局长."""
+    match = _LEADER.fullmatch(name)
+    if match is None or not (match["before"] or match["behind"]):
+        return False
+    own = match["name"]
+    return not (
+        is_unit(own) or is_unit(name) or own.endswith(_ENDINGS) or _ONLY_POST.fullmatch(name)
+    )
+
+
 def split_leaders(folded: str, start: int, end: int) -> NameList:
     """The persons between two positions, each with a post that stands beside the name.
 
