@@ -29,6 +29,7 @@ _LEFT_BRACKET = re.compile(
 _LEFT_REACH = 130
 _MESSAGES = {
     "weak-sentence": ("warning", "责任从句子读出"),
+    "unit-heading": ("warning", "责任从小标题的单位名读出"),
     "doubtful-row": ("warning", "表格的一行与表头对不齐"),
     "cells-by-shape": ("warning", "表格没有分隔,按文字形状分列"),
     "lost-number": ("warning", "编号受损,按前后次序读"),

@@ -28,6 +28,8 @@ _QUESTION = re.compile(
     r"(?:^|\n)\s*(?:问|答|记者|[一二三四五六七八九十]{1,3}、[^\n]{4,40}\?)\s*[:?\n]|答记者问"
 )
 _NEVER = re.compile(alternation(words("boilerplate", "never_plan")))
+# Readings that make a plan only of what its title calls one.
+_WEAK = {"weak-sentence", "unit-heading"}
 # From these numbers and shares on a document speaks as a report, a law, a template.
 _DONE_SHARE, _DONE_NEARLY_ALL, _DONE_MANY, _ARTICLES, _PLACEHOLDERS = 0.5, 0.8, 4, 5, 4
 # Whether nearly all of many items speak of work done shows among the first of them.
@@ -48,13 +50,13 @@ def find_reason(folded: str, title: str | None, plan: Plan) -> str | None:
     never = _NEVER.search(head)
     if never:
         return f"标题含“{never[0]}”"
-    weak = all("weak-sentence" in task.weak for task in assigned)
+    weak = all(task.weak & _WEAK for task in assigned)
     reason = _template_reason(folded) or _law_reason(folded, head, weak=weak)
     if reason:
         return reason
     plans = _PLAN.search(head)
     if weak and not plans:
-        return "没有写明责任的编号事项,只有句子提到单位"
+        return "没有写明责任的编号事项,只有句子或小标题提到单位"
     if other and (plans is None or plans.end() < other.end()):
         return _other_reason(folded, other[0], assigned, plan)
     return None if plans else _report_reason(folded, assigned)

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 
 from pipeline.annexes import Annex, drop_attachments, find_annexes
-from pipeline.fields import Clause, find_clauses
+from pipeline.fields import Clause, Share, find_clauses
 from pipeline.glued import find_glued
 from pipeline.lexicon import alternation, words
 from pipeline.outline import Block, find_blocks, find_heading_end
@@ -17,6 +17,7 @@ from pipeline.sentences import find_heading_leader, find_sentence, find_statemen
 from pipeline.tables import Table, find_tables
 from pipeline.tasks import Heading, Plan, Span, Task
 from pipeline.text import trim, without_blanks
+from pipeline.units import is_collective, is_unit, split_names
 
 _LEAD_IN = re.compile(rf"\s*(?:{alternation(words('boilerplate', 'lead_in'))}):\s*")
 _LINE = re.compile(r"[^\n]+")
@@ -24,6 +25,8 @@ _LINE = re.compile(r"[^\n]+")
 _HEADING_REACH = 60
 _BULLET = re.compile(r"[-•●▲△■◆※·*—–]+ ?")
 _BULLET_HEADING = 24
+# So many headings at least are units' names where they assign.
+_FEWEST_NAMED = 2
 # A table of which more rows than this share do not fit its columns is refused.
 _MOST_DOUBTFUL = 0.34
 
@@ -162,17 +165,21 @@ class _Finder:
         self.owned = self._attach()
         self.headings: dict[int, Heading] = {}
         self.weak: set[int] = set()
+        # Headings that are a unit's name and nothing else.
+        self.named: set[int] = set()
 
     def find_tasks(self) -> list[Task]:
         """The tasks that blocks and unnumbered paragraphs make, in reading order."""
         self._attach_statements()
         if not any(clause.assigns for clause in self.clauses) and not self.closings:
-            self._attach_sentences()
+            self._attach_unit_headings()
+            if not self.named:
+                self._attach_sentences()
         assigned = {i for i, own in self.owned.items() if any(c.assigns for c in own)}
         self._close(assigned)
         self._lift(assigned)
         above = self._ancestors(assigned)
-        heads = self._heading_owners(assigned, above)
+        heads = self._heading_owners(assigned, above) | self.named
         for index in heads:
             if not above.intersection([index]) and self.children[index]:
                 assigned.update(self.children[index])
@@ -199,6 +206,8 @@ class _Finder:
         lost = any(block.lost for block in self.blocks)
         for task in tasks:
             task.path = self._path(task.block) if not task.path else task.path
+            if self.named:
+                task.weak.add("unit-heading")
             if lost and self._under_lost_number(task.block):
                 task.weak.add("lost-number")
         return tasks
@@ -228,6 +237,29 @@ class _Finder:
             if statement:
                 self.owned[index].append(statement)
                 self.clauses.append(statement)
+
+    def _attach_unit_headings(self) -> None:
+        """Where nothing else assigns, headings that are only units' names: 一、县发改局 over its tasks."""
+        for siblings in list(self.children.values()):
+            over = [index for index in siblings if self.children[index]]
+            clauses = {index: self._unit_heading(self.blocks[index]) for index in over}
+            found = {index: clause for index, clause in clauses.items() if clause}
+            if len(found) < _FEWEST_NAMED or len(found) < len(over):
+                continue
+            for index, clause in found.items():
+                self.owned[index].append(clause)
+                self.clauses.append(clause)
+                self.named.add(index)
+
+    def _unit_heading(self, block: Block) -> Clause | None:
+        start, end = trim(self.folded, block.body, block.own_end, " \t\n:。;")
+        if end - start > _HEADING_REACH:
+            return None
+        names = split_names(self.folded, start, end)
+        said = [self.folded[name.start : name.end] for name in names.names]
+        if not said or not all(is_unit(name) and not is_collective(name) for name in said):
+            return None
+        return Clause("heading", start, end, [Share("resp", None, names, start, end)])
 
     def _attach_sentences(self) -> None:
         for index, block in enumerate(self.blocks):
