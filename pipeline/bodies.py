@@ -229,6 +229,12 @@ def lineage(name: str, place: str | None) -> Lineage:
 
 def level_of(name: str, place: str | None) -> tuple[str, str]:
     """The level and the place of the body that a name stands for, empty where not known."""
+    return _level_of(name, place, folder())
+
+
+@lru_cache(_REMEMBERED)
+def _level_of(name: str, place: str | None, over: object) -> tuple[str, str]:
+    del over
     folded, home = _fold(name), home_of(place)
     if _is_group(folded):
         return at(home).level, at(home).display

@@ -92,10 +92,11 @@ def parse_due(phrase: str, year: int | None) -> Due:
         return Due(eaten[0], "day") if len(eaten) == 1 else Due(None, None)
     found: Due | None = None
     at = year
+    done = _COMPLETED.search(phrase)
     for match in _TOKEN.finditer(phrase):
         at = _year_of(match, at, year)
         due = _read_token(match, at)
-        if found is not None and found.day and _COMPLETED.search(phrase, 0, match.start()):
+        if found is not None and found.day and done and done.end() <= match.start():
             break
         found = due
     if found is not None:

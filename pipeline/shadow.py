@@ -34,7 +34,7 @@ _RADICAL = re.compile(f"[{''.join(RADICALS)}]")
 # Any of these three is rare; one search rules them all out.
 _ODD = re.compile(f"{_ZERO_WIDTH.pattern[:-2]}{_TRADITIONAL.pattern[1:-1]}{_RADICAL.pattern[1:]}")
 
-_INDENT = re.compile(r"  +(?=\S)")
+_INDENT = re.compile(r"(?<! )  +(?=\S)")
 _FEW_BREAKS, _MANY_INDENTS = 3, 5
 _LETTER = re.compile("[A-Za-z]")
 _CELLS = re.compile(r"[\t|]")
