@@ -289,6 +289,8 @@ def _may_stand(folded: str, label: _Label) -> bool:
         return False
     if label.say == "deadline" and before in " 。;,)]":
         return True
+    if label.say == "field" and before in "。 " and label.word.endswith(_PERSONAL):
+        return True
     if label.say in ("field", "deadline"):
         reach = max(0, label.start - _LINE_REACH)
         newline = folded.rfind("\n", reach, label.start)
@@ -304,6 +306,8 @@ def _may_stand(folded: str, label: _Label) -> bool:
 
 
 _BARE = len("牵头")
+# Labels of persons stand behind a sentence too; 目标: and 措施: there only go on.
+_PERSONAL = ("责任人", "联系人", "负责人", "联系电话")
 
 
 def _bare_stands(folded: str, label: _Label, before: str) -> bool:
@@ -438,6 +442,9 @@ def read_owners(
 _VERB_CUT = re.compile(rf"[{''.join(sorted({verb[-1] for verb in _VERBS}))}][、 ]")
 
 
+_BLANK_LABEL = re.compile(r" +(?=(?P<word>[\u4e00-\u9fff]{4,10}):)")
+
+
 class _OwnerReader:
     """A clause's words on their way to shares, segment by segment."""
 
@@ -470,7 +477,9 @@ class _OwnerReader:
 
     def _elements(self, value: tuple[int, int]) -> Iterator[tuple[int, int]]:
         """The segments, cut again where a verb ends an element of a list: 甲局牵头、乙局配合."""
-        segments = _segments(self.folded, *value)
+        segments = [
+            part for a, b in _segments(self.folded, *value) for part in self._at_labels(a, b)
+        ]
         if not _VERB_CUT.search(self.folded, *value):
             yield from segments
             return
@@ -484,6 +493,14 @@ class _OwnerReader:
                     at = cut.end()
             yield at, finish
 
+    def _at_labels(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The parts of a segment that labels behind blanks begin: 牵头领导:张三 责任单位:甲局."""
+        for blank in _BLANK_LABEL.finditer(self.folded, start, end):
+            if find_label(blank["word"]):
+                yield start, blank.start()
+                start = blank.end()
+        yield start, end
+
     def _behind_label(self, a: int, b: int) -> tuple[int, int]:
         """The segment without a label of its own, which holds for what follows too."""
         bare = _BARE_LABEL.match(self.folded, a, b)
@@ -495,6 +512,8 @@ class _OwnerReader:
         known = _known_label(self.folded, a, colon) if colon > a else None
         if known is None or known.start > a:
             known = (_shaped_label(self.folded, a, colon) if colon > a else None) or known
+        if known and self.folded.find("(", a, known.start) >= 0:
+            known = None
         if known is None or (len(known.word) == _BARE and known.start > a):
             return a, b
         self._close(_without_verb(self.default, self.shares))

@@ -40,9 +40,9 @@ _MARK = re.compile(
     rf"|\(\s?(?:(?P<round>[{_CHINESE}]{{1,4}})|(?P<arabic_round>\d{{1,3}}))\s?\)"
     rf"|(?P<point>\d{{1,3}})(?:\s?[、.](?!\d)|[.、](?=20\d\d年|\d{{1,2}}月))"
     r"|(?P<circled>[①-⑳])|(?P<sign>[⑴-⒛㈠-㈩])"
-    # 1.1, 任务一: at a line's start
+    # 1.1, 任务一: 项目2: at a line's start
     r"|(?:(?<=\n)|\A)\d{1,2}\.(?P<decimal>\d{1,2})(?=[ 、]?[\u4e00-\u9fff])[ 、]?"
-    rf"|(?:(?<=\n)|\A)任务(?P<task>[{_CHINESE}]{{1,3}}|\d{{1,3}})[:、.]"
+    rf"|(?:(?<=\n)|\A)(?:任务|项目|事项|举措)(?P<task>[{_CHINESE}]{{1,3}}|\d{{1,3}})[:、.]"
     rf"|(?P<chapter>第[{_CHINESE}\d]{{1,4}}[章部条]分?)"
     r"|(?P<half_round>\d{1,2})\)"
     r"|(?:(?<=\n)|\A)(?P<glued>\d{1,3})(?=[\u4e00-\u9fff])"
@@ -50,7 +50,10 @@ _MARK = re.compile(
     r"|(?<=[\n。 ])(?P<lost>[?\ufffd][.。]?[^\u4e00-\u9fff\n]{0,4}(?<![,.;:?!]))(?=[\u4e00-\u9fff])"
     r"|(?<=[\n。 ])(?P<lost_point>[?\ufffd]\.?[?\ufffd])(?=[\u4e00-\u9fff])"
 )
-_FIRST = re.compile(rf"[{_CHINESE}{_FORMAL}(\d①-⑳⑴-⒛㈠-㈩第任?\ufffd]")
+# Where a number may begin: not in the middle of a word or figure (十九届二中全会, 2016).
+_FIRST = re.compile(
+    rf"[{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd]|(?<!\d)\d|(?<![\u4e00-\u9fff])[{_CHINESE}]|(?<=\n)[任项事举]"
+)
 # One character that is a whole number: where its row begins, and what it stands for.
 _SIGN_ROWS: tuple[tuple[int, Kind, int], ...] = (
     (0x2474, "arabic_round", 20),
@@ -124,8 +127,11 @@ def find_blocks(folded: str, start: int = 0, end: int | None = None) -> list[Blo
         if depth is None:
             continue
         before = blocks[stack[depth]] if depth < len(stack) else None
+        ends = mark.start
+        while ends > start and folded[ends - 1] in _BESIDE:
+            ends -= 1
         for open_ in stack[depth:]:
-            blocks[open_].end = mark.start
+            blocks[open_].end = ends
         del stack[depth:]
         if stack and not blocks[stack[-1]].first_child:
             blocks[stack[-1]].first_child = mark.start
@@ -139,20 +145,13 @@ def find_blocks(folded: str, start: int = 0, end: int | None = None) -> list[Blo
     return blocks
 
 
-def _is_within(char: str, before: str) -> bool:
-    """Whether a numeral stands in the middle of a word or figure: 十九届二中全会, 2016."""
-    if char in _CHINESE:
-        return "\u4e00" <= before <= "\u9fff"
-    return char.isdecimal() and before.isdecimal()
-
-
 def _find_marks(folded: str, start: int, end: int) -> list[_Mark]:
     """Every place that looks like a number of a list, with how strongly it stands apart."""
     marks: list[_Mark] = []
     at = start
-    for first in _FIRST.finditer(folded, start, end):
-        place = first.start()
-        if place < at or (place > start and _is_within(folded[place], folded[place - 1])):
+    # Where the stretch begins, behind a title, a number may touch its last word.
+    for place in [start, *(first.start() for first in _FIRST.finditer(folded, start + 1, end))]:
+        if place < at:
             continue
         match = _MARK.match(folded, place)
         if match is None:
@@ -232,11 +231,15 @@ def _recover(
     return None
 
 
+# A star or bullet may stand before a number.
+_BESIDE = " \t★☆▲△●◆■"
+
+
 def _strength(folded: str, position: int, start: int) -> int:
     """How clearly a number stands apart: 3 at a line's or the stretch's start, 2 after a stop,
     1 after a blank or a closing mark, 0 in the middle of words."""
     at = position - 1
-    while at >= start and folded[at] in " \t":
+    while at >= start and folded[at] in _BESIDE:
         at -= 1
     if at < start or folded[at] == "\n":
         return 3

@@ -59,6 +59,10 @@ def find_statement(folded: str, start: int, end: int) -> Clause | None:
     begin = max(folded.rfind(mark, start, stop) for mark in "。;\n")
     begin, _ = trim(folded, max(begin + 1, start), stop)
     match = _LAST.fullmatch(folded, begin, stop)
+    told = folded.find(",由", begin, stop)
+    if told > begin and (match is None or begin == start):
+        begin = told
+        match = _LAST.fullmatch(folded, begin + 1, stop)
     if (
         match is None
         or begin == start

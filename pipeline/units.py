@@ -305,7 +305,7 @@ def _mark(match: re.Match[str]) -> Literal["lead", "assist"]:
 
 
 # A bracket behind a name that tells what it does is no part of the name.
-_TELLS = re.compile(r"负责|牵头|配合|由.{2}")
+_TELLS = re.compile(r"负责|牵头|配合|由.{2}|人:")
 
 
 def _add_one(folded: str, start: int, end: int, names: list[Listed]) -> None:
