@@ -482,13 +482,11 @@ class _Finder:
 
     def _unnumbered(self, block: Block, clauses: list[Clause]) -> tuple[int, list[Clause]] | None:
         """A single measure behind a lead-in, without a number but with a clause: 具体措施:抓好…(X负责)"""
-        for at, clause in enumerate(clauses[:-1]):
-            later = clauses[at + 1 :]
-            if not clause.assigns or not any(c.assigns and c.carrier != "label" for c in later):
-                continue
-            lead_in = _LEAD_IN.match(self.folded, clause.end, block.own_end)
+        own = [i for i, c in enumerate(clauses) if c.assigns and c.carrier != "label"]
+        for at, clause in enumerate(clauses[: own[-1]] if own else []):
+            lead_in = clause.assigns and _LEAD_IN.match(self.folded, clause.end, block.own_end)
             if lead_in:
-                return lead_in.end(), later
+                return lead_in.end(), clauses[at + 1 :]
         return None
 
     def _task_end(self, index: int, task: Task) -> int:
