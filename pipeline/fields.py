@@ -370,12 +370,15 @@ def _value_end(folded: str, start: int, limit: int, say: Say) -> int:
 
 
 _NEXT_LINES = re.compile(r"\n[ \t]*(?P<names>[^\n。;:]{2,40})(?P<below>\n[^\n]*)?")
+_SHORTEST_LINE = len("\n甲局\n")
 _SIGNED = re.compile(r"\s*(?:20\d\d|二〇|〇|$)")
 
 
 def _goes_on(folded: str, newline: int, limit: int) -> bool:
     """Whether the next line only names more units: 责任单位:甲局⏎乙局; not a signature above its
     date or at the end of the text."""
+    if limit - newline < _SHORTEST_LINE:
+        return False
     match = _NEXT_LINES.match(folded, newline, limit)
     if match is None or match.end("names") == len(folded) or folded[match.end("names")] != "\n":
         return False
