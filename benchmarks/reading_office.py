@@ -6,15 +6,13 @@ python -m benchmarks.reading_office
 from __future__ import annotations
 
 import io
-import statistics
-import time
 import tracemalloc
-from collections.abc import Callable
 from pathlib import Path
 
 import docx as python_docx
 import pdfplumber
 
+from benchmarks.speed import median
 from pipeline.read import ofd, pdf, sheet, word
 from tests.read import writers
 from tests.read.writers import Cell, Plan, Table
@@ -51,16 +49,6 @@ def table(rows: int) -> Plan:
     return ["某区2024年任务分解表", Table(head + body)]
 
 
-def seconds(call: Callable[[], object], times: int = 3) -> float:
-    """The median time of a call."""
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        call()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
-
-
 def words(data: bytes) -> None:
     """What the usual library needs for the same file: paragraphs' and cells' bare texts."""
     document = python_docx.Document(io.BytesIO(data))
@@ -89,22 +77,22 @@ def tell(name: str, own: float, baseline: str, other: float) -> None:
 def main() -> None:
     for name, one in (("200 pages of text", plan(200)), ("a table of 152 rows", table(152))):
         data = writers.docx(one)
-        own = seconds(lambda data=data: word.read(data, PLACE))  # type: ignore[misc]
-        tell(f".docx, {name}", own, "python-docx, bare texts", seconds(lambda: words(data), 1))  # noqa: B023
+        own = median(lambda data=data: word.read(data, PLACE))  # type: ignore[misc]
+        tell(f".docx, {name}", own, "python-docx, bare texts", median(lambda: words(data), 1))  # noqa: B023
     for name, one in (("40 pages of text", plan(40)), ("a table of 400 rows", table(400))):
         data = writers.pdf(one)
-        own = seconds(lambda data=data: pdf.read(data, PLACE))  # type: ignore[misc]
-        tell(f"PDF, {name}", own, "pdfplumber, text and tables", seconds(lambda: plumbed(data), 1))  # noqa: B023
+        own = median(lambda data=data: pdf.read(data, PLACE))  # type: ignore[misc]
+        tell(f"PDF, {name}", own, "pdfplumber, text and tables", median(lambda: plumbed(data), 1))  # noqa: B023
     drawn = writers.pdf(plan(40))
-    base = seconds(lambda: pdf.read(drawn, PLACE))
+    base = median(lambda: pdf.read(drawn, PLACE))
     tell(
         "OFD, 40 pages of text",
-        seconds(lambda: ofd.read(writers.ofd(plan(40)), PLACE)),
+        median(lambda: ofd.read(writers.ofd(plan(40)), PLACE)),
         "PDF of the same",
         base,
     )
     book = writers.xlsx(table(2000))
-    tell(".xlsx, 2,000 rows", seconds(lambda: sheet.read(book, PLACE)), "PDF of 40 pages", base)
+    tell(".xlsx, 2,000 rows", median(lambda: sheet.read(book, PLACE)), "PDF of 40 pages", base)
     data = writers.docx(plan(200))
     tracemalloc.start()
     word.read(data, PLACE)

@@ -9,7 +9,8 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
-from pipeline.lexicon import alternation, mapping, words
+from pipeline.labels import LABELS
+from pipeline.lexicon import alternation, words
 from pipeline.text import trim
 
 Span = tuple[int, int]
@@ -23,7 +24,6 @@ _TITLE_LINE = re.compile(r"\n[ \t]*(?P<title>[^\n。;:、(\t|][^\n。;:\t|]{3,88
 _FIRST_NUMBER = re.compile(r"[\s\S]{0,1500}?\n[ \t]*(?:一[、.]|\(一\)|1[、.](?!\d)|\(1\)|序号)")
 # A line above a label line is a task: 某市停车管理办法, and below it 起草单位:某局.
 _LABEL_LINE = re.compile(r"\n[ \t]*(?P<word>[\u4e00-\u9fff ]{2,12}):")
-_LABELS = mapping("labels", "role")
 _BEFORE_MARK = "\n \t。)"
 _LIST_ENTRY = re.compile(r"\s*(?:\d{1,2}[.、]|《)")
 _NUMBERED = re.compile(
@@ -68,7 +68,7 @@ def find_annexes(folded: str, tables: list[Span]) -> list[Annex]:
         if match.start() - _before(marked, match.start()) < _NEAR:
             continue
         below = _LABEL_LINE.match(folded, match.end())
-        if below and below["word"].replace(" ", "") in _LABELS:
+        if below and below["word"].replace(" ", "") in LABELS:
             continue
         restarts = _FIRST_NUMBER.match(folded, match.end() - 1) is not None
         if restarts and _numbers_before(folded, match.start()):

@@ -7,10 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 
 from pipeline.annexes import Annex, drop_attachments, find_annexes
-from pipeline.fields import Clause, Share, find_clauses
+from pipeline.fields import Clause, find_clauses
 from pipeline.glued import find_glued
 from pipeline.lexicon import alternation, words
 from pipeline.outline import Block, find_blocks, find_heading_end
+from pipeline.owners import Share
 from pipeline.rows import Rows
 from pipeline.rules import Rule, find_rules
 from pipeline.sentences import find_heading_leader, find_sentence, find_statement
@@ -336,7 +337,7 @@ class _Finder:
         """Blocks whose clause belongs to a heading and is inherited by the items below it.
 
         Most siblings are bare headings of items, or the clause stands in a short heading line
-        and names leaders only or heads a list that names nobody.
+        and names a leader or heads a list that names nobody.
         """
         heads: set[int] = set()
         for parent in {self.blocks[index].parent for index in assigned & above}:

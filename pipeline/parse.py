@@ -10,10 +10,10 @@ from pydantic import TypeAdapter
 from pipeline.bodies import Resolution, find_place, level_of, resolve_notice
 from pipeline.checks import find_flags, find_repairs
 from pipeline.dates import parse_due
-from pipeline.fields import field_key
 from pipeline.genre import find_reason
 from pipeline.header import Header, find_header
 from pipeline.items import find_plan
+from pipeline.labels import field_key
 from pipeline.lexicon import words
 from pipeline.model import Name, Notice, Source
 from pipeline.parts import find_parts

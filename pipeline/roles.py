@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pipeline.fields import ASSIGNING, Carrier, Clause, Say, Share
+from pipeline.fields import Carrier, Clause
+from pipeline.labels import ASSIGNING, Say
+from pipeline.owners import Share
 from pipeline.tasks import Plan, Task
 from pipeline.units import Listed, NameList
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from pipeline.fields import Clause, Say, Share, read_owners
+from pipeline.fields import Clause
+from pipeline.labels import Say
+from pipeline.owners import Share, read_owners
 from pipeline.tables import Row, Table, split_number
 from pipeline.tasks import Span, Task
 from pipeline.text import parse_numeral

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.fields import Share, read_owners
+from pipeline.owners import Share, read_owners
 from pipeline.units import STARS
 
 RuleCode = Literal["first-leads", "marked-leads", "responsible-leads", "standing", "closing"]

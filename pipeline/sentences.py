@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pipeline.fields import Clause, Say, Share, read_owners
+from pipeline.fields import Clause
+from pipeline.labels import Say
+from pipeline.owners import Share, read_owners
 from pipeline.text import trim
 from pipeline.units import POST, is_unit, split_leaders, split_names
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from pipeline.fields import Say, find_label
+from pipeline.labels import Say, find_label
 from pipeline.lexicon import alternation, mapping, words
 from pipeline.text import parse_numeral, trim, without_blanks
 from pipeline.units import is_unit

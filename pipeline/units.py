@@ -293,7 +293,7 @@ def _add_group(folded: str, start: int, end: int, names: list[Listed]) -> None:
 
 # A bracket behind a name that tells its role: 牵头, 配合单位; or another's: 乙局配合.
 _ROLE_MARK = re.compile(
-    r"(?P<lead>总?牵头|主办|主责|主要)(?:单位|部门|负责)?|(?P<assist>配合|协办|参与|协助|会办)(?:单位|部门)?|[*★]"
+    r"(?P<lead>总?牵头|主办|主责|主要)(?:单位|部门|负责)?|(?P<assist>配合|协办|参与|协助|会办)(?:单位|部门)?"
 )
 _BESIDE = re.compile(
     r"(?P<names>[^()]{3,60}?)(?:(?P<lead>牵头|主办)|(?P<assist>配合|协办|参与|协助))"
@@ -326,9 +326,9 @@ def _add_one(folded: str, start: int, end: int, names: list[Listed]) -> None:
     role = _ROLE_MARK.fullmatch(inner) if opening > start else None
     beside = _BESIDE.fullmatch(inner) if opening > start else None
     if role:
-        mark = _mark(role)
-        star = inner in ("*", "★")
-        names.append(Listed(start, opening, mark="star" if star else mark))
+        names.append(Listed(start, opening, mark=_mark(role)))
+    elif opening > start and inner and inner in STARS:
+        names.append(Listed(start, opening, mark="star"))
     elif beside and all(map(is_unit, beside["names"].split("、"))):
         names.append(Listed(start, opening))
         inside = split_names(folded, opening + 1, opening + 1 + len(beside["names"]))
