@@ -37,8 +37,7 @@ _COMMON = (400, 0.1)
 # What is left of a pair's score where neither its headings nor its units agree.
 _FLOOR = 0.4
 _ROUNDS = 2
-# How much the likeness of two headings or units counts beside what the pairs say.
-_LETTERS = 1.0
+# How much what the pairs say of two headings or units counts beside their letters.
 _TEXTS = 3.0
 _LEAST = 0.1
 # How many pairs an item may have on average before only its best ones are looked at.
@@ -298,7 +297,7 @@ class _Places:
         self.before, self.after = _Column(previous), _Column(current)
         self.alike = self._alike()
         if self.alike.size:
-            self.alike = _LETTERS * self.alike + _TEXTS * self._same_texts(terms)
+            self.alike = self.alike + _TEXTS * self._same_texts(terms)
 
     def _alike(self) -> Matrix:
         """How alike two names are by their letters: a share of the pairs of characters."""

@@ -393,21 +393,21 @@ def _symbol(code: str) -> str:
 
 
 def _rows(table: _Element) -> Iterator[_Element]:
-    for child in table:
-        if child.tag == W + "tr":
-            if child.find(f"{W}trPr/{W}del") is None:
-                yield child
-        elif child.tag in _WRAPPERS:
-            yield from _rows(child)
+    return _standing(table, "tr", "trPr", "del")
 
 
 def _cells(row: _Element) -> Iterator[_Element]:
-    for child in row:
-        if child.tag == W + "tc":
-            if child.find(f"{W}tcPr/{W}cellDel") is None:
+    return _standing(row, "tc", "tcPr", "cellDel")
+
+
+def _standing(parent: _Element, tag: str, properties: str, deleted: str) -> Iterator[_Element]:
+    """The rows or cells that no tracked change deletes, those in content controls too."""
+    for child in parent:
+        if child.tag == W + tag:
+            if child.find(f"{W}{properties}/{W}{deleted}") is None:
                 yield child
         elif child.tag in _WRAPPERS:
-            yield from _cells(child)
+            yield from _standing(child, tag, properties, deleted)
 
 
 def _skipped(row: _Element, name: str) -> int:
