@@ -3,7 +3,9 @@
 PipelineError
 ├── SourceError    a document cannot be read
 ├── OutputError    a record or a table cannot be written or read back
-└── LexiconError   a word table is broken
+├── LexiconError   a word table is broken
+├── CorrectionError  a correction cannot be understood
+└── StoreError     a database cannot be opened, read or written
 """
 
 from __future__ import annotations
@@ -29,3 +31,11 @@ class OutputError(PipelineError):
 
 class LexiconError(PipelineError):
     """A lexicon table lacks a column, repeats a row or is not UTF-8."""
+
+
+class CorrectionError(PipelineError):
+    """A correction names no field, no item or a value that the field cannot hold."""
+
+
+class StoreError(PipelineError):
+    """A database cannot be opened, read or written."""

@@ -147,6 +147,29 @@ class LabelledField(_Record):
     span: Span = Field(title="位置")
 
 
+class Stated(_Record):
+    """A name as a person states it, who need not have found it in the source."""
+
+    name: str = Field(title="名称")
+    canonical: str | None = Field(default=None, title="规范名称")
+    kind: NameKind = Field(title="类别")
+
+
+class Corrected(_Record):
+    """A field as a person has corrected it; the field itself keeps what was read.
+
+    `names` hold the lists of leaders and units, `value` every other field; neither says that the
+    document names none.
+    """
+
+    field: str = Field(title="字段")
+    value: str | None = Field(default=None, title="更正为")
+    names: tuple[Stated, ...] = Field(default=(), title="名单")
+    who: str = Field(title="更正人")
+    when: str = Field(title="更正日期")
+    why: str | None = Field(default=None, title="理由")
+
+
 class Item(_Record):
     """The smallest numbered undertaking that is given to someone."""
 
@@ -164,6 +187,7 @@ class Item(_Record):
     assignments: tuple[Assignment, ...] = Field(default=(), title="任务分工")
     deadline: Deadline | None = Field(default=None, title="完成时限")
     fields: dict[str, LabelledField] = Field(default_factory=dict, title="其他字段")
+    corrected: tuple[Corrected, ...] = Field(default=(), title="更正")
     span: Span = Field(title="位置")
 
 
@@ -214,3 +238,4 @@ class Notice(_Record):
     rules: tuple[Rule, ...] = Field(default=(), title="规则")
     parts: tuple[Part, ...] = Field(default=(), title="其他文字")
     problems: tuple[Problem, ...] = Field(default=(), title="问题")
+    corrected: tuple[Corrected, ...] = Field(default=(), title="更正")

@@ -10,20 +10,22 @@ import csv
 import io
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from pipeline.bodies import find_near, resolve
+from pipeline.corrected import in_force
 from pipeline.errors import LexiconError
 from pipeline.export import write_dataset
-from pipeline.export.dataset import read_records
-from pipeline.export.files import write_whole
-from pipeline.model import Body, Item, Name, Notice
+from pipeline.export.dataset import read_records, write_table
+from pipeline.export.tables import restore, rows_to_csv
+from pipeline.model import Body, Item, Name, Notice, Stated
 from pipeline.units import is_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
+_Named = TypeVar("_Named", Name, Stated)
 JUDGEMENTS = "judgements.csv"
 _COLUMNS = ("place", "name", "body", "decision", "who", "why")
 _DECISIONS = ("same", "different", "unsure")
@@ -78,7 +80,7 @@ def list_names(output: Path) -> list[Listed]:
     Raises OutputError.
     """
     found: dict[tuple[str, str | None, str | None], Listed] = {}
-    for notice in read_records(output):
+    for notice in map(in_force, read_records(output)):
         years = {year for year in (notice.year, notice.year_end) if year is not None}
         for item in notice.items:
             for assignment in item.assignments:
@@ -95,18 +97,7 @@ def list_names(output: Path) -> list[Listed]:
 
 def write_list(output: Path, rows: list[dict[str, str]]) -> Path:
     """Write the list as OUTPUT/names.csv. Raises OutputError."""
-    path = output / "names.csv"
-    write_whole(path, to_csv(LISTED, rows))
-    return path
-
-
-def to_csv(columns: Iterable[str], rows: Iterable[dict[str, str]]) -> bytes:
-    """Rows as CSV with a byte-order mark, so that a double click shows Chinese."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, tuple(columns), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8-sig")
+    return write_table(output, "names", rows_to_csv(LISTED, rows))
 
 
 def propose(names: Iterable[Listed]) -> list[dict[str, str]]:
@@ -149,7 +140,7 @@ def read_judgements(path: Path) -> list[Judgement]:
     found: dict[tuple[str, str, str], Judgement] = {}
     for row in reader:
         line = f"{path} line {reader.line_num}"
-        one = Judgement(*((row[column] or "").strip() for column in _COLUMNS))
+        one = Judgement(*(restore((row[column] or "").strip()) for column in _COLUMNS))
         _check(one, line)
         key = (one.place, one.name, one.body if one.decision == "different" else "")
         if key in found and found[key][:4] != one[:4]:
@@ -175,7 +166,7 @@ def keep(judgements: Iterable[Judgement], output: Path) -> list[Judgement]:
     merged = {(one.place, one.name): one for one in kept}
     merged |= {(one.place, one.name): one for one in judgements}
     found = [merged[key] for key in sorted(merged)]
-    write_whole(path, to_csv(_COLUMNS, [one._asdict() for one in found]))
+    write_table(output, path.stem, rows_to_csv(_COLUMNS, [one._asdict() for one in found]))
     return found
 
 
@@ -214,20 +205,22 @@ def judge_notice(notice: Notice, judgements: Iterable[Judgement]) -> Notice:
     if not near:
         return notice
 
-    def settle(name: Name) -> Name:
+    def settle(name: _Named) -> _Named:
         return name.model_copy(update={"canonical": _settled(name, near, notice)})
 
     items = tuple(_judge_item(item, settle) for item in notice.items)
-    names = [n for i in items for a in i.assignments for n in a.names if n.canonical is not None]
+    names: list[Name | Stated] = [n for i in items for a in i.assignments for n in a.names]
+    names += [n for i in items for one in i.corrected for n in one.names]
     known = {body.canonical: body for body in notice.bodies}
     bodies: dict[str, Body] = {}
     for name in names:
-        body = str(name.canonical)
-        bodies[body] = known.get(body) or Body(canonical=body, kind=name.kind)
+        if name.canonical is not None:
+            body = known.get(name.canonical)
+            bodies[name.canonical] = body or Body(canonical=name.canonical, kind=name.kind)
     return notice.model_copy(update={"items": items, "bodies": tuple(bodies.values())})
 
 
-def _settled(name: Name, near: dict[str, Judgement], notice: Notice) -> str | None:
+def _settled(name: Name | Stated, near: dict[str, Judgement], notice: Notice) -> str | None:
     """The body of a name once decided; without a decision, what parsing or the lexicon says."""
     one = near.get(name.name)
     if one is None or name.kind == "person":
@@ -238,7 +231,17 @@ def _settled(name: Name, near: dict[str, Judgement], notice: Notice) -> str | No
     return None if one.decision == "unsure" or one.body in (own, "") else own
 
 
-def _judge_item(item: Item, settle: Callable[[Name], Name]) -> Item:
+class _Settle(Protocol):
+    """A name, or a name that a person states, under the decisions in force."""
+
+    def __call__(self, name: _Named) -> _Named: ...
+
+
+def _judge_item(item: Item, settle: _Settle) -> Item:
+    corrected = tuple(
+        one.model_copy(update={"names": tuple(settle(name) for name in one.names)})
+        for one in item.corrected
+    )
     assignments = tuple(
         one.model_copy(update={"names": tuple(settle(name) for name in one.names)})
         for one in item.assignments
@@ -246,6 +249,7 @@ def _judge_item(item: Item, settle: Callable[[Name], Name]) -> Item:
     return item.model_copy(
         update={
             "assignments": assignments,
+            "corrected": corrected,
             "host_units": tuple(settle(name) for name in item.host_units),
             "co_host_units": tuple(settle(name) for name in item.co_host_units),
         }

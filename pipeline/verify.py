@@ -107,6 +107,12 @@ def _body_faults(notice: Notice) -> Iterator[str]:
         for assignment in item.assignments
         for name in assignment.names
         if name.canonical is not None
+    } | {
+        stated.canonical
+        for item in notice.items
+        for one in item.corrected
+        for stated in one.names
+        if stated.canonical is not None
     }
     bodies = {body.canonical for body in notice.bodies}
     for odd in sorted(named ^ bodies):

@@ -362,7 +362,7 @@ def test_the_command_writes_a_file(files: tuple[str, str], tmp_path: Path) -> No
 
 
 def test_help_does_not_load_the_heavy_parts() -> None:
-    code = "import sys; from pipeline.cli import _arguments; _arguments(); print([m for m in ('numpy','scipy','jieba','rapidfuzz','pandas','pydantic') if m in sys.modules])"
+    code = "import sys; from pipeline.cli.arguments import make_parser; make_parser(); print([m for m in ('numpy','scipy','jieba','rapidfuzz','pandas','pydantic') if m in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )

@@ -136,7 +136,7 @@ def test_the_picture_has_a_box_an_item_and_a_line_a_link() -> None:
 def test_the_table_has_every_step() -> None:
     (series,) = find_series([plan(2016, "school", "river"), plan(2017, "river", "bus")])
     steps = follow(series)
-    rows = list(csv.DictReader(io.StringIO(threads_csv(steps).removeprefix("\ufeff"))))
+    rows = list(csv.DictReader(io.StringIO(threads_csv(steps).decode("utf-8-sig"))))
     assert [row["item_id"] for row in rows] == [step.item_id for step in steps]
 
 

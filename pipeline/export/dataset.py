@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from pydantic import ValidationError
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import OutputError
-from pipeline.export.files import write_whole
-from pipeline.export.gathered import Gathering
-from pipeline.export.tables import COLUMNS, notice_rows, package, to_csv
-from pipeline.model import Notice
+from pipeline.export.files import write_changed
+from pipeline.export.manifest import (
+    Summary,
+    file_hash,
+    overlay_hashes,
+    read_manifest,
+    write_manifest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from pipeline.export.gathered import Gathering
+    from pipeline.export.manifest import Manifest, Read
+    from pipeline.model import Notice
+
+_PACKAGE = "datapackage.json"
+# What batch.notice_id gives.
+_OWN = re.compile(r".+-[0-9a-f]{8}")
+_Rows = dict[str, list[dict[str, Any]]]
 
 
 def write_dataset(notices: Iterable[Notice], output: Path) -> None:
@@ -24,46 +36,192 @@ def write_dataset(notices: Iterable[Notice], output: Path) -> None:
 
     A record of an earlier run whose notice is not among these is removed last. Raises OutputError.
     """
-    before = _known_ids(output)
-    rows: dict[str, list[dict[str, object]]] = {table: [] for table in COLUMNS}
-    written: set[str] = set()
-    gathering = Gathering()
+    writer = DatasetWriter(output)
     for notice in notices:
-        gathering.add(notice)
+        writer.add(notice)
+    writer.close()
+
+
+class DatasetWriter:
+    """An OUTPUT while it is written: records one by one, then the tables, then what tells of them.
+
+    `add` writes a new record, `keep` leaves one of an earlier run as it is; after `close` the
+    OUTPUT holds exactly these, in the order in which they came. A run killed before leaves whole
+    files, and the next one ends what it began.
+    """
+
+    def __init__(self, output: Path) -> None:
+        self.output = output
+        self.manifest = read_manifest(output)
+        self.before = _left(output) | self.manifest.records.keys()
+        self.records: dict[str, Summary] = {}
+        self.changed: set[str] = set()
+        self._rows: dict[str, _Rows | None] = {}
+        self._gathering: Gathering | None = None
+
+    def add(self, notice: Notice) -> None:
+        """Write a notice's record unless it lies there already."""
         data = notice.model_dump_json(indent=1).encode() + b"\n"
-        write_whole(output / "json" / f"{notice.notice_id}.json", data)
-        written.add(notice.notice_id)
-        for table, more in notice_rows(notice).items():
-            rows[table].extend(more)
-    rows |= gathering.rows()
-    for table, table_rows in rows.items():
-        write_whole(output / f"{table}.csv", to_csv(table, table_rows))
-    sizes = {table: len(table_rows) for table, table_rows in rows.items()}
-    write_whole(output / "datapackage.json", package(sizes))
-    for gone in before - written:
-        (output / "json" / f"{gone}.json").unlink(missing_ok=True)
+        if write_changed(record_path(self.output, notice.notice_id), data):
+            self.changed.add(notice.notice_id)
+        self.records[notice.notice_id] = _summary(notice, hashlib.sha256(data).hexdigest())
+        self._rows[notice.notice_id] = self._take(notice)
+
+    def keep(self, notice_id: str) -> None:
+        """Leave a record that the manifest tells as it is."""
+        self.records[notice_id] = self.manifest.records[notice_id]
+        self._rows[notice_id] = None
+
+    def close(
+        self, sources: dict[str, Read] | None = None, parser: str | None = None
+    ) -> dict[str, list[str]]:
+        """Write tables, data package and manifest; returns what this run retired.
+
+        `sources` and `parser` are what the records came of; without them that stays as it was.
+        """
+        if not self._is_as_it_was():
+            self._write_tables()
+        retired = self._retire(sources)
+        manifest = self.manifest
+        manifest.records = self.records
+        manifest.overlays = overlay_hashes(self.output)
+        if sources is not None:
+            manifest.sources = sources
+        manifest.parser = manifest.parser if parser is None else parser
+        write_manifest(manifest, self.output)
+        return retired
+
+    def _is_as_it_was(self) -> bool:
+        """Whether records and tables are those of the last run."""
+        manifest = self.manifest
+        return (
+            not self.changed
+            and list(self.records) == list(manifest.records)
+            and self.records == manifest.records
+            and bool(manifest.tables)
+            and all(file_hash(self.output / name) == told for name, told in manifest.tables.items())
+        )
+
+    def _take(self, notice: Notice) -> _Rows:
+        """A notice's rows; what it says of bodies and leaders is gathered."""
+        from pipeline.export.gathered import Gathering  # noqa: PLC0415
+        from pipeline.export.tables import notice_rows  # noqa: PLC0415
+
+        self._gathering = self._gathering or Gathering()
+        self._gathering.add(notice)
+        return notice_rows(notice)
+
+    def _write_tables(self) -> None:
+        from pipeline.export.gathered import Gathering  # noqa: PLC0415
+        from pipeline.export.tables import COLUMNS, package, to_csv  # noqa: PLC0415
+
+        rows: _Rows = {table: [] for table in COLUMNS}
+        for notice_id, own in self._rows.items():
+            more = own or self._take(read_record(record_path(self.output, notice_id)))
+            for table, table_rows in more.items():
+                rows[table].extend(table_rows)
+        rows |= (self._gathering or Gathering()).rows()
+        for table, table_rows in rows.items():
+            self._write_table(f"{table}.csv", to_csv(table, table_rows))
+        sizes: dict[str, int | None] = {table: len(rows[table]) for table in rows}
+        self._write_table(_PACKAGE, package(sizes | dict.fromkeys(_others(self.output))))
+
+    def _write_table(self, name: str, data: bytes) -> None:
+        write_changed(self.output / name, data)
+        self.manifest.tables[name] = hashlib.sha256(data).hexdigest()
+
+    def _retire(self, sources: dict[str, Read] | None) -> dict[str, list[str]]:
+        """Remove the records that are no more; what came of the same source took their place."""
+        gone = self.before - self.records.keys()
+        heirs: dict[str, list[str]] = {}
+        for path, read in self.manifest.sources.items():
+            now = (sources or {}).get(path)
+            heirs |= dict.fromkeys(read.notices, now.notices if now else [])
+        for notice_id in sorted(gone):
+            record_path(self.output, notice_id).unlink(missing_ok=True)
+        retired = {notice_id: heirs.get(notice_id, []) for notice_id in sorted(gone)}
+        kept = {k: v for k, v in self.manifest.retired.items() if k not in self.records}
+        self.manifest.retired = kept | retired
+        return retired
 
 
-def _known_ids(output: Path) -> set[str]:
+def record_path(output: Path, notice_id: str) -> Path:
+    """Where the record of a notice lies in an OUTPUT."""
+    return output / "json" / f"{notice_id}.json"
+
+
+def _summary(notice: Notice, digest: str) -> Summary:
+    counts = dict.fromkeys(("error", "warning", "info"), 0)
+    for problem in notice.problems:
+        counts[problem.severity] += 1
+    return Summary(
+        notice.notice_id, notice.source.path, notice.title, notice.year, len(notice.items),
+        counts, digest,
+    )  # fmt: skip
+
+
+def is_intact(manifest: Manifest, output: Path, notice_id: str) -> bool:
+    """Whether a record lies in an OUTPUT as the manifest tells."""
+    told = manifest.records.get(notice_id)
+    return told is not None and file_hash(record_path(output, notice_id)) == told.sha256
+
+
+def write_table(output: Path, name: str, data: bytes) -> Path:
+    """Write a table that is no part of parsing and describe it in the data package.
+
+    Returns its path. Raises OutputError.
+    """
+    path = output / f"{name}.csv"
+    write_changed(path, data)
+    describe(output)
+    return path
+
+
+def describe(output: Path) -> None:
+    """Bring the data package of an OUTPUT up to date with the tables that lie in it."""
+    from pipeline.export.tables import COLUMNS, package  # noqa: PLC0415
+
     try:
-        text = (output / "notices.csv").read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return set()
-    found = {row.get("notice_id") or "" for row in csv.DictReader(io.StringIO(text))}
-    return {name for name in found if name and "/" not in name}
+        told = json.loads((output / _PACKAGE).read_bytes())
+        sizes = {one["name"]: one.get("rows") for one in told["resources"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    present = {table: size for table, size in sizes.items() if table in COLUMNS}
+    data = package(present | dict.fromkeys(_others(output)))
+    if write_changed(output / _PACKAGE, data):
+        manifest = read_manifest(output)
+        if manifest.tables:
+            manifest.tables[_PACKAGE] = hashlib.sha256(data).hexdigest()
+            write_manifest(manifest, output)
+
+
+def _others(output: Path) -> list[str]:
+    from pipeline.export.tables import OTHERS  # noqa: PLC0415
+
+    return [table for table in OTHERS if (output / f"{table}.csv").is_file()]
+
+
+def _left(output: Path) -> set[str]:
+    """The records that lie in an OUTPUT, also those of a run that was killed before it ended."""
+    return {path.stem for path in (output / "json").glob("*.json") if _OWN.fullmatch(path.stem)}
 
 
 def read_records(output: Path) -> Iterator[Notice]:
-    """The records of an OUTPUT folder, in order of their file names. Raises OutputError."""
-    paths = sorted((output / "json").glob("*.json"))
+    """The records of an OUTPUT folder, in the order of its tables. Raises OutputError."""
+    paths = {path.stem: path for path in sorted((output / "json").glob("*.json"))}
     if not paths:
         raise OutputError(output, "holds no records", "run fengong parse first")
-    for path in paths:
-        yield read_record(path)
+    told = [name for name in read_manifest(output).records if name in paths]
+    for name in dict.fromkeys((*told, *paths)):
+        yield read_record(paths[name])
 
 
 def read_record(path: Path) -> Notice:
     """One record. Raises OutputError if it cannot be read or is none."""
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from pipeline.model import Notice  # noqa: PLC0415
+
     try:
         return Notice.model_validate_json(path.read_bytes())
     except OSError as error:

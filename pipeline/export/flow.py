@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter, defaultdict
 from html import escape
 from typing import TYPE_CHECKING
 
 from pipeline.comparison import Step
-from pipeline.export.tables import defuse
+from pipeline.export.tables import rows_to_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_COLUMNS = tuple(Step.model_fields)
 _COLOURS = {
     "same": "#5c6670", "reworded": "#b07d2b", "split": "#6a3fa0", "merged": "#6a3fa0",
     "revived": "#1d5fa8", "new": "#17693a",
@@ -28,17 +25,15 @@ _HOSTS = 15
 _TALLEST = 1600
 
 
-def threads_csv(steps: Iterable[Step]) -> str:
+def threads_csv(steps: Iterable[Step]) -> bytes:
     """One row an item of a year; opens in a spreadsheet."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, _COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for step in steps:
-        row = step.model_dump()
-        row |= {key: "、".join(row[key]) for key in ("previous", "host_units")}
-        row["ends"] = int(step.ends)
-        writer.writerow({key: defuse(value) for key, value in row.items()})
-    return "\ufeff" + out.getvalue()
+    rows = (
+        step.model_dump()
+        | {key: "、".join(getattr(step, key)) for key in ("previous", "host_units")}
+        | {"ends": int(step.ends)}
+        for step in steps
+    )
+    return rows_to_csv(Step.model_fields, rows)
 
 
 def flow_svg(name: str, steps: Sequence[Step], heirs: Mapping[str, str] | None = None) -> str:

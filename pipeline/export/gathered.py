@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pipeline.corrected import in_force
+
 if TYPE_CHECKING:
     from pipeline.model import Body, Item, Name, Notice
 
@@ -50,9 +52,12 @@ class Gathering:
         self._leaders: dict[tuple[str, str, str], _Seen] = {}
 
     def add(self, notice: Notice) -> None:
-        """Take in what a notice says."""
+        """Take in what a notice says, in force; the notices' order makes no difference."""
+        notice = in_force(notice)
         for body in notice.bodies:
-            self._bodies.setdefault(body.canonical, body)
+            known = self._bodies.setdefault(body.canonical, body)
+            if known is not body:
+                self._bodies[body.canonical] = max(known, body, key=_fullness)
         for item in notice.items:
             for assignment in item.assignments:
                 for name in assignment.names:
@@ -86,6 +91,11 @@ class Gathering:
             "co_hosted": seen.count("co_host"),
             "members": _JOIN.join(body.members) if body else "",
         }
+
+
+def _fullness(body: Body) -> tuple[int, str]:
+    """Of two notices' words on one body those that tell more."""
+    return len(body.members), repr(body)
 
 
 def _key(pair: tuple[Any, _Seen]) -> Any:  # noqa: ANN401  a text or three

@@ -1,23 +1,40 @@
 """Records -> the CSV tables, and their description as a data package.
 
-A byte-order mark lets a double click in Excel show Chinese; a cell that a spreadsheet would run
-as a formula gets an apostrophe in front.
+Tables show values in force: a person's where a field was corrected, which `corrected` tells, and
+what was read everywhere else. A byte-order mark lets a double click in Excel show Chinese; a cell
+that a spreadsheet would run as a formula gets an apostrophe in front.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model import Assignment, Body, Deadline, Item, Name, Notice, Problem, Source, Span
+from pipeline.comparison import Step
+from pipeline.corrected import CORRECTED, in_force
+from pipeline.model import (
+    Assignment,
+    Body,
+    Corrected,
+    Deadline,
+    Item,
+    Name,
+    Notice,
+    Problem,
+    Source,
+    Span,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from pydantic import BaseModel
 
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+# Excel takes full-width marks for formulas too; a cell that looks defused is defused once more.
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _JOIN = "、"
 
 # Table -> its columns as (name, type, model and field that the Chinese title comes from).
@@ -38,6 +55,7 @@ COLUMNS: dict[str, tuple[tuple[str, str, type[BaseModel] | None], ...]] = {
         ("published_on", "date", Notice),
         ("items", "integer", Notice),
         ("problems", "integer", Notice),
+        ("corrected", "string", Notice),
     ),
     "items": (
         ("notice_id", "string", Notice),
@@ -57,6 +75,7 @@ COLUMNS: dict[str, tuple[tuple[str, str, type[BaseModel] | None], ...]] = {
         ("deadline", "string", Item),
         ("due", "date", Deadline),
         ("problems", "string", Notice),
+        ("corrected", "string", Item),
     ),
     "assignments": (
         ("notice_id", "string", Notice),
@@ -104,6 +123,53 @@ COLUMNS: dict[str, tuple[tuple[str, str, type[BaseModel] | None], ...]] = {
         ("end", "integer", Span),
     ),
 }
+# Tables that other commands leave in an OUTPUT; the data package describes those that lie there.
+OTHERS: dict[str, tuple[tuple[str, str, type[BaseModel] | None], ...]] = {
+    "corrections": (
+        ("item_id", "string", Item),
+        ("field", "string", Corrected),
+        ("value", "string", Corrected),
+        ("who", "string", Corrected),
+        ("when", "string", Corrected),
+        ("why", "string", Corrected),
+        ("read", "string", None),
+        ("path", "string", Source),
+        ("sha256", "string", Source),
+        ("words", "string", None),
+    ),
+    "judgements": (
+        ("place", "string", Notice),
+        ("name", "string", Name),
+        ("body", "string", None),
+        ("decision", "string", None),
+        ("who", "string", Corrected),
+        ("why", "string", Corrected),
+    ),
+    "names": (
+        ("name", "string", Name),
+        ("place", "string", Notice),
+        ("count", "integer", None),
+        ("first_year", "integer", None),
+        ("last_year", "integer", None),
+        ("roles", "string", None),
+        ("canonical", "string", Name),
+        ("rule", "string", None),
+        ("near", "string", None),
+    ),
+    "progress": (
+        ("item_id", "string", Item),
+        ("unit", "string", None),
+        ("column", "string", None),
+        ("value", "string", None),
+        ("path", "string", Source),
+        ("sha256", "string", Source),
+        ("words", "string", None),
+    ),
+    "threads": tuple(
+        (name, "integer" if name in ("year", "gap", "ends") else "string", Step)
+        for name in Step.model_fields
+    ),
+}
 _KEYS = {
     "notices": ["notice_id"],
     "items": ["item_id"],
@@ -116,7 +182,8 @@ _Row = dict[str, Any]
 
 
 def notice_rows(notice: Notice) -> dict[str, list[_Row]]:
-    """A record's rows in each table, as plain values."""
+    """A record's rows in each table, as plain values in force."""
+    notice = in_force(notice)
     return {
         "notices": [_notice_row(notice)],
         "items": _item_rows(notice),
@@ -134,6 +201,7 @@ def _notice_row(notice: Notice) -> _Row:
     names = [name for name, _, model in COLUMNS["notices"] if model is Notice]
     row: _Row = {name: getattr(notice, name) for name in names}
     row |= {"path": notice.source.path, "sha256": notice.source.sha256}
+    row["corrected"] = _fields(notice)
     return row | {"items": len(notice.items), "problems": len(notice.problems)}
 
 
@@ -163,7 +231,13 @@ def _item_row(notice: Notice, item: Item, codes: list[str]) -> _Row:
         "deadline": item.deadline.text if item.deadline else None,
         "due": item.deadline.due if item.deadline else None,
         "problems": _JOIN.join(codes),
+        "corrected": _fields(item),
     }
+
+
+def _fields(record: Notice | Item) -> str:
+    """Which fields a person has corrected."""
+    return _JOIN.join(one.field for one in record.corrected)
 
 
 def _joined(names: Iterable[Name]) -> str:
@@ -181,8 +255,8 @@ def _name_row(notice: Notice, item: Item, assignment: Assignment, name: Name) ->
         "kind": name.kind,
         "post": name.post,
         "reading": assignment.reading,
-        "start": name.span.start,
-        "end": name.span.end,
+        "start": None if assignment.reading == CORRECTED else name.span.start,
+        "end": None if assignment.reading == CORRECTED else name.span.end,
     }
 
 
@@ -212,32 +286,54 @@ def to_csv(table: str, rows: Sequence[_Row]) -> bytes:
 
 
 def defuse(cell: object) -> object:
-    """A cell that no spreadsheet runs: "=1+1" -> "'=1+1"; a number's label stays as it is."""
+    """A cell that no spreadsheet runs: "=1+1" -> "'=1+1"; other cells stay as they are."""
     return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 
-def package(sizes: dict[str, int]) -> bytes:
-    """The data package (frictionless standard) that describes the tables."""
-    resources = [
-        {
-            "name": table,
-            "path": f"{table}.csv",
-            "profile": "tabular-data-resource",
-            "format": "csv",
-            "mediatype": "text/csv",
-            "encoding": "utf-8-sig",
-            "rows": sizes[table],
-            "schema": _schema(table),
-        }
-        for table in COLUMNS
-    ]
+def restore(cell: str) -> str:
+    """A cell as it was before `defuse`: "'=1+1" -> "=1+1"."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def rows_to_csv(columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> bytes:
+    """Rows as CSV bytes: UTF-8 with byte-order mark, formulas defused."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    heads = tuple(columns)
+    writer.writerow(heads)
+    writer.writerows([defuse(row[head]) for head in heads] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def package(
+    sizes: Mapping[str, int | None], kind: str = "csv", encoding: str = "utf-8-sig"
+) -> bytes:
+    """The data package (frictionless standard) of tables that lie beside it as files of one kind.
+
+    `sizes` are the tables with their numbers of rows, None where nobody has counted.
+    """
+    resources = []
+    for table, size in sizes.items():
+        resource: dict[str, Any] = {"name": table, "path": f"{table}.{kind}"}
+        resource |= {"profile": "tabular-data-resource", "format": kind}
+        resource |= {"mediatype": _MEDIA_TYPES[kind], "encoding": encoding}
+        resource |= {"rows": size} if size is not None else {}
+        resources.append(resource | {"schema": _schema(table, sizes)})
     described = {"profile": "tabular-data-package", "name": "fengong", "resources": resources}
     return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _schema(table: str) -> dict[str, Any]:
+_MEDIA_TYPES = {
+    "csv": "text/csv",
+    "jsonl": "application/x-ndjson",
+    "parquet": "application/vnd.apache.parquet",
+}
+
+
+def _schema(table: str, present: Container[str]) -> dict[str, Any]:
+    """A table's fields, key, and references to the tables that are present."""
     fields = []
-    for name, kind, model in COLUMNS[table]:
+    for name, kind, model in (COLUMNS | OTHERS)[table]:
         field = {"name": name, "type": kind}
         titled = model.model_fields.get(name) if model else None
         if titled is not None and titled.title:
@@ -246,15 +342,15 @@ def _schema(table: str) -> dict[str, Any]:
     schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
     if table in _KEYS:
         schema["primaryKey"] = _KEYS[table]
-    if table not in ("notices", *GATHERED):
-        keys = [{"fields": "notice_id", "reference": _reference("notices", "notice_id")}]
+    if table in COLUMNS and table not in ("notices", *GATHERED):
+        keys = [("notice_id", "notices")]
         if table != "items":
-            keys.append({"fields": "item_id", "reference": _reference("items", "item_id")})
+            keys.append(("item_id", "items"))
         if table == "assignments":
-            keys.append({"fields": "canonical", "reference": _reference("units", "canonical")})
-        schema["foreignKeys"] = keys
+            keys.append(("canonical", "units"))
+        schema["foreignKeys"] = [
+            {"fields": field, "reference": {"resource": other, "fields": field}}
+            for field, other in keys
+            if other in present
+        ]
     return schema
-
-
-def _reference(table: str, field: str) -> dict[str, str]:
-    return {"resource": table, "fields": field}

@@ -1,0 +1,151 @@
+"""The commands and their arguments."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from pipeline import __version__
+
+_STORE = "output/fengong.sqlite"
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of the command line; `run` of what it returns names a module and a function."""
+    parser = argparse.ArgumentParser(
+        prog="fengong",
+        description="Annual plans of Chinese governments -> structured records, JSON and CSV.",
+    )
+    parser.add_argument("--version", action="version", version=f"fengong {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_parse(commands.add_parser("parse", help="notices -> records and tables"))
+    verify = commands.add_parser("verify", help="re-check every span, id, hash and table row")
+    verify.add_argument("output", type=Path, metavar="OUTPUT")
+    verify.set_defaults(run=("parsing", "verify"))
+    _add_names(commands.add_parser("names", help="every unit named, and the body that it is"))
+    _add_diff(commands.add_parser("diff", help="what changed from one plan to another"))
+    threads = commands.add_parser("threads", help="every item followed through its plan's years")
+    threads.add_argument("output", type=Path, metavar="OUTPUT", help="folder of a dataset")
+    threads.set_defaults(run=("comparing", "threads"))
+    _add_export(commands.add_parser("export", help="a workbook, Parquet, JSON Lines, CSV, SQLite"))
+    _add_ledger(commands.add_parser("ledger", help="read a ledger that was filled in by hand"))
+    _add_load(commands.add_parser("load", help="records into a database"))
+    _add_search(commands.add_parser("search", help="items by words, units, leaders, years"))
+    _add_correct(commands.add_parser("correct", help="put right what was read wrong"))
+    listed = commands.add_parser("corrections", help="every correction, and whether it still fits")
+    listed.add_argument("output", type=Path, metavar="OUTPUT")
+    listed.add_argument("--json", action="store_true", help="print the list as JSON")
+    listed.set_defaults(run=("people", "list_corrections"))
+    schema = commands.add_parser("schema", help="print the JSON Schema of a record")
+    schema.add_argument("--comparison", action="store_true", help="of what fengong diff tells")
+    schema.set_defaults(run=("parsing", "schema"))
+    return parser
+
+
+def _add_parse(parse: argparse.ArgumentParser) -> None:
+    parse.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="file or folder")
+    parse.add_argument("-o", "--output", type=Path, required=True, help="folder of the dataset")
+    parse.add_argument("--strict", action="store_true", help="exit 1 on problems of severity error")
+    parse.add_argument("--json", action="store_true", help="print the summary as JSON")
+    parse.add_argument(
+        "--anew", action="store_true", help="parse also what has not changed since the last run"
+    )
+    _lexicon(parse)
+    parse.set_defaults(run=("parsing", "parse"))
+
+
+def _lexicon(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--lexicon", type=Path, metavar="FOLDER", help="tables laid over ours")
+
+
+def _add_names(names: argparse.ArgumentParser) -> None:
+    names.add_argument("output", type=Path, metavar="OUTPUT")
+    _lexicon(names)
+    does = names.add_mutually_exclusive_group()
+    does.add_argument(
+        "--propose", action="store_true", help="print lexicon rows for the names without a body"
+    )
+    does.add_argument("--judge", type=Path, metavar="FILE", help="apply a file of decisions")
+    does.add_argument("--csv", action="store_true", help="print the list as CSV")
+    names.set_defaults(run=("people", "judge_names"))
+
+
+def _add_diff(diff: argparse.ArgumentParser) -> None:
+    diff.add_argument("previous", type=Path, metavar="PREVIOUS", help="a document or a record")
+    diff.add_argument("current", type=Path, metavar="CURRENT", help="a document or a record")
+    diff.add_argument(
+        "--format", choices=("text", "json", "csv", "html", "md"), default="text", help="of stdout"
+    )
+    diff.add_argument("-o", "--output", type=Path, help="write to this file, not to stdout")
+    diff.set_defaults(run=("comparing", "diff"))
+
+
+def _add_export(export: argparse.ArgumentParser) -> None:
+    export.add_argument("output", type=Path, metavar="OUTPUT", help="folder of a dataset")
+    export.add_argument(
+        "--to",
+        choices=("xlsx", "parquet", "jsonl", "csv", "sqlite"),
+        required=True,
+        help="xlsx is the task ledger; sqlite is what fengong load makes",
+    )
+    export.add_argument(
+        "-o", dest="target", type=Path, metavar="PATH", help="file or folder; else in OUTPUT"
+    )
+    export.add_argument(
+        "--notice", action="append", metavar="NOTICE_ID", help="only this notice; may be repeated"
+    )
+    export.add_argument(
+        "--no-bom", action="store_true", help="CSV without the byte-order mark that Excel needs"
+    )
+    export.set_defaults(run=("data", "export"))
+
+
+def _add_ledger(ledger: argparse.ArgumentParser) -> None:
+    does = ledger.add_subparsers(required=True, metavar="read")
+    read = does.add_parser("read", help="what people wrote into a ledger, into OUTPUT/progress.csv")
+    read.add_argument("file", type=Path, metavar="FILE", help="a ledger of fengong export")
+    read.add_argument(
+        "-o", "--output", type=Path, default=Path("output"), help="folder of its dataset"
+    )
+    read.add_argument("--json", action="store_true", help="print what was read as JSON")
+    read.set_defaults(run=("data", "read_ledger"))
+
+
+def _add_load(load: argparse.ArgumentParser) -> None:
+    load.add_argument("output", type=Path, metavar="OUTPUT", help="folder of a dataset")
+    load.add_argument(
+        "--store", metavar="STORE", help="a file, or the URL of a database; else in OUTPUT"
+    )
+    load.set_defaults(run=("data", "load"))
+
+
+def _add_search(search: argparse.ArgumentParser) -> None:
+    search.add_argument("words", nargs="*", metavar="WORDS", help="each is found as it stands")
+    search.add_argument("--store", metavar="STORE", default=_STORE, help=f"default {_STORE}")
+    search.add_argument("--year", type=int, action="append", help="may be repeated")
+    search.add_argument("--region", help="a place, or a part of its name")
+    search.add_argument("--unit", help="a unit, by any of its names")
+    search.add_argument("--leader", help="a leader's name")
+    search.add_argument(
+        "--role",
+        choices=("leader", "host", "co_host"),
+        help="the words, the unit or the leader in this role",
+    )
+    search.add_argument("--limit", type=int, default=20, help="most hits shown; 0 is all")
+    search.add_argument("--json", action="store_true", help="print the hits as JSON")
+    search.set_defaults(run=("data", "search"))
+
+
+def _add_correct(correct: argparse.ArgumentParser) -> None:
+    correct.add_argument("item_id", nargs="?", metavar="ITEM_ID", help="an item, or a notice")
+    correct.add_argument(
+        "-o", "--output", type=Path, default=Path("output"), help="folder of the dataset"
+    )
+    correct.add_argument("--set", action="append", metavar="FIELD=VALUE", help="may be repeated")
+    correct.add_argument("--undo", action="append", metavar="FIELD", help="take a correction back")
+    correct.add_argument("--file", type=Path, help="corrections as CSV or YAML")
+    correct.add_argument("--who", help="who corrects it; else the user of the machine")
+    correct.add_argument("--when", help="the day, such as 2024-06-30; else today")
+    correct.add_argument("--why", help="the reason")
+    _lexicon(correct)
+    correct.set_defaults(run=("people", "correct"))

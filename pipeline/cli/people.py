@@ -1,0 +1,135 @@
+"""fengong names, correct, corrections: what people decide about what was read."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from datetime import UTC, datetime
+from getpass import getuser
+from typing import TYPE_CHECKING
+
+from pipeline.cli.terminal import console, say, table
+
+if TYPE_CHECKING:
+    import argparse
+
+    from pipeline.corrections import Correction, Fit
+
+
+def judge_names(args: argparse.Namespace) -> int:
+    """List the names of an OUTPUT, propose lexicon rows for them, or apply decisions."""
+    from pipeline import names  # noqa: PLC0415
+    from pipeline.export.tables import rows_to_csv  # noqa: PLC0415
+    from pipeline.lexicon import lay_over  # noqa: PLC0415
+
+    lay_over(args.lexicon)
+    if args.judge:
+        judgements = names.read_judgements(args.judge)
+        changed = names.judge(args.output, judgements)
+        say(f"{len(judgements)} decisions kept, {changed} mentions have another body")
+        return 0
+    listed = names.list_names(args.output)
+    rows = [one.row() for one in listed]
+    if args.propose:
+        sys.stdout.write(rows_to_csv(names.PROPOSED, names.propose(listed)).decode())
+        return 0
+    path = names.write_list(args.output, rows)
+    if args.csv:
+        sys.stdout.write(rows_to_csv(names.LISTED, rows).decode())
+    else:
+        _show_names(rows)
+    unknown = sum(one.canonical is None for one in listed)
+    say(f"{len(rows)} names, {unknown} without a body; {path}")
+    return 0
+
+
+def _show_names(rows: list[dict[str, str]]) -> None:
+    """The names as a table on the terminal."""
+    listed = table()
+    heads = {
+        "name": "名称",
+        "count": "次数",
+        "first_year": "首年",
+        "last_year": "末年",
+        "roles": "角色",
+    }
+    heads |= {"canonical": "规范名称", "near": "相近名称"}
+    for key, head in heads.items():
+        listed.add_column(head, overflow="fold", justify="right" if key == "count" else "left")
+    for row in rows:
+        listed.add_row(*(row[key] for key in heads))
+    console(140).print(listed)
+
+
+def correct(args: argparse.Namespace) -> int:
+    """Take in corrections, or take them back, and lay all that an OUTPUT keeps over it."""
+    from pipeline import corrections  # noqa: PLC0415
+    from pipeline.lexicon import lay_over  # noqa: PLC0415
+    from pipeline.overlay import lay_anew  # noqa: PLC0415
+
+    lay_over(args.lexicon)
+    if not args.file and not (args.item_id and (args.set or args.undo)):
+        say("name an ITEM_ID with --set FIELD=VALUE or --undo FIELD, or a --file of corrections")
+        return 2
+    by = (args.who or getuser(), args.when or datetime.now(UTC).date().isoformat(), args.why or "")
+    made: list[Correction] = []
+    for told in args.set or ():
+        field, mark, value = told.partition("=")
+        if not mark:
+            say(f"--set {told}: no '='; write --set host_units=区财政局、区民政局")
+            return 2
+        made.append(corrections.make_correction(args.output, args.item_id, field, value, by))
+    if args.file:
+        who, when, _ = by
+        read = corrections.read_corrections(args.file)
+        made += [one._replace(who=one.who or who, when=one.when or when) for one in read]
+    undone = [(args.item_id, field) for field in args.undo or ()]
+    kept = corrections.correct(args.output, made, undone)
+    lay_anew(args.output)
+    for one in made:
+        say(
+            f"{one.anchor.item_id} {one.field}: {one.value or 'nothing'} (read: {one.read or 'nothing'})"
+        )
+    say(f"{len(kept)} corrections kept in {args.output / corrections.CORRECTIONS}")
+    return 0
+
+
+def list_corrections(args: argparse.Namespace) -> int:
+    """List what people corrected in an OUTPUT, and how it fits what is read now."""
+    from pipeline.corrections import CORRECTIONS, find_fits, read_corrections  # noqa: PLC0415
+    from pipeline.export.dataset import read_records  # noqa: PLC0415
+
+    path = args.output / CORRECTIONS
+    kept = read_corrections(path) if path.is_file() else []
+    fits = find_fits(read_records(args.output), kept)
+    if args.json:
+        import json  # noqa: PLC0415
+
+        told: list[dict[str, str | None]] = [
+            {**one.correction.row(), "status": one.status, "now": one.item_id, "reason": one.reason}
+            for one in fits
+        ]
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    elif fits:
+        _show_fits(fits)
+    counts = Counter(one.status for one in fits)
+    words = ", ".join(f"{count} {status}" for status, count in counts.items())
+    say(f"{len(fits)} corrections" + (f": {words}" if words else ""))
+    return 0
+
+
+def _show_fits(fits: list[Fit]) -> None:
+    """The corrections as a table on the terminal."""
+    listed = table()
+    names = {
+        "in force": "有效", "moved": "有效(已移位)", "read": "已能读对", "unfit": "不再适用",
+    }  # fmt: skip
+    for head in ("事项", "字段", "原读作", "更正为", "更正人", "日期", "理由", "状态"):
+        listed.add_column(head, overflow="fold")
+    for fit in fits:
+        one = fit.correction
+        state = names[fit.status] + (f": {fit.reason}" if fit.reason else "")
+        place = fit.item_id or one.anchor.item_id
+        cells = (place, one.field, one.read, one.value, one.who, one.when, one.why, state)
+        listed.add_row(*cells)
+    console(160).print(listed)

@@ -1,0 +1,95 @@
+"""What an OUTPUT was made of: sources, records and tables with their hashes, in one hidden file.
+
+It lets the next run tell what changed. It is written last: a run that was killed before leaves the
+earlier one, and the next run does again what it did.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+from pipeline.export.files import write_changed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MANIFEST = ".fengong.json"
+_VERSION = 1
+# Decisions of people that are laid over what parsing finds.
+OVERLAYS = ("judgements.csv", "corrections.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A record in a line, and the hash of its file."""
+
+    notice_id: str
+    path: str | None
+    title: str | None
+    year: int | None
+    items: int
+    problems: dict[str, int]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A source as it was when it was last read, and the records that came of it.
+
+    The hash is empty where something in it could not be read, so that it is tried again.
+    """
+
+    sha256: str
+    url: str | None
+    retrieved_at: str | None
+    notices: list[str]
+
+
+@dataclass(slots=True)
+class Manifest:
+    """The state of an OUTPUT after a run.
+
+    `retired` are records of earlier runs that are no more, with those that took their place.
+    """
+
+    parser: str = ""
+    sources: dict[str, Read] = field(default_factory=dict)
+    records: dict[str, Summary] = field(default_factory=dict)
+    tables: dict[str, str] = field(default_factory=dict)
+    overlays: dict[str, str] = field(default_factory=dict)
+    retired: dict[str, list[str]] = field(default_factory=dict)
+
+
+def read_manifest(output: Path) -> Manifest:
+    """The manifest of an OUTPUT; an empty one where there is none that this version wrote."""
+    try:
+        told = json.loads((output / MANIFEST).read_bytes())
+        if told.pop("version") != _VERSION or told.keys() != {one.name for one in fields(Manifest)}:
+            return Manifest()
+        told["sources"] = {key: Read(**value) for key, value in told["sources"].items()}
+        told["records"] = {key: Summary(**value) for key, value in told["records"].items()}
+        return Manifest(**told)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Manifest()
+
+
+def write_manifest(manifest: Manifest, output: Path) -> None:
+    """Write a manifest. Raises OutputError."""
+    told: dict[str, Any] = {"version": _VERSION, **asdict(manifest)}
+    write_changed(output / MANIFEST, (json.dumps(told, ensure_ascii=False) + "\n").encode())
+
+
+def file_hash(path: Path) -> str:
+    """The SHA-256 of a file, empty where it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def overlay_hashes(output: Path) -> dict[str, str]:
+    """The hashes of the decisions that lie in an OUTPUT."""
+    return {name: file_hash(output / name) for name in OVERLAYS}
