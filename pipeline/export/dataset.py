@@ -18,7 +18,7 @@ from pipeline.export.manifest import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from pipeline.export.gathered import Gathering
@@ -61,7 +61,7 @@ class DatasetWriter:
 
     def add(self, notice: Notice) -> None:
         """Write a notice's record unless it lies there already."""
-        data = notice.model_dump_json(indent=1).encode() + b"\n"
+        data = record_bytes(notice)
         if write_changed(record_path(self.output, notice.notice_id), data):
             self.changed.add(notice.notice_id)
         self.records[notice.notice_id] = _summary(notice, hashlib.sha256(data).hexdigest())
@@ -145,6 +145,11 @@ class DatasetWriter:
         return retired
 
 
+def record_bytes(notice: Notice) -> bytes:
+    """A record as the bytes of its file."""
+    return notice.model_dump_json(indent=1).encode() + b"\n"
+
+
 def record_path(output: Path, notice_id: str) -> Path:
     """Where the record of a notice lies in an OUTPUT."""
     return output / "json" / f"{notice_id}.json"
@@ -214,6 +219,18 @@ def read_records(output: Path) -> Iterator[Notice]:
     told = [name for name in read_manifest(output).records if name in paths]
     for name in dict.fromkeys((*told, *paths)):
         yield read_record(paths[name])
+
+
+def read_chosen(output: Path, chosen: Sequence[str]) -> Iterator[Notice]:
+    """The records with these ids, each once; all where none is named. Raises OutputError."""
+    for notice_id in chosen:
+        path = record_path(output, notice_id)
+        if path.parent != output / "json" or not path.is_file():
+            fact = f"no notice in {output} has this id"
+            raise OutputError(notice_id, fact, "see notices.csv for the ids")
+    if not chosen:
+        return read_records(output)
+    return (read_record(record_path(output, one)) for one in dict.fromkeys(chosen))
 
 
 def read_record(path: Path) -> Notice:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PREFIX = ".fengong-"
 _OWN = re.compile(rf"{re.escape(_PREFIX)}(\d+)-")
@@ -19,23 +24,50 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Raises OutputError if the folder cannot be made or written (rights, quota, a full disk).
     """
-    temporary = None
+    with replace_whole(path) as (file,):
+        file.write(data)
+
+
+@contextmanager
+def replace_whole(*paths: Path) -> Iterator[list[BinaryIO]]:
+    """Files to be written bit by bit, moved to their places together when the block ends.
+
+    Where it fails, none is. Raises OutputError as `write_whole` does.
+    """
+    beside: list[Path] = []
+    files: list[BinaryIO] = []
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(path.parent)
-        prefix = f"{_PREFIX}{os.getpid()}-"
-        handle, temporary = tempfile.mkstemp(prefix=prefix, dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
+        for path in paths:
+            handle, temporary = _make_beside(path)
+            beside.append(temporary)
+            files.append(os.fdopen(handle, "wb"))
+        yield files
+        for file in files:
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+            file.close()
+        for temporary, path in zip(beside, paths, strict=True):
+            temporary.chmod(0o644)
+            temporary.replace(path)
     except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
         fact = f"cannot be written ({error.strerror or error})"
-        raise OutputError(path, fact, "check rights and free space") from error
+        place = paths[0] if len(paths) == 1 else paths[0].parent
+        raise OutputError(place, fact, "check rights and free space") from error
+    finally:
+        for file in files:
+            # What a full disk did not take fails again here.
+            with suppress(OSError):
+                file.close()
+        for temporary in beside:
+            temporary.unlink(missing_ok=True)
+
+
+def _make_beside(path: Path) -> tuple[int, Path]:
+    """An open file in a path's folder, under a name that tells whose it is."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(path.parent)
+    handle, name = tempfile.mkstemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=path.parent)
+    return handle, Path(name)
 
 
 def write_changed(path: Path, data: bytes) -> bool:

@@ -8,7 +8,6 @@ that a spreadsheet would run as a formula gets an apostrophe in front.
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -29,13 +28,14 @@ from pipeline.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping
 
     from pydantic import BaseModel
 
 # Excel takes full-width marks for formulas too; a cell that looks defused is defused once more.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _JOIN = "、"
+PACKAGE_NAME = "fengong"
 
 # Table -> its columns as (name, type, model and field that the Chinese title comes from).
 COLUMNS: dict[str, tuple[tuple[str, str, type[BaseModel] | None], ...]] = {
@@ -166,7 +166,7 @@ OTHERS: dict[str, tuple[tuple[str, str, type[BaseModel] | None], ...]] = {
         ("words", "string", None),
     ),
     "threads": tuple(
-        (name, "integer" if name in ("year", "gap", "ends") else "string", Step)
+        (name, {"year": "integer", "gap": "integer", "ends": "boolean"}.get(name, "string"), Step)
         for name in Step.model_fields
     ),
 }
@@ -272,17 +272,14 @@ def _problem_row(notice: Notice, problem: Problem) -> _Row:
     }
 
 
-def to_csv(table: str, rows: Sequence[_Row]) -> bytes:
-    """A table's rows as CSV bytes: UTF-8 with byte-order mark, formulas defused."""
-    import pandas as pd  # noqa: PLC0415  (half a second; only where tables are written)
+def plain_row(table: str, row: _Row) -> _Row:
+    """A row in its columns' order, None for what is absent, as a reader of its CSV finds it."""
+    return {name: None if row[name] == "" else row[name] for name, _, _ in COLUMNS[table]}
 
-    columns = [name for name, _, _ in COLUMNS[table]]
-    frame = pd.DataFrame(list(rows), columns=columns, dtype=object)
-    for name, kind, _ in COLUMNS[table]:
-        if kind == "string":
-            frame[name] = frame[name].map(defuse)
-    text = frame.to_csv(index=False, lineterminator="\n")
-    return text.encode("utf-8-sig")
+
+def to_csv(table: str, rows: Iterable[_Row], *, mark: bool = True) -> bytes:
+    """A table's rows as CSV bytes: UTF-8, formulas defused, a byte-order mark unless told not to."""
+    return rows_to_csv([name for name, _, _ in COLUMNS[table]], rows, mark=mark)
 
 
 def defuse(cell: object) -> object:
@@ -295,31 +292,59 @@ def restore(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
-def rows_to_csv(columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> bytes:
-    """Rows as CSV bytes: UTF-8 with byte-order mark, formulas defused."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+def rows_to_csv(
+    columns: Iterable[str], rows: Iterable[Mapping[str, object]], *, mark: bool = True
+) -> bytes:
+    """Rows as CSV bytes: UTF-8, formulas defused, a byte-order mark unless told not to."""
+    lines = _Lines()
+    writer = csv.writer(lines)
     heads = tuple(columns)
     writer.writerow(heads)
     writer.writerows([defuse(row[head]) for head in heads] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    return "".join(lines.written).encode("utf-8-sig" if mark else "utf-8")
+
+
+class _Lines:
+    r"""What csv.writer writes, a row's end turned into a line feed.
+
+    Told to end rows so itself, it leaves a carriage return in a cell bare, which no reader takes.
+    """
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    def write(self, row: str) -> None:
+        """Take in a row."""
+        self.written.append(row.removesuffix("\r\n") + "\n")
 
 
 def package(
-    sizes: Mapping[str, int | None], kind: str = "csv", encoding: str = "utf-8-sig"
+    sizes: Mapping[str, int | None],
+    kind: str = "csv",
+    encoding: str = "utf-8-sig",
+    nested: Iterable[str] = (),
 ) -> bytes:
     """The data package (frictionless standard) of tables that lie beside it as files of one kind.
 
-    `sizes` are the tables with their numbers of rows, None where nobody has counted.
+    `sizes` are the tables with their numbers of rows, None where nobody has counted; `nested` are
+    files of the same kind whose columns are no plain values.
     """
-    resources = []
-    for table, size in sizes.items():
+    # JSON Lines without a line name no columns; frictionless finds such a file faulty as a table.
+    tables = {table: size for table, size in sizes.items() if size != 0 or kind != "jsonl"}
+    files = [*nested, *(table for table in sizes if table not in tables)]
+    resources: list[dict[str, Any]] = [
+        {"name": name, "path": f"{name}.{kind}", "profile": "data-resource", "type": "file"}
+        | {"format": kind, "mediatype": _MEDIA_TYPES[kind], "encoding": encoding}
+        for name in files
+    ]
+    for table, size in tables.items():
         resource: dict[str, Any] = {"name": table, "path": f"{table}.{kind}"}
         resource |= {"profile": "tabular-data-resource", "format": kind}
         resource |= {"mediatype": _MEDIA_TYPES[kind], "encoding": encoding}
         resource |= {"rows": size} if size is not None else {}
-        resources.append(resource | {"schema": _schema(table, sizes)})
-    described = {"profile": "tabular-data-package", "name": "fengong", "resources": resources}
+        resources.append(resource | {"schema": _schema(table, tables)})
+    profile = "data-package" if files else "tabular-data-package"
+    described = {"profile": profile, "name": PACKAGE_NAME, "resources": resources}
     return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
 
 

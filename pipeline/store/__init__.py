@@ -1,0 +1,9 @@
+"""Notices <-> a database: a SQLite file, or PostgreSQL by its URL, with one schema for both."""
+
+from __future__ import annotations
+
+from pipeline.store.base import Store
+from pipeline.store.load import Loaded, load_notices, load_output
+from pipeline.store.search import Hit, Query, Result, search
+
+__all__ = ["Hit", "Loaded", "Query", "Result", "Store", "load_notices", "load_output", "search"]

@@ -1,0 +1,92 @@
+"""What Datasette shows of a store: titles in Chinese, labels of rows, facets, questions to begin with."""
+
+from __future__ import annotations
+
+import json
+from textwrap import dedent
+from typing import TYPE_CHECKING, Any
+
+from pipeline.export.files import write_changed
+from pipeline.model import (
+    Assignment,
+    Body,
+    Corrected,
+    Deadline,
+    Item,
+    Name,
+    Notice,
+    Problem,
+    Source,
+    Span,
+)
+from pipeline.store.schema import TABLES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pydantic import BaseModel
+
+# Table -> Chinese title, what a row is called by, models whose fields name its columns, facets.
+_TABLES: dict[str, tuple[str, str | None, tuple[type[BaseModel], ...], tuple[str, ...]]] = {
+    "notices": ("文件", "title", (Notice, Source), ("year", "region", "kind")),
+    "items": ("事项", "title", (Item, Deadline, Notice, Span), ("year", "region")),
+    "assignments": (
+        "任务分工",
+        "name",
+        (Assignment, Name, Item, Span),
+        ("role", "kind", "reading"),
+    ),
+    "units": ("机构", "canonical", (Body,), ("level", "kind")),
+    "unit_names": ("机构名称", "name", (Name,), ()),
+    "fields": ("其他字段", "text", (Item,), ("label",)),
+    "problems": ("问题", "message", (Problem, Span), ("severity", "code")),
+    "corrections": ("更正", "value", (Corrected, Problem), ("who", "field")),
+    "versions": ("版本", "title", (Notice,), ()),
+}
+_QUESTIONS = {
+    "某单位承担的事项": """
+        SELECT year, role, title, deadline, plan, item_id FROM duties
+        WHERE name = :unit OR canonical = :unit ORDER BY year DESC, role DESC""",
+    "含某词的事项": """
+        SELECT year, title, host_units, co_host_units, item_id FROM items
+        WHERE instr(content, :word) OR instr(title, :word) ORDER BY id DESC""",
+    "各单位主办协办件数": """
+        SELECT canonical, year, hosted, co_hosted FROM unit_years
+        WHERE year = :year ORDER BY hosted DESC, co_hosted DESC""",
+    "某日之前到期的事项": """
+        SELECT due, title, host_units, item_id FROM items
+        WHERE due IS NOT NULL AND due <= :day ORDER BY due""",
+}
+_NAMES = ("unit_items", "word_items", "unit_load", "due")
+
+
+def write_metadata(store: Path) -> Path:
+    """Write the metadata of a SQLite store beside it, as datasette.json; returns the path."""
+    path = store.with_name("datasette.json")
+    told = {
+        "title": "年度计划任务分工",
+        "databases": {store.stem: {"tables": _tables(), "queries": _queries()}},
+    }
+    write_changed(path, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
+    return path
+
+
+def _tables() -> dict[str, Any]:
+    told: dict[str, Any] = {"about": {"hidden": True}}
+    for name, (title, label, models, facets) in _TABLES.items():
+        columns = {column.name: _title(column.name, models) for column in TABLES[name].c}
+        one: dict[str, Any] = {"title": title, "columns": {k: v for k, v in columns.items() if v}}
+        one |= {"label_column": label} if label else {}
+        one |= {"facets": list(facets)} if facets else {}
+        told[name] = one | ({"sort_desc": "id"} if name == "items" else {})
+    return told
+
+
+def _title(column: str, models: tuple[type[BaseModel], ...]) -> str | None:
+    found = (model.model_fields[column].title for model in models if column in model.model_fields)
+    return next(found, None)
+
+
+def _queries() -> dict[str, Any]:
+    pairs = zip(_NAMES, _QUESTIONS.items(), strict=True)
+    return {name: {"title": title, "sql": dedent(sql).strip()} for name, (title, sql) in pairs}

@@ -1,0 +1,197 @@
+"""The search index of a store: of pairs of characters, by what each database has.
+
+SQLite: a full-text table without content, pairs as its terms, a word as a phrase of them.
+PostgreSQL: an array of pairs under a GIN index, then a scan of what has them all.
+"""
+
+from __future__ import annotations
+
+import string
+from itertools import chain
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    and_,
+    column,
+    delete,
+    func,
+    or_,
+    select,
+    table,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from pipeline.store import grams
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, Connection
+
+# The columns of items that are searched.
+SEARCHED = ("title", "content", "path", "fields", "leaders", "host_units", "co_host_units")
+_NAME = "item_words"
+_HASH = 1 << 27
+# How many values a statement of SQLite may hold, less a few.
+_PLACES = 32_000
+_Row = dict[str, Any]
+
+
+class WordIndex(Protocol):
+    """What finds the items that hold words."""
+
+    version: str
+
+    def create(self, connection: Connection) -> None:
+        """Make the empty index."""
+
+    def add(self, connection: Connection, rows: Sequence[_Row]) -> None:
+        """Take in rows of items."""
+
+    def remove(self, connection: Connection, rows: Sequence[_Row]) -> None:
+        """Let go of rows of items, which must be as they were added."""
+
+    def clear(self, connection: Connection) -> None:
+        """Let go of all rows."""
+
+    def find(self, words: Sequence[str], columns: Sequence[str]) -> Select[int]:
+        """The ids (column `id`) of items that hold all normal words in these columns."""
+
+
+def index_of(connection: Connection) -> WordIndex:
+    """The index that a database has."""
+    return SqliteIndex() if connection.dialect.name == "sqlite" else PostgresIndex()
+
+
+def _normals(row: Mapping[str, Any]) -> list[str]:
+    return [grams.normal(row[name]) for name in SEARCHED]
+
+
+class SqliteIndex:
+    """A contentless FTS5 table: phrases of pairs, columns by name, newest rows first."""
+
+    def __init__(self) -> None:
+        self.version = grams.version()
+
+    def create(self, connection: Connection) -> None:
+        """Make the empty index."""
+        # Every sign of ASCII is part of a pair; the other characters always are.
+        signs = string.punctuation.replace("'", "''")
+        tokens = f"ascii tokenchars '{signs}'".replace('"', '""')
+        columns = ", ".join(SEARCHED)
+        connection.exec_driver_sql(
+            f"CREATE VIRTUAL TABLE {_NAME} USING fts5({columns}, content='', columnsize=0, tokenize=\"{tokens}\")"
+        )
+        # What it gathers before it writes: one megabyte would make a load write all of it anew.
+        keep = f"INSERT INTO {_NAME}({_NAME}, rank) VALUES ('hashsize', {_HASH})"  # noqa: S608
+        connection.exec_driver_sql(keep)
+
+    def add(self, connection: Connection, rows: Sequence[_Row]) -> None:
+        """Take in rows of items."""
+        # In the order of their ids: at a smaller one FTS5 writes out what it has gathered.
+        ordered = sorted(rows, key=itemgetter("id"))
+        made = [[row["id"], *_pairs(row)] for row in ordered]
+        insert_many(connection, _NAME, ("rowid", *SEARCHED), made)
+
+    def remove(self, connection: Connection, rows: Sequence[_Row]) -> None:
+        """Let go of rows of items, which must be as they were added."""
+        marks = ", ".join("?" * len(SEARCHED))
+        heads = ", ".join((_NAME, "rowid", *SEARCHED))
+        statement = f"INSERT INTO {_NAME}({heads}) VALUES ('delete', ?, {marks})"  # noqa: S608
+        connection.exec_driver_sql(statement, [(row["id"], *_pairs(row)) for row in rows])
+
+    def clear(self, connection: Connection) -> None:
+        """Let go of all rows."""
+        connection.exec_driver_sql(f"INSERT INTO {_NAME}({_NAME}) VALUES ('delete-all')")  # noqa: S608
+
+    def find(self, words: Sequence[str], columns: Sequence[str]) -> Select[int]:
+        """The ids (column `id`) of items that hold all normal words in these columns."""
+        index = table(_NAME, column("rowid", BigInteger), column(_NAME, Text))
+        where = " ".join(columns)
+        asked = " AND ".join(f"{{{where}}} : {grams.phrase(word)}" for word in words)
+        return select(index.c.rowid.label("id")).where(index.c[_NAME].op("MATCH")(asked))
+
+
+def insert_many(
+    connection: Connection, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Insert rows into a table, by what is quickest in its database."""
+    heads = ", ".join(f'"{column}"' for column in columns)
+    if connection.dialect.name == "postgresql":
+        _copy(connection, f'COPY "{name}" ({heads}) FROM STDIN', rows)
+        return
+    # The driver lets other threads work while a statement runs, so it should be a long one.
+    marks = f"({', '.join('?' * len(columns))})"
+    step = _PLACES // len(columns)
+    for start in range(0, len(rows), step):
+        some = rows[start : start + step]
+        statement = f'INSERT INTO "{name}" ({heads}) VALUES {", ".join([marks] * len(some))}'  # noqa: S608
+        connection.exec_driver_sql(statement, tuple(chain.from_iterable(some)))
+
+
+def _copy(connection: Connection, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _pairs(row: Mapping[str, Any]) -> Iterable[str]:
+    return map(grams.pairs, _normals(row))
+
+
+POSTGRES_WORDS = Table(
+    _NAME,
+    MetaData(),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    *(Column(name, Text, nullable=False) for name in SEARCHED),
+    Column("pairs", ARRAY(Integer), nullable=False),
+    Index("item_words_pairs", "pairs", postgresql_using="gin"),
+)
+
+
+class PostgresIndex:
+    """A table of normal texts beside their pairs."""
+
+    def __init__(self) -> None:
+        self.version = grams.version()
+
+    def create(self, connection: Connection) -> None:
+        """Make the empty index."""
+        POSTGRES_WORDS.create(connection)
+
+    def add(self, connection: Connection, rows: Sequence[_Row]) -> None:
+        """Take in rows of items."""
+        made = []
+        for row in rows:
+            texts = _normals(row)
+            made.append([row["id"], *texts, grams.numbers(*texts)])
+        insert_many(connection, _NAME, ("id", *SEARCHED, "pairs"), made)
+
+    def remove(self, connection: Connection, rows: Sequence[_Row]) -> None:
+        """Let go of rows of items."""
+        ids = [row["id"] for row in rows]
+        connection.execute(delete(POSTGRES_WORDS).where(POSTGRES_WORDS.c.id.in_(ids)))
+
+    def clear(self, connection: Connection) -> None:
+        """Let go of all rows."""
+        connection.execute(delete(POSTGRES_WORDS))
+
+    def find(self, words: Sequence[str], columns: Sequence[str]) -> Select[int]:
+        """The ids (column `id`) of items that hold all normal words in these columns."""
+        conditions: list[ColumnElement[bool]] = []
+        for word in words:
+            if len(word) > 1:
+                conditions.append(POSTGRES_WORDS.c.pairs.contains(grams.numbers(word)))
+            places = (func.strpos(POSTGRES_WORDS.c[name], word) > 0 for name in columns)
+            conditions.append(or_(*places))
+        return select(POSTGRES_WORDS.c.id.label("id")).where(and_(*conditions))

@@ -1,0 +1,356 @@
+"""Notices into a store: a version where a record is new, nothing where it is there already."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import delete, func, select, update
+
+from pipeline.corrected import LISTS, in_force, written
+from pipeline.export.dataset import read_record, record_bytes
+from pipeline.export.manifest import read_manifest
+from pipeline.export.tables import notice_rows
+from pipeline.store.bulk import loosen, tighten
+from pipeline.store.grams import version as folding
+from pipeline.store.index import index_of, insert_many
+from pipeline.store.schema import (
+    ABOUT,
+    ASSIGNMENTS,
+    CORRECTIONS,
+    FIELDS,
+    ITEM_STEP,
+    ITEMS,
+    NOTICES,
+    PROBLEMS,
+    UNIT_NAMES,
+    UNITS,
+    VERSIONS,
+    id_range,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Table
+
+    from pipeline.model import Corrected, Item, Notice
+    from pipeline.store.base import Store
+
+# So many items are written at a time.
+_BATCH = 20_000
+# Tables after those that they refer to.
+_ORDER = (
+    VERSIONS, NOTICES, UNITS, UNIT_NAMES, ITEMS, ASSIGNMENTS, FIELDS, PROBLEMS, CORRECTIONS,
+)  # fmt: skip
+_Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What loading did: ids of notices that are new, have a new version, were there, are retired."""
+
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    retired: list[str] = field(default_factory=list)
+
+
+def load_output(output: Path, store: Store) -> Loaded:
+    """Load the records of an OUTPUT; what its later runs put others in place of is retired.
+
+    All is loaded or nothing. A record is read only if the store lacks it. Raises StoreError,
+    OutputError.
+    """
+    from pipeline.errors import OutputError  # noqa: PLC0415
+
+    paths = sorted((output / "json").glob("*.json"))
+    if not paths:
+        raise OutputError(output, "holds no records", "run fengong parse first")
+    manifest = read_manifest(output)
+    with store.writing() as connection:
+        with _Loading(connection) as loading:
+            for path in paths:
+                digest = hashlib.sha256(path.read_bytes()).hexdigest()
+                loading.take(path.stem, digest, partial(read_record, path))
+            loading.retire(one for one in manifest.retired if one not in manifest.records)
+        return loading.loaded
+
+
+def load_notices(notices: Iterable[Notice], store: Store) -> Loaded:
+    """Load notices; all are loaded or none. Raises StoreError."""
+    with store.writing() as connection:
+        with _Loading(connection) as loading:
+            for notice in notices:
+                digest = hashlib.sha256(record_bytes(notice)).hexdigest()
+                loading.take(notice.notice_id, digest, partial(_same, notice))
+        return loading.loaded
+
+
+def _same(notice: Notice) -> Notice:
+    return notice
+
+
+class _Loading:
+    """One transaction of loading, as a context: rows are gathered, and written in batches.
+
+    While the database takes a batch in, the next one is made: a thread of its own writes. Nothing
+    else uses the connection meanwhile.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.writer = ThreadPoolExecutor(1)
+        self.writing: Future[None] | None = None
+        self.index = index_of(connection)
+        self.loaded = Loaded()
+        self.now = datetime.now(UTC).isoformat(timespec="seconds")
+        self.latest = self._latest()
+        self.current = dict(
+            connection.execute(select(NOTICES.c.notice_id, NOTICES.c.version_id)).all()
+        )
+        self.units = set(connection.scalars(select(UNITS.c.canonical)))
+        names = select(UNIT_NAMES.c.name, UNIT_NAMES.c.canonical)
+        self.unit_names = {(name, canonical) for name, canonical in connection.execute(names)}
+        self.next_item = self._about("next")
+        self.next_version = 1 + (connection.scalar(select(func.max(VERSIONS.c.id))) or 0)
+        self.rows: dict[Table, list[_Row]] = {}
+        self.is_loose = connection.dialect.name == "postgresql" and not self.latest
+        self._check_index()
+
+    def __enter__(self) -> Self:
+        # Rows and records are trees without cycles; looking for cycles takes a third of the time.
+        self.collects = gc.isenabled()
+        gc.disable()
+        if self.is_loose:
+            loosen(self.connection)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
+        try:
+            if kind is None:
+                self._flush()
+                self._wait()
+                if self.is_loose:
+                    tighten(self.connection)
+                self._tell("next", str(self.next_item))
+        finally:
+            self.writer.shutdown()
+            if self.collects:
+                gc.enable()
+
+    def _about(self, name: str) -> int:
+        told = self.connection.scalar(select(ABOUT.c.value).where(ABOUT.c.name == name))
+        return int(told or 0)
+
+    def _latest(self) -> dict[str, tuple[int, str]]:
+        """The number and the hash of each notice's last version."""
+        query = select(VERSIONS.c.notice_id, VERSIONS.c.version, VERSIONS.c.sha256)
+        rows = self.connection.execute(query.order_by(VERSIONS.c.version))
+        return {notice_id: (version, digest) for notice_id, version, digest in rows}
+
+    def _check_index(self) -> None:
+        """An index of another folding would not give up its rows: it is made anew."""
+        told = self.connection.scalar(select(ABOUT.c.value).where(ABOUT.c.name == "index"))
+        if told == folding():
+            return
+        self.index.clear(self.connection)
+        for rows in self.connection.execute(select(ITEMS)).mappings().partitions(_BATCH):
+            self.index.add(self.connection, [dict(row) for row in rows])
+        self._tell("index", folding())
+
+    def _tell(self, name: str, value: str) -> None:
+        self.connection.execute(update(ABOUT).where(ABOUT.c.name == name).values(value=value))
+
+    def take(self, notice_id: str, digest: str, read: Callable[[], Notice]) -> None:
+        """Load a record unless it is the last version of a notice that is current."""
+        version, known = self.latest.get(notice_id, (0, ""))
+        is_current = notice_id in self.current
+        if known == digest and is_current:
+            self.loaded.unchanged.append(notice_id)
+            return
+        (self.loaded.updated if version else self.loaded.added).append(notice_id)
+        notice = read()
+        if version:
+            self._flush()
+            self._wait()
+        if is_current:
+            self._remove(notice_id)
+        if known != digest:
+            version += 1
+            self._add(VERSIONS, [self._version(notice, version, digest)])
+            self.latest[notice_id] = (version, digest)
+            version_id = self.next_version - 1
+        else:
+            version_id = self._revive(notice_id, version)
+        self.current[notice_id] = version_id
+        self._add_notice(notice, version_id)
+        if len(self.rows.get(ITEMS, ())) >= _BATCH:
+            self._flush()
+
+    def _version(self, notice: Notice, version: int, digest: str) -> _Row:
+        self.next_version += 1
+        return {
+            "id": self.next_version - 1,
+            "notice_id": notice.notice_id,
+            "version": version,
+            "title": notice.title,
+            "sha256": digest,
+            "loaded_at": self.now,
+            "retired_at": None,
+            "record": notice.model_dump_json(),
+        }
+
+    def _revive(self, notice_id: str, version: int) -> int:
+        """A notice that was retired is current again, in the version that it had."""
+        own = (VERSIONS.c.notice_id == notice_id) & (VERSIONS.c.version == version)
+        self.connection.execute(update(VERSIONS).where(own).values(retired_at=None))
+        return int(self.connection.scalar(select(VERSIONS.c.id).where(own)) or 0)
+
+    def _add(self, into: Table, rows: Iterable[_Row]) -> None:
+        self.rows.setdefault(into, []).extend(rows)
+
+    def _add_notice(self, notice: Notice, version_id: int) -> None:
+        read, notice = notice, in_force(notice)
+        rows = notice_rows(notice)
+        self._add(NOTICES, [_notice_row(notice, rows["notices"][0], version_id)])
+        for body in notice.bodies:
+            if body.canonical not in self.units:
+                self.units.add(body.canonical)
+                row = body.model_dump(exclude={"members"}) | {"members": "、".join(body.members)}
+                self._add(UNITS, [row])
+        ids: dict[str, int] = {}
+        for item, row in zip(notice.items, rows["items"], strict=True):
+            self.next_item += 1
+            ids[item.item_id] = id_range(notice.year or 0)[1] - self.next_item
+            self._add(ITEMS, [_item_row(item, row, ids[item.item_id])])
+            self._add(FIELDS, _field_rows(notice, item))
+            self._add_names(item)
+        self._add_assignments(rows["assignments"], ids)
+        self._add(PROBLEMS, rows["problems"])
+        self._add(CORRECTIONS, _correction_rows(read))
+
+    def _add_assignments(self, rows: list[_Row], ids: dict[str, int]) -> None:
+        """An item's assignments in their order, the first with the greatest id."""
+        left = dict.fromkeys(ids, ITEM_STEP)
+        for row in rows:
+            left[row["item_id"]] -= 1
+            row["id"] = ids[row["item_id"]] * ITEM_STEP + left[row["item_id"]]
+        self._add(ASSIGNMENTS, rows)
+
+    def _add_names(self, item: Item) -> None:
+        """By which names the bodies of an item go: as printed, without plates, and by plates."""
+        for assignment in item.assignments:
+            for name in assignment.names:
+                for one in (name.name, name.name.partition("(")[0], *name.aliases):
+                    pair = (one, name.canonical)
+                    if one and name.canonical is not None and pair not in self.unit_names:
+                        self.unit_names.add(pair)
+                        self._add(UNIT_NAMES, [{"name": one, "canonical": name.canonical}])
+
+    def _flush(self) -> None:
+        """Have what was gathered written."""
+        rows, self.rows = self.rows, {}
+        self._wait()
+        if rows:
+            self.writing = self.writer.submit(self._write, rows)
+
+    def _wait(self) -> None:
+        """Wait until the connection is free."""
+        if self.writing:
+            self.writing.result()
+            self.writing = None
+
+    def _write(self, rows: dict[Table, list[_Row]]) -> None:
+        """Write rows in the order of their references."""
+        for into in _ORDER:
+            if rows.get(into):
+                _write(self.connection, into, rows[into])
+        if rows.get(ITEMS):
+            self.index.add(self.connection, rows[ITEMS])
+
+    def _remove(self, notice_id: str) -> None:
+        """Take a notice out of what is current; its versions stay."""
+        query = select(ITEMS).where(ITEMS.c.notice_id == notice_id)
+        rows = [dict(row) for row in self.connection.execute(query).mappings()]
+        if rows:
+            self.index.remove(self.connection, rows)
+        items = select(ITEMS.c.item_id).where(ITEMS.c.notice_id == notice_id)
+        for own in (ASSIGNMENTS, FIELDS):
+            self.connection.execute(delete(own).where(own.c.item_id.in_(items)))
+        for own in (CORRECTIONS, PROBLEMS, ITEMS, NOTICES):
+            self.connection.execute(delete(own).where(own.c.notice_id == notice_id))
+
+    def retire(self, notice_ids: Iterable[str]) -> None:
+        """Take notices that others took the place of out of what is current."""
+        self._flush()
+        self._wait()
+        for notice_id in notice_ids:
+            version_id = self.current.pop(notice_id, None)
+            if version_id is not None:
+                self._remove(notice_id)
+                own = VERSIONS.c.id == version_id
+                self.connection.execute(update(VERSIONS).where(own).values(retired_at=self.now))
+                self.loaded.retired.append(notice_id)
+
+
+def _write(connection: Connection, into: Table, rows: list[_Row]) -> None:
+    """Write rows, of each the columns that the table has."""
+    names = [one.name for one in into.c if one.name in rows[0]]
+    if "id" in names:
+        # In order: pages of the table are filled one after the other.
+        rows = sorted(rows, key=itemgetter("id"))
+    insert_many(connection, into.name, names, [[row[n] for n in names] for row in rows])
+
+
+def _notice_row(notice: Notice, row: _Row, version_id: int) -> _Row:
+    more = {"version_id": version_id, "url": notice.source.url, "place": notice.place}
+    return row | more
+
+
+def _item_row(item: Item, row: _Row, key: int) -> _Row:
+    fields = [f"{one.label}：{one.text}" for one in item.fields.values()]
+    return row | {
+        "id": key,
+        "parent_id": item.parent_id,
+        "fields": "；".join(fields),
+        "start": item.span.start,
+        "end": item.span.end,
+    }
+
+
+def _field_rows(notice: Notice, item: Item) -> Iterator[_Row]:
+    for key, one in item.fields.items():
+        about = {"notice_id": notice.notice_id, "item_id": item.item_id}
+        yield about | {"key": key, "label": one.label, "text": one.text}
+
+
+def _correction_rows(notice: Notice) -> Iterator[_Row]:
+    """What people corrected of a notice as it was read."""
+    for one in notice.corrected:
+        yield _correction_row(notice, None, one)
+    for item in notice.items:
+        for one in item.corrected:
+            yield _correction_row(notice, item, one)
+
+
+def _correction_row(notice: Notice, item: Item | None, one: Corrected) -> _Row:
+    value = "、".join(name.name for name in one.names) if one.field in LISTS else one.value
+    return {
+        "notice_id": notice.notice_id,
+        "item_id": item.item_id if item else None,
+        "field": one.field,
+        "read": written(item or notice, one.field),
+        "value": value,
+        "who": one.who,
+        "when": one.when,
+        "why": one.why,
+    }

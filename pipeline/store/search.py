@@ -1,0 +1,240 @@
+"""Items of a store by words, units, leaders, roles, years and places; ranked; each in its sentence.
+
+Hits in titles come first, then those in who is named, then all others; of each the newest plans
+first. No rank needs all hits to be looked at, so a word of every second item costs no more than a
+rare one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import exists, func, or_, select, union
+
+from pipeline.store import grams
+from pipeline.store.index import SEARCHED, index_of
+from pipeline.store.schema import (
+    ASSIGNMENTS,
+    ITEM_STEP,
+    ITEMS,
+    NOTICES,
+    UNIT_NAMES,
+    id_range,
+)
+from pipeline.text import fold, without_blanks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import ColumnElement, Connection, Select
+
+    from pipeline.model import Role
+    from pipeline.store.base import Store
+    from pipeline.store.index import WordIndex
+
+_LISTS: dict[str, str] = {"leader": "leaders", "host": "host_units", "co_host": "co_host_units"}
+_NAMED = tuple(_LISTS.values())
+# More hits than this are not counted to the end.
+COUNTED = 10_000
+_SENTENCE = re.compile(r"[。；;！？!?\n]")
+# A sentence is shown up to so many characters either side of its hit.
+_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked: every word as it stands, and filters that all must hold.
+
+    With a role, words are sought among those who have it; with a unit or a leader too, the role
+    is theirs and words are sought everywhere.
+    """
+
+    words: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    region: str | None = None
+    unit: str | None = None
+    leader: str | None = None
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An item that was found, the field and the sentence with the first word, and where it stands.
+
+    `marks` are the places (start, end) of all words in the sentence.
+    """
+
+    item: dict[str, Any]
+    field: str = ""
+    sentence: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The best hits, and how many there are in all; `is_more` where counting was broken off."""
+
+    hits: list[Hit] = field(default_factory=list)
+    total: int = 0
+    is_more: bool = False
+
+
+def search(store: Store, query: Query, limit: int | None = 20) -> Result:
+    """The best `limit` items (None: all, and all are counted). Raises StoreError."""
+    words = tuple(dict.fromkeys(filter(None, map(grams.normal, query.words))))
+    if query.words and not words:
+        return Result()
+    with store.reading() as connection:
+        seek = _Seek(connection, query, words)
+        ids = list(seek.ids(limit))
+        total, is_more = seek.count(limit)
+        rows = _rows(connection, ids)
+    return Result([_hit(rows[one], words, seek.columns) for one in ids], total, is_more)
+
+
+class _Seek:
+    """One search over a connection."""
+
+    def __init__(self, connection: Connection, query: Query, words: tuple[str, ...]) -> None:
+        self.connection = connection
+        self.query = query
+        self.words = words
+        self.index: WordIndex = index_of(connection)
+        self.named = list(_named(query, has_words=bool(words)))
+        among = _LISTS.get(query.role or "") if not self.named else None
+        self.columns = (among,) if among and words else SEARCHED
+
+    def _found(self, columns: Sequence[str]) -> Select[int]:
+        """The ids (column `id`) of the items whose columns hold the words, under the filters."""
+        if self.words:
+            found, named = self.index.find(self.words, columns), self.named
+        elif self.named:
+            first = self.named[0].subquery()
+            found, named = select(first.c.id), self.named[1:]
+        else:
+            found, named = select(ITEMS.c.id), []
+        own = found.selected_columns.id
+        if self.query.years:
+            ranges = sorted(map(id_range, self.query.years))
+            # The whole stretch by the index, the years in it one by one.
+            found = found.where(own.between(ranges[0][0], ranges[-1][1]))
+            if len(ranges) > 1:
+                found = found.where(or_(*((own + 0).between(*one) for one in ranges)))
+        # SQLite would begin with the filter and look every item of it up in the index by itself.
+        each = own + 0
+        for one in named:
+            found = found.where(each.in_(one))
+        if self.query.region:
+            inner = ITEMS.alias()
+            near = inner.c.notice_id.in_(_near(self.query.region))
+            found = found.where(exists().where(inner.c.id == each, near))
+        return found
+
+    def ids(self, limit: int | None) -> Iterator[int]:
+        """The ids of the hits, best first."""
+        told: dict[int, None] = {}
+        for columns in self._ranks():
+            found = self._found(columns)
+            # Those of an earlier rank are found again among the first `limit` of this one.
+            newest = found.order_by(found.selected_columns.id.desc()).limit(limit)
+            told |= dict.fromkeys(self.connection.scalars(newest))
+            if limit is not None and len(told) >= limit:
+                break
+        yield from islice(told, limit)
+
+    def _ranks(self) -> Iterator[Sequence[str]]:
+        """The columns of each rank."""
+        if self.words and len(self.columns) > 1:
+            yield ("title",)
+            yield _NAMED
+        yield self.columns
+
+    def count(self, limit: int | None) -> tuple[int, bool]:
+        """How many hits there are, and whether there are more than were counted."""
+        found = self._found(self.columns)
+        if limit is not None:
+            found = found.limit(COUNTED + 1)
+        total = self.connection.scalar(select(func.count()).select_from(found.subquery())) or 0
+        return (COUNTED, True) if limit is not None and total > COUNTED else (total, False)
+
+
+def _near(region: str) -> Select[str]:
+    """The notices of a place, by a part of its name."""
+    place = func.coalesce(NOTICES.c.place, "") + " " + func.coalesce(NOTICES.c.region, "")
+    return select(NOTICES.c.notice_id).where(place.contains(region, autoescape=True))
+
+
+def _named(query: Query, *, has_words: bool) -> Iterator[Select[int]]:
+    """The ids of items that name a unit, by any name of the bodies that go by this one; a leader."""
+    if query.unit is not None:
+        name = without_blanks(fold(query.unit))
+        bodies = select(UNIT_NAMES.c.canonical).where(UNIT_NAMES.c.name == name)
+        yield (
+            union(
+                _items(query.role, ASSIGNMENTS.c.name == name),
+                _items(query.role, ASSIGNMENTS.c.canonical == name),
+                _items(query.role, ASSIGNMENTS.c.canonical.in_(bodies)),
+            )
+            .subquery()
+            .select()
+        )
+    if query.leader is not None:
+        name = without_blanks(fold(query.leader))
+        yield _items("leader", ASSIGNMENTS.c.name == name)
+    if query.role and query.unit is None and query.leader is None and not has_words:
+        yield _items(query.role)
+
+
+def _items(role: str | None, *named: ColumnElement[bool]) -> Select[int]:
+    """The ids of items by an assignment of a role."""
+    where = (*named, ASSIGNMENTS.c.role == role) if role else named
+    return select((ASSIGNMENTS.c.id // ITEM_STEP).label("id")).where(*where).distinct()
+
+
+def _rows(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The items of some ids."""
+    rows: dict[int, dict[str, Any]] = {}
+    for start in range(0, len(ids), 500):
+        query = select(ITEMS).where(ITEMS.c.id.in_(ids[start : start + 500]))
+        rows |= {row["id"]: dict(row) for row in connection.execute(query).mappings()}
+    return rows
+
+
+# --- The sentence ------------------------------------------------------------------------------
+
+
+def _hit(row: dict[str, Any], words: Sequence[str], columns: Sequence[str]) -> Hit:
+    """An item with the sentence of its first hit; its own title where nothing was sought."""
+    order = [one for one in ("content", "title", *_NAMED, "path", "fields") if one in columns]
+    for name in order if words else ():
+        text = row[name] or ""
+        seen, at = grams.places(text)
+        start = seen.find(words[0])
+        if start >= 0:
+            a, b = _sentence(text, at[start], at[start + len(words[0]) - 1] + 1)
+            return Hit(row, name, text[a:b], tuple(_marks(text[a:b], words)))
+    return Hit(row)
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence round a stretch, cut where it is very long."""
+    before = [match.end() for match in _SENTENCE.finditer(text, 0, start)]
+    after = _SENTENCE.search(text, end)
+    a = max(before[-1] if before else 0, start - _SHOWN)
+    b = min(after.end() if after else len(text), end + _SHOWN)
+    while a < start and text[a].isspace():
+        a += 1
+    while b > end and text[b - 1].isspace():
+        b -= 1
+    return a, b
+
+
+def _marks(sentence: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where words stand in a sentence, in order; of two that overlap the first."""
+    seen, at = grams.places(sentence)
+    pattern = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+    for match in pattern.finditer(seen):
+        yield at[match.start()], at[match.end() - 1] + 1

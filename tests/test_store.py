@@ -1,0 +1,297 @@
+"""The store: versions, one transaction a load, two writers, the same in SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from pipeline import cli
+from pipeline.anchors import anchor_of
+from pipeline.corrections import Correction, lay_over
+from pipeline.errors import StoreError
+from pipeline.export import write_dataset
+from pipeline.model import Notice
+from pipeline.store import Loaded, Query, Store, load_notices, load_output, search
+from tests.conftest import RAW
+from tests.store import PLAN, place, plan, postgres
+
+__all__ = ["place", "postgres"]
+
+
+def rows(store: Store, query: str) -> list[tuple[object, ...]]:
+    with store.reading() as connection:
+        return [tuple(row) for row in connection.execute(text(query))]
+
+
+def counts(loaded: Loaded) -> tuple[int, int, int, int]:
+    return (
+        len(loaded.added), len(loaded.updated), len(loaded.unchanged), len(loaded.retired)
+    )  # fmt: skip
+
+
+def test_loading_again_changes_nothing(place: str) -> None:
+    with Store(place) as store:
+        assert counts(load_notices([plan()], store)) == (1, 0, 0, 0)
+        before = rows(store, "SELECT * FROM versions")
+        assert counts(load_notices([plan()], store)) == (0, 0, 1, 0)
+        assert rows(store, "SELECT * FROM versions") == before
+        assert rows(store, "SELECT COUNT(*) FROM items") == [(3,)]
+
+
+def test_a_record_read_anew_is_a_new_version(place: str) -> None:
+    first = plan()
+    better = first.model_copy(update={"region": "盐田区某地"})
+    with Store(place) as store:
+        load_notices([first], store)
+        assert counts(load_notices([better], store)) == (0, 1, 0, 0)
+        told = store.versions(first.notice_id)
+        assert [(one["version"], one["retired_at"]) for one in told] == [(1, None), (2, None)]
+        assert store.record(first.notice_id) == better
+        assert store.record(first.notice_id, 1) == first
+        assert rows(store, "SELECT region FROM notices") == [("盐田区某地",)]
+        assert len(search(store, Query(("智慧食堂",))).hits) == 1
+        # Going back is a version too: what was loaded when stays told.
+        load_notices([first], store)
+        assert [one["version"] for one in store.versions(first.notice_id)] == [1, 2, 3]
+
+
+def test_a_new_text_retires_the_old_one(place: str, tmp_path: Path) -> None:
+    document, out = tmp_path / "plan.txt", tmp_path / "out"
+    with Store(place) as store:
+        for count in (5, 6):
+            document.write_text(PLAN.format(year=2011, count=count), "utf-8")
+            assert cli.main(["parse", str(document), "-o", str(out)]) == 0
+            told = counts(load_output(out, store))
+        assert told == (1, 0, 0, 1)
+        assert len(search(store, Query(("智慧食堂",))).hits) == 1
+        assert not search(store, Query(("5家",))).hits
+        assert len(search(store, Query(("6家",))).hits) == 1
+        versions = rows(store, "SELECT retired_at IS NOT NULL FROM versions ORDER BY id")
+        assert [bool(one) for (one,) in versions] == [True, False]
+        # The first text comes back: its version is current again, and the other retired.
+        document.write_text(PLAN.format(year=2011, count=5), "utf-8")
+        assert cli.main(["parse", str(document), "-o", str(out)]) == 0
+        assert counts(load_output(out, store)) == (0, 1, 0, 1)
+        assert len(search(store, Query(("5家",))).hits) == 1
+        assert rows(store, "SELECT COUNT(*) FROM versions") == [(2,)]
+
+
+def test_a_load_that_fails_leaves_nothing(place: str) -> None:
+    def broken() -> Iterator[Notice]:
+        yield plan(2011)
+        yield plan(2012, path="b.txt")
+        raise KeyboardInterrupt
+
+    with Store(place) as store:
+        load_notices([plan(2010, path="c.txt")], store)
+        with pytest.raises(KeyboardInterrupt):
+            load_notices(broken(), store)
+        assert rows(store, "SELECT year FROM notices") == [(2010,)]
+        assert rows(store, "SELECT COUNT(*) FROM versions") == [(1,)]
+        assert not search(store, Query(years=(2011,))).hits
+        assert counts(load_notices([plan(2011)], store)) == (1, 0, 0, 0)
+
+
+def _load(place: str, output: str) -> None:
+    with Store(place) as store:
+        load_output(Path(output), store)
+
+
+def test_two_writers_lose_nothing(place: str, tmp_path: Path) -> None:
+    outputs = []
+    for half in (0, 1):
+        made = [plan(2000 + n, path=f"{half}-{n}.txt") for n in range(20)]
+        outputs.append(tmp_path / f"out{half}")
+        write_dataset([*made, plan(2020, path="both.txt")], outputs[-1])
+    spawned = multiprocessing.get_context("spawn")
+    writers = [spawned.Process(target=_load, args=(place, str(out))) for out in outputs]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(120)
+    assert [writer.exitcode for writer in writers] == [0, 0]
+    with Store(place) as store:
+        assert rows(store, "SELECT COUNT(*) FROM notices") == [(41,)]
+        assert rows(store, "SELECT COUNT(*) FROM items") == [(123,)]
+        assert rows(store, "SELECT COUNT(*) FROM versions") == [(41,)]
+        assert search(store, Query(("智慧食堂",)), None).total == 41
+
+
+def test_values_in_force(place: str) -> None:
+    notice = plan()
+    item = notice.items[1]
+    about = ("host_units", "区城管局、区住建局", "张", "2024-06-30", "原文有误", "区住建局")
+    laid, _ = lay_over(notice, [Correction(anchor_of(notice, item), *about)])
+    with Store(place) as store:
+        load_notices([laid], store)
+        found = search(store, Query(unit="区城管局", role="host")).hits
+        assert [hit.item["item_id"] for hit in found] == [item.item_id]
+        assert found[0].item["corrected"] == "host_units"
+        told = rows(store, 'SELECT field, read, value, who, "when", why FROM corrections')
+        assert told == [("host_units", "区住建局", about[1], "张", "2024-06-30", "原文有误")]
+        assert store.record(notice.notice_id) == laid
+        hosts = store.frame("assignments", item_id=item.item_id, role="host")
+        assert hosts["name"].tolist() == ["区城管局", "区住建局"]
+        assert hosts["start"].isna().all()
+
+
+def test_references_hold(tmp_path: Path) -> None:
+    path = tmp_path / "s.sqlite"
+    with Store(path) as store:
+        load_notices([plan(2010 + n, path=f"{n}.txt") for n in range(3)], store)
+        load_notices([plan(2011).model_copy(update={"path": "1.txt", "region": "某区"})], store)
+    raw = sqlite3.connect(path)
+    assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    raw.execute("INSERT INTO item_words(item_words) VALUES ('integrity-check')")
+
+
+# --- What can be wrong -------------------------------------------------------------------------
+
+
+def test_a_newer_store_is_not_touched(place: str) -> None:
+    with Store(place) as store:
+        load_notices([plan()], store)
+        with store.writing() as connection:
+            connection.execute(text("UPDATE about SET value = '99' WHERE name = 'schema'"))
+        for action in (
+            lambda: load_notices([plan(2012)], store),
+            lambda: search(store, Query(("食堂",))),
+            lambda: store.frame("items"),
+        ):
+            with pytest.raises(StoreError, match="schema 99, this version knows 1; upgrade"):
+                action()
+
+
+def test_other_files_are_not_touched(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other, words = tmp_path / "other.sqlite", tmp_path / "words.txt"
+    with sqlite3.connect(other) as raw:
+        raw.execute("CREATE TABLE mine (x)")
+    words.write_text("no database" * 100, "utf-8")
+    out = tmp_path / "out"
+    write_dataset([plan()], out)
+    for path, fact in ((other, "holds other tables"), (words, "file is not a database")):
+        before = path.read_bytes()
+        assert cli.main(["load", str(out), "--store", str(path)]) == 1
+        assert fact in capsys.readouterr().err
+        assert path.read_bytes() == before
+    assert cli.main(["search", "食堂", "--store", str(tmp_path / "none.sqlite")]) == 1
+    assert "no store lies there; run fengong load" in capsys.readouterr().err
+    assert not (tmp_path / "none.sqlite").exists()
+    assert cli.main(["load", str(tmp_path), "--store", str(tmp_path / "s")]) == 1
+    assert "holds no records" in capsys.readouterr().err
+
+
+def test_wrong_addresses(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write_dataset([plan()], out)
+    for url, fact in (
+        ("mysql://x/y", "mysql is no database that is supported"),
+        ("nothing://x", "nothing is no database that is supported"),
+        ("postgresql://x:y/z", "the address cannot be read"),
+        ("postgresql://me:secret@127.0.0.1:1/x", "check that the server runs"),
+        (str(tmp_path / "no" / "folder" / "s.sqlite"), "check that the folder exists"),
+    ):
+        assert cli.main(["load", str(out), "--store", url]) == 1
+        told = capsys.readouterr().err
+        assert fact in told
+        assert "secret" not in told
+
+
+def test_a_store_that_may_only_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "s.sqlite"
+    with Store(path) as store:
+        load_notices([plan()], store)
+    before = path.read_bytes()
+    with Store(path, read_only=True) as store:
+        assert search(store, Query(("食堂",))).total == 1
+        with pytest.raises(StoreError, match=r"readonly.*; give the right to write"):
+            load_notices([plan(2012, path="b.txt")], store)
+    assert path.read_bytes() == before
+
+
+def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
+    """A limit of the file's size stands in for a full disk."""
+    path, out = tmp_path / "s.sqlite", tmp_path / "out"
+    with Store(path) as store:
+        load_notices([plan(2001, path="old.txt")], store)
+    size = path.stat().st_size
+    write_dataset([plan(1990 + n, path=f"{n}.txt") for n in range(200)], out)
+    script = (
+        "import resource,signal,sys;signal.signal(signal.SIGXFSZ,signal.SIG_IGN);"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE,({size + 50000},)*2);"
+        "from pipeline.cli import main;sys.exit(main(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-c", script, "load", str(out), "--store", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    assert "free space on the disk" in done.stderr
+    with Store(path) as store:
+        assert rows(store, "SELECT year FROM notices") == [(2001,)]
+        assert search(store, Query(("智慧食堂",))).total == 1
+        assert counts(load_output(out, store)) == (200, 0, 0, 0)
+
+
+def test_strange_file_names(tmp_path: Path) -> None:
+    path = tmp_path / "库 a%20b?c#d.sqlite"
+    with Store(path) as store:
+        load_notices([plan()], store)
+    assert path.is_file()
+    with Store(path, read_only=True) as store:
+        assert store.notice_ids() == [plan().notice_id]
+
+
+def test_the_index_is_made_anew_where_folding_changed(tmp_path: Path) -> None:
+    path = tmp_path / "s.sqlite"
+    with Store(path) as store:
+        load_notices([plan()], store)
+        with store.writing() as connection:
+            connection.execute(text("UPDATE about SET value = 'old' WHERE name = 'index'"))
+            connection.exec_driver_sql("INSERT INTO item_words(item_words) VALUES ('delete-all')")
+        assert not search(store, Query(("食堂",))).hits
+        load_notices([plan(2012, path="b.txt")], store)
+        assert search(store, Query(("食堂",))).total == 2
+
+
+# --- Its doors ---------------------------------------------------------------------------------
+
+
+def test_frames(place: str) -> None:
+    with Store(place) as store:
+        load_notices([plan(2011), plan(2012, path="b.txt")], store)
+        items = store.frame("items", year=2011)
+        kinds = {name: str(items[name].dtype) for name in ("year", "title", "number")}
+        assert kinds == {"year": "Int64", "title": "string", "number": "Int64"}
+        assert items["due"].dt.date.astype("string").dropna().tolist() == ["2011-06-30"]
+        assert len(store.frame("items", year=[2011, 2012])) == 6
+        hosts = store.frame("assignments", year=2012, role="host")
+        assert hosts["name"].tolist() == ["区民政局", "区住建局", "区财政局"]
+        assert set(store.frame("duties", name="区财政局")["role"]) == {"host", "co_host"}
+        assert store.frame("unit_years", canonical="盐田区财政局")["hosted"].tolist() == [1, 1]
+        with pytest.raises(StoreError, match="has no table 'nothing'; one of"):
+            store.frame("nothing")
+        with pytest.raises(StoreError, match="has no column 'x'; one of"):
+            store.frame("items", x=1)
+
+
+def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    assert cli.main(["parse", str(RAW), "-o", str(out)]) == 0
+    assert cli.main(["load", str(out)]) == 0
+    store = str(out / "fengong.sqlite")
+    capsys.readouterr()
+    assert cli.main(["search", "财政局", "--year", "2011", "--role", "host", "--store", store]) == 0
+    told = capsys.readouterr()
+    assert "主办单位：区【财政局】" in told.out
+    assert "1 items" in told.err
+    assert cli.main(["search", "--store", store]) == 2
+    assert cli.main(["export", str(out), "--to", "sqlite", "-o", str(tmp_path / "x.sqlite")]) == 0
+    with Store(tmp_path / "x.sqlite") as other:
+        assert len(other.frame("items")) == 12
