@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.corrections import CORRECTIONS, lay_over, read_corrections
+from pipeline.corrections import kept_corrections, lay_over
 from pipeline.export.dataset import read_records, write_dataset
 from pipeline.names import JUDGEMENTS, judge_notice, read_judgements
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 def lay_decisions(output: Path) -> Callable[[Notice], Notice]:
     """A notice -> the notice under an OUTPUT's decisions. Raises CorrectionError, LexiconError."""
-    corrections, judgements = output / CORRECTIONS, output / JUDGEMENTS
-    kept = read_corrections(corrections) if corrections.is_file() else []
+    kept = kept_corrections(output)
+    judgements = output / JUDGEMENTS
     judged = read_judgements(judgements) if judgements.is_file() else []
 
     def lay(notice: Notice) -> Notice:

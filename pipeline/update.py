@@ -33,6 +33,8 @@ _READERS = (
     "beautifulsoup4", "lxml", "opencc", "pdfplumber", "pypdfium2", "python-calamine", "rapidocr",
     "trafilatura",
 )  # fmt: skip
+# Rooms that take records and make none.
+_APART = frozenset({"cli", "ledger", "store"})
 
 
 @dataclass(slots=True)
@@ -68,7 +70,11 @@ def parser_version(lexicon: Path | None) -> str:
     """What records depend on beside their sources: our code, our tables, tables laid over, readers."""
     digest = hashlib.sha256()
     home = Path(__file__).parent
-    files = sorted([*home.rglob("*.py"), *home.rglob("*.csv")])
+    files = sorted(
+        path
+        for path in (*home.rglob("*.py"), *home.rglob("*.csv"))
+        if not _APART & set(path.relative_to(home).parts)
+    )
     for path in [*files, *(sorted(lexicon.glob("*.csv")) if lexicon else ())]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     for name in _READERS:

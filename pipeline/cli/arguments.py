@@ -35,6 +35,9 @@ def make_parser() -> argparse.ArgumentParser:
     listed = commands.add_parser("corrections", help="every correction, and whether it still fits")
     listed.add_argument("output", type=Path, metavar="OUTPUT")
     listed.add_argument("--json", action="store_true", help="print the list as JSON")
+    listed.add_argument(
+        "--tidy", action="store_true", help="let go of those that the parser needs no more"
+    )
     listed.set_defaults(run=("people", "list_corrections"))
     schema = commands.add_parser("schema", help="print the JSON Schema of a record")
     schema.add_argument("--comparison", action="store_true", help="of what fengong diff tells")
@@ -108,7 +111,7 @@ def _add_ledger(ledger: argparse.ArgumentParser) -> None:
         "-o", "--output", type=Path, default=Path("output"), help="folder of its dataset"
     )
     read.add_argument("--json", action="store_true", help="print what was read as JSON")
-    read.set_defaults(run=("data", "read_ledger"))
+    read.set_defaults(run=("ledgers", "read_ledger"))
 
 
 def _add_load(load: argparse.ArgumentParser) -> None:

@@ -96,12 +96,14 @@ def correct(args: argparse.Namespace) -> int:
 
 def list_corrections(args: argparse.Namespace) -> int:
     """List what people corrected in an OUTPUT, and how it fits what is read now."""
-    from pipeline.corrections import CORRECTIONS, find_fits, read_corrections  # noqa: PLC0415
+    from pipeline import corrections  # noqa: PLC0415
     from pipeline.export.dataset import read_records  # noqa: PLC0415
 
-    path = args.output / CORRECTIONS
-    kept = read_corrections(path) if path.is_file() else []
-    fits = find_fits(read_records(args.output), kept)
+    if args.tidy:
+        fits = corrections.tidy(args.output)
+    else:
+        kept = corrections.kept_corrections(args.output)
+        fits = corrections.find_fits(read_records(args.output), kept)
     if args.json:
         import json  # noqa: PLC0415
 
@@ -115,6 +117,11 @@ def list_corrections(args: argparse.Namespace) -> int:
     counts = Counter(one.status for one in fits)
     words = ", ".join(f"{count} {status}" for status, count in counts.items())
     say(f"{len(fits)} corrections" + (f": {words}" if words else ""))
+    if args.tidy:
+        from pipeline.overlay import lay_anew  # noqa: PLC0415
+
+        lay_anew(args.output)
+        say("those that are read right by now were let go, those that moved anchored anew")
     return 0
 
 

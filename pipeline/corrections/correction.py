@@ -1,0 +1,81 @@
+"""One correction: which field of which item holds what value, who says so, when and why."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from pipeline.anchors import Anchor
+from pipeline.corrected import LISTS
+from pipeline.errors import CorrectionError
+from pipeline.text import find_cuts, fold, trim
+
+COLUMNS = (
+    "item_id", "field", "value", "who", "when", "why", "read", "path", "sha256", "words",
+)  # fmt: skip
+ITEM_FIELDS = ("title", "content", "label", "number", "path", *LISTS, "deadline")
+NOTICE_FIELDS = (
+    "title", "notice_title", "document_number", "issuing_body", "region", "kind",
+    "year", "year_end", "issued_on", "published_on",
+)  # fmt: skip
+_NUMBERS = ("number", "year", "year_end")
+_DAYS = ("issued_on", "published_on")
+_NEEDED = ("title", "content")
+_CUT = re.compile(r"[、,;()\[\]]")
+_FIRST, _LAST = 1949, 2100
+
+
+class Correction(NamedTuple):
+    """One decision of a person on one field of an item or of a notice."""
+
+    anchor: Anchor
+    field: str
+    value: str
+    who: str
+    when: str
+    why: str
+    read: str
+
+    def row(self) -> dict[str, str]:
+        """The correction as a row of the table."""
+        about = self.anchor
+        values = (about.item_id, self.field, self.value, self.who, self.when, self.why, self.read)
+        return dict(zip(COLUMNS, (*values, about.path, about.sha256, about.words), strict=True))
+
+
+def check_value(item_id: str, field: str, value: str) -> str:
+    """The value as the field holds it. Raises CorrectionError for a field or value that cannot be."""
+    fields = ITEM_FIELDS if "#" in item_id else NOTICE_FIELDS
+    if field not in fields:
+        raise CorrectionError(
+            item_id, f"has no field {field!r} to correct", f"one of {', '.join(fields)}"
+        )
+    value = value.strip()
+    if not value and field in _NEEDED and "#" in item_id:
+        raise CorrectionError(item_id, f"{field} cannot be empty", "write its words")
+    if value and field in _NUMBERS:
+        own = int(value) if value.isdecimal() else -1
+        if own < 0 or (field != "number" and not _FIRST <= own <= _LAST):
+            raise CorrectionError(item_id, f"{field} is {value!r}", "write a number")
+        return str(own)
+    if value and field in _DAYS:
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError as error:
+            fact = f"{field} is {value!r}"
+            raise CorrectionError(item_id, fact, "write a day such as 2011-07-22") from error
+    return "、".join(split_list(value)) if field in LISTS else value
+
+
+def split_list(value: str) -> list[str]:
+    """The names of a list as a person writes it: 区财政局、区编办(区委编办), 各街道办."""
+    folded = fold(value)
+    cuts = [*find_cuts(_CUT, folded, 0, len(folded)), len(folded)]
+    start, names = 0, []
+    for cut in cuts:
+        a, b = trim(folded, start, cut)
+        if a < b and folded[a:b] not in names:
+            names.append(folded[a:b])
+        start = cut + 1
+    return names

@@ -1,0 +1,20 @@
+"""XlsxWriter's worksheet, whose rows have a height and grow with what is filled in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+
+class GrowingSheet(Worksheet):  # type: ignore[misc]  # the library has no types
+    """A worksheet that gives its rows a height without fixing it.
+
+    Without a height LibreOffice shows one line of a wrapped text; with one that is marked as
+    somebody's own, Excel no longer makes a row higher when more is written into it.
+    """
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Any = None) -> None:  # noqa: ANN401
+        if tag == "row":
+            attributes = [one for one in attributes if one[0] != "customHeight"]
+        super()._xml_start_tag_unencoded(tag, attributes)

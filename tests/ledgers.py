@@ -1,0 +1,117 @@
+"""A ledger in the hands of tests: written, opened, filled in and read as people do it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pipeline import cli
+from pipeline.cli import ledgers
+from pipeline.export.dataset import read_records
+from pipeline.export.ledger import Mark, write_ledger
+from pipeline.ledger import Reading, find_progress, keep_progress, read_ledger
+from pipeline.model import Notice
+from tests.conftest import RAW
+
+# A unit of the real notice with a sheet of its own, and texts that a spreadsheet would run.
+OWN = "盐田区民政局"
+
+
+FORMULAS = ('=HYPERLINK("http://x","y")', "+1", "-2", "@SUM(1)", "\t=1", "\r=2", "＝1", "'=x")
+
+
+def written(path: Path, *notices: Notice, progress: tuple[Mark, ...] = ()) -> Any:
+    """The workbook that a ledger of these notices is."""
+    assert write_ledger(notices, path, progress) == []
+    return openpyxl.load_workbook(path)
+
+
+def heads(sheet: Any, row: int = 3) -> dict[str, int]:
+    return {cell.value: cell.column for cell in sheet[row] if cell.value}
+
+
+def column(sheet: Any, head: str) -> list[Any]:
+    at = heads(sheet)[head]
+    return [sheet.cell(row, at).value for row in range(4, sheet.max_row + 1)]
+
+
+def with_item(notice: Notice, number: int, **fields: object) -> Notice:
+    items = list(notice.items)
+    items[number] = items[number].model_copy(update=fields)
+    return notice.model_copy(update={"items": tuple(items)})
+
+
+def convert(path: Path, kind: str, folder: Path) -> Path:
+    """The file as LibreOffice saves it in another format."""
+    office = shutil.which("soffice")
+    done = None
+    if office:
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        command = [office, profile, "--headless", "--convert-to", kind, "--outdir"]
+        done = subprocess.run(
+            [*command, str(folder), str(path)], capture_output=True, text=True, check=False
+        )
+    made = folder / f"{path.stem}.{kind}"
+    if not made.is_file():
+        why = f"needs LibreOffice (libreoffice-calc-nogui): {done.stderr if done else ''}"
+        pytest.fail(why) if os.environ.get("CI") else pytest.skip(why)
+    return made
+
+
+def export(output: Path) -> Any:
+    """The ledger of an OUTPUT, opened as a person does."""
+    args = argparse.Namespace(output=output, target=None, notice=None)
+    assert ledgers.export_ledger(args) == 0
+    return openpyxl.load_workbook(output / "ledger.xlsx")
+
+
+def read(output: Path, workbook: Any) -> Reading:
+    """What the command keeps of a workbook that a person saved."""
+    path = output / "filled.xlsx"
+    workbook.save(path)
+    notices = list(read_records(output))
+    reading = read_ledger(path, notices)
+    keep_progress(output, reading, notices)
+    return reading
+
+
+def kept(output: Path) -> dict[tuple[int, str, str], str]:
+    """Progress by the item's number now, unit and column."""
+    marks, gone = find_progress(output, read_records(output))
+    assert gone == []
+    return {(int(m.item_id.split("#")[1]), m.unit, m.column): m.value for m in marks}
+
+
+def put(sheet: Any, number: int, head: str, value: object, row: int = 3) -> None:
+    """Write into the row of an item as people find it: by its number in the first columns."""
+    at = heads(sheet, row)
+    for line in range(row + 1, sheet.max_row + 1):
+        if str(sheet.cell(line, at["序号"]).value) == f"{number}、":
+            cell = sheet.cell(line, at[head])
+            cell.value = value
+            if isinstance(value, str):
+                cell.data_type = "s"
+            return
+    pytest.fail(f"no row has the number {number}")
+
+
+def parsed(folder: Path) -> Path:
+    """An OUTPUT of the real notice with its ledger."""
+    source, made = folder / "in" / "plan.txt", folder / "out"
+    source.parent.mkdir()
+    source.write_bytes(RAW.read_bytes())
+    assert cli.main(["parse", str(source.parent), "-o", str(made)]) == 0
+    export(made)
+    return made
+
+
+def lose_ids(sheet: Any) -> None:
+    """Delete the column of ids."""
+    sheet.delete_cols(heads(sheet)["事项编号"])

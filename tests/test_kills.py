@@ -1,0 +1,14 @@
+"""Some runs killed at random moments; many more by `make kills`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.kills import try_kills
+
+
+def test_killed_runs_lose_nothing(tmp_path: Path) -> None:
+    told = try_kills(tmp_path, 16, seed=3)
+    assert sum(told.values()) == 16
+    # Not every moment hits a run, but most must.
+    assert sum(count for what, count in told.items() if what.endswith("killed")) >= 8

@@ -1,0 +1,191 @@
+"""Only what changed is parsed again, and what comes out is what a whole run would make."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import cli, update
+from pipeline.batch import Job, Outcome, run_job
+from pipeline.export.manifest import MANIFEST
+from tests.conftest import RAW
+from tests.store import PLAN
+from tests.test_command import files
+
+
+class Folder:
+    """A folder of sources and its OUTPUT."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.sources, self.out, self.capsys = folder / "in", folder / "out", capsys
+        self.sources.mkdir()
+
+    def write(self, name: str, year: int = 2011) -> None:
+        path = self.sources / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(PLAN.format(year=year, count=5), "utf-8")
+
+    def parse(self, *args: object) -> dict[str, Any]:
+        """What a run tells of paths, without their folder."""
+        self.capsys.readouterr()
+        command = ["parse", self.sources, "-o", self.out, "--json", *args]
+        self.code = cli.main(list(map(str, command)))
+        told = json.loads(self.capsys.readouterr().out)
+        here = f"{self.sources.as_posix()}/"
+        return {
+            key: [path.removeprefix(here) for path in told[key]]
+            for key in ("added", "updated", "gone")
+        } | {"unchanged": told["unchanged"]}
+
+    def is_as_anew(self) -> bool:
+        """Whether the OUTPUT is what a run into an empty folder makes."""
+        clean = self.out.with_name("clean")
+        cli.main(["parse", str(self.sources), "-o", str(clean)])
+        made = {k: v for k, v in files(self.out).items() if k != MANIFEST}
+        return made == {k: v for k, v in files(clean).items() if k != MANIFEST}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Folder:
+    return Folder(tmp_path, capsys)
+
+
+def watch(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The sources that are parsed from now on."""
+    done: list[str] = []
+
+    def run_and_tell(job: Job) -> list[Outcome]:
+        done.append(job.relative)
+        return run_job(job)
+
+    monkeypatch.setattr(update, "run_job", run_and_tell)
+    return done
+
+
+def told(**fates: list[str] | int) -> dict[str, Any]:
+    return {"added": [], "updated": [], "gone": [], "unchanged": 0} | fates
+
+
+def test_added_updated_unchanged_gone(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.txt", "b.txt", "c/d.txt"):
+        folder.write(name)
+    assert folder.parse() == told(added=["a.txt", "b.txt", "c/d.txt"])
+    assert folder.parse() == told(unchanged=3)
+    folder.write("b.txt", 2012)
+    folder.write("e.txt")
+    (folder.sources / "c" / "d.txt").unlink()
+    done = watch(monkeypatch)
+    assert folder.parse() == told(added=["e.txt"], updated=["b.txt"], gone=["c/d.txt"], unchanged=1)
+    assert done == ["b.txt", "e.txt"]
+    assert folder.is_as_anew()
+    assert cli.main(["verify", str(folder.out)]) == 0
+
+
+def test_nothing_is_touched_where_nothing_changed(folder: Folder) -> None:
+    folder.write("a.txt")
+    folder.parse()
+    before = {p: p.stat().st_mtime_ns for p in folder.out.rglob("*") if p.is_file()}
+    folder.parse()
+    assert {p: p.stat().st_mtime_ns for p in folder.out.rglob("*") if p.is_file()} == before
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda out: next((out / "json").iterdir()).write_text("{}", "utf-8"),
+        lambda out: next((out / "json").iterdir()).unlink(),
+        lambda out: (out / "items.csv").write_text("x", "utf-8"),
+        lambda out: (out / "problems.csv").unlink(),
+        lambda out: (out / MANIFEST).write_text('{"version": 1}', "utf-8"),
+        lambda out: (out / MANIFEST).write_text("no JSON", "utf-8"),
+        lambda out: (out / MANIFEST).unlink(),
+        lambda out: (out / "json" / "left-00c0ffee.json").write_text("{", "utf-8"),
+    ],
+)
+def test_what_was_spoilt_is_made_again(folder: Folder, spoil: Any) -> None:
+    folder.write("a.txt")
+    folder.write("b.txt", 2012)
+    folder.parse()
+    spoil(folder.out)
+    folder.parse()
+    assert folder.code == 0
+    assert folder.is_as_anew()
+
+
+def test_another_parser_parses_all(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.write("a.txt")
+    folder.parse()
+    done = watch(monkeypatch)
+    monkeypatch.setattr(update, "parser_version", lambda _: "another")
+    # Its records are the same: nothing was updated.
+    assert folder.parse() == told(unchanged=1)
+    assert folder.parse() == told(unchanged=1)
+    assert done == ["a.txt"]
+    folder.parse("--anew")
+    assert done == ["a.txt", "a.txt"]
+
+
+def test_the_parser_is_our_code_and_tables(tmp_path: Path) -> None:
+    table = tmp_path / "bodies.csv"
+    table.write_text("form,body,level,place,kind,source\n", "utf-8")
+    plain, over = update.parser_version(None), update.parser_version(tmp_path)
+    assert plain != over
+    update.parser_version.cache_clear()
+    table.write_text(
+        "form,body,level,place,kind,source\n某办,某某办公室,local,,government,x\n", "utf-8"
+    )
+    assert update.parser_version(tmp_path) != over
+    assert update.parser_version(None) == plain
+
+
+def test_where_a_document_came_from_counts(folder: Folder) -> None:
+    folder.write("a.txt")
+    folder.parse()
+    origins = folder.sources / "SOURCES.csv"
+    origins.write_text("path,url,retrieved_at\na.txt,https://x.gov.cn/a,2024-06-30\n", "utf-8")
+    assert folder.parse() == told(updated=["a.txt"])
+    assert folder.parse() == told(unchanged=1)
+
+
+def test_a_source_that_cannot_be_read_now_keeps_its_record(folder: Folder) -> None:
+    folder.write("a.txt")
+    folder.write("b.txt", 2012)
+    folder.parse()
+    (folder.sources / "b.txt").write_bytes(b"\0\1")
+    for _ in range(2):
+        # It is tried again each time, and its record stays.
+        assert folder.parse() == told(unchanged=2)
+        assert folder.code == 1
+    assert len(list((folder.out / "json").iterdir())) == 2
+    assert cli.main(["verify", str(folder.out)]) == 0
+    folder.write("b.txt", 2013)
+    assert folder.parse() == told(updated=["b.txt"], unchanged=1)
+    assert folder.is_as_anew()
+
+
+def test_decisions_edited_by_hand_are_laid_over_all(folder: Folder) -> None:
+    folder.write("a.txt")
+    folder.parse()
+    item_id = next((folder.out / "json").iterdir()).stem + "#2"
+    kept = folder.out / "corrections.csv"
+    kept.write_text(f"item_id,field,value,who\n{item_id},host_units,区城管局,张\n", "utf-8")
+    assert folder.parse() == told(updated=["a.txt"])
+    assert "区城管局" in (folder.out / "items.csv").read_text("utf-8")
+    kept.unlink()
+    assert folder.parse() == told(updated=["a.txt"])
+    assert folder.is_as_anew()
+
+
+def test_one_document_by_two_ways_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "plan.txt").write_bytes(RAW.read_bytes())
+    out = tmp_path / "out"
+    assert cli.main(["parse", str(tmp_path / "a"), str(tmp_path / "b"), "-o", str(out)]) == 1
+    assert "has the path and the bytes of another source" in capsys.readouterr().err
+    assert cli.main(["verify", str(out)]) == 0
