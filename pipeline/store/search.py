@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import exists, func, or_, select, union
+from sqlalchemy import and_, exists, func, or_, select, union
 
 from pipeline.store import grams
 from pipeline.store.index import SEARCHED, index_of
@@ -29,7 +29,7 @@ from pipeline.text import fold, without_blanks
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select
 
     from pipeline.model import Role
     from pipeline.store.base import Store
@@ -39,6 +39,8 @@ _LISTS: dict[str, str] = {"leader": "leaders", "host": "host_units", "co_host": 
 _NAMED = tuple(_LISTS.values())
 # More hits than this are not counted to the end.
 COUNTED = 10_000
+# So many hits are few enough to look at each.
+_FEW = 2_000
 _SENTENCE = re.compile(r"[。；;！？!?\n]")
 # A sentence is shown up to so many characters either side of its hit.
 _SHOWN = 60
@@ -106,32 +108,56 @@ class _Seek:
         self.named = list(_named(query, has_words=bool(words)))
         among = _LISTS.get(query.role or "") if not self.named else None
         self.columns = (among,) if among and words else SEARCHED
+        self.few: bool | None = None
+        self.ranges = sorted(map(id_range, query.years))
 
     def _found(self, columns: Sequence[str]) -> Select[int]:
         """The ids (column `id`) of the items whose columns hold the words, under the filters."""
+        named = self.named
         if self.words:
-            found, named = self.index.find(self.words, columns), self.named
-        elif self.named:
-            first = self.named[0].subquery()
-            found, named = select(first.c.id), self.named[1:]
+            found = self.index.find(self.words, columns)
+        elif named:
+            first = self._items(named[0].listed).subquery()
+            found, named = select(first.c.id), named[1:]
         else:
-            found, named = select(ITEMS.c.id), []
+            found = select(ITEMS.c.id)
         own = found.selected_columns.id
-        if self.query.years:
-            ranges = sorted(map(id_range, self.query.years))
-            # The whole stretch by the index, the years in it one by one.
-            found = found.where(own.between(ranges[0][0], ranges[-1][1]))
-            if len(ranges) > 1:
-                found = found.where(or_(*((own + 0).between(*one) for one in ranges)))
-        # SQLite would begin with the filter and look every item of it up in the index by itself.
+        if self.ranges:
+            found = found.where(*_within(own, self.ranges))
+        # SQLite would begin with a filter and look every item of it up in the index by itself.
         each = own + 0
         for one in named:
-            found = found.where(each.in_(one))
+            found = found.where(self._names(each, one))
         if self.query.region:
-            inner = ITEMS.alias()
-            near = inner.c.notice_id.in_(_near(self.query.region))
-            found = found.where(exists().where(inner.c.id == each, near))
+            items = ITEMS.alias()
+            near = items.c.notice_id.in_(_near(self.query.region))
+            found = found.where(exists().where(items.c.id == each, near))
         return found
+
+    def _items(self, named: Sequence[ColumnElement[bool]]) -> CompoundSelect[int] | Select[int]:
+        """The ids of the items of assignments, each condition by an index of its own."""
+        own = (ASSIGNMENTS.c.id // ITEM_STEP).label("id")
+        ranges = [(a * ITEM_STEP, b * ITEM_STEP + ITEM_STEP - 1) for a, b in self.ranges]
+        where = list(_within(ASSIGNMENTS.c.id, ranges)) if ranges else []
+        each = [select(own).where(one, *where) for one in named]
+        return union(*each) if len(each) > 1 else each[0].distinct()
+
+    def _names(self, item: ColumnElement[int], named: _Named) -> ColumnElement[bool]:
+        """Whether an item has such an assignment.
+
+        Of few hits each is looked up; for many, all items that have one are listed first.
+        """
+        if not self._are_few():
+            return item.in_(self._items(named.listed))
+        own = ASSIGNMENTS.c.id.between(item * ITEM_STEP, item * ITEM_STEP + ITEM_STEP - 1)
+        return exists().where(own, named.of_item)
+
+    def _are_few(self) -> bool:
+        """Whether few items hold the words, whatever the filters."""
+        if self.few is None:
+            some = self.index.find(self.words, self.columns).limit(_FEW + 1).subquery()
+            self.few = (self.connection.scalar(select(func.count()).select_from(some)) or 0) <= _FEW
+        return self.few
 
     def ids(self, limit: int | None) -> Iterator[int]:
         """The ids of the hits, best first."""
@@ -161,37 +187,63 @@ class _Seek:
         return (COUNTED, True) if limit is not None and total > COUNTED else (total, False)
 
 
+def _within(
+    own: ColumnElement[int], ranges: Sequence[tuple[int, int]]
+) -> Iterator[ColumnElement[bool]]:
+    """Ids within ranges: the whole stretch by the index, the ranges in it one by one."""
+    yield own.between(ranges[0][0], ranges[-1][1])
+    if len(ranges) > 1:
+        yield or_(*((own + 0).between(*one) for one in ranges))
+
+
 def _near(region: str) -> Select[str]:
     """The notices of a place, by a part of its name."""
     place = func.coalesce(NOTICES.c.place, "") + " " + func.coalesce(NOTICES.c.region, "")
     return select(NOTICES.c.notice_id).where(place.contains(region, autoescape=True))
 
 
-def _named(query: Query, *, has_words: bool) -> Iterator[Select[int]]:
-    """The ids of items that name a unit, by any name of the bodies that go by this one; a leader."""
+class _Named(NamedTuple):
+    """Assignments that are asked for: conditions of which one holds, and the same for a known item.
+
+    For the latter the columns are written so that no index of names is used: SQLite thinks it the
+    better way, and would go through all of a name's assignments for every item.
+    """
+
+    listed: tuple[ColumnElement[bool], ...]
+    of_item: ColumnElement[bool]
+
+
+def _named(query: Query, *, has_words: bool) -> Iterator[_Named]:
+    """The assignments of a unit, by any name of its body; of a leader; of a role."""
+    role = query.role
     if query.unit is not None:
-        name = without_blanks(fold(query.unit))
-        bodies = select(UNIT_NAMES.c.canonical).where(UNIT_NAMES.c.name == name)
-        yield (
-            union(
-                _items(query.role, ASSIGNMENTS.c.name == name),
-                _items(query.role, ASSIGNMENTS.c.canonical == name),
-                _items(query.role, ASSIGNMENTS.c.canonical.in_(bodies)),
-            )
-            .subquery()
-            .select()
-        )
+        yield _conditions(_of_unit(without_blanks(fold(query.unit))), role)
     if query.leader is not None:
-        name = without_blanks(fold(query.leader))
-        yield _items("leader", ASSIGNMENTS.c.name == name)
-    if query.role and query.unit is None and query.leader is None and not has_words:
-        yield _items(query.role)
+        yield _conditions([("name", without_blanks(fold(query.leader)))], "leader")
+    if role and query.unit is None and query.leader is None and not has_words:
+        yield _conditions([("role", role)], None)
 
 
-def _items(role: str | None, *named: ColumnElement[bool]) -> Select[int]:
-    """The ids of items by an assignment of a role."""
-    where = (*named, ASSIGNMENTS.c.role == role) if role else named
-    return select((ASSIGNMENTS.c.id // ITEM_STEP).label("id")).where(*where).distinct()
+def _of_unit(unit: str) -> list[tuple[str, Any]]:
+    """Columns and what one of them must be."""
+    bodies = select(UNIT_NAMES.c.canonical).where(UNIT_NAMES.c.name == unit)
+    return [("name", unit), ("canonical", unit), ("canonical", bodies)]
+
+
+def _conditions(asked: Sequence[tuple[str, Any]], role: Role | None) -> _Named:
+    columns = ASSIGNMENTS.c
+    listed = tuple(_is(columns[name], value) for name, value in asked)
+    of_item = or_(*(_is(columns[name] + "", value) for name, value in asked))
+    if role is None:
+        return _Named(listed, of_item)
+    return _Named(
+        tuple(and_(one, columns.role == role) for one in listed),
+        and_(of_item, columns.role + "" == role),
+    )
+
+
+def _is(column: ColumnElement[str], value: Any) -> ColumnElement[bool]:  # noqa: ANN401
+    return column == value if isinstance(value, str) else column.in_(value)
 
 
 def _rows(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
