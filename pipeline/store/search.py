@@ -147,7 +147,7 @@ class _Seek:
 
         Of few hits each is looked up; for many, all items that have one are listed first.
         """
-        if not self._are_few():
+        if not self.words or not self._are_few():
             return item.in_(self._items(named.listed))
         own = ASSIGNMENTS.c.id.between(item * ITEM_STEP, item * ITEM_STEP + ITEM_STEP - 1)
         return exists().where(own, named.of_item)
