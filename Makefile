@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test golden lint bench compare fuzz lock clean
+.PHONY: demo test golden lint bench bench-store compare fuzz kills lock clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -33,6 +33,14 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.comparing
 	$(BIN)/python -m benchmarks.reading_office
+	$(BIN)/python -m benchmarks.updating
+	$(BIN)/python -m benchmarks.formats
+	$(BIN)/python -m benchmarks.ledger
+
+# Loading and searching, minutes long: make bench-store ITEMS=1000000
+ITEMS ?= 100000
+bench-store: $(READY)
+	$(BIN)/python -m benchmarks.store --items $(ITEMS) --postgres
 
 compare: $(READY)
 	$(BIN)/python benchmarks/compare.py $(if $(REF),--ref $(REF))
@@ -42,6 +50,11 @@ N ?= 100000
 SEED ?= 1
 fuzz: $(READY)
 	$(BIN)/python -m tests.read.fuzz $(N) --seed $(SEED) --jobs 2
+
+KILLS ?= 200
+# Runs killed at random moments: make kills KILLS=200
+kills: $(READY)
+	$(BIN)/python -m tests.kills $(KILLS) --seed $(SEED)
 
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet uv

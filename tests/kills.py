@@ -1,6 +1,6 @@
 """Runs killed at random moments: nothing is lost or half-written, and the next run completes.
 
-python -m tests.kills 200 [--seed 7]     (make kills N=200)
+python -m tests.kills 200 [--seed 7]     (make kills KILLS=200)
 """
 
 from __future__ import annotations
