@@ -74,8 +74,10 @@ def write_metadata(store: Path) -> Path:
 def _tables() -> dict[str, Any]:
     told: dict[str, Any] = {"about": {"hidden": True}}
     for name, (title, label, models, facets) in _TABLES.items():
-        columns = {column.name: _title(column.name, models) for column in TABLES[name].c}
-        one: dict[str, Any] = {"title": title, "columns": {k: v for k, v in columns.items() if v}}
+        # In one line: Datasette shows `columns` as a list that pushes the rows off the screen.
+        named = ((column.name, _title(column.name, models)) for column in TABLES[name].c)
+        columns = " · ".join(f"{column} {words}" for column, words in named if words)
+        one: dict[str, Any] = {"title": title, "description": columns}
         one |= {"label_column": label} if label else {}
         one |= {"facets": list(facets)} if facets else {}
         told[name] = one | ({"sort_desc": "id"} if name == "items" else {})
