@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import OutputError
-from pipeline.export.files import write_changed
+from pipeline.export.files import sweep, write_changed
 from pipeline.export.manifest import (
     Summary,
     file_hash,
@@ -52,6 +52,8 @@ class DatasetWriter:
 
     def __init__(self, output: Path) -> None:
         self.output = output
+        for folder in (output, output / "json"):
+            sweep(folder)
         self.manifest = read_manifest(output)
         self.before = _left(output) | self.manifest.records.keys()
         self.records: dict[str, Summary] = {}

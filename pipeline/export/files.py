@@ -65,7 +65,7 @@ def replace_whole(*paths: Path) -> Iterator[list[BinaryIO]]:
 def _make_beside(path: Path) -> tuple[int, Path]:
     """An open file in a path's folder, under a name that tells whose it is."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(path.parent)
+    sweep(path.parent)
     handle, name = tempfile.mkstemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=path.parent)
     return handle, Path(name)
 
@@ -82,9 +82,9 @@ def write_changed(path: Path, data: bytes) -> bool:
 
 
 @cache
-def _sweep(folder: Path) -> None:
+def sweep(folder: Path) -> None:
     """Remove what a run that was killed left half-written here, once a process."""
-    for path in folder.iterdir():
+    for path in folder.iterdir() if folder.is_dir() else ():
         own = _OWN.match(path.name)
         if own and not _is_alive(int(own[1])):
             path.unlink(missing_ok=True)
