@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from pipeline import cli, update
 from pipeline.batch import Job, Outcome, run_job
+from pipeline.corrections import kept_corrections
 from pipeline.export.manifest import MANIFEST
 from tests.conftest import RAW
 from tests.store import PLAN
@@ -188,4 +191,19 @@ def test_one_document_by_two_ways_is_told(
     out = tmp_path / "out"
     assert cli.main(["parse", str(tmp_path / "a"), str(tmp_path / "b"), "-o", str(out)]) == 1
     assert "has the path and the bytes of another source" in capsys.readouterr().err
+    assert cli.main(["verify", str(out)]) == 0
+
+
+def test_two_runs_wait_for_each_other(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Corrections made at once by many hands are all there."""
+    source, out = tmp_path / "a.txt", tmp_path / "out"
+    source.write_text(PLAN.format(year=2011, count=5), "utf-8")
+    assert cli.main(["parse", str(source), "-o", str(out)]) == 0
+    notice_id = next((out / "json").iterdir()).stem
+    sets = [(f"{notice_id}#{n}", f"{field}={n}") for n in (1, 2, 3) for field in ("label", "path")]
+    command = [sys.executable, "-m", "pipeline", "correct", "-o", str(out), "--who", "张"]
+    hands = [subprocess.Popen([*command, item, "--set", value]) for item, value in sets]
+    assert [hand.wait(60) for hand in hands] == [0] * len(sets)
+    assert len(kept_corrections(out)) == len(sets)
+    assert "another run is at work, waiting" in capfd.readouterr().err
     assert cli.main(["verify", str(out)]) == 0

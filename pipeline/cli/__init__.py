@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,8 @@ from pipeline.errors import PipelineError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,7 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     # A command's module is imported when it runs: the others cost their start.
     room, function = args.run
     try:
-        return int(getattr(import_module(f"pipeline.cli.{room}"), function)(args))
+        with _alone(getattr(args, "output", None)):
+            return int(getattr(import_module(f"pipeline.cli.{room}"), function)(args))
     except PipelineError as error:
         say(str(error))
         return 1
@@ -35,3 +40,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("stopped; what was written is whole")
         return 130
+
+
+def _alone(output: Path | None) -> AbstractContextManager[None]:
+    """Two runs in one OUTPUT would write what the other has read before."""
+    if output is None:
+        return nullcontext()
+    from pipeline.export.files import alone  # noqa: PLC0415
+
+    return alone(output, partial(say, f"{output}: another run is at work, waiting"))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _PREFIX = ".fengong-"
 _OWN = re.compile(rf"{re.escape(_PREFIX)}(\d+)-")
@@ -98,3 +98,30 @@ def _is_alive(process: int) -> bool:
     except OSError:
         return True
     return True
+
+
+@contextmanager
+def alone(folder: Path, wait: Callable[[], None]) -> Iterator[None]:
+    """Keep other runs out of a folder until the block ends, or the process, however it does.
+
+    `wait` is called where another run is there first. A folder that is not there yet, or a system
+    without such locks, keeps nobody out.
+    """
+    try:
+        import fcntl  # noqa: PLC0415
+    except ImportError:
+        yield
+        return
+    if not folder.is_dir():
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            wait()
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
