@@ -107,6 +107,7 @@ def test_any_word_is_found_where_it_stands(texts: list[str]) -> None:
     index = sqlite3.connect(":memory:")
     from sqlalchemy import create_engine
 
+    from pipeline.store.batch import insert_many
     from pipeline.store.index import SqliteIndex
 
     engine = create_engine("sqlite://", creator=lambda: index)
@@ -114,7 +115,7 @@ def test_any_word_is_found_where_it_stands(texts: list[str]) -> None:
         own = SqliteIndex()
         own.create(connection)
         rows = [dict.fromkeys(SEARCHED, "") | {"id": n, "content": t} for n, t in enumerate(texts)]
-        own.add(connection, rows)
+        insert_many(connection, own.prepare(rows))
         words = {grams.normal(t)[a : a + n] for t in texts for a in range(12) for n in range(1, 5)}
         for word in words - {""}:
             found = set(connection.scalars(own.find((word,), SEARCHED)))

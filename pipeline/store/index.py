@@ -7,7 +7,6 @@ PostgreSQL: an array of pairs under a GIN index, then a scan of what has them al
 from __future__ import annotations
 
 import string
-from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -31,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pipeline.store import grams
+from pipeline.store.batch import Portion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 SEARCHED = ("title", "content", "path", "fields", "leaders", "host_units", "co_host_units")
 _NAME = "item_words"
 _HASH = 1 << 27
-# How many values a statement of SQLite may hold, less a few.
-_PLACES = 32_000
 _Row = dict[str, Any]
 
 
@@ -54,8 +52,8 @@ class WordIndex(Protocol):
     def create(self, connection: Connection) -> None:
         """Make the empty index."""
 
-    def add(self, connection: Connection, rows: Sequence[_Row]) -> None:
-        """Take in rows of items."""
+    def prepare(self, rows: Sequence[_Row]) -> Portion:
+        """What is inserted for rows of items."""
 
     def remove(self, connection: Connection, rows: Sequence[_Row]) -> None:
         """Let go of rows of items, which must be as they were added."""
@@ -95,12 +93,12 @@ class SqliteIndex:
         keep = f"INSERT INTO {_NAME}({_NAME}, rank) VALUES ('hashsize', {_HASH})"  # noqa: S608
         connection.exec_driver_sql(keep)
 
-    def add(self, connection: Connection, rows: Sequence[_Row]) -> None:
-        """Take in rows of items."""
+    def prepare(self, rows: Sequence[_Row]) -> Portion:
+        """What is inserted for rows of items."""
         # In the order of their ids: at a smaller one FTS5 writes out what it has gathered.
         ordered = sorted(rows, key=itemgetter("id"))
-        made = [[row["id"], *_pairs(row)] for row in ordered]
-        insert_many(connection, _NAME, ("rowid", *SEARCHED), made)
+        made = [(row["id"], *_pairs(row)) for row in ordered]
+        return Portion(_NAME, ("rowid", *SEARCHED), made)
 
     def remove(self, connection: Connection, rows: Sequence[_Row]) -> None:
         """Let go of rows of items, which must be as they were added."""
@@ -119,30 +117,6 @@ class SqliteIndex:
         where = " ".join(columns)
         asked = " AND ".join(f"{{{where}}} : {grams.phrase(word)}" for word in words)
         return select(index.c.rowid.label("id")).where(index.c[_NAME].op("MATCH")(asked))
-
-
-def insert_many(
-    connection: Connection, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> None:
-    """Insert rows into a table, by what is quickest in its database."""
-    heads = ", ".join(f'"{column}"' for column in columns)
-    if connection.dialect.name == "postgresql":
-        _copy(connection, f'COPY "{name}" ({heads}) FROM STDIN', rows)
-        return
-    # The driver lets other threads work while a statement runs, so it should be a long one.
-    marks = f"({', '.join('?' * len(columns))})"
-    step = _PLACES // len(columns)
-    for start in range(0, len(rows), step):
-        some = rows[start : start + step]
-        statement = f'INSERT INTO "{name}" ({heads}) VALUES {", ".join([marks] * len(some))}'  # noqa: S608
-        connection.exec_driver_sql(statement, tuple(chain.from_iterable(some)))
-
-
-def _copy(connection: Connection, statement: str, rows: Iterable[Sequence[Any]]) -> None:
-    driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
 
 
 def _pairs(row: Mapping[str, Any]) -> Iterable[str]:
@@ -169,13 +143,13 @@ class PostgresIndex:
         """Make the empty index."""
         POSTGRES_WORDS.create(connection)
 
-    def add(self, connection: Connection, rows: Sequence[_Row]) -> None:
-        """Take in rows of items."""
+    def prepare(self, rows: Sequence[_Row]) -> Portion:
+        """What is inserted for rows of items."""
         made = []
         for row in rows:
             texts = _normals(row)
-            made.append([row["id"], *texts, grams.numbers(*texts)])
-        insert_many(connection, _NAME, ("id", *SEARCHED, "pairs"), made)
+            made.append((row["id"], *texts, grams.numbers(*texts)))
+        return Portion(_NAME, ("id", *SEARCHED, "pairs"), made)
 
     def remove(self, connection: Connection, rows: Sequence[_Row]) -> None:
         """Let go of rows of items."""

@@ -9,17 +9,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 
 from pipeline.corrected import LISTS, in_force, written
 from pipeline.export.dataset import read_record, record_bytes
 from pipeline.export.manifest import read_manifest
 from pipeline.export.tables import notice_rows
+from pipeline.store.batch import Batch, Portion, insert_many, remove
 from pipeline.store.bulk import loosen, tighten
 from pipeline.store.grams import version as folding
-from pipeline.store.index import index_of, insert_many
+from pipeline.store.index import index_of
 from pipeline.store.schema import (
     ABOUT,
     ASSIGNMENTS,
@@ -99,6 +100,14 @@ def _same(notice: Notice) -> Notice:
     return notice
 
 
+class _Version(NamedTuple):
+    """A version of a notice in the store."""
+
+    id: int
+    version: int
+    sha256: str
+
+
 class _Loading:
     """One transaction of loading, as a context: rows are gathered, and written in batches.
 
@@ -123,6 +132,7 @@ class _Loading:
         self.next_item = self._about("next")
         self.next_version = 1 + (connection.scalar(select(func.max(VERSIONS.c.id))) or 0)
         self.rows: dict[Table, list[_Row]] = {}
+        self.batch = Batch()
         self.is_loose = connection.dialect.name == "postgresql" and not self.latest
         self._check_index()
 
@@ -151,11 +161,11 @@ class _Loading:
         told = self.connection.scalar(select(ABOUT.c.value).where(ABOUT.c.name == name))
         return int(told or 0)
 
-    def _latest(self) -> dict[str, tuple[int, str]]:
-        """The number and the hash of each notice's last version."""
-        query = select(VERSIONS.c.notice_id, VERSIONS.c.version, VERSIONS.c.sha256)
-        rows = self.connection.execute(query.order_by(VERSIONS.c.version))
-        return {notice_id: (version, digest) for notice_id, version, digest in rows}
+    def _latest(self) -> dict[str, _Version]:
+        """Each notice's last version."""
+        of = VERSIONS.c
+        query = select(of.notice_id, of.id, of.version, of.sha256).order_by(of.version)
+        return {row[0]: _Version(*row[1:]) for row in self.connection.execute(query)}
 
     def _check_index(self) -> None:
         """An index of another folding would not give up its rows: it is made anew."""
@@ -164,7 +174,7 @@ class _Loading:
             return
         self.index.clear(self.connection)
         for rows in self.connection.execute(select(ITEMS)).mappings().partitions(_BATCH):
-            self.index.add(self.connection, [dict(row) for row in rows])
+            insert_many(self.connection, self.index.prepare([dict(row) for row in rows]))
         self._tell("index", folding())
 
     def _tell(self, name: str, value: str) -> None:
@@ -172,48 +182,33 @@ class _Loading:
 
     def take(self, notice_id: str, digest: str, read: Callable[[], Notice]) -> None:
         """Load a record unless it is the last version of a notice that is current."""
-        version, known = self.latest.get(notice_id, (0, ""))
+        last = self.latest.get(notice_id)
         is_current = notice_id in self.current
-        if known == digest and is_current:
+        if last and last.sha256 == digest and is_current:
             self.loaded.unchanged.append(notice_id)
             return
-        (self.loaded.updated if version else self.loaded.added).append(notice_id)
+        (self.loaded.updated if last else self.loaded.added).append(notice_id)
         notice = read()
-        if version:
-            self._flush()
-            self._wait()
         if is_current:
-            self._remove(notice_id)
-        if known != digest:
-            version += 1
-            self._add(VERSIONS, [self._version(notice, version, digest)])
-            self.latest[notice_id] = (version, digest)
-            version_id = self.next_version - 1
+            self.batch.gone.append(notice_id)
+        if last and last.sha256 == digest:
+            # It was retired, and comes back in the version that it had.
+            self.batch.revived.append(last.id)
         else:
-            version_id = self._revive(notice_id, version)
-        self.current[notice_id] = version_id
-        self._add_notice(notice, version_id)
+            last = self._add_version(notice, digest, last.version + 1 if last else 1)
+        self.latest[notice_id] = last
+        self.current[notice_id] = last.id
+        self._add_notice(notice, last.id)
         if len(self.rows.get(ITEMS, ())) >= _BATCH:
             self._flush()
 
-    def _version(self, notice: Notice, version: int, digest: str) -> _Row:
+    def _add_version(self, notice: Notice, digest: str, version: int) -> _Version:
+        made = _Version(self.next_version, version, digest)
         self.next_version += 1
-        return {
-            "id": self.next_version - 1,
-            "notice_id": notice.notice_id,
-            "version": version,
-            "title": notice.title,
-            "sha256": digest,
-            "loaded_at": self.now,
-            "retired_at": None,
-            "record": notice.model_dump_json(),
-        }
-
-    def _revive(self, notice_id: str, version: int) -> int:
-        """A notice that was retired is current again, in the version that it had."""
-        own = (VERSIONS.c.notice_id == notice_id) & (VERSIONS.c.version == version)
-        self.connection.execute(update(VERSIONS).where(own).values(retired_at=None))
-        return int(self.connection.scalar(select(VERSIONS.c.id).where(own)) or 0)
+        row: _Row = made._asdict() | {"notice_id": notice.notice_id, "title": notice.title}
+        row |= {"loaded_at": self.now, "retired_at": None, "record": notice.model_dump_json()}
+        self._add(VERSIONS, [row])
+        return made
 
     def _add(self, into: Table, rows: Iterable[_Row]) -> None:
         self.rows.setdefault(into, []).extend(rows)
@@ -257,11 +252,14 @@ class _Loading:
                         self._add(UNIT_NAMES, [{"name": one, "canonical": name.canonical}])
 
     def _flush(self) -> None:
-        """Have what was gathered written."""
+        """Have what was gathered written; it is made ready while the last batch is."""
         rows, self.rows = self.rows, {}
+        batch, self.batch = self.batch, Batch()
+        batch.portions = [_portion(into, rows[into]) for into in _ORDER if rows.get(into)]
+        if rows.get(ITEMS):
+            batch.portions.append(self.index.prepare(rows[ITEMS]))
         self._wait()
-        if rows:
-            self.writing = self.writer.submit(self._write, rows)
+        self.writing = self.writer.submit(batch.write, self.connection, self.index)
 
     def _wait(self) -> None:
         """Wait until the connection is free."""
@@ -269,46 +267,25 @@ class _Loading:
             self.writing.result()
             self.writing = None
 
-    def _write(self, rows: dict[Table, list[_Row]]) -> None:
-        """Write rows in the order of their references."""
-        for into in _ORDER:
-            if rows.get(into):
-                _write(self.connection, into, rows[into])
-        if rows.get(ITEMS):
-            self.index.add(self.connection, rows[ITEMS])
-
-    def _remove(self, notice_id: str) -> None:
-        """Take a notice out of what is current; its versions stay."""
-        query = select(ITEMS).where(ITEMS.c.notice_id == notice_id)
-        rows = [dict(row) for row in self.connection.execute(query).mappings()]
-        if rows:
-            self.index.remove(self.connection, rows)
-        items = select(ITEMS.c.item_id).where(ITEMS.c.notice_id == notice_id)
-        for own in (ASSIGNMENTS, FIELDS):
-            self.connection.execute(delete(own).where(own.c.item_id.in_(items)))
-        for own in (CORRECTIONS, PROBLEMS, ITEMS, NOTICES):
-            self.connection.execute(delete(own).where(own.c.notice_id == notice_id))
-
     def retire(self, notice_ids: Iterable[str]) -> None:
         """Take notices that others took the place of out of what is current."""
         self._flush()
         self._wait()
-        for notice_id in notice_ids:
-            version_id = self.current.pop(notice_id, None)
-            if version_id is not None:
-                self._remove(notice_id)
-                own = VERSIONS.c.id == version_id
-                self.connection.execute(update(VERSIONS).where(own).values(retired_at=self.now))
-                self.loaded.retired.append(notice_id)
+        gone = [one for one in notice_ids if one in self.current]
+        remove(self.connection, self.index, gone)
+        for notice_id in gone:
+            own = VERSIONS.c.id == self.current.pop(notice_id)
+            self.connection.execute(update(VERSIONS).where(own).values(retired_at=self.now))
+        self.loaded.retired += gone
 
 
-def _write(connection: Connection, into: Table, rows: list[_Row]) -> None:
-    """Write rows, of each the columns that the table has."""
-    names = [one.name for one in into.c if one.name in rows[0]]
+def _portion(into: Table, rows: list[_Row]) -> Portion:
+    """Rows as the table takes them, of each the columns that it has."""
+    names = tuple(one.name for one in into.c if one.name in rows[0])
     if "id" in names:
         # In order: pages of the table are filled one after the other.
         rows = sorted(rows, key=itemgetter("id"))
-    insert_many(connection, into.name, names, [[row[n] for n in names] for row in rows])
+    return Portion(into.name, names, [tuple([row[name] for name in names]) for row in rows])
 
 
 def _notice_row(notice: Notice, row: _Row, version_id: int) -> _Row:

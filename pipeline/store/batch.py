@@ -1,0 +1,100 @@
+"""What one turn of a load writes: notices that go out of what is current, then rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from sqlalchemy import delete, select, update
+
+from pipeline.store.schema import (
+    ASSIGNMENTS,
+    CORRECTIONS,
+    FIELDS,
+    ITEMS,
+    NOTICES,
+    PROBLEMS,
+    VERSIONS,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sqlalchemy import Connection
+
+    from pipeline.store.index import WordIndex
+
+_T = TypeVar("_T")
+# How many values a statement of SQLite may hold, less a few.
+_PLACES = 32_000
+# So many ids are named in one statement.
+_IDS = 500
+
+
+class Portion(NamedTuple):
+    """Rows of one table, ready to be inserted."""
+
+    table: str
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+@dataclass(slots=True)
+class Batch:
+    """The work of one turn, in order; `revived` are versions that are current again."""
+
+    gone: list[str] = field(default_factory=list)
+    revived: list[int] = field(default_factory=list)
+    portions: list[Portion] = field(default_factory=list)
+
+    def write(self, connection: Connection, index: WordIndex) -> None:
+        """Do it all."""
+        remove(connection, index, self.gone)
+        for some in _parts(self.revived):
+            again = update(VERSIONS).where(VERSIONS.c.id.in_(some)).values(retired_at=None)
+            connection.execute(again)
+        for portion in self.portions:
+            insert_many(connection, portion)
+
+
+def remove(connection: Connection, index: WordIndex, notice_ids: Sequence[str]) -> None:
+    """Take notices out of what is current; their versions stay."""
+    for some in _parts(notice_ids):
+        query = select(ITEMS).where(ITEMS.c.notice_id.in_(some))
+        rows = [dict(row) for row in connection.execute(query).mappings()]
+        if rows:
+            index.remove(connection, rows)
+        items = select(ITEMS.c.item_id).where(ITEMS.c.notice_id.in_(some))
+        for table in (ASSIGNMENTS, FIELDS):
+            connection.execute(delete(table).where(table.c.item_id.in_(items)))
+        for table in (CORRECTIONS, PROBLEMS, ITEMS, NOTICES):
+            connection.execute(delete(table).where(table.c.notice_id.in_(some)))
+
+
+def _parts(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    for start in range(0, len(values), _IDS):
+        yield values[start : start + _IDS]
+
+
+def insert_many(connection: Connection, portion: Portion) -> None:
+    """Insert rows into a table, by what is quickest in its database."""
+    name, columns, rows = portion
+    heads = ", ".join(f'"{column}"' for column in columns)
+    if connection.dialect.name == "postgresql":
+        _copy(connection, f'COPY "{name}" ({heads}) FROM STDIN', rows)
+        return
+    # The driver lets other threads work while a statement runs, so it should be a long one.
+    marks = f"({', '.join('?' * len(columns))})"
+    step = _PLACES // len(columns)
+    for start in range(0, len(rows), step):
+        some = rows[start : start + step]
+        statement = f'INSERT INTO "{name}" ({heads}) VALUES {", ".join([marks] * len(some))}'  # noqa: S608
+        connection.exec_driver_sql(statement, tuple(chain.from_iterable(some)))
+
+
+def _copy(connection: Connection, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
