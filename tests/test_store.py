@@ -15,7 +15,7 @@ from sqlalchemy import text
 from pipeline import cli
 from pipeline.anchors import anchor_of
 from pipeline.corrections import Correction, lay_over
-from pipeline.errors import StoreError
+from pipeline.errors import OutputError, StoreError
 from pipeline.export import write_dataset
 from pipeline.model import Notice
 from pipeline.store import Loaded, Query, Store, load_notices, load_output, search
@@ -60,6 +60,27 @@ def test_a_record_read_anew_is_a_new_version(place: str) -> None:
         # Going back is a version too: what was loaded when stays told.
         load_notices([first], store)
         assert [one["version"] for one in store.versions(first.notice_id)] == [1, 2, 3]
+
+
+def test_two_records_of_one_notice_in_a_load(place: str) -> None:
+    first = plan()
+    better = first.model_copy(update={"region": "某区"})
+    with Store(place) as store:
+        assert counts(load_notices([first, better, first, better], store)) == (1, 3, 0, 0)
+        assert [one["version"] for one in store.versions(first.notice_id)] == [1, 2, 3, 4]
+        assert rows(store, "SELECT region FROM notices") == [("某区",)]
+        assert search(store, Query(("智慧食堂",))).total == 1
+
+
+def test_a_record_under_another_s_name(tmp_path: Path) -> None:
+    write_dataset([plan()], tmp_path / "out")
+    record = next((tmp_path / "out" / "json").iterdir())
+    record.rename(record.with_name("other-00c0ffee.json"))
+    with (
+        Store(tmp_path / "s.sqlite") as store,
+        pytest.raises(OutputError, match="is the record of a-"),
+    ):
+        load_output(tmp_path / "out", store)
 
 
 def test_a_new_text_retires_the_old_one(place: str, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from sqlalchemy import func, select, update
 
 from pipeline.corrected import LISTS, in_force, written
+from pipeline.errors import OutputError
 from pipeline.export.dataset import read_record, record_bytes
 from pipeline.export.manifest import read_manifest
 from pipeline.export.tables import notice_rows
@@ -71,8 +72,6 @@ def load_output(output: Path, store: Store) -> Loaded:
     All is loaded or nothing. A record is read only if the store lacks it. Raises StoreError,
     OutputError.
     """
-    from pipeline.errors import OutputError  # noqa: PLC0415
-
     paths = sorted((output / "json").glob("*.json"))
     if not paths:
         raise OutputError(output, "holds no records", "run fengong parse first")
@@ -133,6 +132,7 @@ class _Loading:
         self.next_version = 1 + (connection.scalar(select(func.max(VERSIONS.c.id))) or 0)
         self.rows: dict[Table, list[_Row]] = {}
         self.batch = Batch()
+        self.pending: set[str] = set()
         self.is_loose = connection.dialect.name == "postgresql" and not self.latest
         self._check_index()
 
@@ -189,8 +189,14 @@ class _Loading:
             return
         (self.loaded.updated if last else self.loaded.added).append(notice_id)
         notice = read()
+        if notice.notice_id != notice_id:
+            fact = f"is the record of {notice.notice_id}"
+            raise OutputError(f"{notice_id}.json", fact, "parse the source again")
         if is_current:
+            if notice_id in self.pending:
+                self._flush()
             self.batch.gone.append(notice_id)
+        self.pending.add(notice_id)
         if last and last.sha256 == digest:
             # It was retired, and comes back in the version that it had.
             self.batch.revived.append(last.id)
@@ -255,6 +261,7 @@ class _Loading:
         """Have what was gathered written; it is made ready while the last batch is."""
         rows, self.rows = self.rows, {}
         batch, self.batch = self.batch, Batch()
+        self.pending.clear()
         batch.portions = [_portion(into, rows[into]) for into in _ORDER if rows.get(into)]
         if rows.get(ITEMS):
             batch.portions.append(self.index.prepare(rows[ITEMS]))
