@@ -7,7 +7,6 @@ import hashlib
 import os
 import re
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from pipeline.read import SUFFIXES, read_sources
 from pipeline.read.members import is_companion, page_stems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from pipeline.model import Notice
 
@@ -152,8 +151,3 @@ def run_job(job: Job) -> list[Outcome]:
         except PipelineError as error:
             found.append(Outcome(job, error=error))
     return found + [Outcome(job, error=error) for error in errors]
-
-
-def run_jobs(jobs: Iterable[Job]) -> Iterator[Outcome]:
-    """The outcomes in the jobs' order; an archive has one for each of its documents."""
-    return chain.from_iterable(map(run_job, jobs))

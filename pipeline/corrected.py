@@ -32,6 +32,13 @@ def in_force(notice: Notice) -> Notice:
     update: dict[str, Any] = {one.field: _own(one) for one in notice.corrected}
     year = update.get("year", notice.year)
     items = (_item(item, year) for item in notice.items)
+    if "title" in update:
+        # An item tells the plan that it is of; where it is this one, it goes by the same title.
+        old, title = notice.title, update["title"]
+        items = (
+            item.model_copy(update={"plan_title": title}) if item.plan_title == old else item
+            for item in items
+        )
     # 6月底前 is a day of the plan's year.
     update["items"] = tuple(_dated(item, year) for item in items) if "year" in update else (*items,)
     return notice.model_copy(update=update)
@@ -76,10 +83,7 @@ def _corrected(item: Item, roles: dict[Role, tuple[Name, ...]]) -> Iterable[Assi
 
 def _names(one: Corrected, item: Item) -> tuple[Name, ...]:
     nowhere = Span(start=item.span.start, end=item.span.start)
-    return tuple(
-        Name(text=n.name, span=nowhere, name=n.name, canonical=n.canonical, kind=n.kind)
-        for n in one.names
-    )
+    return tuple(Name(text=n.name, span=nowhere, **n.model_dump()) for n in one.names)
 
 
 def _dated(item: Item, year: int | None) -> Item:

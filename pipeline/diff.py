@@ -327,8 +327,15 @@ def _sameness(old: Name, new: Name, times: _Times) -> str | None:
 # The whole
 
 
+def _corrected(notice: Notice) -> list[object]:
+    """What people corrected of a file may differ between two records of it."""
+    return [notice.corrected, *(item.corrected for item in notice.items)]
+
+
 def _relation(previous: Notice, current: Notice) -> Relation:
-    if previous.source.sha256 == current.source.sha256:
+    if previous.source.sha256 == current.source.sha256 and _corrected(previous) == _corrected(
+        current
+    ):
         return "same file"
     if is_same_issuer(previous, current) is False or not is_same_family(previous, current):
         return "other"

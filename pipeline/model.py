@@ -153,6 +153,7 @@ class Stated(_Record):
     name: str = Field(title="名称")
     canonical: str | None = Field(default=None, title="规范名称")
     kind: NameKind = Field(title="类别")
+    post: str | None = Field(default=None, title="职务")
 
 
 class Corrected(_Record):

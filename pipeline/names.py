@@ -6,18 +6,15 @@ apart from the lexicon, and hold again whenever the OUTPUT is parsed or judged a
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
-from pipeline.bodies import find_near, resolve
+from pipeline.bodies import Resolution, find_near, level_of, resolve, resolve_notice
 from pipeline.corrected import in_force
-from pipeline.errors import LexiconError
-from pipeline.export import write_dataset
+from pipeline.errors import LexiconError, OutputError
 from pipeline.export.dataset import read_records, write_table
-from pipeline.export.tables import restore, rows_to_csv
+from pipeline.export.tables import read_rows, rows_to_csv
 from pipeline.model import Body, Item, Name, Notice, Stated
 from pipeline.units import is_unit
 
@@ -133,20 +130,22 @@ def read_judgements(path: Path) -> list[Judgement]:
         raise LexiconError(path, f"cannot be read ({error.strerror})", "check the path") from error
     except UnicodeDecodeError as error:
         raise LexiconError(path, f"not UTF-8 at byte {error.start}", "save it as UTF-8") from error
-    reader = csv.DictReader(io.StringIO(text))
-    if tuple(reader.fieldnames or ()) != _COLUMNS:
-        fact = f"the header is {reader.fieldnames}"
-        raise LexiconError(path, fact, f"the columns are {','.join(_COLUMNS)}")
     found: dict[tuple[str, str, str], Judgement] = {}
-    for row in reader:
-        line = f"{path} line {reader.line_num}"
-        one = Judgement(*(restore((row[column] or "").strip()) for column in _COLUMNS))
-        _check(one, line)
-        key = (one.place, one.name, one.body if one.decision == "different" else "")
-        if key in found and found[key][:4] != one[:4]:
-            raise LexiconError(line, f"{one.name!r} is judged twice", "keep one decision")
-        found[key] = one
+    try:
+        for line, row in read_rows(path, text, _COLUMNS):
+            one = Judgement(*(row[column].strip() for column in _COLUMNS))
+            _check(one, line)
+            if _key(one) in found and found[_key(one)][:4] != one[:4]:
+                raise LexiconError(line, f"{one.name!r} is judged twice", "keep one decision")
+            found[_key(one)] = one
+    except OutputError as error:
+        raise LexiconError(error.place, error.fact, error.remedy) from error
     return list(found.values())
+
+
+def _key(one: Judgement) -> tuple[str, str, str]:
+    """What a decision is on: a name that is not one body may still be another."""
+    return one.place, one.name, one.body if one.decision == "different" else ""
 
 
 def _check(one: Judgement, line: str) -> None:
@@ -163,45 +162,65 @@ def keep(judgements: Iterable[Judgement], output: Path) -> list[Judgement]:
     """Lay decisions over those that an OUTPUT keeps, write all back and return them."""
     path = output / JUDGEMENTS
     kept = read_judgements(path) if path.is_file() else []
-    merged = {(one.place, one.name): one for one in kept}
-    merged |= {(one.place, one.name): one for one in judgements}
+    judgements = list(judgements)
+    # The last decision on a name wins, whatever the earlier ones were.
+    again = {(one.place, one.name) for one in judgements}
+    merged = {_key(one): one for one in kept if (one.place, one.name) not in again}
+    merged |= {_key(one): one for one in judgements}
     found = [merged[key] for key in sorted(merged)]
     write_table(output, path.stem, rows_to_csv(_COLUMNS, [one._asdict() for one in found]))
     return found
 
 
-def judge(output: Path, judgements: Iterable[Judgement]) -> int:
-    """Keep decisions with an OUTPUT and rewrite it under all that it keeps.
-
-    Returns how many mentions have another body than before. Raises OutputError, LexiconError.
-    """
-    before = list(read_records(output))
-    kept = keep(judgements, output)
-    after = [judge_notice(notice, kept) for notice in before]
-    write_dataset(after, output)
-    pairs = zip(before, after, strict=True)
-    return sum(
-        a != b for one, other in pairs for a, b in zip(_named(one), _named(other), strict=True)
-    )
-
-
-def _named(notice: Notice) -> list[str | None]:
-    return [
-        name.canonical
+def resolve_anew(notice: Notice) -> Notice:
+    """A record with the bodies that parsing gives its names, whatever was decided on them before."""
+    lists = [
+        (item.item_id, number, assignment.names)
         for item in notice.items
-        for assignment in item.assignments
-        for name in assignment.names
+        for number, assignment in enumerate(item.assignments)
+        if assignment.role != "leader"
     ]
+    said = [tuple(name.name for name in names) for _, _, names in lists]
+    found: dict[int, str | None] = {}
+    bodies: dict[str, Body] = {}
+    answers = resolve_notice(said, notice.place, notice.year)
+    for (_, _, names), resolved in zip(lists, answers, strict=True):
+        for name, one in zip(names, resolved, strict=True):
+            found[name.span.start] = one.canonical
+            if one.canonical and one.canonical not in bodies:
+                bodies[one.canonical] = body_of(name.name, name.kind, one, notice)
+
+    def settle(name: _Named) -> _Named:
+        if isinstance(name, Stated) or name.kind == "person":
+            return name
+        return name.model_copy(update={"canonical": found.get(name.span.start)})
+
+    items = tuple(_judge_item(item, settle) for item in notice.items)
+    return notice.model_copy(update={"items": items, "bodies": tuple(bodies.values())})
+
+
+def body_of(name: str, kind: str, one: Resolution, notice: Notice) -> Body:
+    """The body that a name of a notice stands for."""
+    level, place = level_of(name, notice.place)
+    return Body.model_validate(
+        {
+            "canonical": one.canonical,
+            "kind": kind,
+            "level": level or None,
+            "place": place or None,
+            "members": one.candidates if one.rule == "group" else (),
+        }
+    )
 
 
 def judge_notice(notice: Notice, judgements: Iterable[Judgement]) -> Notice:
     """A notice with decisions in force: same gives the body, different and unsure take it away."""
-    near = {one.name: one for one in judgements if not one.place}
-    near |= {
-        one.name: one
-        for one in judgements
-        if one.place and (notice.place or "").endswith(one.place)
-    }
+    near: dict[str, list[Judgement]] = {}
+    for one in sorted(judgements, key=lambda one: bool(one.place)):
+        if (notice.place or "").endswith(one.place):
+            # A decision for the place counts before one for everywhere.
+            own = [other for other in near.get(one.name, ()) if other.place == one.place]
+            near[one.name] = [*own, one]
     if not near:
         return notice
 
@@ -220,15 +239,17 @@ def judge_notice(notice: Notice, judgements: Iterable[Judgement]) -> Notice:
     return notice.model_copy(update={"items": items, "bodies": tuple(bodies.values())})
 
 
-def _settled(name: Name | Stated, near: dict[str, Judgement], notice: Notice) -> str | None:
+def _settled(name: Name | Stated, near: dict[str, list[Judgement]], notice: Notice) -> str | None:
     """The body of a name once decided; without a decision, what parsing or the lexicon says."""
-    one = near.get(name.name)
-    if one is None or name.kind == "person":
+    decided = near.get(name.name, [])
+    if not decided or name.kind == "person":
         return name.canonical
-    if one.decision == "same":
-        return one.body
+    for one in decided:
+        if one.decision == "same":
+            return one.body
     own = resolve(name.name, notice.place, notice.year).canonical
-    return None if one.decision == "unsure" or one.body in (own, "") else own
+    refused = any(one.decision == "unsure" or one.body in (own, "") for one in decided)
+    return None if refused else own
 
 
 class _Settle(Protocol):

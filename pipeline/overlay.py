@@ -4,31 +4,80 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.corrections import kept_corrections, lay_over
-from pipeline.export.dataset import read_records, write_dataset
-from pipeline.names import JUDGEMENTS, judge_notice, read_judgements
+from pipeline.anchors import Spot, spot_of
+from pipeline.corrections import assign, kept_corrections, lay_over, strip
+from pipeline.export.dataset import DatasetWriter
+from pipeline.export.manifest import overlay_hashes, parser_version, read_manifest
+from pipeline.lexicon import folder
+from pipeline.names import JUDGEMENTS, judge_notice, read_judgements, resolve_anew
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from pipeline.corrections import Correction
+    from pipeline.export.manifest import Summary
     from pipeline.model import Notice
 
 
-def lay_decisions(output: Path) -> Callable[[Notice], Notice]:
-    """A notice -> the notice under an OUTPUT's decisions. Raises CorrectionError, LexiconError."""
-    kept = kept_corrections(output)
-    judgements = output / JUDGEMENTS
-    judged = read_judgements(judgements) if judgements.is_file() else []
+class Decisions:
+    """What an OUTPUT keeps of people's decisions. Raises CorrectionError, LexiconError."""
 
-    def lay(notice: Notice) -> Notice:
-        return judge_notice(lay_over(notice, kept)[0], judged)
+    def __init__(self, output: Path) -> None:
+        self.corrections = kept_corrections(output)
+        path = output / JUDGEMENTS
+        self.judgements = read_judgements(path) if path.is_file() else []
 
-    return lay
+    def assign(self, records: Iterable[Summary]) -> dict[str, list[Correction]]:
+        """The corrections of each of an OUTPUT's notices, by its id."""
+        spots = (Spot(one.notice_id, one.path or "", one.source) for one in records)
+        assigned = assign(self.corrections, spots)
+        assigned.pop("", None)
+        return assigned
+
+    def made_for(self, notice_id: str) -> list[Correction]:
+        """The corrections that were made for a notice, whatever else is there."""
+        return [
+            one for one in self.corrections if one.anchor.item_id.partition("#")[0] == notice_id
+        ]
+
+    def lay(self, notice: Notice, own: Sequence[Correction]) -> Notice:
+        """A notice under the corrections that are its own, and the judgements."""
+        return judge_notice(lay_over(notice, own)[0], self.judgements)
 
 
-def lay_anew(output: Path) -> None:
-    """Write an OUTPUT under the decisions that it keeps. Raises CorrectionError, OutputError."""
-    lay = lay_decisions(output)
-    # All are read before one is written: a record that cannot be read stops it with nothing done.
-    write_dataset([lay(notice) for notice in read_records(output)], output)
+def lay_anew(output: Path, notices: Sequence[Notice]) -> int:
+    """Write an OUTPUT's records under the decisions that it keeps now.
+
+    Returns how many mentions have another body than before. Raises CorrectionError, LexiconError,
+    OutputError.
+    """
+    decisions = Decisions(output)
+    told = read_manifest(output)
+    hashes = overlay_hashes(output)
+    # A record that was judged has lost what parsing gave its names.
+    is_judged = bool(decisions.judgements) or told.overlays.get(JUDGEMENTS) != hashes[JUDGEMENTS]
+    assigned = assign(decisions.corrections, map(spot_of, notices))
+    writer = DatasetWriter(output)
+    changed = 0
+    for notice in notices:
+        bare = strip(notice)
+        if is_judged:
+            bare = resolve_anew(bare)
+        laid = decisions.lay(bare, assigned.get(notice.notice_id, ()))
+        pairs = zip(_bodies(notice), _bodies(laid), strict=True)
+        changed += sum(before != after for before, after in pairs)
+        writer.add(laid)
+    # Names were read by other tables than those in use now: the next run parses all anew.
+    is_same = told.parser == parser_version(folder())
+    writer.close(parser=None if is_same else "")
+    return changed
+
+
+def _bodies(notice: Notice) -> list[str | None]:
+    return [
+        name.canonical
+        for item in notice.items
+        for assignment in item.assignments
+        for name in assignment.names
+    ]

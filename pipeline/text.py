@@ -59,6 +59,11 @@ def without_blanks(text: str) -> str:
     return _INNER_BLANKS.sub("", text)
 
 
+def squeeze(text: str) -> str:
+    """A text as it is compared where layout means nothing: folded, without blanks."""
+    return without_blanks(fold(text))
+
+
 def trim(folded: str, start: int, end: int, marks: str = " \t\n") -> tuple[int, int]:
     """The stretch without these marks at its ends."""
     while start < end and folded[start] in marks:

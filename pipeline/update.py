@@ -6,35 +6,27 @@ decisions of people and the records that came of it are all as they were.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import metadata
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from pipeline.batch import run_job
 from pipeline.errors import SourceError
-from pipeline.export.dataset import DatasetWriter, is_intact
-from pipeline.export.manifest import Read, file_hash, overlay_hashes
+from pipeline.export.dataset import DatasetWriter, is_intact, read_record, record_path
+from pipeline.export.manifest import OVERLAYS, Read, file_hash, overlay_hashes, parser_version
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
+    from pathlib import Path
 
     from pipeline.batch import Job
     from pipeline.errors import PipelineError
-    from pipeline.export.manifest import Manifest, Summary
+    from pipeline.export.manifest import Summary
     from pipeline.model import Notice
+    from pipeline.overlay import Decisions
 
 Fate = Literal["added", "updated", "unchanged", "gone"]
-# Packages that decide what is read; another version of one is another parser.
-_READERS = (
-    "beautifulsoup4", "lxml", "opencc", "pdfplumber", "pypdfium2", "python-calamine", "rapidocr",
-    "trafilatura",
-)  # fmt: skip
-# Rooms that take records and make none.
-_APART = frozenset({"cli", "ledger", "store"})
+_FATES: tuple[Fate, ...] = get_args(Fate)
 
 
 @dataclass(slots=True)
@@ -42,7 +34,7 @@ class Report:
     """What a run found: the records of the OUTPUT now, what became of each path, and errors."""
 
     records: list[Summary] = field(default_factory=list)
-    fates: dict[Fate, list[str]] = field(default_factory=dict)
+    fates: dict[Fate, list[str]] = field(default_factory=lambda: {fate: [] for fate in _FATES})
     errors: list[PipelineError] = field(default_factory=list)
 
     def count(self) -> Counter[str]:
@@ -65,26 +57,6 @@ def update_dataset(
     return run.close()
 
 
-@cache
-def parser_version(lexicon: Path | None) -> str:
-    """What records depend on beside their sources: our code, our tables, tables laid over, readers."""
-    digest = hashlib.sha256()
-    home = Path(__file__).parent
-    files = sorted(
-        path
-        for path in (*home.rglob("*.py"), *home.rglob("*.csv"))
-        if not _APART & set(path.relative_to(home).parts)
-    )
-    for path in [*files, *(sorted(lexicon.glob("*.csv")) if lexicon else ())]:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    for name in _READERS:
-        try:
-            digest.update(f"{name} {metadata.version(name)}\0".encode())
-        except metadata.PackageNotFoundError:
-            continue
-    return digest.hexdigest()
-
-
 class _Run:
     """One run over the jobs of an OUTPUT."""
 
@@ -92,46 +64,36 @@ class _Run:
         self.writer = DatasetWriter(output)
         self.parser = parser
         self.sources: dict[str, Read] = {}
-        self.report = Report(fates={"added": [], "updated": [], "unchanged": [], "gone": []})
-        self.lay = _overlay(output)
+        self.report = Report()
+        self.decisions = _decisions(output)
         told = self.writer.manifest
+        self.told = dict(told.records)
         self.is_same = (
             not anew and told.parser == parser and told.overlays == overlay_hashes(output)
         )
-
-    @property
-    def told(self) -> Manifest:
-        """What the last run left."""
-        return self.writer.manifest
+        # What each record was laid under: as the last run left the OUTPUT, until all is known.
+        self.laid = self.decisions.assign(self.told.values()) if self.decisions else {}
 
     def take(self, job: Job) -> None:
         """Keep a job's records where nothing has changed, else make them."""
         key = job.path.as_posix()
         digest = file_hash(job.path)
-        before = self.told.sources.get(key)
+        before = self.writer.manifest.sources.get(key)
         now = Read(digest, job.url, job.retrieved_at, before.notices if before else [])
-        if digest and self.is_same and now == before and self._are_intact(before.notices):
-            self._keep(before.notices)
+        if digest and self.is_same and now == before and all(map(self._is_intact, before.notices)):
+            for notice_id in before.notices:
+                self.writer.keep(notice_id)
             self.sources[key] = before
         else:
-            self.sources[key] = self._make(job, digest, before)
+            self.sources[key] = self._make(job, digest, before.notices if before else [])
 
-    def _are_intact(self, notice_ids: Iterable[str]) -> bool:
-        return all(is_intact(self.told, self.writer.output, one) for one in notice_ids)
+    def _is_intact(self, notice_id: str) -> bool:
+        return is_intact(self.writer.manifest, self.writer.output, notice_id)
 
-    def _keep(self, notice_ids: Iterable[str]) -> None:
-        for notice_id in notice_ids:
-            self.writer.keep(notice_id)
-            self.report.fates["unchanged"].append(self._path(notice_id))
-
-    def _path(self, notice_id: str) -> str:
-        return self.writer.records[notice_id].path or notice_id
-
-    def _make(self, job: Job, digest: str, before: Read | None) -> Read:
-        """Read and parse a source; where a part of it fails, what it gave before stays."""
-        earlier = before.notices if before else []
+    def _make(self, job: Job, digest: str, earlier: list[str]) -> Read:
+        """Read and parse a source; what cannot be read of it keeps its earlier record."""
         made: list[str] = []
-        failed = False
+        failed: set[str] = set()
         for outcome in run_job(job):
             error = outcome.error
             if outcome.notice and outcome.notice.notice_id in self.writer.records:
@@ -139,52 +101,69 @@ class _Run:
                 error = SourceError(job.path, fact, "name the folder above both, or one of them")
             if error:
                 self.report.errors.append(error)
-                failed = True
+                failed.add(error.place)
             elif outcome.notice:
-                self._add(self.lay(outcome.notice), earlier)
+                self.writer.add(self._lay(outcome.notice))
                 made.append(outcome.notice.notice_id)
-        if failed:
-            paths = {self._path(one) for one in made}
-            left = [one for one in earlier if self._is_left(one, paths)]
-            self._keep(left)
-            made += left
+        for notice_id in earlier if failed else ():
+            if self._is_left(notice_id, failed, job):
+                self.writer.keep(notice_id)
+                made.append(notice_id)
         return Read("" if failed else digest, job.url, job.retrieved_at, made)
 
-    def _is_left(self, notice_id: str, paths: set[str]) -> bool:
-        """Whether a record of an earlier run has none in its place and still lies there."""
-        told = self.told.records.get(notice_id)
-        if told is None or notice_id in self.writer.records or told.path in paths:
+    def _is_left(self, notice_id: str, failed: set[str], job: Job) -> bool:
+        """Whether an earlier record is of something that cannot be read now, and still lies there."""
+        told = self.told.get(notice_id)
+        if told is None or notice_id in self.writer.records:
             return False
-        return is_intact(self.told, self.writer.output, notice_id)
+        is_failed = told.path in failed or job.path.as_posix() in failed
+        return is_failed and self._is_intact(notice_id)
 
-    def _add(self, notice: Notice, earlier: list[str]) -> None:
-        """Write a record; it is updated where its source gave one for the same path before."""
-        self.writer.add(notice)
-        path = self._path(notice.notice_id)
-        known = any((told := self.told.records.get(one)) and told.path == path for one in earlier)
-        if notice.notice_id not in self.writer.changed and notice.notice_id in earlier:
-            self.report.fates["unchanged"].append(path)
-        else:
-            self.report.fates["updated" if known else "added"].append(path)
+    def _lay(self, notice: Notice) -> Notice:
+        """A notice under what people decided, as far as one notice tells what is its own."""
+        if self.decisions is None:
+            return notice
+        notice_id = notice.notice_id
+        if notice_id not in self.told:
+            self.laid[notice_id] = self.decisions.made_for(notice_id)
+        return self.decisions.lay(notice, self.laid.get(notice_id, ()))
+
+    def _lay_rest(self) -> None:
+        """Corrections whose notice is gone go to the one that took its place, now that all is known."""
+        if self.decisions is None:
+            return
+        final = self.decisions.assign(self.writer.records.values())
+        for notice_id in list(self.writer.records):
+            own = final.get(notice_id, [])
+            if own != self.laid.get(notice_id, []):
+                notice = read_record(record_path(self.writer.output, notice_id))
+                self.writer.add(self.decisions.lay(notice, own))
 
     def close(self) -> Report:
-        """Write the tables, and tell what is gone."""
-        report = self.report
-        report.records = list(self.writer.records.values())
-        if not report.records:
+        """Write the tables, and tell what became of every notice."""
+        report, records = self.report, self.writer.records
+        if not records:
             return report
+        self._lay_rest()
+        report.records = list(records.values())
+        known = {one.path for one in self.told.values()}
+        for notice_id, one in records.items():
+            if notice_id in self.writer.before:
+                fate: Fate = "updated" if notice_id in self.writer.changed else "unchanged"
+            else:
+                fate = "updated" if one.path in known else "added"
+            report.fates[fate].append(one.path or notice_id)
         paths = {one.path for one in report.records}
-        before = {one.path or one.notice_id for one in self.told.records.values()}
-        report.fates["gone"] = sorted(before - paths)
+        gone = (one for one in self.told.values() if one.notice_id not in records)
+        report.fates["gone"] = sorted(one.path or "" for one in gone if one.path not in paths)
         self.writer.close(self.sources, self.parser)
         return report
 
 
-def _overlay(output: Path) -> Callable[[Notice], Notice]:
-    """What lays the decisions that an OUTPUT keeps over a notice."""
-    corrections, judgements = output / "corrections.csv", output / "judgements.csv"
-    if not corrections.is_file() and not judgements.is_file():
-        return lambda notice: notice
-    from pipeline.overlay import lay_decisions  # noqa: PLC0415
+def _decisions(output: Path) -> Decisions | None:
+    """What people decided in an OUTPUT, where they did."""
+    if not any((output / name).is_file() for name in OVERLAYS):
+        return None
+    from pipeline.overlay import Decisions  # noqa: PLC0415  (pydantic is not needed otherwise)
 
-    return lay_decisions(output)
+    return Decisions(output)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
+from pipeline.batch import Job, Outcome, run_job
 from pipeline.model import Notice, Source
 from pipeline.parse import parse_notice
 from pipeline.read.box import unbox
@@ -25,6 +28,11 @@ def source(text: str) -> Source:
 def parse(text: str) -> Notice:
     """The record of a text."""
     return parse_notice(source(text), "notice")
+
+
+def run_jobs(jobs: Iterable[Job]) -> Iterator[Outcome]:
+    """The outcomes in the jobs' order; an archive has one for each of its documents."""
+    return chain.from_iterable(map(run_job, jobs))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import argparse
 import os
 import shutil
 import subprocess
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -77,16 +78,16 @@ def read(output: Path, workbook: Any) -> Reading:
     path = output / "filled.xlsx"
     workbook.save(path)
     notices = list(read_records(output))
-    reading = read_ledger(path, notices)
+    reading = read_ledger(path, notices, find_progress(output, notices).marks)
     keep_progress(output, reading, notices)
     return reading
 
 
 def kept(output: Path) -> dict[tuple[int, str, str], str]:
     """Progress by the item's number now, unit and column."""
-    marks, gone = find_progress(output, read_records(output))
-    assert gone == []
-    return {(int(m.item_id.split("#")[1]), m.unit, m.column): m.value for m in marks}
+    found = find_progress(output, read_records(output))
+    assert (found.others, found.gone) == ([], [])
+    return {(int(m.item_id.split("#")[1]), m.unit, m.column): m.value for m in found.marks}
 
 
 def put(sheet: Any, number: int, head: str, value: object, row: int = 3) -> None:
@@ -102,14 +103,27 @@ def put(sheet: Any, number: int, head: str, value: object, row: int = 3) -> None
     pytest.fail(f"no row has the number {number}")
 
 
-def parsed(folder: Path) -> Path:
-    """An OUTPUT of the real notice with its ledger."""
-    source, made = folder / "in" / "plan.txt", folder / "out"
-    source.parent.mkdir()
-    source.write_bytes(RAW.read_bytes())
-    assert cli.main(["parse", str(source.parent), "-o", str(made)]) == 0
-    export(made)
-    return made
+def parsed(folder: Path, text: str = "") -> Path:
+    """An OUTPUT of the real notice, or of a text, with its ledger."""
+    (folder / "in").mkdir()
+    parse_anew(folder / "out", text or RAW.read_text("utf-8"))
+    export(folder / "out")
+    return folder / "out"
+
+
+def parse_anew(output: Path, text: str) -> None:
+    """The next version of a notice, read into the same OUTPUT."""
+    source = output.parent / "in" / "plan.txt"
+    source.write_text(text, "utf-8")
+    assert cli.main(["parse", str(source.parent), "-o", str(output)]) == 0
+
+
+def plan(*items: str, hosts: tuple[str, ...] = ()) -> str:
+    """A plan of these items, each hosted by the unit of its place or by 区财政局."""
+    lines = ["关于印发甲区2024年重点工作的通知", "甲区2024年重点工作", "一、改革"]
+    for number, (item, host) in enumerate(zip_longest(items, hosts, fillvalue="区财政局"), 1):
+        lines += [f"{number}、{item}", f"主办单位:{host}。"]
+    return "\n".join(lines) + "\n"
 
 
 def lose_ids(sheet: Any) -> None:

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli
+from pipeline.batch import find_jobs
 from pipeline.corrections import find_fits, kept_corrections, read_corrections
 from pipeline.errors import CorrectionError
 from pipeline.export.dataset import read_records
 from pipeline.model import Item, Notice
+from pipeline.names import resolve_anew
+from tests.conftest import run_jobs
 
 PLAN = """盐田区2011年重点工作计划
 
@@ -216,6 +219,8 @@ def test_what_cannot_be_is_refused(
         (("../x#1", "--set", "title=x"), "has this id; see notices.csv"),
         ((office.notice.notice_id, "--set", "year=20111"), "year is '20111'; write a number"),
         ((office.notice.notice_id, "--set", "issued_on=7.22"), "write a day such as"),
+        ((item_id, "--set", "number=" + "9" * 5000), "write a number"),
+        ((item_id, "--set", "title=x", "--when", "昨天"), "write a day such as"),
         ((item_id, "--undo", "title"), "title is not corrected"),
     ):
         capsys.readouterr()
@@ -230,6 +235,10 @@ def test_what_cannot_be_is_refused(
         ("d.yaml", "a: 1", "is no list of corrections"),
         ("e.yaml", "- 1", "e.yaml entry 1: is no mapping"),
         ("f.yaml", "- item_id: x\n  set: 1", "set is no mapping"),
+        ("g.yaml", f"- item_id: {item_id}\n  set: {{host_units: [{{a: b}}]}}", "no plain value"),
+        ("h.yaml", "[" * 5000, "is no YAML"),
+        ("i.csv", f"item_id,field,value\n{item_id},title,a\n{item_id},title,b\n", "twice"),
+        ("j.csv", f"item_id,field,value,when\n{item_id},title,a,昨天\n", "write a day"),
     ):
         (tmp_path / name).write_text(text, "utf-8")
         with pytest.raises(CorrectionError, match=fact):
@@ -267,3 +276,121 @@ def test_judgements_hold_for_corrected_names(office: Office, tmp_path: Path) -> 
     assert office.run("verify", office.out) == 0
     assert office.run("parse", office.document, "-o", office.out, "--anew") == 0
     assert office.rows("assignments")[-1] in rows or rows[0] in office.rows("assignments")
+
+
+def center(*streets: str) -> str:
+    """A plan of items that differ in one word."""
+    items = (
+        f"{n}、建设{street}街道社区服务中心。\n主办单位：区民政局；协办单位：{street}街道办。\n"
+        for n, street in enumerate(streets, 1)
+    )
+    return "盐田区2011年重点工作计划\n\n一、重点任务\n" + "".join(items)
+
+
+def test_a_neighbour_that_is_merely_alike_gets_nothing(office: Office) -> None:
+    office.write(center("沙头角", "海山", "梅沙"))
+    office.correct(1, "--set", "host_units=沙头角街道办")
+    office.write(center("海山"))
+    assert not office.item(1).corrected
+    assert office.states() == {("host_units", "沙头角街道办"): "unfit"}
+    office.write(center("盐田", "沙头角"))
+    assert [name.name for name in office.item(2).corrected[0].names] == ["沙头角街道办"]
+
+
+def test_of_items_with_the_same_words_the_same_one(office: Office) -> None:
+    same = "、召开会议。\n主办单位：区民政局；协办单位：区财政局。\n"
+    head = "盐田区2011年重点工作计划\n\n一、重点任务\n"
+    office.write(head + "".join(f"{n}{same}" for n in (1, 2, 3)))
+    for n in (1, 2, 3):
+        office.correct(n, "--set", f"deadline={n}月底前")
+    above = "1、建设食堂。\n主办单位：区城管局。\n"
+    office.write(head + above + "".join(f"{n}{same}" for n in (2, 3, 4)))
+    due = [item.corrected and item.corrected[0].value for item in office.notice.items]
+    assert due == [(), "1月底前", "2月底前", "3月底前"]
+    # Where one of them is gone nobody can tell which.
+    office.write(head + above + "".join(f"{n}{same}" for n in (2, 3)))
+    assert not any(item.corrected for item in office.notice.items)
+    assert set(office.states().values()) == {"unfit"}
+
+
+def test_another_plan_in_its_place_gets_nothing(office: Office) -> None:
+    notice_id = office.notice.notice_id
+    office.run("correct", notice_id, "-o", office.out, "--set", "document_number=深盐办〔2011〕1号")
+    office.write(PLAN.replace("盐田区2011年", "龙岗区2015年"))
+    assert not office.notice.corrected
+    assert set(office.states().values()) == {"unfit"}
+    office.write(PLAN.replace("5家", "6家"))
+    assert office.notice.corrected
+
+
+def test_two_copies_are_corrected_apart(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / "in" / name).mkdir(parents=True)
+        (tmp_path / "in" / name / "2011.txt").write_text(PLAN, "utf-8")
+    out = tmp_path / "out"
+    assert cli.main(["parse", str(tmp_path / "in"), "-o", str(out)]) == 0
+    ids = [one.notice_id for one in read_records(out)]
+    for notice_id, region in zip(ids, ("罗湖区", "福田区"), strict=True):
+        assert cli.main(["correct", notice_id, "-o", str(out), "--set", f"region={region}"]) == 0
+    for again in ((), ("--anew",)):
+        assert cli.main(["parse", str(tmp_path / "in"), "-o", str(out), *again]) == 0
+        told = [one.corrected[0].value for one in read_records(out)]
+        assert told == ["罗湖区", "福田区"]
+    # One of them moves, and takes along what was made for it.
+    (tmp_path / "in" / "c").mkdir()
+    (tmp_path / "in" / "b" / "2011.txt").rename(tmp_path / "in" / "c" / "2011.txt")
+    assert cli.main(["parse", str(tmp_path / "in"), "-o", str(out)]) == 0
+    assert [len(one.corrected) for one in read_records(out)] == [1, 0]
+    (tmp_path / "in" / "a" / "2011.txt").unlink()
+    assert cli.main(["parse", str(tmp_path / "in"), "-o", str(out)]) == 0
+
+
+def test_a_very_long_item_can_be_corrected(office: Office) -> None:
+    office.write(PLAN.replace("方便老人就餐", "方便" * 80_000))
+    assert office.correct(1, "--set", "title=食堂", "--set", "content=" + "长" * 140_000) == 0
+    assert office.run("verify", office.out) == 0
+    assert office.run("corrections", office.out) == 0
+    assert office.correct(1, "--undo", "content") == 0
+    assert len((office.out / "corrections.csv").read_text("utf-8")) < 4000
+
+
+def test_leaders_with_posts(office: Office) -> None:
+    office.write(PLAN.replace("主办单位：区民政局", "牵头领导：副区长李明；主办单位：区民政局"))
+    office.correct(2, "--set", "leaders=李明、区长王强")
+    told = [(name.name, name.post) for name in office.item(2).corrected[0].names]
+    assert told == [("李明", "副区长"), ("王强", "区长")]
+    rows = {row["leader"]: row["items"] for row in office.rows("leaders")}
+    assert {key.split("、")[-1]: count for key, count in rows.items()} == {
+        "副区长)": "2", "区长)": "1",
+    }  # fmt: skip
+    office.write(PLAN.replace("主办单位：区住建局", "牵头领导：李明、王强；主办单位：区住建局"))
+    assert office.states()["leaders", "李明、区长王强"] == "read"
+
+
+def test_a_list_that_goes_on(office: Office) -> None:
+    office.correct(
+        2, "--set", "host_units=区财政局、区民政局等部门", "--set", "co_host_units=高等学校"
+    )
+    told = {one.field: [name.name for name in one.names] for one in office.item(2).corrected}
+    assert told == {"host_units": ["区财政局", "区民政局"], "co_host_units": ["高等学校"]}
+
+
+def test_a_judgement_that_is_withdrawn_is_gone(office: Office, tmp_path: Path) -> None:
+    before = {p.name: p.read_bytes() for p in office.out.rglob("*.csv")}
+    decisions = tmp_path / "j.csv"
+    decisions.write_text(
+        "place,name,body,decision,who,why\n,区住建局,盐田区城市管理局,same,张,\n", "utf-8"
+    )
+    assert office.run("names", office.out, "--judge", decisions) == 0
+    assert "盐田区城市管理局" in (office.out / "units.csv").read_text("utf-8")
+    (office.out / "judgements.csv").unlink()
+    assert office.correct(1, "--set", "deadline=9月底前") == 0
+    assert office.correct(1, "--undo", "deadline") == 0
+    (office.out / "corrections.csv").unlink()
+    assert {p.name: p.read_bytes() for p in office.out.rglob("*.csv")} == before
+
+
+def test_resolving_anew_is_what_parsing_does(corpus: Path) -> None:
+    outcomes = run_jobs(find_jobs([corpus]).jobs)
+    for notice in (one.notice for one in outcomes if one.notice):
+        assert resolve_anew(notice) == notice

@@ -364,8 +364,9 @@ def test_progress_stands_where_it_was_written(notice: Notice, tmp_path: Path) ->
     at = column(own, "事项编号").index("notice#1")
     assert column(own, "进展")[at] == "民政局已报"
     assert "李四" in column(own, "联系人")
-    held = [tuple(cell.value for cell in row[:4]) for row in book["底本"].rows][1:]
-    assert held == [(m.item_id, m.unit, m.column, m.value) for m in marks[:4]]
+    held = [tuple(cell.value or "" for cell in row[:4]) for row in book["底本"].rows][1:]
+    assert [row[0] for row in held[:12]] == [item.item_id for item in notice.items]
+    assert held[12:] == list(marks[:4])
 
 
 def test_progress_without_a_place_is_told(notice: Notice, tmp_path: Path) -> None:

@@ -375,7 +375,7 @@ def test_without_the_extra(output: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_broken_table_of_progress_is_told(output: Path) -> None:
     (output / "progress.csv").write_text("a,b\n1,2\n", "utf-8")
-    with pytest.raises(OutputError, match="its columns are"):
+    with pytest.raises(OutputError, match="it lacks item_id, column, value"):
         find_progress(output, read_records(output))
     (output / "progress.csv").write_bytes("项".encode("gb18030"))
     with pytest.raises(OutputError, match="no CSV in UTF-8"):

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from pipeline.batch import find_jobs, run_jobs
+from pipeline.batch import find_jobs
 from pipeline.store import Query, Store, grams, load_notices, search
 from pipeline.store.index import SEARCHED
-from tests.conftest import RAW
+from tests.conftest import RAW, run_jobs
 from tests.store import place, plan, postgres
 
 __all__ = ["place", "postgres"]
@@ -101,7 +101,7 @@ def test_sentences(tmp_path: Path) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(texts=st.lists(st.text("区财政局ab，(% \n\"'-", max_size=12), min_size=1, max_size=6))
+@given(texts=st.lists(st.text("区财政局aBΣςσ，(% \n\"'-", max_size=12), min_size=1, max_size=6))
 def test_any_word_is_found_where_it_stands(texts: list[str]) -> None:
     """Over small alphabets every word's hits are those of a scan, ends and signs included."""
     index = sqlite3.connect(":memory:")

@@ -174,6 +174,64 @@ def test_references_hold(tmp_path: Path) -> None:
     raw.execute("INSERT INTO item_words(item_words) VALUES ('integrity-check')")
 
 
+def test_units_are_those_that_are_current(place: str, tmp_path: Path) -> None:
+    """A body that nobody names any more goes, and so does a name that is no more its own."""
+    document, out = tmp_path / "plan.txt", tmp_path / "out"
+    with Store(place) as store:
+        document.write_text(PLAN.format(year=2011, count=5), "utf-8")
+        assert cli.main(["parse", str(document), "-o", str(out)]) == 0
+        load_output(out, store)
+        names = rows(store, "SELECT name FROM unit_names WHERE canonical LIKE '%发展%'")
+        assert sorted(names) == [("区发改局",), ("区发改局(区统计局)",), ("区统计局",)]
+        decisions = tmp_path / "j.csv"
+        for body in ("甲局", "乙局"):
+            decisions.write_text(
+                f"place,name,body,decision,who,why\n,区住建局,{body},same,张,\n", "utf-8"
+            )
+            assert cli.main(["names", str(out), "--judge", str(decisions)]) == 0
+            load_output(out, store)
+        names = rows(store, "SELECT canonical FROM unit_names WHERE name = '区住建局'")
+        assert names == [("乙局",)]
+        document.write_text(
+            PLAN.format(year=2011, count=5).replace("区发改局(区统计局)", "区教育局"), "utf-8"
+        )
+        assert cli.main(["parse", str(document), "-o", str(out)]) == 0
+        load_output(out, store)
+        bodies = {one for (one,) in rows(store, "SELECT canonical FROM units")}
+        named = {one for (one,) in rows(store, "SELECT canonical FROM assignments")}
+        assert bodies == named - {None}
+        assert "甲局" not in bodies
+
+
+def test_outputs_without_a_manifest_retire_nothing(tmp_path: Path) -> None:
+    with Store(tmp_path / "s.sqlite") as store:
+        for n in (1, 2):
+            out = tmp_path / f"out{n}"
+            write_dataset([plan(2010 + n, path=f"{n}.txt")], out)
+            (out / ".fengong.json").unlink()
+            assert counts(load_output(out, store)) == (1, 0, 0, 0)
+        assert len(store.notice_ids()) == 2
+
+
+def test_what_two_outputs_hold_is_retired_by_the_last(tmp_path: Path) -> None:
+    both = tmp_path / "both.txt"
+    both.write_text(PLAN.format(year=2011, count=5), "utf-8")
+    mine = tmp_path / "mine.txt"
+    mine.write_text(PLAN.format(year=2012, count=5), "utf-8")
+    outs = [tmp_path / "a", tmp_path / "b"]
+    for out in outs:
+        assert cli.main(["parse", str(both), str(mine), "-o", str(out)]) == 0
+    with Store(tmp_path / "s.sqlite") as store:
+        for out in outs:
+            load_output(out, store)
+        assert cli.main(["parse", str(mine), "-o", str(outs[0])]) == 0
+        assert counts(load_output(outs[0], store)) == (0, 0, 1, 0)
+        assert counts(load_output(outs[1], store)) == (0, 0, 2, 0)
+        assert cli.main(["parse", str(mine), "-o", str(outs[1])]) == 0
+        assert counts(load_output(outs[1], store)) == (0, 0, 1, 1)
+        assert rows(store, "SELECT year FROM notices") == [(2012,)]
+
+
 # --- What can be wrong -------------------------------------------------------------------------
 
 
@@ -258,6 +316,30 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
         assert rows(store, "SELECT year FROM notices") == [(2001,)]
         assert search(store, Query(("智慧食堂",))).total == 1
         assert counts(load_output(out, store)) == (200, 0, 0, 0)
+
+
+def test_numbers_beyond_measure(place: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with Store(place) as store:
+        load_notices([plan()], store)
+        with pytest.raises(StoreError):
+            store.frame("items", year=10**30)
+    for args in (["--limit", "-1"], ["--year", "99999999999"], ["--year", "x"]):
+        with pytest.raises(SystemExit) as caught:
+            cli.main(["search", "食堂", "--store", place, *args])
+        assert caught.value.code == 2
+    assert cli.main(["search", "--leader", "王宏彬", "--role", "host", "--store", place]) == 2
+    assert "a leader leads" in capsys.readouterr().err
+
+
+def test_sqlite_by_its_url(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no store lies there"):
+        Store(f"sqlite:///{tmp_path}/none.sqlite", read_only=True)
+    assert not (tmp_path / "none.sqlite").exists()
+    with Store(f"sqlite:///{tmp_path}/some.sqlite") as store:
+        load_notices([plan()], store)
+    assert (tmp_path / "some.sqlite").is_file()
+    with pytest.raises(StoreError, match="is no place that lasts"):
+        Store("sqlite://")
 
 
 def test_strange_file_names(tmp_path: Path) -> None:

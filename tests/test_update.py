@@ -13,8 +13,9 @@ import pytest
 from pipeline import cli, update
 from pipeline.batch import Job, Outcome, run_job
 from pipeline.corrections import kept_corrections
-from pipeline.export.manifest import MANIFEST
+from pipeline.export.manifest import MANIFEST, parser_version
 from tests.conftest import RAW
+from tests.read.samples import zipped
 from tests.store import PLAN
 from tests.test_command import files
 
@@ -134,14 +135,14 @@ def test_another_parser_parses_all(folder: Folder, monkeypatch: pytest.MonkeyPat
 def test_the_parser_is_our_code_and_tables(tmp_path: Path) -> None:
     table = tmp_path / "bodies.csv"
     table.write_text("form,body,level,place,kind,source\n", "utf-8")
-    plain, over = update.parser_version(None), update.parser_version(tmp_path)
+    plain, over = parser_version(None), parser_version(tmp_path)
     assert plain != over
-    update.parser_version.cache_clear()
+    parser_version.cache_clear()
     table.write_text(
         "form,body,level,place,kind,source\n某办,某某办公室,local,,government,x\n", "utf-8"
     )
-    assert update.parser_version(tmp_path) != over
-    assert update.parser_version(None) == plain
+    assert parser_version(tmp_path) != over
+    assert parser_version(None) == plain
 
 
 def test_where_a_document_came_from_counts(folder: Folder) -> None:
@@ -166,6 +167,43 @@ def test_a_source_that_cannot_be_read_now_keeps_its_record(folder: Folder) -> No
     assert cli.main(["verify", str(folder.out)]) == 0
     folder.write("b.txt", 2013)
     assert folder.parse() == told(updated=["b.txt"], unchanged=1)
+    assert folder.is_as_anew()
+
+
+def test_what_is_gone_from_an_archive_is_gone(folder: Folder) -> None:
+    """Also where another member cannot be read; what cannot be read now keeps its record."""
+    one, two = (PLAN.format(year=year, count=5).encode() for year in (2011, 2012))
+    path = folder.sources / "a.zip"
+    path.write_bytes(zipped({"1.txt": one, "2.txt": two}))
+    assert folder.parse() == told(added=["a.zip!/1.txt", "a.zip!/2.txt"])
+    path.write_bytes(zipped({"2.txt": two, "3.txt": b"\xff\xff\xff"}))
+    assert folder.parse() == told(gone=["a.zip!/1.txt"], unchanged=1)
+    path.write_bytes(zipped({"2.txt": b"\xff\xff\xff", "3.txt": one}))
+    assert folder.parse() == told(added=["a.zip!/3.txt"], unchanged=1)
+    path.write_bytes(b"PK\x03\x04 broken")
+    assert folder.parse() == told(unchanged=2)
+    assert folder.code == 1
+
+
+def test_another_way_to_write_a_path_adds_nothing(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write("a.txt")
+    folder.parse()
+    monkeypatch.chdir(folder.sources.parent)
+    folder.sources = Path("in")
+    assert folder.parse() == told(updated=["a.txt"])
+    (folder.out / MANIFEST).unlink()
+    assert folder.parse() == told(unchanged=1)
+
+
+def test_tables_that_were_taken_away_are_described_no_more(folder: Folder) -> None:
+    folder.write("a.txt")
+    folder.parse()
+    assert cli.main(["names", str(folder.out)]) == 0
+    assert "names.csv" in (folder.out / "datapackage.json").read_text("utf-8")
+    (folder.out / "names.csv").unlink()
+    folder.parse()
     assert folder.is_as_anew()
 
 

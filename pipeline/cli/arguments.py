@@ -35,6 +35,7 @@ def make_parser() -> argparse.ArgumentParser:
     listed = commands.add_parser("corrections", help="every correction, and whether it still fits")
     listed.add_argument("output", type=Path, metavar="OUTPUT")
     listed.add_argument("--json", action="store_true", help="print the list as JSON")
+    _lexicon(listed)
     listed.add_argument(
         "--tidy", action="store_true", help="let go of those that the parser needs no more"
     )
@@ -125,7 +126,7 @@ def _add_load(load: argparse.ArgumentParser) -> None:
 def _add_search(search: argparse.ArgumentParser) -> None:
     search.add_argument("words", nargs="*", metavar="WORDS", help="each is found as it stands")
     search.add_argument("--store", metavar="STORE", default=_STORE, help=f"default {_STORE}")
-    search.add_argument("--year", type=int, action="append", help="may be repeated")
+    search.add_argument("--year", type=_year, action="append", help="may be repeated")
     search.add_argument("--region", help="a place, or a part of its name")
     search.add_argument("--unit", help="a unit, by any of its names")
     search.add_argument("--leader", help="a leader's name")
@@ -134,7 +135,7 @@ def _add_search(search: argparse.ArgumentParser) -> None:
         choices=("leader", "host", "co_host"),
         help="the words, the unit or the leader in this role",
     )
-    search.add_argument("--limit", type=int, default=20, help="most hits shown; 0 is all")
+    search.add_argument("--limit", type=_count, default=20, help="most hits shown; 0 is all")
     search.add_argument("--json", action="store_true", help="print the hits as JSON")
     search.set_defaults(run=("data", "search"))
 
@@ -152,3 +153,17 @@ def _add_correct(correct: argparse.ArgumentParser) -> None:
     correct.add_argument("--why", help="the reason")
     _lexicon(correct)
     correct.set_defaults(run=("people", "correct"))
+
+
+def _year(word: str) -> int:
+    year = int(word)
+    if not 1 <= year <= 9999:
+        raise argparse.ArgumentTypeError(f"{word} is no year")
+    return year
+
+
+def _count(word: str) -> int:
+    count = int(word)
+    if not 0 <= count <= 10**9:
+        raise argparse.ArgumentTypeError(f"{word} is no number of hits")
+    return count

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
-    from pipeline.store.search import Hit, Result
+    from pipeline.store.queries import Hit, Result
 
 STORE = "fengong.sqlite"
 _STOPS = "。；;"
@@ -80,6 +80,9 @@ def search(args: argparse.Namespace) -> int:
     )
     if not any((query.words, query.years, query.region, query.unit, query.leader, query.role)):
         say("name words, or a --unit, --leader, --role, --year or --region")
+        return 2
+    if args.leader and not args.unit and args.role not in (None, "leader"):
+        say(f"--leader with --role {args.role}: a leader leads; ask for a --unit in this role")
         return 2
     with Store(args.store, read_only=True) as store:
         result = find(store, query, args.limit or None)

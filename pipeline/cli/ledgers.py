@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from pipeline.ledger import Reading, Stray
+    from pipeline.ledger import Reading, Stray, Written
 
 # More rows than this are counted, not listed; --json tells all.
 _LISTED = 40
@@ -30,37 +30,54 @@ def export_ledger(args: argparse.Namespace) -> int:
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
     notices = list(read_chosen(args.output, args.notice or ()))
-    progress, gone = find_progress(args.output, notices)
+    progress = find_progress(args.output, notices)
     path = args.target or args.output / _LEDGER
-    for words in write_ledger(notices, path, progress):
+    for words in write_ledger(notices, path, progress.marks):
         say(words)
-    for one in gone if not args.notice else ():
-        where = f"{one.anchor.item_id} {one.unit} {one.column}".replace("  ", " ")
-        say(f"{where}: {one.value!r} is of an item that is there no more; it stays in progress.csv")
+    _show_others(progress.others)
+    for one in progress.gone if not args.notice else ():
+        say(
+            f"{_where(one)}: {one.value!r} is of an item that is there no more; "
+            "it stays in progress.csv"
+        )
     items = sum(len(notice.items) for notice in notices)
-    say(f"{items} items of {len(notices)} notices, {len(progress)} cells of progress; {path}")
+    say(f"{items} items of {len(notices)} notices, {len(progress.marks)} cells of progress; {path}")
     return 0
+
+
+def _show_others(others: list[Written]) -> None:
+    """What is kept of a cell beside what counts there."""
+    for one in others:
+        say(
+            f"{_where(one)}: {one.value!r} is kept of a cell that has other words now; "
+            "delete one of both rows in progress.csv"
+        )
+
+
+def _where(one: Written) -> str:
+    return " ".join(filter(None, (one.anchor.item_id, one.unit, one.column)))
 
 
 def read_ledger(args: argparse.Namespace) -> int:
     """Read what people wrote into a ledger, and keep it with its OUTPUT."""
     from pipeline.export.dataset import read_records  # noqa: PLC0415
-    from pipeline.ledger import PROGRESS, keep_progress  # noqa: PLC0415
+    from pipeline.ledger import PROGRESS, find_progress, keep_progress  # noqa: PLC0415
     from pipeline.ledger import read_ledger as read  # noqa: PLC0415
 
     notices = list(read_records(args.output))
-    reading = read(args.file, notices)
+    reading = read(args.file, notices, find_progress(args.output, notices).marks)
     kept = keep_progress(args.output, reading, notices)
     if args.json:
         print(json.dumps(_told(reading, args.output), ensure_ascii=False, indent=1))
     else:
         _show(reading, args.output)
+    _show_others(kept.others)
     emptied = sum(not one.value for one in reading.written)
     rows = ", ".join(f"{count} by {how}" for how, count in reading.found.items())
     say(f"{sum(reading.found.values())} rows found ({rows or 'none'}), {len(reading.strays)} not")
     say(
         f"{len(reading.written) - emptied} cells written, {emptied} emptied; "
-        f"{kept} kept in {args.output / PROGRESS}"
+        f"{kept.count} kept in {args.output / PROGRESS}"
     )
     return 0
 

@@ -24,8 +24,13 @@ def judge_names(args: argparse.Namespace) -> int:
 
     lay_over(args.lexicon)
     if args.judge:
+        from pipeline.export.dataset import read_records  # noqa: PLC0415
+        from pipeline.overlay import lay_anew  # noqa: PLC0415
+
         judgements = names.read_judgements(args.judge)
-        changed = names.judge(args.output, judgements)
+        notices = list(read_records(args.output))
+        names.keep(judgements, args.output)
+        changed = lay_anew(args.output, notices)
         say(f"{len(judgements)} decisions kept, {changed} mentions have another body")
         return 0
     listed = names.list_names(args.output)
@@ -64,6 +69,7 @@ def _show_names(rows: list[dict[str, str]]) -> None:
 def correct(args: argparse.Namespace) -> int:
     """Take in corrections, or take them back, and lay all that an OUTPUT keeps over it."""
     from pipeline import corrections  # noqa: PLC0415
+    from pipeline.export.dataset import read_records  # noqa: PLC0415
     from pipeline.lexicon import lay_over  # noqa: PLC0415
     from pipeline.overlay import lay_anew  # noqa: PLC0415
 
@@ -71,39 +77,56 @@ def correct(args: argparse.Namespace) -> int:
     if not args.file and not (args.item_id and (args.set or args.undo)):
         say("name an ITEM_ID with --set FIELD=VALUE or --undo FIELD, or a --file of corrections")
         return 2
-    by = (args.who or getuser(), args.when or datetime.now(UTC).date().isoformat(), args.why or "")
+    who = args.who or _user()
+    if not who:
+        say("nobody is known to correct it; name a person by --who")
+        return 2
+    day = datetime.now(UTC).date().isoformat()
+    when = corrections.check_day("--when", "the day", args.when) if args.when else day
+    # All are read before anything is written: a damaged record stops it with nothing done.
+    notices = list(read_records(args.output))
     made: list[Correction] = []
     for told in args.set or ():
         field, mark, value = told.partition("=")
         if not mark:
             say(f"--set {told}: no '='; write --set host_units=区财政局、区民政局")
             return 2
-        made.append(corrections.make_correction(args.output, args.item_id, field, value, by))
-    if args.file:
-        who, when, _ = by
-        read = corrections.read_corrections(args.file)
-        made += [one._replace(who=one.who or who, when=one.when or when) for one in read]
+        by = (who, when, args.why or "")
+        made.append(corrections.make_correction(notices, args.item_id, field, value, by))
+    for read in corrections.read_corrections(args.file) if args.file else ():
+        by = (read.who or who, read.when or when, read.why or args.why or "")
+        one = read._replace(who=by[0], when=by[1], why=by[2])
+        made.append(corrections.complete(one, notices))
     undone = [(args.item_id, field) for field in args.undo or ()]
-    kept = corrections.correct(args.output, made, undone)
-    lay_anew(args.output)
+    kept = corrections.correct(args.output, notices, made, undone)
+    lay_anew(args.output, notices)
     for one in made:
-        say(
-            f"{one.anchor.item_id} {one.field}: {one.value or 'nothing'} (read: {one.read or 'nothing'})"
-        )
+        values = f"{one.value or 'nothing'} (read: {one.read or 'nothing'})"
+        say(f"{one.anchor.item_id} {one.field}: {values}")
     say(f"{len(kept)} corrections kept in {args.output / corrections.CORRECTIONS}")
     return 0
+
+
+def _user() -> str:
+    """The user of the machine, empty where it does not tell, as in a container."""
+    try:
+        return getuser()
+    except (OSError, KeyError):
+        return ""
 
 
 def list_corrections(args: argparse.Namespace) -> int:
     """List what people corrected in an OUTPUT, and how it fits what is read now."""
     from pipeline import corrections  # noqa: PLC0415
     from pipeline.export.dataset import read_records  # noqa: PLC0415
+    from pipeline.lexicon import lay_over  # noqa: PLC0415
 
+    lay_over(args.lexicon)
+    notices = list(read_records(args.output))
     if args.tidy:
-        fits = corrections.tidy(args.output)
+        fits = corrections.tidy(args.output, notices)
     else:
-        kept = corrections.kept_corrections(args.output)
-        fits = corrections.find_fits(read_records(args.output), kept)
+        fits = corrections.find_fits(notices, corrections.kept_corrections(args.output))
     if args.json:
         import json  # noqa: PLC0415
 
@@ -120,7 +143,7 @@ def list_corrections(args: argparse.Namespace) -> int:
     if args.tidy:
         from pipeline.overlay import lay_anew  # noqa: PLC0415
 
-        lay_anew(args.output)
+        lay_anew(args.output, notices)
         say("those that are read right by now were let go, those that moved anchored anew")
     return 0
 

@@ -1,28 +1,32 @@
 """What people have corrected in an OUTPUT: kept beside its records, laid over every later parse.
 
-A correction keeps what was read and the item's printed words, so that it is found again when the
+A correction keeps what was read and the item's words, so that it is found again when the
 text moved, and is listed when it no longer fits. It stands in OUTPUT/corrections.csv; records show
 it under `corrected` and keep what was read.
 """
 
 from __future__ import annotations
 
-from pipeline.corrections.correction import Correction, check_value, split_list
+from pipeline.corrections.correction import Correction, check_day, check_value, split_list
 from pipeline.corrections.keeping import (
     CORRECTIONS,
+    complete,
     correct,
     kept_corrections,
     make_correction,
     tidy,
 )
-from pipeline.corrections.laying import Fit, find_fits, lay_over
+from pipeline.corrections.laying import Fit, assign, find_fits, lay_over, strip
 from pipeline.corrections.table import read_corrections
 
 __all__ = [
     "CORRECTIONS",
     "Correction",
     "Fit",
+    "assign",
+    "check_day",
     "check_value",
+    "complete",
     "correct",
     "find_fits",
     "kept_corrections",
@@ -30,5 +34,6 @@ __all__ = [
     "make_correction",
     "read_corrections",
     "split_list",
+    "strip",
     "tidy",
 ]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from pipeline.anchors import find_item, is_of
+from pipeline.anchors import find_homes, find_items, notice_words, spot_of, words_of
 from pipeline.bodies import level_of, resolve
 from pipeline.corrected import LISTS, written
-from pipeline.corrections.correction import Correction, split_list
+from pipeline.corrections.correction import Correction, split_list, split_persons
 from pipeline.model import Body, Corrected, Notice, Stated
 from pipeline.units import is_collective
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pipeline.anchors import Anchor, Found, Spot
 
 
 # in force: its item reads so no more; moved: the item was found again elsewhere or reworded;
@@ -29,20 +31,28 @@ class Fit(NamedTuple):
     reason: str
 
 
-def lay_over(notice: Notice, corrections: Iterable[Correction]) -> tuple[Notice, list[Fit]]:
-    """A notice under the corrections that mean it, and how each of these fits.
+def assign(corrections: Iterable[Correction], spots: Iterable[Spot]) -> dict[str, list[Correction]]:
+    """The corrections of each notice of a dataset, by its id; those without a notice under ""."""
+    corrections = list(corrections)
+    homes = find_homes({one.anchor for one in corrections}, spots)
+    found: dict[str, list[Correction]] = {}
+    for one in corrections:
+        found.setdefault(homes.get(one.anchor, ""), []).append(one)
+    return found
+
+
+def lay_over(notice: Notice, corrections: Sequence[Correction]) -> tuple[Notice, list[Fit]]:
+    """A notice under the corrections that are its own, and how each of these fits.
 
     What an earlier laying left is taken off first, so that laying twice is laying once.
     """
-    bare = _strip(notice)
-    fits: list[Fit] = []
+    bare = strip(notice)
+    places = find_items((one.anchor for one in corrections if "#" in one.anchor.item_id), bare)
+    fits = [_fit(one, bare, places) for one in corrections]
     own: dict[str, Corrected] = {}
     items: dict[str, dict[str, Corrected]] = {}
-    for one in corrections:
-        if not is_of(one.anchor, bare):
-            continue
-        fit = _fit(one, bare)
-        fits.append(fit)
+    for fit in fits:
+        one = fit.correction
         if fit.status in ("in force", "moved") and fit.item_id:
             values = items.setdefault(fit.item_id, {}) if "#" in one.anchor.item_id else own
             values[one.field] = _corrected(one, bare)
@@ -59,7 +69,7 @@ def lay_over(notice: Notice, corrections: Iterable[Correction]) -> tuple[Notice,
     return laid.model_copy(update={"bodies": _bodies(laid)}), fits
 
 
-def _strip(notice: Notice) -> Notice:
+def strip(notice: Notice) -> Notice:
     """The notice as it was read."""
     if not notice.corrected and not any(item.corrected for item in notice.items):
         return notice
@@ -68,31 +78,37 @@ def _strip(notice: Notice) -> Notice:
     return bare.model_copy(update={"bodies": _bodies(bare)})
 
 
-def _fit(one: Correction, notice: Notice) -> Fit:
-    """Whether a correction holds for a notice that it means, and for which item."""
+def _fit(one: Correction, notice: Notice, places: Mapping[Anchor, Found]) -> Fit:
+    """Whether a correction holds for its notice, and for which item."""
     if "#" not in one.anchor.item_id:
-        same = one.anchor.sha256 in ("", notice.source.sha256)
-        now = written(notice, one.field) or ""
-        moved = one.anchor.item_id != notice.notice_id
-        return _judge(one, now, notice.notice_id, is_same_text=same, has_moved=moved)
-    found = find_item(one.anchor, notice)
-    if found is None and not one.anchor.words:
-        # A correction that a person wrote into the file: the id is all that it has.
-        item = next((item for item in notice.items if item.item_id == one.anchor.item_id), None)
-        if item is not None:
-            now = written(item, one.field) or ""
-            return _judge(one, now, item.item_id, is_same_text=True, has_moved=False)
+        return _fit_notice(one, notice)
+    found = places.get(one.anchor)
     if found is None:
-        return Fit(one, "unfit", None, "no item has these words or words like them")
+        same = sum(words_of(item) == one.anchor.words for item in notice.items)
+        reason = f"{same} items have its words now" if same else "no item has its words any more"
+        return Fit(one, "unfit", None, reason)
     now = written(found.item, one.field) or ""
-    is_same = found.how != "like"
+    # Who has an item stands beside its words, and may have changed with the text.
+    is_same = found.how != "like" and one.anchor.sha256 in ("", notice.source.sha256)
     has_moved = found.how != "same"
     return _judge(one, now, found.item.item_id, is_same_text=is_same, has_moved=has_moved)
 
 
+def _fit_notice(one: Correction, notice: Notice) -> Fit:
+    anchor, now = one.anchor, written(notice, one.field) or ""
+    is_same = anchor.sha256 in ("", notice.source.sha256)
+    if not is_same and anchor.words != notice_words(notice):
+        return Fit(one, "unfit", None, f"another plan lies there now: {notice.title}")
+    has_moved = anchor.item_id != notice.notice_id
+    return _judge(one, now, notice.notice_id, is_same_text=is_same, has_moved=has_moved)
+
+
 def _judge(one: Correction, now: str, item_id: str, *, is_same_text: bool, has_moved: bool) -> Fit:
     """A correction holds while the words, or what is read of them, are those that it was made for."""
-    if now == one.value:
+    said = one.value
+    if one.field == "leaders":
+        said = "、".join(name for name, _ in split_persons(said))
+    if now == said:
         return Fit(one, "read", item_id, "")
     if is_same_text or now == one.read:
         return Fit(one, "moved" if has_moved else "in force", item_id, "")
@@ -104,13 +120,27 @@ def _corrected(one: Correction, notice: Notice) -> Corrected:
     about = {"field": one.field, "who": one.who, "when": one.when, "why": one.why or None}
     if one.field not in LISTS:
         return Corrected(**about, value=one.value or None)
-    names = [_stated(name, one.field, notice) for name in split_list(one.value)]
-    return Corrected(**about, names=tuple(names))
+    if one.field == "leaders":
+        posts = _posts(notice)
+        persons = split_persons(one.value)
+        people = (
+            Stated(name=name, kind="person", post=post or posts.get(name)) for name, post in persons
+        )
+        return Corrected(**about, names=tuple(people))
+    return Corrected(**about, names=tuple(_unit(name, notice) for name in split_list(one.value)))
 
 
-def _stated(name: str, field: str, notice: Notice) -> Stated:
-    if field == "leaders":
-        return Stated(name=name, kind="person")
+def _posts(notice: Notice) -> dict[str, str]:
+    """The post of every leader whom the notice gives one."""
+    found: dict[str, set[str]] = {}
+    for item in notice.items:
+        for name in item.leaders:
+            if name.post:
+                found.setdefault(name.name, set()).add(name.post)
+    return {name: next(iter(posts)) for name, posts in found.items() if len(posts) == 1}
+
+
+def _unit(name: str, notice: Notice) -> Stated:
     found = resolve(name, notice.place, notice.year)
     kind = "collective" if is_collective(name) else "unit"
     return Stated.model_validate({"name": name, "canonical": found.canonical, "kind": kind})
@@ -154,17 +184,13 @@ def _body(canonical: str, name: str, kind: str, notice: Notice) -> Body:
     )
 
 
-def find_fits(notices: Iterable[Notice], corrections: list[Correction]) -> list[Fit]:
-    """How every correction goes with an OUTPUT's records; one whose notice is gone is unfit."""
-    fits: dict[int, Fit] = {}
-    order = {id(one): number for number, one in enumerate(corrections)}
-    for notice in notices:
-        for fit in lay_over(notice, corrections)[1]:
-            number = order[id(fit.correction)]
-            # Of two notices with the same bytes either may hold it; one that fits tells more.
-            if number not in fits or fits[number].status == "unfit":
-                fits[number] = fit
-    gone = "no notice has this id, these bytes or this path"
-    return [
-        fits.get(number) or Fit(one, "unfit", None, gone) for number, one in enumerate(corrections)
-    ]
+def find_fits(notices: Iterable[Notice], corrections: Sequence[Correction]) -> list[Fit]:
+    """How every correction goes with an OUTPUT's records, in their order."""
+    known = {notice.notice_id: notice for notice in notices}
+    assigned = assign(corrections, map(spot_of, known.values()))
+    gone = "no notice has its id, its path or its bytes"
+    fits = [Fit(one, "unfit", None, gone) for one in assigned.pop("", ())]
+    for notice_id, own in assigned.items():
+        fits += lay_over(known[notice_id], own)[1]
+    order = {one.key: number for number, one in enumerate(corrections)}
+    return sorted(fits, key=lambda fit: order[fit.correction.key])

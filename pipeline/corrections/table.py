@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
 from pipeline.anchors import Anchor
-from pipeline.corrections.correction import COLUMNS, Correction, check_value
-from pipeline.errors import CorrectionError
-from pipeline.export.tables import restore
+from pipeline.corrections.correction import COLUMNS, Correction, check_day, check_value
+from pipeline.errors import CorrectionError, OutputError
+from pipeline.export.tables import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,21 +30,21 @@ def read_corrections(path: Path) -> list[Correction]:
         raise CorrectionError(path, fact, "save it as UTF-8") from error
     is_yaml = path.suffix.lower() in (".yaml", ".yml")
     rows = _yaml_rows(path, text) if is_yaml else _csv_rows(path, text)
-    return [_read_row(place, row) for place, row in rows]
+    found: dict[tuple[str, str], Correction] = {}
+    for place, row in rows:
+        one = _read_row(place, row)
+        if found.setdefault(one.key, one).value != one.value:
+            fact = f"{one.field} of {one.anchor.item_id} is corrected twice"
+            raise CorrectionError(place, fact, "keep one of them")
+    return list(found.values())
 
 
 def _csv_rows(path: Path, text: str) -> Iterator[tuple[str, dict[str, str]]]:
-    reader = csv.DictReader(io.StringIO(text))
-    heads = set(reader.fieldnames or ())
-    if not {"item_id", "field", "value"} <= heads:
-        fact = f"the header is {reader.fieldnames}"
-        raise CorrectionError(path, fact, f"the columns are {','.join(COLUMNS)}")
-    for row in reader:
-        # A row that lacks cells has None for them, one with too many a list under None.
-        yield (
-            f"{path} line {reader.line_num}",
-            {column: restore((row.get(column) or "").strip()) for column in COLUMNS},
-        )
+    try:
+        for place, row in read_rows(path, text, ("item_id", "field", "value")):
+            yield place, {column: row.get(column, "").strip() for column in COLUMNS}
+    except OutputError as error:
+        raise CorrectionError(error.place, error.fact, error.remedy) from error
 
 
 def _yaml_rows(path: Path, text: str) -> Iterator[tuple[str, dict[str, str]]]:
@@ -55,26 +53,34 @@ def _yaml_rows(path: Path, text: str) -> Iterator[tuple[str, dict[str, str]]]:
     try:
         # Every plain value stays the text that it is: 2011-07-22 is no date object.
         entries = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  it makes texts only
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         fact = f"is no YAML ({' '.join(str(error).split())})"
         raise CorrectionError(path, fact, "mend the place named") from error
     if not isinstance(entries, list):
-        raise CorrectionError(
-            path, "is no list of corrections", "begin every one with '- item_id:'"
-        )
+        remedy = "begin every one with '- item_id:'"
+        raise CorrectionError(path, "is no list of corrections", remedy)
     for number, entry in enumerate(entries, 1):
         place = f"{path} entry {number}"
         if not isinstance(entry, dict):
             raise CorrectionError(place, "is no mapping", "write item_id, set, who")
         fields = entry.pop("set", None)
         if fields is None:
-            fields = {entry.get("field", ""): entry.get("value", "")}
+            fields = {entry.pop("field", ""): entry.pop("value", "")}
         if not isinstance(fields, dict):
             raise CorrectionError(place, "set is no mapping", "write 'field: value' below it")
+        about = {column: _plain(place, entry.get(column, "")) for column in COLUMNS}
         for field, value in fields.items():
-            joined = "、".join(map(str, value)) if isinstance(value, list) else str(value)
-            row = {column: str(entry.get(column, "") or "").strip() for column in COLUMNS}
-            yield place, row | {"field": str(field), "value": joined}
+            values = value if isinstance(value, list) else [value]
+            joined = "、".join(_plain(place, one) for one in values)
+            yield place, about | {"field": str(field), "value": joined}
+
+
+def _plain(place: str, value: object) -> str:
+    """A plain value of YAML, its null as nothing."""
+    if not isinstance(value, str):
+        fact = f"{value!r} is no plain value"
+        raise CorrectionError(place, fact, "write a text, or a list of names")
+    return "" if value in ("null", "~") else value.strip()
 
 
 def _read_row(place: str, row: Mapping[str, str]) -> Correction:
@@ -82,7 +88,8 @@ def _read_row(place: str, row: Mapping[str, str]) -> Correction:
         raise CorrectionError(place, "an item_id or a field is missing", "fill or delete it")
     try:
         value = check_value(row["item_id"], row["field"], row["value"])
+        when = check_day(row["item_id"], "when", row["when"]) if row["when"] else ""
     except CorrectionError as error:
         raise CorrectionError(place, f"{error.place}: {error.fact}", error.remedy) from error
-    anchor = Anchor(row["item_id"], row["path"], row["sha256"], row["words"])
-    return Correction(anchor, row["field"], value, row["who"], row["when"], row["why"], row["read"])
+    anchor = Anchor(*(row[name] for name in ("item_id", "path", "sha256", "words", "rank")))
+    return Correction(anchor, row["field"], value, row["who"], when, row["why"], row["read"])

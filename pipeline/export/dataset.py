@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from pipeline.errors import OutputError
 from pipeline.export.files import sweep, write_changed
@@ -63,6 +64,9 @@ class DatasetWriter:
 
     def add(self, notice: Notice) -> None:
         """Write a notice's record unless it lies there already."""
+        if notice.notice_id in self._rows:
+            # What was gathered of it before holds no more: all records are read again.
+            self._rows, self._gathering = dict.fromkeys(self._rows), None
         data = record_bytes(notice)
         if write_changed(record_path(self.output, notice.notice_id), data):
             self.changed.add(notice.notice_id)
@@ -85,12 +89,14 @@ class DatasetWriter:
             self._write_tables()
         retired = self._retire(sources)
         manifest = self.manifest
+        manifest.output_id = manifest.output_id or uuid4().hex
         manifest.records = self.records
         manifest.overlays = overlay_hashes(self.output)
         if sources is not None:
             manifest.sources = sources
         manifest.parser = manifest.parser if parser is None else parser
         write_manifest(manifest, self.output)
+        describe(self.output)
         return retired
 
     def _is_as_it_was(self) -> bool:
@@ -162,7 +168,7 @@ def _summary(notice: Notice, digest: str) -> Summary:
     for problem in notice.problems:
         counts[problem.severity] += 1
     return Summary(
-        notice.notice_id, notice.source.path, notice.title, notice.year, len(notice.items),
+        notice.notice_id, notice.source.path, notice.source.sha256, notice.title, notice.year, len(notice.items),
         counts, digest,
     )  # fmt: skip
 

@@ -9,25 +9,33 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
 
 from pipeline.export.files import write_changed
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 MANIFEST = ".fengong.json"
-_VERSION = 1
+_VERSION = 2
+# Packages that decide what is read; another version of one is another parser.
+_READERS = (
+    "beautifulsoup4", "lxml", "opencc", "pdfplumber", "pypdfium2", "python-calamine", "rapidocr",
+    "trafilatura",
+)  # fmt: skip
+# Rooms that take records and make none.
+_APART = frozenset({"cli", "ledger", "store"})
 # Decisions of people that are laid over what parsing finds.
 OVERLAYS = ("judgements.csv", "corrections.csv")
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A record in a line, and the hash of its file."""
+    """A record in a line, the hash of its source and that of its file."""
 
     notice_id: str
     path: str | None
+    source: str
     title: str | None
     year: int | None
     items: int
@@ -52,9 +60,11 @@ class Read:
 class Manifest:
     """The state of an OUTPUT after a run.
 
-    `retired` are records of earlier runs that are no more, with those that took their place.
+    `output_id` tells it from other OUTPUTs wherever it lies. `retired` are records of earlier runs
+    that are no more, with those that took their place.
     """
 
+    output_id: str = ""
     parser: str = ""
     sources: dict[str, Read] = field(default_factory=dict)
     records: dict[str, Summary] = field(default_factory=dict)
@@ -68,6 +78,8 @@ def read_manifest(output: Path) -> Manifest:
     try:
         told = json.loads((output / MANIFEST).read_bytes())
         if told.pop("version") != _VERSION or told.keys() != {one.name for one in fields(Manifest)}:
+            return Manifest()
+        if not all(isinstance(told[name], dict) for name in ("tables", "overlays", "retired")):
             return Manifest()
         told["sources"] = {key: Read(**value) for key, value in told["sources"].items()}
         told["records"] = {key: Summary(**value) for key, value in told["records"].items()}
@@ -93,3 +105,23 @@ def file_hash(path: Path) -> str:
 def overlay_hashes(output: Path) -> dict[str, str]:
     """The hashes of the decisions that lie in an OUTPUT."""
     return {name: file_hash(output / name) for name in OVERLAYS}
+
+
+@cache
+def parser_version(lexicon: Path | None) -> str:
+    """What records depend on beside their sources: our code, our tables, tables laid over, readers."""
+    digest = hashlib.sha256()
+    home = Path(__file__).parent.parent
+    files = sorted(
+        path
+        for path in (*home.rglob("*.py"), *home.rglob("*.csv"))
+        if not _APART & set(path.relative_to(home).parts)
+    )
+    for path in [*files, *(sorted(lexicon.glob("*.csv")) if lexicon else ())]:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for name in _READERS:
+        try:
+            digest.update(f"{name} {metadata.version(name)}\0".encode())
+        except metadata.PackageNotFoundError:
+            continue
+    return digest.hexdigest()

@@ -8,12 +8,15 @@ that a spreadsheet would run as a formula gets an apostrophe in front.
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
+import sys
 from typing import TYPE_CHECKING, Any
 
 from pipeline.comparison import Step
 from pipeline.corrected import CORRECTED, in_force
+from pipeline.errors import OutputError
 from pipeline.model import (
     Assignment,
     Body,
@@ -28,10 +31,13 @@ from pipeline.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from pydantic import BaseModel
 
+# A cell may hold all of a long item; the module's own limit is 131,072 characters.
+csv.field_size_limit(sys.maxsize)
 # Excel takes full-width marks for formulas too; a cell that looks defused is defused once more.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _JOIN = "、"
@@ -136,6 +142,7 @@ OTHERS: dict[str, tuple[tuple[str, str, type[BaseModel] | None], ...]] = {
         ("path", "string", Source),
         ("sha256", "string", Source),
         ("words", "string", None),
+        ("rank", "string", None),
     ),
     "judgements": (
         ("place", "string", Notice),
@@ -164,6 +171,7 @@ OTHERS: dict[str, tuple[tuple[str, str, type[BaseModel] | None], ...]] = {
         ("path", "string", Source),
         ("sha256", "string", Source),
         ("words", "string", None),
+        ("rank", "string", None),
     ),
     "threads": tuple(
         (name, {"year": "integer", "gap": "integer", "ends": "boolean"}.get(name, "string"), Step)
@@ -290,6 +298,28 @@ def defuse(cell: object) -> object:
 def restore(cell: str) -> str:
     """A cell as it was before `defuse`: "'=1+1" -> "=1+1"."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+def read_rows(
+    place: Path, text: str, needed: Iterable[str] = ()
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows of one of our CSV tables, defused cells restored, each with its place for an error.
+
+    What a row lacks is empty. Raises OutputError where the text is no CSV or a column is missing.
+    """
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        heads = list(reader.fieldnames or ())
+        if missing := [head for head in needed if head not in heads]:
+            fact = f"the header is {heads}"
+            raise OutputError(place, fact, f"it lacks {', '.join(missing)}")
+        for row in reader:
+            cells = {head: restore(row.get(head) or "") for head in heads}
+            yield f"{place} line {reader.line_num}", cells
+    except csv.Error as error:
+        raise OutputError(
+            f"{place} line {reader.line_num}", f"is no CSV ({error})", "mend it"
+        ) from error
 
 
 def rows_to_csv(

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.anchors import Anchor, find_item, is_of, words_of
+from pipeline.anchors import Anchor, Found, Spot, anchors_of, find_homes, find_items, spot_of
 from pipeline.errors import OutputError
 from pipeline.export.dataset import write_table
-from pipeline.export.tables import OTHERS, restore, rows_to_csv
+from pipeline.export.ledger.content import Mark
+from pipeline.export.manifest import read_manifest
+from pipeline.export.tables import OTHERS, read_rows, rows_to_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from pipeline.model import Item, Notice
+    from pipeline.model import Notice
 
 PROGRESS = "progress.csv"
 COLUMNS = tuple(name for name, _, _ in OTHERS["progress"])
+_NEEDED = ("item_id", "column", "value")
+_HOW = ("same", "moved", "like")
+_Cell = tuple[str, str, str]
 
 
 class Written(NamedTuple):
@@ -32,50 +36,69 @@ class Written(NamedTuple):
 
     def row(self) -> dict[str, str]:
         """It as a row of the table."""
-        about = self.anchor
-        values = (about.item_id, self.unit, self.column, self.value)
-        return dict(zip(COLUMNS, (*values, about.path, about.sha256, about.words), strict=True))
+        told = self.anchor._asdict() | {"unit": self.unit, "column": self.column}
+        return told | {"value": self.value}
 
 
-class Finder:
-    """Finds the item that an anchor means among notices, without walking through all of them."""
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What an OUTPUT keeps: a mark a cell of the ledger, and what has no cell there.
 
-    def __init__(self, notices: Iterable[Notice]) -> None:
-        self._notices: dict[tuple[str, str], list[Notice]] = defaultdict(list)
-        self._words: dict[str, dict[str, list[Item]]] = {}
-        for notice in notices:
-            source = notice.source
-            for key in (("id", notice.notice_id), ("sha256", source.sha256)):
-                self._notices[key].append(notice)
-            if source.path:
-                self._notices["path", source.path].append(notice)
+    `others` are kept of a cell that has another mark; `gone` of items that are there no more.
+    """
 
-    def find(self, anchor: Anchor) -> Item | None:
-        """The item that an anchor means now, or None."""
-        for notice in self.notices_of(anchor):
-            same = self._same(notice, anchor.words)
-            if len(same) == 1:
-                return same[0]
-            found = find_item(anchor, notice)
-            if found:
-                return found.item
-        return None
+    marks: list[Mark]
+    others: list[Written]
+    gone: list[Written]
 
-    def notices_of(self, anchor: Anchor) -> list[Notice]:
-        """The notices that an anchor can mean, the one with its id first."""
-        keys = (("id", anchor.item_id.partition("#")[0]), ("sha256", anchor.sha256))
-        found = [
-            one for key in (*keys, ("path", anchor.path)) for one in self._notices.get(key, ())
-        ]
-        return list({one.notice_id: one for one in found if is_of(anchor, one)}.values())
+    @property
+    def count(self) -> int:
+        """How many rows are kept."""
+        return len(self.marks) + len(self.others) + len(self.gone)
 
-    def _same(self, notice: Notice, words: str) -> list[Item]:
-        index = self._words.get(notice.notice_id)
-        if index is None:
-            index = self._words[notice.notice_id] = defaultdict(list)
-            for item in notice.items:
-                index[words_of(notice, item)].append(item)
-        return index.get(words, [])
+
+class _Cells(NamedTuple):
+    """What is kept of each cell, what counts first; and what is of no item any more."""
+
+    cells: dict[_Cell, list[Written]]
+    gone: list[Written]
+
+    def told(self) -> Progress:
+        marks = [Mark(*key, rows[0].value) for key, rows in self.cells.items() if rows]
+        others = [one for rows in self.cells.values() for one in rows[1:]]
+        return Progress(marks, others, self.gone)
+
+
+def find_progress(output: Path, notices: Iterable[Notice]) -> Progress:
+    """The progress that an OUTPUT keeps of some of its notices, with the ids that items have now.
+
+    Raises OutputError.
+    """
+    notices = list(notices)
+    # Which notice is meant depends on all that are there, not only on those that were chosen.
+    told = read_manifest(output).records.values()
+    spots = {one.notice_id: Spot(one.notice_id, one.path or "", one.source) for one in told}
+    spots |= {one.notice_id: spot_of(one) for one in notices}
+    return _place(read_kept(output), notices, spots.values()).told()
+
+
+def keep(output: Path, notices: Iterable[Notice], changes: Iterable[Written]) -> Progress:
+    """Lay changes over what an OUTPUT keeps, with all its notices; returns what it keeps then.
+
+    A change takes the place of what counted in its cell; one without a value takes it away. What
+    is kept of items that are gone stays, for they may come back. Raises OutputError, with nothing
+    written.
+    """
+    notices = list(notices)
+    kept = _place(read_kept(output), notices, map(spot_of, notices))
+    for one in changes:
+        key = (one.anchor.item_id, one.unit, one.column)
+        others = [other for other in kept.cells.get(key, [])[1:] if other.value != one.value]
+        kept.cells[key] = [one, *others] if one.value else others
+    rows = sorted([one for own in kept.cells.values() for one in own] + kept.gone, key=_order)
+    if rows or (output / PROGRESS).is_file():
+        write_table(output, "progress", rows_to_csv(COLUMNS, (one.row() for one in rows)))
+    return kept.told()
 
 
 def read_kept(output: Path) -> list[Written]:
@@ -83,44 +106,72 @@ def read_kept(output: Path) -> list[Written]:
     path = output / PROGRESS
     if not path.is_file():
         return []
-    remedy = "restore it, or remove it and read the ledgers again"
     try:
         text = path.read_bytes().decode("utf-8-sig")
-        reader = csv.DictReader(io.StringIO(text, newline=""))
-        if not set(COLUMNS) <= set(reader.fieldnames or ()):
-            fact = f"its columns are {reader.fieldnames}"
-            raise OutputError(path, fact, f"they should be {','.join(COLUMNS)}")
-        return [_kept(row) for row in reader]
     except OSError as error:
         fact = f"cannot be read ({error.strerror})"
         raise OutputError(path, fact, "check rights") from error
-    except (UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
+        remedy = "restore it, or remove it and read the ledgers again"
         raise OutputError(path, f"is no CSV in UTF-8 ({error})", remedy) from error
+    return [
+        Written(
+            Anchor(*(row.get(name, "") for name in Anchor._fields)),
+            row.get("unit", ""),
+            row["column"],
+            row["value"],
+        )
+        for _, row in read_rows(path, text, _NEEDED)
+    ]
 
 
-def _kept(row: dict[str, str | None]) -> Written:
-    item_id, unit, column, value, *about = (restore(row[name] or "") for name in COLUMNS)
-    return Written(Anchor(item_id, about[0], about[1], about[2]), unit, column, value)
+def find_all(
+    anchors: Iterable[Anchor], notices: Mapping[str, Notice], spots: Iterable[Spot]
+) -> dict[Anchor, Found]:
+    """The items that anchors mean in the notices that are there, all of one notice together."""
+    own: defaultdict[str, list[Anchor]] = defaultdict(list)
+    for anchor, home in find_homes(anchors, spots).items():
+        own[home].append(anchor)
+    found: dict[Anchor, Found] = {}
+    for home, meant in own.items():
+        if home in notices:
+            found |= find_items(meant, notices[home])
+    return found
 
 
-def keep(output: Path, notices: Iterable[Notice], changes: Iterable[Written]) -> int:
-    """Lay changes over what an OUTPUT keeps; returns how many cells it keeps then.
+def _place(written: list[Written], notices: Iterable[Notice], spots: Iterable[Spot]) -> _Cells:
+    """What is kept at the items that it is of now, anchored anew where it counts.
 
-    A change without a value takes away what was kept of its cell. What is kept of items that are
-    gone stays, for they may come back. Raises OutputError, with nothing written.
+    Two values of one cell both stay: what was found more surely counts.
     """
-    finder = Finder(notices)
-    cells: dict[tuple[str, str, str], Written] = {}
-    for one in (*read_kept(output), *changes):
-        item = finder.find(one.anchor)
-        cells[item.item_id if item else one.anchor.item_id, one.unit, one.column] = one
-    rows = [cells[key] for key in sorted(cells, key=_order) if cells[key].value]
-    if rows or (output / PROGRESS).is_file():
-        write_table(output, "progress", rows_to_csv(COLUMNS, (one.row() for one in rows)))
-    return len(rows)
+    known = {notice.notice_id: notice for notice in notices}
+    found = find_all((one.anchor for one in written), known, spots)
+    cells: defaultdict[_Cell, list[tuple[int, Written]]] = defaultdict(list)
+    now: dict[str, Anchor] = {}
+    for notice in known.values():
+        now |= anchors_of(notice)
+    gone = []
+    for one in written:
+        if one.anchor not in found:
+            gone.append(one)
+            continue
+        item, how = found[one.anchor]
+        # What was told of this very item counts before what came to it.
+        rank = 0 if one.anchor == now[item.item_id] else 1 + _HOW.index(how)
+        cells[item.item_id, one.unit, one.column].append((rank, one))
+    return _Cells({key: _ranked(own, now[key[0]]) for key, own in cells.items()}, gone)
 
 
-def _order(key: tuple[str, str, str]) -> tuple[str, int, str]:
+def _ranked(own: list[tuple[int, Written]], now: Anchor) -> list[Written]:
+    """What counts first, of equal values one."""
+    values: dict[str, Written] = {}
+    for _, one in sorted(own, key=lambda ranked: ranked[0]):
+        values.setdefault(one.value, one)
+    first, *others = values.values()
+    return [first._replace(anchor=now), *others]
+
+
+def _order(one: Written) -> tuple[str, int, str]:
     """The main sheet's cells before those of units, each as they came."""
-    notice_id, _, number = key[0].partition("#")
-    return notice_id, int(number) if number.isdecimal() else 0, key[1]
+    notice_id, _, number = one.anchor.item_id.partition("#")
+    return notice_id, int(number) if number.isdecimal() else 0, one.unit

@@ -6,12 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from pipeline.ledger.rows import bare
+from pipeline.text import squeeze as bare
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
-    from pipeline.export.ledger.content import Entry
     from pipeline.ledger.rows import Line
 
 How = Literal["id", "words", "like"]
@@ -37,30 +36,41 @@ class Matching:
 
 
 class Items:
-    """The items of a ledger by their ids and their words, made once for all sheets."""
+    """The items of a ledger, ids and cells, by their ids and words, made once for all sheets."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self.entries = entries
-        self.ids = {entry.item.item_id: number for number, entry in enumerate(entries)}
-        self.texts = [[bare(entry.cells.get(key, "")) for key in _WORDS] for entry in entries]
+    def __init__(self, items: Iterable[tuple[str, Mapping[str, str]]]) -> None:
+        self.items = list(items)
+        self.ids = {item_id: number for number, (item_id, _) in enumerate(self.items)}
+        self.texts = [[bare(cells.get(key, "")) for key in _WORDS] for _, cells in self.items]
         self.places: dict[tuple[int, str], list[int]] = defaultdict(list)
         for number, words in enumerate(self.texts):
             for at, text in enumerate(words):
                 self.places[at, text].append(number)
 
 
-def match_rows(lines: Sequence[Line], items: Items, own: Container[str] = ()) -> Matching:
+def match_rows(
+    lines: Sequence[Line],
+    items: Items,
+    own: Container[str] = (),
+    known: Mapping[int, tuple[int | None, How]] | None = None,
+) -> Matching:
     """Which item each row of one sheet is of; `own` are the items that the sheet should have.
 
-    An id counts where the row's words are about those of its item: ids count items, and another
-    parser may find one more. Then the same words count, then words much more like one item's
-    than those of any other that is left.
+    `known` are rows whose item is known, or known to be gone. An id counts where the row's words
+    are about those of its item: ids count items, and another parser may find one more. Then the
+    same words count, then words much more like one item's than those of any other that is left.
     """
     matching = Matching()
-    rows = [[bare(line.data.get(key, "")) for key in _WORDS] for line in lines]
+    for row, (item, how) in (known or {}).items():
+        if item is None:
+            matching.reasons[row] = "its item is there no more"
+        else:
+            _take_told(matching, row, item, how)
+    rows = _texts(lines)
     told = [items.ids.get(line.data.get("item_id", "").strip()) for line in lines]
     for row, item in enumerate(told):
-        if item is not None and _is_same(rows[row], items.texts[item]):
+        is_open = row not in matching.found and row not in matching.reasons
+        if item is not None and is_open and _is_same(rows[row], items.texts[item]):
             _take_told(matching, row, item)
     _by_words(matching, lines, rows, items, own)
     for row, item in enumerate(told):
@@ -83,11 +93,28 @@ def _reason(line: Line, words: list[str], told: int | None) -> str:
     return "no item is like it" if told is None else "its words are not those of its id's item"
 
 
-def _take_told(matching: Matching, row: int, item: int) -> None:
+def match_held(lines: Sequence[Line], held: Items, items: Items) -> dict[int, tuple[int, How]]:
+    """Which item each row was of when the ledger was written.
+
+    A row that has the words of an item as it is now is not taken for another one that it is like.
+    """
+    rows = _texts(lines)
+    return {
+        row: (item, how)
+        for row, (item, how) in match_rows(lines, held).found.items()
+        if _is_same(rows[row], held.texts[item]) or not _same_words(rows[row], items)
+    }
+
+
+def _texts(lines: Iterable[Line]) -> list[list[str]]:
+    return [[bare(line.data.get(key, "")) for key in _WORDS] for line in lines]
+
+
+def _take_told(matching: Matching, row: int, item: int, how: How = "id") -> None:
     if item in matching.taken:
         matching.reasons[row] = "another row is of the same item"
     else:
-        matching.take(row, item, "id")
+        matching.take(row, item, how)
 
 
 def _is_same(row: list[str], text: list[str]) -> bool:
@@ -108,10 +135,10 @@ def _by_words(
             continue
         same = _same_words(words, items)
         ranks = sorted(
-            ((entry.item.item_id in own, _agreement(lines[row], entry)), -item)
+            ((item_id in own, _agreement(lines[row], cells)), -item)
             for item in same
             if item not in matching.taken
-            for entry in (items.entries[item],)
+            for item_id, cells in (items.items[item],)
         )
         if len(ranks) > 1 and ranks[-2][0] == ranks[-1][0]:
             matching.reasons[row] = f"{len(ranks)} items have the same words"
@@ -133,9 +160,9 @@ def _same_words(words: list[str], items: Items) -> list[int]:
     ]
 
 
-def _agreement(line: Line, entry: Entry) -> int:
+def _agreement(line: Line, cells: Mapping[str, str]) -> int:
     """In how many cells a row and an item are the same."""
-    return sum(bare(text) == bare(entry.cells.get(key, "")) for key, text in line.data.items())
+    return sum(bare(text) == bare(cells.get(key, "")) for key, text in line.data.items())
 
 
 def _joined(words: Iterable[str]) -> str:

@@ -6,15 +6,19 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.anchors import Anchor
 from pipeline.export.ledger.columns import (
     BASIS_HEADS,
     FILLED,
     HEADS,
     INDEX_COLUMNS,
     ROLE,
+    SHEETS,
+    main_columns,
+    own_columns,
     problem_columns,
 )
-from pipeline.text import fold, without_blanks
+from pipeline.text import squeeze as bare
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,6 +33,10 @@ _OWN_TABLES = [
     {column.head for column in columns}
     for columns in (*INDEX_COLUMNS.values(), problem_columns(several=False))
 ]
+# Heads that the main sheet has, and those of units and leaders have not.
+_MAINS = {one.head for one in main_columns(HEADS, ())} - {
+    one.head for one in own_columns(HEADS, (), leader=False)
+}
 _NUMBERED = re.compile(r"\(\d+\)$")
 # A sheet with so many heads of ours is ours, also where nothing tells any more which row is what.
 _OURS = 3
@@ -55,9 +63,15 @@ class Table(NamedTuple):
     is_lost: bool
 
 
-def bare(text: str) -> str:
-    """A text as it is compared: folded, without blanks."""
-    return without_blanks(fold(text))
+class Held(NamedTuple):
+    """An item as a ledger held it: its anchor and words, and what stood filled in.
+
+    `filled` is by unit and column, without cells that were empty.
+    """
+
+    anchor: Anchor
+    cells: dict[str, str]
+    filled: dict[tuple[str, str], str]
 
 
 def find_table(sheet: Sheet, parties: Collection[str]) -> Table | None:
@@ -79,7 +93,7 @@ def find_table(sheet: Sheet, parties: Collection[str]) -> Table | None:
             lines.append(Line(sheet.top + number + 1, data, own))
     return Table(
         sheet.name,
-        _party(sheet, at, parties, is_own=ROLE in heads.values()),
+        _party(sheet, at, parties, set(heads.values())),
         tuple(keys.values()),
         tuple(filled.values()),
         lines,
@@ -138,26 +152,49 @@ def _letters(column: int) -> str:
     return (_letters(column - 1) if column else "") + chr(65 + last)
 
 
-def _party(sheet: Sheet, at: int, parties: Collection[str], *, is_own: bool) -> str:
-    """Whose sheet it is: by the words above its heads, else by its name."""
+def _party(sheet: Sheet, at: int, parties: Collection[str], heads: Collection[str]) -> str:
+    """Whose sheet it is: by the words above its heads, else by its name; empty for the main one.
+
+    A sheet that has lost the roles is told by its words or name alone, unless our own sheets have
+    that name or the other heads are those of the main one.
+    """
+    if ROLE in heads:
+        return _named(sheet, at, parties) or sheet.name
+    if _MAINS & set(heads):
+        return ""
+    name = _named(sheet, at, parties)
+    return "" if name in SHEETS else name
+
+
+def _named(sheet: Sheet, at: int, parties: Collection[str]) -> str:
+    """The unit or leader that the words above the heads name, or else the sheet's own name."""
     known = {bare(name): name for name in parties}
+    # Two names may differ in nothing but blanks or wide letters.
+    known |= {name: name for name in parties}
     for row in sheet.texts[:at]:
         for text in row:
-            if found := known.get(bare(text)):
+            if found := known.get(text) or known.get(bare(text)):
                 return found
     name = _NUMBERED.sub("", bare(sheet.name))
-    if found := known.get(bare(sheet.name)) or known.get(name):
+    if found := known.get(sheet.name) or known.get(bare(sheet.name)) or known.get(name):
         return found
     # A long name was cut to what a sheet's name can hold.
-    begun = [one for key, one in known.items() if len(name) > 20 and key.startswith(name)]
-    if len(begun) == 1:
-        return begun[0]
-    return sheet.name if is_own else ""
+    begun = {one for key, one in known.items() if len(name) > 20 and key.startswith(name)}
+    return begun.pop() if len(begun) == 1 else ""
 
 
-def find_basis(sheet: Sheet) -> dict[tuple[str, str, str], str] | None:
-    """What the ledger held when it was written, by item, unit and column; None for other sheets."""
+def find_basis(sheet: Sheet) -> list[Held] | None:
+    """What the ledger held when it was written, item by item; None for other sheets."""
     heads, *rows = sheet.texts or [[]]
-    if tuple(heads[: len(BASIS_HEADS)]) != BASIS_HEADS:
+    # Ledgers of earlier versions have fewer columns; what their items were is not known.
+    if tuple(heads[:4]) != BASIS_HEADS[:4]:
         return None
-    return {(row[0], row[1], row[2]): row[3] if row[3].strip() else "" for row in rows}
+    items: dict[str, Held] = {}
+    for row in rows:
+        item_id, unit, column, value, title, content, *about = row + [""] * len(BASIS_HEADS)
+        if item_id not in items or not column:
+            anchor = Anchor(item_id, *about[: len(Anchor._fields) - 1])
+            items[item_id] = Held(anchor, {"title": title, "content": content}, {})
+        if column and value.strip():
+            items[item_id].filled[unit, column] = value
+    return list(items.values())

@@ -30,6 +30,8 @@ _CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br\s*=\s*[\"']([0-9]{1,7})[\"']")
 _NAMED_BY_PROGRAM = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
 _FIELD_LIMIT = 1_000_000
+# The hidden sheet of a task ledger, and its first head, as pipeline.export.ledger.columns has them.
+_LEDGER, _LEDGER_HEAD = "底本", "事项编号"
 
 
 def read(data: bytes, place: Path) -> Content:
@@ -47,6 +49,9 @@ def read(data: bytes, place: Path) -> Content:
         raise SourceError(place, "the workbook is encrypted", "save it without a password")
     if book.error is not None:
         raise _refusal(place, book.error)
+    if _is_ledger(book):
+        remedy = "take it out of the folder, or read it with fengong ledger read"
+        raise SourceError(place, "is a task ledger that fengong wrote", remedy)
     draft = Draft(place)
     for name in book.hidden:
         draft.remark("hidden-sheet", f"the hidden sheet {name} was left out")
@@ -57,6 +62,12 @@ def read(data: bytes, place: Path) -> Content:
     if not draft.text.strip():
         raise SourceError(place, "the workbook has no filled cell", "give the sheet of the plan")
     return _content(draft, MEDIA_TYPE if is_zip else LEGACY_TYPE)
+
+
+def _is_ledger(book: Book) -> bool:
+    """Whether a workbook has the hidden sheet of our ledgers, or the same where all can see it."""
+    seen = (one.texts[0][0] for one in book.sheets if one.name == _LEDGER and one.texts)
+    return _LEDGER in book.hidden or _LEDGER_HEAD in seen
 
 
 def _load_here(data: bytes, place: Path) -> Book:

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from pipeline.store.base import Store
 from pipeline.store.load import Loaded, load_notices, load_output
-from pipeline.store.search import Hit, Query, Result, search
+from pipeline.store.queries import Hit, Query, Result, search
 
 __all__ = ["Hit", "Loaded", "Query", "Result", "Store", "load_notices", "load_output", "search"]

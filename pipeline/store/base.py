@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,10 +38,13 @@ class Store:
     """
 
     def __init__(self, place: str | Path, *, read_only: bool = False) -> None:
-        self.place = str(place)
+        # A URL of SQLite without more to it is a path, and opened as one.
+        self.place = re.sub(r"^sqlite:///(?=[^?]+$)", "", str(place))
+        if self.place in ("sqlite://", "sqlite:///", "sqlite:///:memory:", ":memory:"):
+            raise StoreError(place, "is no place that lasts", "name a file")
         self.read_only = read_only
-        if read_only and "://" not in self.place and not Path(place).is_file():
-            raise StoreError(place, "no store lies there", "run fengong load OUTPUT first")
+        if read_only and "://" not in self.place and not Path(self.place).is_file():
+            raise StoreError(self.place, "no store lies there", "run fengong load OUTPUT first")
         self.engine = self._engine()
 
     def __enter__(self) -> Self:
@@ -148,6 +152,9 @@ class Store:
             yield
         except DBAPIError as error:
             raise StoreError(self.shown, *_told(error)) from error
+        except OverflowError as error:
+            fact = f"cannot hold so great a number ({error})"
+            raise StoreError(self.shown, fact, "ask for a smaller one") from error
         except SQLAlchemyError as error:
             fact = f"cannot be used ({error})"
             raise StoreError(self.shown, fact, "check the store and its address") from error

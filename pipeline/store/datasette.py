@@ -72,7 +72,7 @@ def write_metadata(store: Path) -> Path:
 
 
 def _tables() -> dict[str, Any]:
-    told: dict[str, Any] = {"about": {"hidden": True}}
+    told: dict[str, Any] = {name: {"hidden": True} for name in ("about", "holders")}
     for name, (title, label, models, facets) in _TABLES.items():
         # In one line: Datasette shows `columns` as a list that pushes the rows off the screen.
         named = ((column.name, _title(column.name, models)) for column in TABLES[name].c)

@@ -24,7 +24,8 @@ _PRIME = 1_000_003
 
 def normal(text: str | None) -> str:
     """A text or a word for searching: folded, lower case, without blanks."""
-    return _DROPPED.sub("", fold(text).lower()) if text else ""
+    # The one letter whose small form depends on what stands round it.
+    return _DROPPED.sub("", fold(text).replace("Σ", "σ").lower()) if text else ""
 
 
 def places(text: str) -> tuple[str, list[int]]:

@@ -11,14 +11,14 @@ from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from pipeline.corrected import LISTS, in_force, written
 from pipeline.errors import OutputError
 from pipeline.export.dataset import read_record, record_bytes
 from pipeline.export.manifest import read_manifest
 from pipeline.export.tables import notice_rows
-from pipeline.store.batch import Batch, Portion, insert_many, remove
+from pipeline.store.batch import JOIN, Batch, Portion, insert_many, names_of, remove, renew_units
 from pipeline.store.bulk import loosen, tighten
 from pipeline.store.grams import version as folding
 from pipeline.store.index import index_of
@@ -27,6 +27,7 @@ from pipeline.store.schema import (
     ASSIGNMENTS,
     CORRECTIONS,
     FIELDS,
+    HOLDERS,
     ITEM_STEP,
     ITEMS,
     NOTICES,
@@ -38,7 +39,7 @@ from pipeline.store.schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -81,7 +82,8 @@ def load_output(output: Path, store: Store) -> Loaded:
             for path in paths:
                 digest = hashlib.sha256(path.read_bytes()).hexdigest()
                 loading.take(path.stem, digest, partial(read_record, path))
-            loading.retire(one for one in manifest.retired if one not in manifest.records)
+            retired = (one for one in manifest.retired if one not in manifest.records)
+            loading.hold(manifest.output_id, [path.stem for path in paths], retired)
         return loading.loaded
 
 
@@ -117,7 +119,9 @@ class _Loading:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.writer = ThreadPoolExecutor(1)
-        self.writing: Future[None] | None = None
+        self.writing: Future[set[str]] | None = None
+        # Bodies that notices named which are gone or have a new version.
+        self.named: set[str] = set()
         self.index = index_of(connection)
         self.loaded = Loaded()
         self.now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -125,7 +129,7 @@ class _Loading:
         self.current = dict(
             connection.execute(select(NOTICES.c.notice_id, NOTICES.c.version_id)).all()
         )
-        self.units = set(connection.scalars(select(UNITS.c.canonical)))
+        self.units = {row[0]: tuple(row) for row in connection.execute(select(UNITS))}
         names = select(UNIT_NAMES.c.name, UNIT_NAMES.c.canonical)
         self.unit_names = {(name, canonical) for name, canonical in connection.execute(names)}
         self.next_item = self._about("next")
@@ -149,6 +153,7 @@ class _Loading:
             if kind is None:
                 self._flush()
                 self._wait()
+                renew_units(self.connection, self.named)
                 if self.is_loose:
                     tighten(self.connection)
                 self._tell("next", str(self.next_item))
@@ -224,38 +229,49 @@ class _Loading:
         rows = notice_rows(notice)
         self._add(NOTICES, [_notice_row(notice, rows["notices"][0], version_id)])
         for body in notice.bodies:
-            if body.canonical not in self.units:
-                self.units.add(body.canonical)
-                row = body.model_dump(exclude={"members"}) | {"members": "、".join(body.members)}
-                self._add(UNITS, [row])
+            told = (body.canonical, body.kind, body.level, body.place, JOIN.join(body.members))
+            if self.units.get(body.canonical) != told:
+                self._add_unit(told)
         ids: dict[str, int] = {}
         for item, row in zip(notice.items, rows["items"], strict=True):
             self.next_item += 1
             ids[item.item_id] = id_range(notice.year or 0)[1] - self.next_item
             self._add(ITEMS, [_item_row(item, row, ids[item.item_id])])
             self._add(FIELDS, _field_rows(notice, item))
-            self._add_names(item)
-        self._add_assignments(rows["assignments"], ids)
+        self._add_assignments(notice, rows["assignments"], ids)
         self._add(PROBLEMS, rows["problems"])
         self._add(CORRECTIONS, _correction_rows(read))
 
-    def _add_assignments(self, rows: list[_Row], ids: dict[str, int]) -> None:
+    def _add_unit(self, told: tuple[str | None, ...]) -> None:
+        """A body that is new, or of which a notice tells more than those before."""
+        canonical = str(told[0])
+        known = self.units.get(canonical)
+        if known is None:
+            self._add(UNITS, [dict(zip(UNITS.c.keys(), told, strict=True))])
+        elif _fullness(told) > _fullness(known):
+            self.batch.fuller[canonical] = dict(zip(UNITS.c.keys(), told, strict=True))
+        else:
+            return
+        self.units[canonical] = told
+
+    def _add_assignments(self, notice: Notice, rows: list[_Row], ids: dict[str, int]) -> None:
         """An item's assignments in their order, the first with the greatest id."""
+        names = (name for item in notice.items for one in item.assignments for name in one.names)
         left = dict.fromkeys(ids, ITEM_STEP)
-        for row in rows:
+        for row, name in zip(rows, names, strict=True):
             left[row["item_id"]] -= 1
             row["id"] = ids[row["item_id"]] * ITEM_STEP + left[row["item_id"]]
+            row["aliases"] = JOIN.join(name.aliases)
+            if name.canonical is not None:
+                self._add_names(name.canonical, row)
         self._add(ASSIGNMENTS, rows)
 
-    def _add_names(self, item: Item) -> None:
-        """By which names the bodies of an item go: as printed, without plates, and by plates."""
-        for assignment in item.assignments:
-            for name in assignment.names:
-                for one in (name.name, name.name.partition("(")[0], *name.aliases):
-                    pair = (one, name.canonical)
-                    if one and name.canonical is not None and pair not in self.unit_names:
-                        self.unit_names.add(pair)
-                        self._add(UNIT_NAMES, [{"name": one, "canonical": name.canonical}])
+    def _add_names(self, canonical: str, row: _Row) -> None:
+        """By which names a body goes."""
+        for one in names_of(row["name"], row["aliases"]):
+            if (one, canonical) not in self.unit_names:
+                self.unit_names.add((one, canonical))
+                self._add(UNIT_NAMES, [{"name": one, "canonical": canonical}])
 
     def _flush(self) -> None:
         """Have what was gathered written; it is made ready while the last batch is."""
@@ -271,19 +287,40 @@ class _Loading:
     def _wait(self) -> None:
         """Wait until the connection is free."""
         if self.writing:
-            self.writing.result()
+            self.named |= self.writing.result()
             self.writing = None
 
-    def retire(self, notice_ids: Iterable[str]) -> None:
-        """Take notices that others took the place of out of what is current."""
+    def hold(self, output_id: str, notice_ids: Collection[str], retired: Iterable[str]) -> None:
+        """Keep in mind which OUTPUT holds what, and retire what none holds any more.
+
+        An OUTPUT without a manifest has no id, and cannot be told from others.
+        """
         self._flush()
         self._wait()
-        gone = [one for one in notice_ids if one in self.current]
-        remove(self.connection, self.index, gone)
-        for notice_id in gone:
-            own = VERSIONS.c.id == self.current.pop(notice_id)
-            self.connection.execute(update(VERSIONS).where(own).values(retired_at=self.now))
-        self.loaded.retired += gone
+        of = HOLDERS.c
+        held = select(of.notice_id).where(of.output_id == output_id)
+        mine = set(self.connection.scalars(held))
+        new = [(one, output_id) for one in sorted(set(notice_ids) - mine) if output_id]
+        if new:
+            insert_many(self.connection, Portion(HOLDERS.name, ("notice_id", "output_id"), new))
+        gone = {*retired, *(mine - set(notice_ids))} & self.current.keys()
+        for notice_id in sorted(gone):
+            own = (of.notice_id == notice_id) & (of.output_id == output_id)
+            self.connection.execute(delete(HOLDERS).where(own))
+            others = select(func.count()).select_from(HOLDERS).where(of.notice_id == notice_id)
+            if not self.connection.scalar(others):
+                self._retire(notice_id)
+
+    def _retire(self, notice_id: str) -> None:
+        self.named |= remove(self.connection, self.index, [notice_id])
+        own = VERSIONS.c.id == self.current.pop(notice_id)
+        self.connection.execute(update(VERSIONS).where(own).values(retired_at=self.now))
+        self.loaded.retired.append(notice_id)
+
+
+def _fullness(body: tuple[str | None, ...]) -> tuple[int, str]:
+    """Of two notices' words on one body those that tell more."""
+    return len(body[4] or ""), repr(body)
 
 
 def _portion(into: Table, rows: list[_Row]) -> Portion:

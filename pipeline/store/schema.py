@@ -67,6 +67,14 @@ VERSIONS = Table(
     UniqueConstraint("notice_id", "version"),
 )
 
+# Which OUTPUTs hold a notice: it is retired when the last of them lets go of it.
+HOLDERS = Table(
+    "holders",
+    METADATA,
+    Column("notice_id", Text, primary_key=True),
+    Column("output_id", Text, primary_key=True),
+)
+
 NOTICES = Table(
     "notices",
     METADATA,
@@ -140,6 +148,7 @@ ASSIGNMENTS = Table(
     Column("role", Text, nullable=False),
     Column("label", Text),
     Column("name", Text, nullable=False),
+    Column("aliases", Text),
     Column("canonical", Text, ForeignKey("units.canonical")),
     Column("kind", Text, nullable=False),
     Column("post", Text),

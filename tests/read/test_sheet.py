@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
@@ -181,3 +182,29 @@ def test_truncations_and_flips() -> None:
                 sheet.read(data, PLACE)
             except SourceError:
                 continue
+
+
+def test_our_own_ledger_is_no_plan(tmp_path: Path) -> None:
+    """A ledger that lies among the sources says what it is, hidden sheet shown or not."""
+    from pipeline.export.ledger import write_ledger
+    from pipeline.export.ledger.columns import BASIS, BASIS_HEADS
+    from tests.conftest import RAW, parse
+
+    path = tmp_path / "ledger.xlsx"
+    write_ledger([parse(RAW.read_text("utf-8"))], path)
+    for state in ("veryHidden", "hidden", "visible"):
+        book = openpyxl.load_workbook(path)
+        book[BASIS].sheet_state = state
+        book["任务台账"].title = "2011年台账"
+        book.save(path)
+        with pytest.raises(SourceError, match="is a task ledger that fengong wrote; take it out"):
+            sheet.read(path.read_bytes(), path)
+    assert (sheet._LEDGER, sheet._LEDGER_HEAD) == (BASIS, BASIS_HEADS[0])
+
+
+def test_a_plan_with_a_sheet_of_that_name() -> None:
+    def write(book: xlsxwriter.Workbook) -> None:
+        for name in ("计划", "底本"):
+            book.add_worksheet(name).write("A1", "甲")
+
+    assert sheet.read(xlsx(write), PLACE).text == "计划\n甲\n底本\n甲"

@@ -11,15 +11,17 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-MAIN, UNITS, LEADERS, PROBLEMS, BASIS = "任务台账", "单位", "领导", "问题", "底本"
+# pipeline.read knows the name of the hidden one too: no ledger is read as a plan.
+SHEETS = MAIN, UNITS, LEADERS, PROBLEMS, BASIS = "任务台账", "单位", "领导", "问题", "底本"
 # What a person fills in, and the states that the list of 完成情况 offers.
 PROGRESS, STATE, REMARK = "进展", "完成情况", "备注"
 FILLED = (PROGRESS, STATE, REMARK)
 STATES = ("未启动", "推进中", "已完成", "滞后")
 ROLE = "角色"
 SEVERITIES = {"error": "错误", "warning": "警告", "info": "提示"}
-# Heads of the hidden sheet that tells what the ledger held when it was written.
-BASIS_HEADS = ("事项编号", "台账", "栏", "内容")
+# Heads of the hidden sheet that tells what the ledger held when it was written: what was filled
+# in, a row a cell, and every item with its anchor, in rows without 栏.
+BASIS_HEADS = ("事项编号", "台账", "栏", "内容", "事项", "事项内容", "文件", "散列", "原文", "同文")
 
 
 def head_of(key: str) -> str:

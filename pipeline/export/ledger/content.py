@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.corrected import LISTS, in_force, written
-from pipeline.export.ledger.columns import HEADS
+from pipeline.export.ledger.columns import HEADS, LEADERS
 from pipeline.export.ledger.styles import fit
 from pipeline.model import Item, Notice
 
@@ -111,20 +113,30 @@ def _identity(name: Name, notice: Notice) -> tuple[str, ...]:
 
 
 def party_names(notices: Iterable[Notice]) -> dict[tuple[str, ...], str]:
-    """What each unit and leader is called: a person by place and post where two have the name."""
-    found: dict[str, dict[tuple[str, ...], None]] = {}
+    """What each unit and leader is called, no two the same: a sheet and what is said in it are one's.
+
+    A person is called by place and post where two have the name, and 领导 where a unit has it.
+    """
+    found: dict[tuple[str, ...], None] = {}
     for notice in notices:
         for item in notice.items:
-            for _, name in _named(item):
-                identity = _identity(name, notice)
-                found.setdefault(identity[0], {}).setdefault(identity)
-    called = {}
-    for first, identities in found.items():
-        people = [one for one in identities if len(one) > 1]
-        for one in identities:
-            about = "、".join(filter(None, one[1:]))
-            called[one] = f"{first}({about})" if len(people) > 1 and about else first
-    return {key: fit(value) for key, value in called.items()}
+            found |= {_identity(name, notice): None for _, name in _named(item)}
+    people = Counter(one[0] for one in found if len(one) > 1)
+    called: dict[tuple[str, ...], str] = {}
+    taken: set[str] = set()
+    # Units first, whose names stay as they are.
+    for one in sorted(found, key=len):
+        first, about = one[0], "、".join(filter(None, one[1:]))
+        name = f"{first}({about})" if people[first] > 1 and about and len(one) > 1 else first
+        if name in taken and len(one) > 1:
+            name += f"({LEADERS})"
+        number = count(2)
+        free = name
+        while free in taken:
+            free = f"{name}({next(number)})"
+        taken.add(free)
+        called[one] = fit(free)
+    return called
 
 
 def _entries(read: Notice, now: Notice) -> Iterator[Entry]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.anchors import anchors_of
 from pipeline.export.ledger import columns as heads
 from pipeline.export.ledger.columns import BASIS, LEADERS, MAIN, PROBLEMS, UNITS
 from pipeline.export.ledger.content import Mark, notes_of
@@ -11,7 +12,7 @@ from pipeline.export.ledger.paper import Row, link
 from pipeline.export.ledger.styles import CUT, fit, lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from xlsxwriter.url import Url
     from xlsxwriter.worksheet import Worksheet
@@ -39,7 +40,7 @@ class Sheets:
             self.filled.setdefault((mark.unit, mark.item_id), {})[mark.column] = mark.value
             if mark.column not in heads.FILLED:
                 self.extras.setdefault(mark.unit, {}).setdefault(mark.column)
-        for name in (MAIN, UNITS, LEADERS, PROBLEMS, BASIS):
+        for name in heads.SHEETS:
             paper.names.take(name)
         self.entries = {entry.item.item_id: entry for entry in ledger.entries}
         self.present = {"item_id"}.union(*(entry.cells.keys() for entry in ledger.entries))
@@ -49,6 +50,7 @@ class Sheets:
         self.rows = {entry.item.item_id: row for row, entry in enumerate(ledger.entries, _TOP + 1)}
         self.at = at
         self.places: dict[tuple[str, str], Url] = {}
+        self.anchors = {k: v for notice in ledger.reads for k, v in anchors_of(notice).items()}
         self.homeless = list(self._homeless())
 
     @property
@@ -205,15 +207,23 @@ class Sheets:
         return Row(cells, targets={"item": self._place(item_id, cells["item"])})
 
     def _write_basis(self) -> None:
-        """A hidden sheet of the progress that stands in the ledger.
+        """A hidden sheet of the items in the ledger, and of the progress that stands in it.
 
         Units fill in copies of one ledger; only what differs from what it held was written there.
         """
         sheet = self.paper.book.add_worksheet(BASIS)
         sheet.very_hidden()
-        shown: Iterable[Mark] = (m for m in self.progress if m.item_id in self.entries)
-        rows = [heads.BASIS_HEADS, *(mark for mark in shown if mark not in self.homeless)]
+        rows: list[tuple[str, ...]] = [heads.BASIS_HEADS]
+        rows += map(self._held, self.ledger.entries)
+        rows += [m for m in self.progress if m.item_id in self.entries and m not in self.homeless]
         for number, row in enumerate(rows):
             for at, text in enumerate(row):
-                form = self.paper.styles.of("code", text)
-                sheet.write_string(number, at, text, form)
+                if text:
+                    form = self.paper.styles.of("code", text)
+                    sheet.write_string(number, at, text, form)
+
+    def _held(self, entry: Entry) -> tuple[str, ...]:
+        """An item's row: no column and no value, but its words, and by what it is found again."""
+        item_id, *about = self.anchors[entry.item.item_id]
+        words = (entry.cells.get("title", ""), entry.cells.get("content", ""))
+        return item_id, "", "", "", *words, *map(fit, about)
