@@ -89,6 +89,11 @@ def test_a_copy_of_one_row_whose_item_is_gone(tmp_path: Path) -> None:
         [],
         ["沙头角已开工"],
     )
+    # A copy in which nobody wrote anything has nothing to tell.
+    parse_anew(output, plan(*CENTRES))
+    workbook = export(output)
+    parse_anew(output, plan(CENTRES[1]))
+    assert read(output, workbook).strays == []
 
 
 def test_items_with_the_same_words_keep_their_own(tmp_path: Path) -> None:
@@ -115,7 +120,7 @@ def test_what_is_written_back_is_of_the_item_as_it_is_now(tmp_path: Path) -> Non
     assert [row["item_id"].rpartition("#")[2] for row in after] == ["2", "3"]
     assert before[0]["sha256"] != after[0]["sha256"]
     # What was anchored anew is still found where its first words would not be.
-    parse_anew(output, plan("完成投资8亿元,其中民间投资1亿元。", "推进乙事项。"))
+    parse_anew(output, plan("完成投资8亿元,含民间投资。", "推进乙事项。"))
     assert kept(output) == {(1, "", "进展"): "一", (2, "", "进展"): "二"}
 
 

@@ -192,15 +192,15 @@ def test_our_own_ledger_is_no_plan(tmp_path: Path) -> None:
 
     path = tmp_path / "ledger.xlsx"
     write_ledger([parse(RAW.read_text("utf-8"))], path)
+    book = openpyxl.load_workbook(path)
+    book["任务台账"].title = "2011年台账"
     for state in ("veryHidden", "hidden", "visible"):
-        book = openpyxl.load_workbook(path)
         book[BASIS].sheet_state = state
-        book["任务台账"].title = "2011年台账"
         book.save(path)
         with pytest.raises(SourceError, match="is a task ledger that fengong wrote; take it out"):
             sheet.read(path.read_bytes(), path)
-    assert (sheet._LEDGER, sheet._LEDGER_HEAD) == (BASIS, BASIS_HEADS[0])
-
+    assert BASIS == sheet._LEDGER
+    assert BASIS_HEADS[0] == sheet._LEDGER_HEAD
 
 def test_a_plan_with_a_sheet_of_that_name() -> None:
     def write(book: xlsxwriter.Workbook) -> None:
