@@ -29,13 +29,15 @@ _FIGURE = re.compile(
     r"(?<![第\d一二三四五六七八九十百])(?:\d[\d.,]*|[一二三四五六七八九十百千]+)"
     r"(?![号期届中小路区\d一二三四五六七八九十百])[%‰万亿]*"
 )
+_RANK = re.compile(r"(\d{1,6}) of (\d{1,6})", re.ASCII)
 _MARKS = re.compile(r"[^\w#]+")
 
 
 class Anchor(NamedTuple):
     """What an item was when something was said of it: id, source, and its words.
 
-    `rank` is which of several items with the same words it was: "2/3"; empty where it was alone.
+    `rank` is which of several items with the same words it was: "2 of 3" (2/3 would come
+    back from a spreadsheet as a day); empty where it was alone.
     """
 
     item_id: str
@@ -75,7 +77,7 @@ def anchors_of(notice: Notice) -> dict[str, Anchor]:
     found = {}
     for item_id, own in words.items():
         ranks[own] += 1
-        rank = f"{ranks[own]}/{counts[own]}" if counts[own] > 1 else ""
+        rank = f"{ranks[own]} of {counts[own]}" if counts[own] > 1 else ""
         found[item_id] = Anchor(item_id, spot.path, spot.sha256, own, rank)
     return found
 
@@ -149,13 +151,22 @@ def find_items(anchors: Iterable[Anchor], notice: Notice) -> dict[Anchor, Found]
             # A person wrote it into the file: the id is all that it has.
             found[anchor] = Found(known[anchor.item_id], "same")
         same = index.get(anchor.words, [])
-        rank, _, count = anchor.rank.partition("/")
-        if same and len(same) == int(count or 1):
-            item = same[int(rank or 1) - 1]
+        rank, count = _ranked(anchor.rank)
+        if same and len(same) == count:
+            item = same[rank - 1]
             found[anchor] = Found(item, "same" if item.item_id == anchor.item_id else "moved")
     left = [one for one in wanted if one not in found and one.words not in index]
     taken = {one.item.item_id for one in found.values()}
     return found | _find_like(left, index, taken)
+
+
+def _ranked(rank: str) -> tuple[int, int]:
+    """Which of how many; a rank that cannot be is of none."""
+    if not rank:
+        return 1, 1
+    told = _RANK.fullmatch(rank)
+    which, many = (int(told[1]), int(told[2])) if told else (0, 0)
+    return (which, many) if 1 <= which <= many else (0, 0)
 
 
 def _find_like(

@@ -202,6 +202,7 @@ def test_our_own_ledger_is_no_plan(tmp_path: Path) -> None:
     assert BASIS == sheet._LEDGER
     assert BASIS_HEADS[0] == sheet._LEDGER_HEAD
 
+
 def test_a_plan_with_a_sheet_of_that_name() -> None:
     def write(book: xlsxwriter.Workbook) -> None:
         for name in ("计划", "底本"):
