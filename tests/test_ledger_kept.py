@@ -106,7 +106,7 @@ def test_items_with_the_same_words_keep_their_own(tmp_path: Path) -> None:
     read(output, export(output))
     assert read(output, old).strays == []
     assert kept(output) == told
-    assert [row["rank"] for row in _rows(output)] == ["1/3", "2/3", "3/3"]
+    assert [row["rank"] for row in _rows(output)] == ["1 of 3", "2 of 3", "3 of 3"]
 
 
 def test_what_is_written_back_is_of_the_item_as_it_is_now(tmp_path: Path) -> None:
