@@ -107,8 +107,8 @@ def test_any_word_is_found_where_it_stands(texts: list[str]) -> None:
     index = sqlite3.connect(":memory:")
     from sqlalchemy import create_engine
 
-    from pipeline.store.batch import insert_many
     from pipeline.store.index import SqliteIndex
+    from pipeline.store.insert import insert_many
 
     engine = create_engine("sqlite://", creator=lambda: index)
     with engine.connect() as connection:

@@ -378,9 +378,9 @@ def test_frames(place: str) -> None:
         assert hosts["name"].tolist() == ["区民政局", "区住建局", "区财政局"]
         assert set(store.frame("duties", name="区财政局")["role"]) == {"host", "co_host"}
         assert store.frame("unit_years", canonical="盐田区财政局")["hosted"].tolist() == [1, 1]
-        with pytest.raises(StoreError, match="has no table 'nothing'; one of"):
+        with pytest.raises(StoreError, match="nothing: is no table of a store; one of"):
             store.frame("nothing")
-        with pytest.raises(StoreError, match="has no column 'x'; one of"):
+        with pytest.raises(StoreError, match="items: has no column 'x'; one of"):
             store.frame("items", x=1)
 
 

@@ -163,7 +163,8 @@ class Store:
         """A table or view as a DataFrame with typed columns; see `pipeline.store.frames`."""
         from pipeline.store.frames import read_frame  # noqa: PLC0415
 
-        return read_frame(self, table, filters)
+        with self.reading() as connection:
+            return read_frame(connection, table, filters)
 
     def versions(self, notice_id: str) -> list[dict[str, Any]]:
         """The versions of a notice: version, title, loaded_at, retired_at, hash; oldest first."""

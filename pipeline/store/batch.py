@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import delete, select, update
 
+from pipeline.store.insert import Portion, insert_many
 from pipeline.store.schema import (
     ASSIGNMENTS,
     CORRECTIONS,
@@ -29,18 +29,8 @@ if TYPE_CHECKING:
 
 JOIN = "、"
 _T = TypeVar("_T")
-# How many values a statement of SQLite may hold, less a few.
-_PLACES = 32_000
 # So many ids are named in one statement.
 _IDS = 500
-
-
-class Portion(NamedTuple):
-    """Rows of one table, ready to be inserted."""
-
-    table: str
-    columns: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
 
 
 @dataclass(slots=True)
@@ -112,26 +102,3 @@ def names_of(name: str, aliases: str | None) -> Iterator[str]:
 def _parts(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
     for start in range(0, len(values), _IDS):
         yield values[start : start + _IDS]
-
-
-def insert_many(connection: Connection, portion: Portion) -> None:
-    """Insert rows into a table, by what is quickest in its database."""
-    name, columns, rows = portion
-    heads = ", ".join(f'"{column}"' for column in columns)
-    if connection.dialect.name == "postgresql":
-        _copy(connection, f'COPY "{name}" ({heads}) FROM STDIN', rows)
-        return
-    # The driver lets other threads work while a statement runs, so it should be a long one.
-    marks = f"({', '.join('?' * len(columns))})"
-    step = _PLACES // len(columns)
-    for start in range(0, len(rows), step):
-        some = rows[start : start + step]
-        statement = f'INSERT INTO "{name}" ({heads}) VALUES {", ".join([marks] * len(some))}'  # noqa: S608
-        connection.exec_driver_sql(statement, tuple(chain.from_iterable(some)))
-
-
-def _copy(connection: Connection, statement: str, rows: Iterable[Sequence[Any]]) -> None:
-    driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)

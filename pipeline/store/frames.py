@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Integer, Table, select
+from sqlalchemy import BigInteger, Integer, MetaData, Table, select
 
 from pipeline.errors import StoreError
 from pipeline.store.schema import ASSIGNMENTS, ITEMS, NOTICES, TABLES, VIEWS
@@ -15,13 +15,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from sqlalchemy import ColumnElement, Connection
 
-    from pipeline.store.base import Store
-
 _DAYS = ("issued_on", "published_on", "due", "when")
 _COUNTS = ("year", "first_year", "last_year", "hosted", "co_hosted", "items")
 
 
-def read_frame(store: Store, name: str, filters: Mapping[str, object]) -> pd.DataFrame:
+def read_frame(connection: Connection, name: str, filters: Mapping[str, object]) -> pd.DataFrame:
     """The rows of a table or view where each named column has a value, or one of a list.
 
     A column that the table lacks is that of its item, else of its notice: year, region. Numbers
@@ -30,17 +28,16 @@ def read_frame(store: Store, name: str, filters: Mapping[str, object]) -> pd.Dat
     """
     import pandas as pd  # noqa: PLC0415
 
-    with store.reading() as connection:
-        source = _source(store, name, connection)
-        query = select(*(c for c in source.c if c.name != "record"))
-        for column, value in filters.items():
-            query = query.where(_condition(store, source, column, value))
-        # Of items and their assignments the first in reading order has the greatest id.
-        backward = source in (ITEMS, ASSIGNMENTS)
-        keys = source.primary_key.columns
-        query = query.order_by(*(key.desc() if backward else key for key in keys))
-        result = connection.execute(query)
-        frame = pd.DataFrame(result.all(), columns=list(result.keys()), dtype=object)
+    source = _source(connection, name)
+    query = select(*(c for c in source.c if c.name != "record"))
+    for column, value in filters.items():
+        query = query.where(_condition(source, column, value))
+    # Of items and their assignments the first in reading order has the greatest id.
+    backward = source in (ITEMS, ASSIGNMENTS)
+    keys = source.primary_key.columns
+    query = query.order_by(*(key.desc() if backward else key for key in keys))
+    result = connection.execute(query)
+    frame = pd.DataFrame(result.all(), columns=list(result.keys()), dtype=object)
     for column in frame.columns:
         kind = source.c[column].type
         if column in _DAYS:
@@ -52,25 +49,22 @@ def read_frame(store: Store, name: str, filters: Mapping[str, object]) -> pd.Dat
     return frame
 
 
-def _source(store: Store, name: str, connection: Connection) -> Table:
+def _source(connection: Connection, name: str) -> Table:
     if name in TABLES:
         return TABLES[name]
     if name in VIEWS:
-        from sqlalchemy import MetaData  # noqa: PLC0415
-
         return Table(name, MetaData(), autoload_with=connection)
-    fact = f"has no table {name!r}"
-    raise StoreError(store.shown, fact, f"one of {', '.join((*TABLES, *VIEWS))}")
+    raise StoreError(name, "is no table of a store", f"one of {', '.join((*TABLES, *VIEWS))}")
 
 
-def _condition(store: Store, source: Table, column: str, value: object) -> ColumnElement[bool]:
+def _condition(source: Table, column: str, value: object) -> ColumnElement[bool]:
     if column in source.c:
         return _equals(source.c[column], value)
     for key, other in (("item_id", ITEMS), ("notice_id", NOTICES)):
         if key in source.c and column in other.c:
             return source.c[key].in_(select(other.c[key]).where(_equals(other.c[column], value)))
-    fact = f"{source.name} has no column {column!r}"
-    raise StoreError(store.shown, fact, f"one of {', '.join(source.c.keys())}")
+    fact = f"has no column {column!r}"
+    raise StoreError(source.name, fact, f"one of {', '.join(source.c.keys())}")
 
 
 def _equals(column: ColumnElement[Any], value: object) -> ColumnElement[bool]:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pipeline.store import grams
-from pipeline.store.batch import Portion
+from pipeline.store.insert import Portion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -18,10 +18,11 @@ from pipeline.errors import OutputError
 from pipeline.export.dataset import read_record, record_bytes
 from pipeline.export.manifest import read_manifest
 from pipeline.export.tables import notice_rows
-from pipeline.store.batch import JOIN, Batch, Portion, insert_many, names_of, remove, renew_units
+from pipeline.store.batch import JOIN, Batch, names_of, remove, renew_units
 from pipeline.store.bulk import loosen, tighten
 from pipeline.store.grams import version as folding
 from pipeline.store.index import index_of
+from pipeline.store.insert import Portion, insert_many
 from pipeline.store.schema import (
     ABOUT,
     ASSIGNMENTS,
