@@ -46,6 +46,22 @@ class Anchor(NamedTuple):
     words: str
     rank: str = ""
 
+    @property
+    def notice_id(self) -> str:
+        """The notice of the time."""
+        return self.item_id.partition("#")[0]
+
+    @property
+    def is_item(self) -> bool:
+        """Whether an item is meant, not the notice itself."""
+        return "#" in self.item_id
+
+    @property
+    def order(self) -> tuple[str, int]:
+        """Notice by notice, and in each the items as they are numbered."""
+        number = self.item_id.partition("#")[2]
+        return self.notice_id, int(number) if number.isdecimal() else 0
+
 
 class Spot(NamedTuple):
     """Where a notice was read: its id, and its source's path and hash."""
@@ -120,7 +136,7 @@ def find_homes(anchors: Iterable[Anchor], spots: Iterable[Spot]) -> dict[Anchor,
                 places[key].append(spot.notice_id)
     homes: dict[Anchor, str] = {}
     for anchor in anchors:
-        own = anchor.item_id.partition("#")[0]
+        own = anchor.notice_id
         candidates = [[own] if own in ids else []]
         candidates += [
             places.get(("path", anchor.path), []),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import PipelineError, SourceError
+from pipeline.export.manifest import PACKAGE
 from pipeline.read import SUFFIXES, read_sources
 from pipeline.read.members import is_companion, page_stems
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 _SLUG = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")
 ORIGINS = "SOURCES.csv"
-PACKAGE = "datapackage.json"
 
 
 @dataclass(frozen=True, slots=True)

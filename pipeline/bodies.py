@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.lexicon import folder, rows
 from pipeline.places import NO_HOME, Home, at, home_of, relative
@@ -225,6 +225,21 @@ def lineage(name: str, place: str | None) -> Lineage:
     before = dict.fromkeys(step.before for step in steps if step.after in family)
     after = dict.fromkeys(step.after for step in steps if step.before in family)
     return Lineage(tuple(before), tuple(after))
+
+
+def describe(name: str, place: str | None, one: Resolution) -> dict[str, Any]:
+    """The body that a name was resolved to, as a record tells it; what is not known is None.
+
+    For a group the members are those of the table.
+    """
+    level, where = level_of(name, place)
+    members = one.candidates if one.rule == "group" else ()
+    return {
+        "canonical": one.canonical,
+        "level": level or None,
+        "place": where or None,
+        "members": members,
+    }
 
 
 def level_of(name: str, place: str | None) -> tuple[str, str]:

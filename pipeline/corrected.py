@@ -9,9 +9,9 @@ from pipeline.model import Assignment, Deadline, Name, Role, Span
 from pipeline.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from pipeline.model import Corrected, Item, Notice
+    from pipeline.model import Corrected, Item, Notice, Stated
 
 CORRECTED = "corrected"
 # The lists of an item's names, by the role that they have.
@@ -101,6 +101,17 @@ def _deadline(value: str | None, item: Item, year: int | None) -> Deadline | Non
     return Deadline.model_validate(
         {"text": value, "span": nowhere, "due": due.day, "precision": due.precision}
     )
+
+
+def read_names(notice: Notice) -> Iterator[Name]:
+    """Every name as it was read, an item's assignments one after another."""
+    return (name for item in notice.items for one in item.assignments for name in one.names)
+
+
+def all_names(notice: Notice) -> Iterator[Name | Stated]:
+    """Every name as it was read, then every one that a person stated."""
+    yield from read_names(notice)
+    yield from (name for item in notice.items for one in item.corrected for name in one.names)
 
 
 def written(record: Notice | Item, field: str) -> str | None:

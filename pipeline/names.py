@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
-from pipeline.bodies import Resolution, find_near, level_of, resolve, resolve_notice
-from pipeline.corrected import in_force
+from pipeline.bodies import describe, find_near, resolve, resolve_notice
+from pipeline.corrected import all_names, in_force
 from pipeline.errors import LexiconError, OutputError
+from pipeline.export.cells import read_rows, rows_to_csv
 from pipeline.export.dataset import read_records, write_table
-from pipeline.export.tables import read_rows, rows_to_csv
+from pipeline.export.manifest import JUDGEMENTS
 from pipeline.model import Body, Item, Name, Notice, Stated
 from pipeline.units import is_unit
 
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _Named = TypeVar("_Named", Name, Stated)
-JUDGEMENTS = "judgements.csv"
 _COLUMNS = ("place", "name", "body", "decision", "who", "why")
 _DECISIONS = ("same", "different", "unsure")
 LISTED = ("name", "place", "count", "first_year", "last_year", "roles", "canonical", "rule", "near")
@@ -175,20 +176,20 @@ def keep(judgements: Iterable[Judgement], output: Path) -> list[Judgement]:
 def resolve_anew(notice: Notice) -> Notice:
     """A record with the bodies that parsing gives its names, whatever was decided on them before."""
     lists = [
-        (item.item_id, number, assignment.names)
+        assignment.names
         for item in notice.items
-        for number, assignment in enumerate(item.assignments)
+        for assignment in item.assignments
         if assignment.role != "leader"
     ]
-    said = [tuple(name.name for name in names) for _, _, names in lists]
+    said = [tuple(name.name for name in names) for names in lists]
     found: dict[int, str | None] = {}
     bodies: dict[str, Body] = {}
     answers = resolve_notice(said, notice.place, notice.year)
-    for (_, _, names), resolved in zip(lists, answers, strict=True):
-        for name, one in zip(names, resolved, strict=True):
-            found[name.span.start] = one.canonical
-            if one.canonical and one.canonical not in bodies:
-                bodies[one.canonical] = body_of(name.name, name.kind, one, notice)
+    for name, one in zip(chain.from_iterable(lists), chain.from_iterable(answers), strict=True):
+        found[name.span.start] = one.canonical
+        if one.canonical and one.canonical not in bodies:
+            about = describe(name.name, notice.place, one)
+            bodies[one.canonical] = Body(**about, kind=name.kind)
 
     def settle(name: _Named) -> _Named:
         if isinstance(name, Stated) or name.kind == "person":
@@ -197,20 +198,6 @@ def resolve_anew(notice: Notice) -> Notice:
 
     items = tuple(_judge_item(item, settle) for item in notice.items)
     return notice.model_copy(update={"items": items, "bodies": tuple(bodies.values())})
-
-
-def body_of(name: str, kind: str, one: Resolution, notice: Notice) -> Body:
-    """The body that a name of a notice stands for."""
-    level, place = level_of(name, notice.place)
-    return Body.model_validate(
-        {
-            "canonical": one.canonical,
-            "kind": kind,
-            "level": level or None,
-            "place": place or None,
-            "members": one.candidates if one.rule == "group" else (),
-        }
-    )
 
 
 def judge_notice(notice: Notice, judgements: Iterable[Judgement]) -> Notice:
@@ -228,15 +215,14 @@ def judge_notice(notice: Notice, judgements: Iterable[Judgement]) -> Notice:
         return name.model_copy(update={"canonical": _settled(name, near, notice)})
 
     items = tuple(_judge_item(item, settle) for item in notice.items)
-    names: list[Name | Stated] = [n for i in items for a in i.assignments for n in a.names]
-    names += [n for i in items for one in i.corrected for n in one.names]
+    judged = notice.model_copy(update={"items": items})
     known = {body.canonical: body for body in notice.bodies}
     bodies: dict[str, Body] = {}
-    for name in names:
+    for name in all_names(judged):
         if name.canonical is not None:
             body = known.get(name.canonical)
             bodies[name.canonical] = body or Body(canonical=name.canonical, kind=name.kind)
-    return notice.model_copy(update={"items": items, "bodies": tuple(bodies.values())})
+    return judged.model_copy(update={"bodies": tuple(bodies.values())})
 
 
 def _settled(name: Name | Stated, near: dict[str, list[Judgement]], notice: Notice) -> str | None:

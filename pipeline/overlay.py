@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.anchors import Spot, spot_of
+from pipeline.corrected import read_names
 from pipeline.corrections import assign, kept_corrections, lay_over, strip
 from pipeline.export.dataset import DatasetWriter
-from pipeline.export.manifest import overlay_hashes, parser_version, read_manifest
+from pipeline.export.manifest import JUDGEMENTS, overlay_hashes, parser_version, read_manifest
 from pipeline.lexicon import folder
-from pipeline.names import JUDGEMENTS, judge_notice, read_judgements, resolve_anew
+from pipeline.names import judge_notice, read_judgements, resolve_anew
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,9 +38,7 @@ class Decisions:
 
     def made_for(self, notice_id: str) -> list[Correction]:
         """The corrections that were made for a notice, whatever else is there."""
-        return [
-            one for one in self.corrections if one.anchor.item_id.partition("#")[0] == notice_id
-        ]
+        return [one for one in self.corrections if one.anchor.notice_id == notice_id]
 
     def lay(self, notice: Notice, own: Sequence[Correction]) -> Notice:
         """A notice under the corrections that are its own, and the judgements."""
@@ -75,9 +74,4 @@ def lay_anew(output: Path, notices: Sequence[Notice]) -> int:
 
 
 def _bodies(notice: Notice) -> list[str | None]:
-    return [
-        name.canonical
-        for item in notice.items
-        for assignment in item.assignments
-        for name in assignment.names
-    ]
+    return [name.canonical for name in read_names(notice)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from pipeline.bodies import Resolution, find_place, level_of, resolve_notice
+from pipeline.bodies import describe, find_place, resolve_notice
 from pipeline.checks import find_flags, find_repairs
 from pipeline.dates import parse_due
 from pipeline.genre import find_reason
@@ -259,21 +259,12 @@ class _Parser:
                 if one.canonical:
                     record["canonical"] = one.canonical
                     if one.canonical not in self.bodies:
-                        self.bodies[one.canonical] = self._body(name, record["kind"], one)
+                        about = describe(name, self.place, one)
+                        self.bodies[one.canonical] = about | {"kind": record["kind"]}
                 elif one.candidates and name not in told:
                     told.add(name)
                     message = f"{record['name']}可指:{'、'.join(one.candidates)}"
                     self._problem("ambiguous-name", "info", message, key)
-
-    def _body(self, name: str, kind: str, one: Resolution) -> _Record:
-        level, place = level_of(name, self.place)
-        return {
-            "canonical": one.canonical,
-            "kind": kind,
-            "level": level or None,
-            "place": place or None,
-            "members": one.candidates if one.rule == "group" else (),
-        }
 
     def _name(self, listed: Listed, role: str) -> _Record:
         said = self.folded[listed.start : listed.end]

@@ -14,6 +14,7 @@ from pipeline.batch import run_job
 from pipeline.errors import SourceError
 from pipeline.export.dataset import DatasetWriter, is_intact, read_record, record_path
 from pipeline.export.manifest import OVERLAYS, Read, file_hash, overlay_hashes, parser_version
+from pipeline.lexicon import folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,16 +43,14 @@ class Report:
         return Counter({fate: len(paths) for fate, paths in self.fates.items()})
 
 
-def update_dataset(
-    jobs: Iterable[Job], output: Path, lexicon: Path | None = None, *, anew: bool = False
-) -> Report:
+def update_dataset(jobs: Iterable[Job], output: Path, *, anew: bool = False) -> Report:
     """Bring an OUTPUT up to date with its sources; it then holds exactly what these jobs give.
 
     A source that cannot be read now, and could before, keeps its earlier records. With `anew`
     everything is read and parsed again. Nothing is written where no notice was read. Raises
     OutputError.
     """
-    run = _Run(output, parser_version(lexicon), anew=anew)
+    run = _Run(output, parser_version(folder()), anew=anew)
     for job in jobs:
         run.take(job)
     return run.close()

@@ -7,6 +7,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from pipeline.corrected import all_names
 from pipeline.export.dataset import read_records
 from pipeline.export.gathered import Gathering
 from pipeline.export.tables import COLUMNS, notice_rows, to_csv
@@ -101,19 +102,7 @@ def _item_faults(item: Item, text: str) -> Iterator[str]:
 
 def _body_faults(notice: Notice) -> Iterator[str]:
     """Canonical names without a body, and bodies that no name stands for."""
-    named = {
-        name.canonical
-        for item in notice.items
-        for assignment in item.assignments
-        for name in assignment.names
-        if name.canonical is not None
-    } | {
-        stated.canonical
-        for item in notice.items
-        for one in item.corrected
-        for stated in one.names
-        if stated.canonical is not None
-    }
+    named = {name.canonical for name in all_names(notice) if name.canonical is not None}
     bodies = {body.canonical for body in notice.bodies}
     for odd in sorted(named ^ bodies):
         yield f"{odd!r} stands in names or bodies, not in both"

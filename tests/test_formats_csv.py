@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.export import write_dataset
+from pipeline.export.cells import defuse, restore
 from pipeline.export.formats import (
     write_csv,
     write_parquet,
 )
-from pipeline.export.tables import COLUMNS, defuse, restore, to_csv
+from pipeline.export.tables import COLUMNS, to_csv
 from pipeline.model import Notice
 from tests.test_formats import PLAIN, made, named
 

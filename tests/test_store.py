@@ -210,7 +210,7 @@ def test_outputs_without_a_manifest_retire_nothing(tmp_path: Path) -> None:
             write_dataset([plan(2010 + n, path=f"{n}.txt")], out)
             (out / ".fengong.json").unlink()
             assert counts(load_output(out, store)) == (1, 0, 0, 0)
-        assert len(store.notice_ids()) == 2
+        assert len(store.frame("notices")) == 2
 
 
 def test_what_two_outputs_hold_is_retired_by_the_last(tmp_path: Path) -> None:
@@ -348,7 +348,7 @@ def test_strange_file_names(tmp_path: Path) -> None:
         load_notices([plan()], store)
     assert path.is_file()
     with Store(path, read_only=True) as store:
-        assert store.notice_ids() == [plan().notice_id]
+        assert store.frame("notices")["notice_id"].tolist() == [plan().notice_id]
 
 
 def test_the_index_is_made_anew_where_folding_changed(tmp_path: Path) -> None:

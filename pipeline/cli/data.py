@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,17 +51,9 @@ def _load(output: Path, place: str, chosen: list[str] | None) -> int:
         else:
             loaded = load_output(output, store)
         shown = store.shown
-    counts = {
-        "added": loaded.added,
-        "updated": loaded.updated,
-        "unchanged": loaded.unchanged,
-        "retired": loaded.retired,
-    }
-    told = ", ".join(f"{len(ids)} {word}" for word, ids in counts.items() if ids)
+    told = ", ".join(f"{len(ids)} {word}" for word, ids in asdict(loaded).items() if ids)
     if "://" not in place:
-        shown = place
-        beside = write_metadata(Path(place))
-        say(f"datasette {place} -m {beside} shows it in a browser")
+        say(f"datasette {place} -m {write_metadata(Path(place))} shows it in a browser")
     say(f"{told or 'nothing'}; {shown}")
     return 0
 

@@ -40,7 +40,7 @@ def parse(args: argparse.Namespace) -> int:
     if args.output.exists() and not args.output.is_dir():
         say(f"{args.output}: is a file; name a folder for the output")
         return 2
-    report = update_dataset(_with_progress(found.jobs), args.output, args.lexicon, anew=args.anew)
+    report = update_dataset(_with_progress(found.jobs), args.output, anew=args.anew)
     for error in (*found.errors, *report.errors):
         say(str(error))
     failed = len(found.errors) + len(report.errors)

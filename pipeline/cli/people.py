@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def judge_names(args: argparse.Namespace) -> int:
     """List the names of an OUTPUT, propose lexicon rows for them, or apply decisions."""
     from pipeline import names  # noqa: PLC0415
-    from pipeline.export.tables import rows_to_csv  # noqa: PLC0415
+    from pipeline.export.cells import rows_to_csv  # noqa: PLC0415
     from pipeline.lexicon import lay_over  # noqa: PLC0415
 
     lay_over(args.lexicon)
@@ -70,6 +70,7 @@ def correct(args: argparse.Namespace) -> int:
     """Take in corrections, or take them back, and lay all that an OUTPUT keeps over it."""
     from pipeline import corrections  # noqa: PLC0415
     from pipeline.export.dataset import read_records  # noqa: PLC0415
+    from pipeline.export.manifest import CORRECTIONS  # noqa: PLC0415
     from pipeline.lexicon import lay_over  # noqa: PLC0415
     from pipeline.overlay import lay_anew  # noqa: PLC0415
 
@@ -103,7 +104,7 @@ def correct(args: argparse.Namespace) -> int:
     for one in made:
         values = f"{one.value or 'nothing'} (read: {one.read or 'nothing'})"
         say(f"{one.anchor.item_id} {one.field}: {values}")
-    say(f"{len(kept)} corrections kept in {args.output / corrections.CORRECTIONS}")
+    say(f"{len(kept)} corrections kept in {args.output / CORRECTIONS}")
     return 0
 
 

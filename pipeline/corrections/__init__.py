@@ -7,9 +7,8 @@ it under `corrected` and keep what was read.
 
 from __future__ import annotations
 
-from pipeline.corrections.correction import Correction, check_day, check_value, split_list
+from pipeline.corrections.correction import Correction, check_day
 from pipeline.corrections.keeping import (
-    CORRECTIONS,
     complete,
     correct,
     kept_corrections,
@@ -20,12 +19,10 @@ from pipeline.corrections.laying import Fit, assign, find_fits, lay_over, strip
 from pipeline.corrections.table import read_corrections
 
 __all__ = [
-    "CORRECTIONS",
     "Correction",
     "Fit",
     "assign",
     "check_day",
-    "check_value",
     "complete",
     "correct",
     "find_fits",
@@ -33,7 +30,6 @@ __all__ = [
     "lay_over",
     "make_correction",
     "read_corrections",
-    "split_list",
     "strip",
     "tidy",
 ]

@@ -10,8 +10,9 @@ from pipeline.corrections.correction import COLUMNS, Correction, check_value
 from pipeline.corrections.laying import find_fits
 from pipeline.corrections.table import read_corrections
 from pipeline.errors import CorrectionError
+from pipeline.export.cells import rows_to_csv
 from pipeline.export.dataset import write_table
-from pipeline.export.tables import rows_to_csv
+from pipeline.export.manifest import CORRECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from pipeline.corrections.laying import Fit
     from pipeline.model import Notice
-
-CORRECTIONS = "corrections.csv"
 
 
 def make_correction(
@@ -132,5 +131,4 @@ def _keep(output: Path, corrections: Iterable[Correction]) -> list[Correction]:
 
 
 def _order(one: Correction) -> tuple[str, int, str]:
-    notice_id, _, number = one.anchor.item_id.partition("#")
-    return notice_id, int(number) if number.isdecimal() else 0, one.field
+    return *one.anchor.order, one.field

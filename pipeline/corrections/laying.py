@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pipeline.anchors import find_homes, find_items, notice_words, spot_of, words_of
-from pipeline.bodies import level_of, resolve
-from pipeline.corrected import LISTS, written
+from pipeline.bodies import describe, resolve
+from pipeline.corrected import LISTS, all_names, written
 from pipeline.corrections.correction import Correction, split_list, split_persons
 from pipeline.model import Body, Corrected, Notice, Stated
 from pipeline.units import is_collective
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.anchors import Anchor, Found, Spot
+    from pipeline.model import Name
 
 
 # in force: its item reads so no more; moved: the item was found again elsewhere or reworded;
@@ -47,14 +48,14 @@ def lay_over(notice: Notice, corrections: Sequence[Correction]) -> tuple[Notice,
     What an earlier laying left is taken off first, so that laying twice is laying once.
     """
     bare = strip(notice)
-    places = find_items((one.anchor for one in corrections if "#" in one.anchor.item_id), bare)
+    places = find_items((one.anchor for one in corrections if one.anchor.is_item), bare)
     fits = [_fit(one, bare, places) for one in corrections]
     own: dict[str, Corrected] = {}
     items: dict[str, dict[str, Corrected]] = {}
     for fit in fits:
         one = fit.correction
         if fit.status in ("in force", "moved") and fit.item_id:
-            values = items.setdefault(fit.item_id, {}) if "#" in one.anchor.item_id else own
+            values = items.setdefault(fit.item_id, {}) if one.anchor.is_item else own
             values[one.field] = _corrected(one, bare)
     if not own and not items:
         return bare, fits
@@ -80,7 +81,7 @@ def strip(notice: Notice) -> Notice:
 
 def _fit(one: Correction, notice: Notice, places: Mapping[Anchor, Found]) -> Fit:
     """Whether a correction holds for its notice, and for which item."""
-    if "#" not in one.anchor.item_id:
+    if not one.anchor.is_item:
         return _fit_notice(one, notice)
     found = places.get(one.anchor)
     if found is None:
@@ -150,38 +151,15 @@ def _bodies(notice: Notice) -> tuple[Body, ...]:
     """The bodies of a notice's names, those of corrected names last."""
     known = {body.canonical: body for body in notice.bodies}
     bodies: dict[str, Body] = {}
-    for canonical, name, kind in _named(notice):
-        if canonical not in bodies:
-            bodies[canonical] = known.get(canonical) or _body(canonical, name, kind, notice)
+    for name in all_names(notice):
+        if name.canonical is not None and name.canonical not in bodies:
+            bodies[name.canonical] = known.get(name.canonical) or _body(name, notice)
     return tuple(bodies.values())
 
 
-def _named(notice: Notice) -> Iterator[tuple[str, str, str]]:
-    for item in notice.items:
-        for assignment in item.assignments:
-            for name in assignment.names:
-                if name.canonical is not None:
-                    yield name.canonical, name.name, name.kind
-    for item in notice.items:
-        for one in item.corrected:
-            for stated in one.names:
-                if stated.canonical is not None:
-                    yield stated.canonical, stated.name, stated.kind
-
-
-def _body(canonical: str, name: str, kind: str, notice: Notice) -> Body:
-    level, place = level_of(name, notice.place)
-    found = resolve(name, notice.place, notice.year)
-    members = found.candidates if found.rule == "group" else ()
-    return Body.model_validate(
-        {
-            "canonical": canonical,
-            "kind": kind,
-            "level": level or None,
-            "place": place or None,
-            "members": members,
-        }
-    )
+def _body(name: Name | Stated, notice: Notice) -> Body:
+    about = describe(name.name, notice.place, resolve(name.name, notice.place, notice.year))
+    return Body(**about | {"canonical": name.canonical, "kind": name.kind})
 
 
 def find_fits(notices: Iterable[Notice], corrections: Sequence[Correction]) -> list[Fit]:

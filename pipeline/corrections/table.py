@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.anchors import Anchor
 from pipeline.corrections.correction import COLUMNS, Correction, check_day, check_value
 from pipeline.errors import CorrectionError, OutputError
-from pipeline.export.tables import read_rows
+from pipeline.export.cells import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

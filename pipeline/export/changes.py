@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from pipeline.comparison import Change, Comparison, Link
-from pipeline.export.tables import defuse
+from pipeline.export.cells import defuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

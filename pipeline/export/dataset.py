@@ -11,6 +11,7 @@ from uuid import uuid4
 from pipeline.errors import OutputError
 from pipeline.export.files import sweep, write_changed
 from pipeline.export.manifest import (
+    PACKAGE,
     Summary,
     file_hash,
     overlay_hashes,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from pipeline.export.manifest import Manifest, Read
     from pipeline.model import Notice
 
-_PACKAGE = "datapackage.json"
 # What batch.notice_id gives.
 _OWN = re.compile(r".+-[0-9a-f]{8}")
 _Rows = dict[str, list[dict[str, Any]]]
@@ -78,18 +78,19 @@ class DatasetWriter:
         self.records[notice_id] = self.manifest.records[notice_id]
         self._rows[notice_id] = None
 
-    def close(
-        self, sources: dict[str, Read] | None = None, parser: str | None = None
-    ) -> dict[str, list[str]]:
-        """Write tables, data package and manifest; returns what this run retired.
+    def close(self, sources: dict[str, Read] | None = None, parser: str | None = None) -> None:
+        """Write tables, data package and manifest, and remove the records that are no more.
 
         `sources` and `parser` are what the records came of; without them that stays as it was.
         """
         if not self._is_as_it_was():
             self._write_tables()
-        retired = self._retire(sources)
+        gone = self.before - self.records.keys()
+        for notice_id in gone:
+            record_path(self.output, notice_id).unlink(missing_ok=True)
         manifest = self.manifest
         manifest.output_id = manifest.output_id or uuid4().hex
+        manifest.retired = sorted({*manifest.retired, *gone} - self.records.keys())
         manifest.records = self.records
         manifest.overlays = overlay_hashes(self.output)
         if sources is not None:
@@ -97,7 +98,6 @@ class DatasetWriter:
         manifest.parser = manifest.parser if parser is None else parser
         write_manifest(manifest, self.output)
         describe(self.output)
-        return retired
 
     def _is_as_it_was(self) -> bool:
         """Whether records and tables are those of the last run."""
@@ -132,25 +132,11 @@ class DatasetWriter:
         for table, table_rows in rows.items():
             self._write_table(f"{table}.csv", to_csv(table, table_rows))
         sizes: dict[str, int | None] = {table: len(rows[table]) for table in rows}
-        self._write_table(_PACKAGE, package(sizes | dict.fromkeys(_others(self.output))))
+        self._write_table(PACKAGE, package(sizes | dict.fromkeys(_others(self.output))))
 
     def _write_table(self, name: str, data: bytes) -> None:
         write_changed(self.output / name, data)
         self.manifest.tables[name] = hashlib.sha256(data).hexdigest()
-
-    def _retire(self, sources: dict[str, Read] | None) -> dict[str, list[str]]:
-        """Remove the records that are no more; what came of the same source took their place."""
-        gone = self.before - self.records.keys()
-        heirs: dict[str, list[str]] = {}
-        for path, read in self.manifest.sources.items():
-            now = (sources or {}).get(path)
-            heirs |= dict.fromkeys(read.notices, now.notices if now else [])
-        for notice_id in sorted(gone):
-            record_path(self.output, notice_id).unlink(missing_ok=True)
-        retired = {notice_id: heirs.get(notice_id, []) for notice_id in sorted(gone)}
-        kept = {k: v for k, v in self.manifest.retired.items() if k not in self.records}
-        self.manifest.retired = kept | retired
-        return retired
 
 
 def record_bytes(notice: Notice) -> bytes:
@@ -195,16 +181,16 @@ def describe(output: Path) -> None:
     from pipeline.export.tables import COLUMNS, package  # noqa: PLC0415
 
     try:
-        told = json.loads((output / _PACKAGE).read_bytes())
+        told = json.loads((output / PACKAGE).read_bytes())
         sizes = {one["name"]: one.get("rows") for one in told["resources"]}
     except (OSError, ValueError, KeyError, TypeError):
         return
     present = {table: size for table, size in sizes.items() if table in COLUMNS}
     data = package(present | dict.fromkeys(_others(output)))
-    if write_changed(output / _PACKAGE, data):
+    if write_changed(output / PACKAGE, data):
         manifest = read_manifest(output)
         if manifest.tables:
-            manifest.tables[_PACKAGE] = hashlib.sha256(data).hexdigest()
+            manifest.tables[PACKAGE] = hashlib.sha256(data).hexdigest()
             write_manifest(manifest, output)
 
 

@@ -15,7 +15,7 @@ from pipeline.corrected import in_force
 from pipeline.errors import OutputError
 from pipeline.export.files import replace_whole
 from pipeline.export.gathered import Gathering
-from pipeline.export.manifest import MANIFEST
+from pipeline.export.manifest import MANIFEST, PACKAGE
 from pipeline.export.tables import COLUMNS, PACKAGE_NAME, notice_rows, package, plain_row, to_csv
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 Kind = Literal["parquet", "jsonl", "csv"]
 RECORDS = "records"
 NESTED_ITEMS = "items_nested"
-_PACKAGE = "datapackage.json"
 # What an item's row tells of its notice where the item itself stays nested.
 _ABOUT = (
     "notice_id", "year", "year_end", "region", "place", "document_number", "issuing_body",
@@ -188,7 +187,7 @@ def _write(notices: Iterable[Notice], folder: Path, form: _Format) -> dict[str, 
     names = (*form.views, *COLUMNS)
     paths = [folder / f"{name}.{form.kind}" for name in names]
     # The package comes to its place first: tables beside none would be taken for sources.
-    with replace_whole(folder / _PACKAGE, *paths) as (described, *files):
+    with replace_whole(folder / PACKAGE, *paths) as (described, *files):
         sinks: dict[str, _Sink] = {}
         try:
             for name, file in zip(names, files, strict=True):
@@ -241,7 +240,7 @@ def _find_earlier(folder: Path) -> set[Path]:
         raise OutputError(folder, "is a file", "name a folder")
     if (folder / MANIFEST).exists() or (folder / "json").is_dir():
         raise OutputError(folder, "holds a dataset", "name another folder")
-    path = folder / _PACKAGE
+    path = folder / PACKAGE
     if not path.exists():
         return set()
     try:

@@ -57,7 +57,7 @@ class Gathering:
         for body in notice.bodies:
             known = self._bodies.setdefault(body.canonical, body)
             if known is not body:
-                self._bodies[body.canonical] = max(known, body, key=_fullness)
+                self._bodies[body.canonical] = max(known, body, key=fullness)
         for item in notice.items:
             for assignment in item.assignments:
                 for name in assignment.names:
@@ -93,7 +93,7 @@ class Gathering:
         }
 
 
-def _fullness(body: Body) -> tuple[int, str]:
+def fullness(body: Body) -> tuple[int, str]:
     """Of two notices' words on one body those that tell more."""
     return len(body.members), repr(body)
 

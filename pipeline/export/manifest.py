@@ -17,7 +17,8 @@ from typing import Any
 from pipeline.export.files import write_changed
 
 MANIFEST = ".fengong.json"
-_VERSION = 2
+PACKAGE = "datapackage.json"
+_VERSION = 1
 # Packages that decide what is read; another version of one is another parser.
 _READERS = (
     "beautifulsoup4", "lxml", "opencc", "pdfplumber", "pypdfium2", "python-calamine", "rapidocr",
@@ -26,7 +27,7 @@ _READERS = (
 # Rooms that take records and make none.
 _APART = frozenset({"cli", "ledger", "store"})
 # Decisions of people that are laid over what parsing finds.
-OVERLAYS = ("judgements.csv", "corrections.csv")
+JUDGEMENTS, CORRECTIONS = OVERLAYS = ("judgements.csv", "corrections.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class Read:
 class Manifest:
     """The state of an OUTPUT after a run.
 
-    `output_id` tells it from other OUTPUTs wherever it lies. `retired` are records of earlier runs
-    that are no more, with those that took their place.
+    `output_id` tells it from other OUTPUTs wherever it lies; `retired` are records of earlier runs
+    that are no more.
     """
 
     output_id: str = ""
@@ -70,7 +71,7 @@ class Manifest:
     records: dict[str, Summary] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
     overlays: dict[str, str] = field(default_factory=dict)
-    retired: dict[str, list[str]] = field(default_factory=dict)
+    retired: list[str] = field(default_factory=list)
 
 
 def read_manifest(output: Path) -> Manifest:
@@ -79,7 +80,7 @@ def read_manifest(output: Path) -> Manifest:
         told = json.loads((output / MANIFEST).read_bytes())
         if told.pop("version") != _VERSION or told.keys() != {one.name for one in fields(Manifest)}:
             return Manifest()
-        if not all(isinstance(told[name], dict) for name in ("tables", "overlays", "retired")):
+        if not all(isinstance(told[name], dict) for name in ("tables", "overlays")):
             return Manifest()
         told["sources"] = {key: Read(**value) for key, value in told["sources"].items()}
         told["records"] = {key: Summary(**value) for key, value in told["records"].items()}

@@ -1,22 +1,17 @@
 """Records -> the CSV tables, and their description as a data package.
 
 Tables show values in force: a person's where a field was corrected, which `corrected` tells, and
-what was read everywhere else. A byte-order mark lets a double click in Excel show Chinese; a cell
-that a spreadsheet would run as a formula gets an apostrophe in front.
+what was read everywhere else.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
-import sys
 from typing import TYPE_CHECKING, Any
 
 from pipeline.comparison import Step
-from pipeline.corrected import CORRECTED, in_force
-from pipeline.errors import OutputError
+from pipeline.corrected import CORRECTED, LISTS, in_force, written
+from pipeline.export.cells import rows_to_csv
 from pipeline.model import (
     Assignment,
     Body,
@@ -31,15 +26,10 @@ from pipeline.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Container, Iterable, Mapping
 
     from pydantic import BaseModel
 
-# A cell may hold all of a long item; the module's own limit is 131,072 characters.
-csv.field_size_limit(sys.maxsize)
-# Excel takes full-width marks for formulas too; a cell that looks defused is defused once more.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _JOIN = "、"
 PACKAGE_NAME = "fengong"
 
@@ -230,13 +220,9 @@ def _item_row(notice: Notice, item: Item, codes: list[str]) -> _Row:
         "document_number": notice.document_number,
         "label": item.label,
         "number": item.number,
-        "path": " / ".join(item.path),
         "title": item.title,
         "content": item.content,
-        "leaders": _joined(item.leaders),
-        "host_units": _joined(item.host_units),
-        "co_host_units": _joined(item.co_host_units),
-        "deadline": item.deadline.text if item.deadline else None,
+        **{name: written(item, name) for name in ("path", *LISTS, "deadline")},
         "due": item.deadline.due if item.deadline else None,
         "problems": _JOIN.join(codes),
         "corrected": _fields(item),
@@ -246,10 +232,6 @@ def _item_row(notice: Notice, item: Item, codes: list[str]) -> _Row:
 def _fields(record: Notice | Item) -> str:
     """Which fields a person has corrected."""
     return _JOIN.join(one.field for one in record.corrected)
-
-
-def _joined(names: Iterable[Name]) -> str:
-    return _JOIN.join(name.name for name in names)
 
 
 def _name_row(notice: Notice, item: Item, assignment: Assignment, name: Name) -> _Row:
@@ -288,64 +270,6 @@ def plain_row(table: str, row: _Row) -> _Row:
 def to_csv(table: str, rows: Iterable[_Row], *, mark: bool = True) -> bytes:
     """A table's rows as CSV bytes: UTF-8, formulas defused, a byte-order mark unless told not to."""
     return rows_to_csv([name for name, _, _ in COLUMNS[table]], rows, mark=mark)
-
-
-def defuse(cell: object) -> object:
-    """A cell that no spreadsheet runs: "=1+1" -> "'=1+1"; other cells stay as they are."""
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
-
-
-def restore(cell: str) -> str:
-    """A cell as it was before `defuse`: "'=1+1" -> "=1+1"."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
-
-
-def read_rows(
-    place: Path, text: str, needed: Iterable[str] = ()
-) -> Iterator[tuple[str, dict[str, str]]]:
-    """The rows of one of our CSV tables, defused cells restored, each with its place for an error.
-
-    What a row lacks is empty. Raises OutputError where the text is no CSV or a column is missing.
-    """
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    try:
-        heads = list(reader.fieldnames or ())
-        if missing := [head for head in needed if head not in heads]:
-            fact = f"the header is {heads}"
-            raise OutputError(place, fact, f"it lacks {', '.join(missing)}")
-        for row in reader:
-            cells = {head: restore(row.get(head) or "") for head in heads}
-            yield f"{place} line {reader.line_num}", cells
-    except csv.Error as error:
-        raise OutputError(
-            f"{place} line {reader.line_num}", f"is no CSV ({error})", "mend it"
-        ) from error
-
-
-def rows_to_csv(
-    columns: Iterable[str], rows: Iterable[Mapping[str, object]], *, mark: bool = True
-) -> bytes:
-    """Rows as CSV bytes: UTF-8, formulas defused, a byte-order mark unless told not to."""
-    lines = _Lines()
-    writer = csv.writer(lines)
-    heads = tuple(columns)
-    writer.writerow(heads)
-    writer.writerows([defuse(row[head]) for head in heads] for row in rows)
-    return "".join(lines.written).encode("utf-8-sig" if mark else "utf-8")
-
-
-class _Lines:
-    r"""What csv.writer writes, a row's end turned into a line feed.
-
-    Told to end rows so itself, it leaves a carriage return in a cell bare, which no reader takes.
-    """
-
-    def __init__(self) -> None:
-        self.written: list[str] = []
-
-    def write(self, row: str) -> None:
-        """Take in a row."""
-        self.written.append(row.removesuffix("\r\n") + "\n")
 
 
 def package(

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.anchors import Anchor, Found, Spot, anchors_of, find_homes, find_items, spot_of
 from pipeline.errors import OutputError
+from pipeline.export.cells import read_rows, rows_to_csv
 from pipeline.export.dataset import write_table
 from pipeline.export.ledger.content import Mark
 from pipeline.export.manifest import read_manifest
-from pipeline.export.tables import OTHERS, read_rows, rows_to_csv
+from pipeline.export.tables import OTHERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -173,5 +174,4 @@ def _ranked(own: list[tuple[int, Written]], now: Anchor) -> list[Written]:
 
 def _order(one: Written) -> tuple[str, int, str]:
     """The main sheet's cells before those of units, each as they came."""
-    notice_id, _, number = one.anchor.item_id.partition("#")
-    return notice_id, int(number) if number.isdecimal() else 0, one.unit
+    return *one.anchor.order, one.unit

@@ -13,8 +13,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from sqlalchemy.pool import QueuePool
 
 from pipeline.errors import StoreError
+from pipeline.store import grams
 from pipeline.store.index import index_of
-from pipeline.store.schema import ABOUT, METADATA, NOTICES, SCHEMA, VERSIONS, VIEWS
+from pipeline.store.schema import ABOUT, METADATA, SCHEMA, VERSIONS, VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +96,7 @@ class Store:
     def reading(self) -> Iterator[Connection]:
         """A connection for reading a store that is there and that this version knows."""
         with self._translated(), self.engine.connect() as connection:
-            if self._schema(connection) is None:
+            if not self._is_made(connection):
                 raise StoreError(self.shown, "holds no notices", "run fengong load OUTPUT first")
             yield connection
 
@@ -104,7 +105,7 @@ class Store:
         """A transaction that no other writer shares; all of it holds, or nothing."""
         with self._translated(), self.engine.connect() as connection, connection.begin():
             self._begin(connection)
-            if self._schema(connection) is None:
+            if not self._is_made(connection):
                 self._create(connection)
             yield connection
 
@@ -115,16 +116,16 @@ class Store:
         else:
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
-    def _schema(self, connection: Connection) -> int | None:
-        """The schema that a database has; None for an empty one."""
+    def _is_made(self, connection: Connection) -> bool:
+        """Whether a database holds our tables; raises for others, and for those of a newer version."""
         names = set(inspect(connection).get_table_names())
         if not names:
-            return None
+            return False
         if ABOUT.name not in names:
             # A server's database may hold other tables beside ours, as long as no name is taken.
             taken = sorted(names & METADATA.tables.keys())
             if self.engine.dialect.name == "postgresql" and not taken:
-                return None
+                return False
             fact = f"holds other tables ({', '.join(taken or sorted(names)[:3])})"
             raise StoreError(self.shown, fact, "name another file or database")
         told = dict(connection.execute(select(ABOUT.c.name, ABOUT.c.value)).all())
@@ -134,15 +135,14 @@ class Store:
         if schema > SCHEMA:
             fact = f"has schema {schema}, this version knows {SCHEMA}"
             raise StoreError(self.shown, fact, "upgrade fengong, or load into a new store")
-        return schema
+        return True
 
     def _create(self, connection: Connection) -> None:
         METADATA.create_all(connection)
         for name, query in VIEWS.items():
             connection.exec_driver_sql(f"CREATE VIEW {name} AS {query}")
-        index = index_of(connection)
-        index.create(connection)
-        about = {"made_by": _MARK, "schema": str(SCHEMA), "index": index.version, "next": "0"}
+        index_of(connection).create(connection)
+        about = {"made_by": _MARK, "schema": str(SCHEMA), "index": grams.version(), "next": "0"}
         rows = [{"name": name, "value": value} for name, value in about.items()]
         connection.execute(insert(ABOUT), rows)
 
@@ -186,12 +186,6 @@ class Store:
             asked = notice_id if version is None else f"version {version} of {notice_id}"
             raise StoreError(self.shown, f"holds no {asked}", "see the table versions")
         return Notice.model_validate_json(found)
-
-    def notice_ids(self) -> list[str]:
-        """The notices that are current."""
-        with self.reading() as connection:
-            query = select(NOTICES.c.notice_id).order_by(NOTICES.c.notice_id)
-            return list(connection.scalars(query))
 
 
 def _prepared(engine: Engine) -> Engine:

@@ -43,21 +43,33 @@ _TABLES: dict[str, tuple[str, str | None, tuple[type[BaseModel], ...], tuple[str
     "corrections": ("更正", "value", (Corrected, Problem), ("who", "field")),
     "versions": ("版本", "title", (Notice,), ()),
 }
+# Address -> title and query.
 _QUESTIONS = {
-    "某单位承担的事项": """
+    "unit_items": (
+        "某单位承担的事项",
+        """
         SELECT year, role, title, deadline, plan, item_id FROM duties
         WHERE name = :unit OR canonical = :unit ORDER BY year DESC, role DESC""",
-    "含某词的事项": """
+    ),
+    "word_items": (
+        "含某词的事项",
+        """
         SELECT year, title, host_units, co_host_units, item_id FROM items
         WHERE instr(content, :word) OR instr(title, :word) ORDER BY id DESC""",
-    "各单位主办协办件数": """
+    ),
+    "unit_load": (
+        "各单位主办协办件数",
+        """
         SELECT canonical, year, hosted, co_hosted FROM unit_years
         WHERE year = :year ORDER BY hosted DESC, co_hosted DESC""",
-    "某日之前到期的事项": """
+    ),
+    "due": (
+        "某日之前到期的事项",
+        """
         SELECT due, title, host_units, item_id FROM items
         WHERE due IS NOT NULL AND due <= :day ORDER BY due""",
+    ),
 }
-_NAMES = ("unit_items", "word_items", "unit_load", "due")
 
 
 def write_metadata(store: Path) -> Path:
@@ -90,5 +102,7 @@ def _title(column: str, models: tuple[type[BaseModel], ...]) -> str | None:
 
 
 def _queries() -> dict[str, Any]:
-    pairs = zip(_NAMES, _QUESTIONS.items(), strict=True)
-    return {name: {"title": title, "sql": dedent(sql).strip()} for name, (title, sql) in pairs}
+    return {
+        name: {"title": title, "sql": dedent(sql).strip()}
+        for name, (title, sql) in _QUESTIONS.items()
+    }

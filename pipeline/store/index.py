@@ -47,8 +47,6 @@ _Row = dict[str, Any]
 class WordIndex(Protocol):
     """What finds the items that hold words."""
 
-    version: str
-
     def create(self, connection: Connection) -> None:
         """Make the empty index."""
 
@@ -76,9 +74,6 @@ def _normals(row: Mapping[str, Any]) -> list[str]:
 
 class SqliteIndex:
     """A contentless FTS5 table: phrases of pairs, columns by name, newest rows first."""
-
-    def __init__(self) -> None:
-        self.version = grams.version()
 
     def create(self, connection: Connection) -> None:
         """Make the empty index."""
@@ -135,9 +130,6 @@ POSTGRES_WORDS = Table(
 
 class PostgresIndex:
     """A table of normal texts beside their pairs."""
-
-    def __init__(self) -> None:
-        self.version = grams.version()
 
     def create(self, connection: Connection) -> None:
         """Make the empty index."""

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from sqlalchemy import delete, func, select, update
 
-from pipeline.corrected import LISTS, in_force, written
+from pipeline.corrected import LISTS, in_force, read_names, written
 from pipeline.errors import OutputError
 from pipeline.export.dataset import read_record, record_bytes
+from pipeline.export.gathered import fullness
 from pipeline.export.manifest import read_manifest
 from pipeline.export.tables import notice_rows
+from pipeline.model import Body
 from pipeline.store.batch import JOIN, Batch, names_of, remove, renew_units
 from pipeline.store.bulk import loosen, tighten
 from pipeline.store.grams import version as folding
@@ -83,8 +85,7 @@ def load_output(output: Path, store: Store) -> Loaded:
             for path in paths:
                 digest = hashlib.sha256(path.read_bytes()).hexdigest()
                 loading.take(path.stem, digest, partial(read_record, path))
-            retired = (one for one in manifest.retired if one not in manifest.records)
-            loading.hold(manifest.output_id, [path.stem for path in paths], retired)
+            loading.hold(manifest.output_id, [path.stem for path in paths], manifest.retired)
         return loading.loaded
 
 
@@ -130,7 +131,12 @@ class _Loading:
         self.current = dict(
             connection.execute(select(NOTICES.c.notice_id, NOTICES.c.version_id)).all()
         )
-        self.units = {row[0]: tuple(row) for row in connection.execute(select(UNITS))}
+        self.units = {
+            row["canonical"]: Body(
+                **row | {"members": tuple(filter(None, row["members"].split(JOIN)))}
+            )
+            for row in map(dict, connection.execute(select(UNITS)).mappings())
+        }
         names = select(UNIT_NAMES.c.name, UNIT_NAMES.c.canonical)
         self.unit_names = {(name, canonical) for name, canonical in connection.execute(names)}
         self.next_item = self._about("next")
@@ -230,9 +236,8 @@ class _Loading:
         rows = notice_rows(notice)
         self._add(NOTICES, [_notice_row(notice, rows["notices"][0], version_id)])
         for body in notice.bodies:
-            told = (body.canonical, body.kind, body.level, body.place, JOIN.join(body.members))
-            if self.units.get(body.canonical) != told:
-                self._add_unit(told)
+            if self.units.get(body.canonical) != body:
+                self._add_unit(body)
         ids: dict[str, int] = {}
         for item, row in zip(notice.items, rows["items"], strict=True):
             self.next_item += 1
@@ -243,23 +248,22 @@ class _Loading:
         self._add(PROBLEMS, rows["problems"])
         self._add(CORRECTIONS, _correction_rows(read))
 
-    def _add_unit(self, told: tuple[str | None, ...]) -> None:
+    def _add_unit(self, body: Body) -> None:
         """A body that is new, or of which a notice tells more than those before."""
-        canonical = str(told[0])
-        known = self.units.get(canonical)
+        known = self.units.get(body.canonical)
+        row = body.model_dump() | {"members": JOIN.join(body.members)}
         if known is None:
-            self._add(UNITS, [dict(zip(UNITS.c.keys(), told, strict=True))])
-        elif _fullness(told) > _fullness(known):
-            self.batch.fuller[canonical] = dict(zip(UNITS.c.keys(), told, strict=True))
+            self._add(UNITS, [row])
+        elif fullness(body) > fullness(known):
+            self.batch.fuller[body.canonical] = row
         else:
             return
-        self.units[canonical] = told
+        self.units[body.canonical] = body
 
     def _add_assignments(self, notice: Notice, rows: list[_Row], ids: dict[str, int]) -> None:
         """An item's assignments in their order, the first with the greatest id."""
-        names = (name for item in notice.items for one in item.assignments for name in one.names)
         left = dict.fromkeys(ids, ITEM_STEP)
-        for row, name in zip(rows, names, strict=True):
+        for row, name in zip(rows, read_names(notice), strict=True):
             left[row["item_id"]] -= 1
             row["id"] = ids[row["item_id"]] * ITEM_STEP + left[row["item_id"]]
             row["aliases"] = JOIN.join(name.aliases)
@@ -317,11 +321,6 @@ class _Loading:
         own = VERSIONS.c.id == self.current.pop(notice_id)
         self.connection.execute(update(VERSIONS).where(own).values(retired_at=self.now))
         self.loaded.retired.append(notice_id)
-
-
-def _fullness(body: tuple[str | None, ...]) -> tuple[int, str]:
-    """Of two notices' words on one body those that tell more."""
-    return len(body[4] or ""), repr(body)
 
 
 def _portion(into: Table, rows: list[_Row]) -> Portion:

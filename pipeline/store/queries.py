@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, exists, func, or_, select, union
 
+from pipeline.corrected import LISTS
 from pipeline.store import grams
 from pipeline.store.index import SEARCHED, index_of
 from pipeline.store.schema import (
@@ -24,7 +25,7 @@ from pipeline.store.schema import (
     UNIT_NAMES,
     id_range,
 )
-from pipeline.text import fold, without_blanks
+from pipeline.text import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from pipeline.store.base import Store
     from pipeline.store.index import WordIndex
 
-_LISTS: dict[str, str] = {"leader": "leaders", "host": "host_units", "co_host": "co_host_units"}
+_LISTS: dict[str, str] = {role: field for field, role in LISTS.items()}
 _NAMED = tuple(_LISTS.values())
 # More hits than this are not counted to the end.
 COUNTED = 10_000
@@ -217,9 +218,9 @@ def _named(query: Query, *, has_words: bool) -> Iterator[_Named]:
     """The assignments of a unit, by any name of its body; of a leader; of a role."""
     role = query.role
     if query.unit is not None:
-        yield _conditions(_of_unit(without_blanks(fold(query.unit))), role)
+        yield _conditions(_of_unit(squeeze(query.unit)), role)
     if query.leader is not None:
-        yield _conditions([("name", without_blanks(fold(query.leader)))], "leader")
+        yield _conditions([("name", squeeze(query.leader))], "leader")
     if role and query.unit is None and query.leader is None and not has_words:
         yield _conditions([("role", role)], None)
 
