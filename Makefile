@@ -1,22 +1,53 @@
-PYTHON ?= python3
-BIN := .venv/bin
-READY := .venv/.ready
+# The interpreter: python3 where it is new enough, else a newer one by its own name.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+  "$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && \
+  { echo "$$p"; break; }; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+# Nothing resolves while installing: every package is in a lock file, with its hashes, and so is what
+# builds those that come as source. Python compiles a module when it is first imported.
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INSTALL := $(PIP) install --no-deps --no-compile --require-hashes --no-build-isolation
 
-.PHONY: demo test golden lint bench bench-store compare fuzz kills lock clean
+.PHONY: demo test unit same golden lint bench bench-store compare fuzz kills lock clean
 
-$(READY): requirements.lock pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $(READY)
+$(VENV)/.created:
+	@test -n "$(PYTHON)" || { echo "fengong needs Python 3.11 to 3.13: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@echo "[1/4] making $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
 
-demo: $(READY)
+$(VENV)/.run: requirements-build.lock requirements.lock pyproject.toml | $(VENV)/.created
+	@echo "[2/4] installing what builds packages ($$(grep -c '^[a-z].*==' requirements-build.lock) locked)"
+	@$(INSTALL) -r requirements-build.lock
+	@echo "[3/4] installing what fengong runs on ($$(grep -c '^[a-z].*==' requirements.lock) locked)"
+	@$(INSTALL) -r requirements.lock
+	@echo "[4/4] installing fengong itself"
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) check
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	@echo "[dev] installing what tests and checks need ($$(grep -c '^[a-z].*==' requirements-dev.lock) locked)"
+	@$(INSTALL) -r requirements-dev.lock
+	@$(PIP) check
+	@touch $@
+
+demo: $(VENV)/.run
 	$(BIN)/fengong parse raw -o output
 
-test: $(READY) lint
-	$(BIN)/python -m pytest
+test: lint
+	$(BIN)/python -m pytest --numprocesses auto --cov=pipeline --cov-branch --cov-report=term:skip-covered
 
-lint: $(READY)
+# The tests alone, without the coverage floor: what another Python is tried with.
+unit: $(VENV)/.dev
+	$(BIN)/python -m pytest --numprocesses auto
+
+# Whether records and tables are what an earlier commit makes: make same REF=HEAD~3
+same: $(VENV)/.dev
+	$(BIN)/python -m tests.same $(if $(REF),--ref $(REF))
+
+lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -26,7 +57,7 @@ golden: demo
 	$(BIN)/fengong schema > docs/record.schema.json
 	git diff --stat output docs/record.schema.json
 
-bench: $(READY)
+bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/adversarial.py
 	$(BIN)/python -m benchmarks.names
@@ -39,27 +70,31 @@ bench: $(READY)
 
 # Loading and searching, minutes long: make bench-store ITEMS=1000000
 ITEMS ?= 100000
-bench-store: $(READY)
+bench-store: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.store --items $(ITEMS) --postgres
 
-compare: $(READY)
+compare: $(VENV)/.dev
 	$(BIN)/python benchmarks/compare.py $(if $(REF),--ref $(REF))
 
 # Damaged files of every kind: make fuzz N=1000000 SEED=7
 N ?= 100000
 SEED ?= 1
-fuzz: $(READY)
+fuzz: $(VENV)/.dev
 	$(BIN)/python -m tests.read.fuzz $(N) --seed $(SEED) --jobs 2
 
 KILLS ?= 200
 # Runs killed at random moments: make kills KILLS=200
-kills: $(READY)
+kills: $(VENV)/.dev
 	$(BIN)/python -m tests.kills $(KILLS) --seed $(SEED)
 
-lock: $(READY)
-	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-header --no-emit-index-url --no-emit-find-links --all-extras pyproject.toml -o requirements.lock
+# Each lock keeps the versions that it has; make lock UPGRADE=--upgrade takes the newest.
+UPGRADE ?=
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
+lock: $(VENV)/.dev
+	$(COMPILE) pyproject.toml --all-extras --group dev --output-file requirements-dev.lock
+	$(COMPILE) pyproject.toml --extra office --extra pdf --constraints requirements-dev.lock --output-file requirements.lock
+	$(COMPILE) --group build --constraints requirements-dev.lock --output-file requirements-build.lock
 
 clean:
-	rm -rf .venv
+	rm -rf $(VENV)

@@ -277,7 +277,7 @@ def _below(path: str, sources: list[Path]) -> str:
     return Path(path).relative_to(parents[0]).as_posix() if parents else path
 
 
-def _git(*args: str) -> bytes | None:
+def git(*args: str) -> bytes | None:
     """What git prints, or None where it fails or is missing."""
     command = ["git", *args]
     try:
@@ -287,14 +287,14 @@ def _git(*args: str) -> bytes | None:
     return done.stdout if done.returncode == 0 else None
 
 
-def _earlier() -> str:
+def earlier_commit() -> str:
     """HEAD where pipeline/ has uncommitted changes, else the commit before it."""
-    return "HEAD" if _git("status", "--porcelain", "--", "pipeline") else "HEAD~1"
+    return "HEAD" if git("status", "--porcelain", "--", "pipeline") else "HEAD~1"
 
 
-def _unpack(ref: str, folder: Path) -> bool:
+def unpack(ref: str, folder: Path) -> bool:
     """The package as it was at a commit; False where this clone has none that runs."""
-    packed = _git("archive", "--format=tar", ref, "pipeline")
+    packed = git("archive", "--format=tar", ref, "pipeline")
     if packed is None:
         return False
     with tarfile.open(fileobj=io.BytesIO(packed)) as tar:
@@ -312,11 +312,11 @@ def main() -> int:
     args = parser.parse_args()
     sources = [path.resolve() for path in args.sources]
     sources = sources or [path for path in (CORPUS, ROOT / "raw") if path.is_dir()]
-    ref = args.ref or _earlier()
+    ref = args.ref or earlier_commit()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         tree = folder / "previous"
-        if not _unpack(ref, tree):
+        if not unpack(ref, tree):
             print(f"{ref}: no such version in this clone (it may be shallow); nothing to compare")
             return 0
         before = parsed(tree, sources, folder / "before")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
+import shutil
+import subprocess
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -17,7 +20,8 @@ from pipeline.read.box import unbox
 
 ROOT = Path(__file__).parent.parent
 RAW = ROOT / "raw" / "yantian" / "2011" / "reform-plan.txt"
-CORPUS = ROOT.parent / "shared" / "corpus"
+SHARED = ROOT.parent / "shared"
+CORPUS = SHARED / "corpus"
 
 
 def source(text: str) -> Source:
@@ -40,10 +44,21 @@ def yantian() -> str:
     return RAW.read_text("utf-8")
 
 
+def need(is_there: bool, part: str) -> None:  # noqa: FBT001
+    """Skip a test where the machine lacks a part that it needs; in CI a missing part fails."""
+    if not is_there:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"needs {part}")
+
+
+@functools.cache
+def has_chinese_font() -> bool:
+    """Whether the system knows a font that has Chinese characters."""
+    command = shutil.which("fc-list")
+    told = command and subprocess.run([command, ":lang=zh-cn"], capture_output=True, check=False)
+    return bool(told and told.stdout.strip())
+
+
 @pytest.fixture
 def corpus() -> Path:
-    if not CORPUS.is_dir():
-        if os.environ.get("CI"):
-            pytest.fail("the shared corpus is missing in CI")
-        pytest.skip("needs the shared corpus beside the checkout")
+    need(CORPUS.is_dir(), "the shared corpus beside the checkout")
     return CORPUS

@@ -369,7 +369,7 @@ def test_progress_of_an_item_that_is_gone(output: Path, capsys: pytest.CaptureFi
 
 def test_without_the_extra(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(book, "find_spec", lambda _: None)
-    with pytest.raises(OutputError, match=r"pip install 'fengong\[office\]'"):
+    with pytest.raises(OutputError, match=r"pip install python-calamine"):
         read_ledger(output / "ledger.xlsx", [])
 
 

@@ -105,7 +105,7 @@ def _import_arrow() -> ModuleType:
     try:
         from pipeline.export import arrow  # noqa: PLC0415
     except ImportError as error:
-        place, remedy = "export to Parquet", "pip install 'fengong[parquet]'"
+        place, remedy = "export to Parquet", "pip install pyarrow"
         raise OutputError(place, f"needs pyarrow ({error})", remedy) from error
     return arrow
 

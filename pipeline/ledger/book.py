@@ -43,7 +43,7 @@ def read_book(path: Path) -> list[Sheet]:
         fact = f"larger than {_SIZE_LIMIT >> 20} MB" if data else "is empty"
         raise OutputError(path, fact, "give the ledger that was filled in")
     if find_spec("python_calamine") is None:
-        remedy = "install it: pip install 'fengong[office]'"
+        remedy = "install it: pip install python-calamine"
         raise OutputError(path, "reading a ledger needs the extra office", remedy)
     told = {} if is_encrypted(data) else _load(data, path)
     if not told or told.get("encrypted"):

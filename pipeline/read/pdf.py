@@ -58,7 +58,7 @@ def read(data: bytes, place: Path) -> Content:
     try:
         import pypdfium2 as pdfium  # noqa: PLC0415
     except ImportError as error:
-        remedy = "install it: pip install 'fengong[pdf]'"
+        remedy = "install it: pip install pdfplumber pypdfium2"
         raise SourceError(place, "PDF needs the extra pdf", remedy) from error
     try:
         document = pdfium.PdfDocument(data)
@@ -126,7 +126,7 @@ def _tell_pictures(pictures: list[int], glyphs: int, draft: Draft, place: Path) 
         message = f"page {shown}: recognised from a picture; check names and numbers"
         draft.remark("text-recognised", message, warning=True)
     elif not glyphs:
-        remedy = "install the extra that reads it: pip install 'fengong[ocr]'"
+        remedy = "install the extra that reads it: pip install rapidocr onnxruntime"
         raise SourceError(place, "a scan without a text layer", remedy)
     else:
         message = f"page {shown}: a picture without text was passed over (extra ocr)"

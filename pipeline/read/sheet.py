@@ -74,7 +74,7 @@ def _load_here(data: bytes, place: Path) -> Book:
     try:
         return load(data)
     except ImportError as error:
-        remedy = "install it: pip install 'fengong[office]'"
+        remedy = "install it: pip install python-calamine"
         raise SourceError(place, "spreadsheets need the extra office", remedy) from error
 
 

@@ -77,7 +77,7 @@ class Store:
         try:
             engine = create_engine(f"{scheme}://{rest}")
         except ModuleNotFoundError as error:
-            remedy = "pip install 'fengong[postgres]'"
+            remedy = "pip install 'psycopg[binary]'"
             raise StoreError(scheme, f"{error.name} is not installed", remedy) from error
         except (ArgumentError, NoSuchModuleError, ValueError) as error:
             remedy = "write it as postgresql://user@host/name"

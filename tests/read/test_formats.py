@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import shutil
 import subprocess
 import tempfile
@@ -13,7 +12,7 @@ import pytest
 
 from pipeline import parse_notice, read_source
 from pipeline.model import Notice
-from tests.conftest import RAW, parse
+from tests.conftest import RAW, has_chinese_font, need, parse
 from tests.read import writers
 from tests.read.writers import Cell, Plan, Table
 
@@ -77,10 +76,7 @@ def is_there(kind: str) -> bool:
     """Whether what a converted kind needs is installed."""
     if shutil.which("soffice") is None:
         return False
-    if kind != "printed.pdf":
-        return True
-    command = [shutil.which("fc-list") or "false", ":lang=zh-cn"]
-    return bool(subprocess.run(command, capture_output=True, check=False).stdout)
+    return kind != "printed.pdf" or has_chinese_font()
 
 
 @functools.cache
@@ -94,10 +90,8 @@ def written(kind: str, name: str) -> bytes:
 
 
 def read(kind: str, name: str, folder: Path) -> Notice:
-    if kind in writers.CONVERTED and not is_there(kind):
-        if os.environ.get("CI"):
-            pytest.fail("LibreOffice or a Chinese font is missing in CI")
-        pytest.skip("needs LibreOffice (libreoffice-writer-nogui) and, for PDF, a Chinese font")
+    if kind in writers.CONVERTED:
+        need(is_there(kind), "LibreOffice (libreoffice-writer-nogui) and, for PDF, a Chinese font")
     path = folder / f"plan.{kind}"
     path.write_bytes(written(kind, name))
     return parse_notice(read_source(path), "notice")
@@ -170,10 +164,7 @@ def test_published_documents_keep_every_line(kind: str, corpus: Path, tmp_path: 
 
 def test_a_printed_letter_with_a_wide_page(tmp_path: Path) -> None:
     """A large centred title over lines, indented text, a signature at the right, a wide table."""
-    if not is_there("printed.pdf"):
-        if os.environ.get("CI"):
-            pytest.fail("LibreOffice or a Chinese font is missing in CI")
-        pytest.skip("needs LibreOffice (libreoffice-writer-nogui) and a Chinese font")
+    need(is_there("printed.pdf"), "LibreOffice (libreoffice-writer-nogui) and a Chinese font")
     data, expected = writers.letter(TASKS)
     file = tmp_path / "letter.pdf"
     file.write_bytes(writers.converted(data, ".docx", "pdf", tmp_path))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import time
@@ -12,6 +11,7 @@ import pytest
 
 from pipeline.errors import SourceError
 from pipeline.read import legacy
+from tests.conftest import need
 from tests.read.wordxml import docx, li, lists, lvl, p
 
 PLACE = Path("a.doc")
@@ -21,11 +21,8 @@ OLE = legacy.OLE + b"\0" * 600
 @pytest.fixture
 def office() -> str:
     found = shutil.which("soffice")
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("LibreOffice is missing in CI")
-        pytest.skip("needs LibreOffice (libreoffice-writer-nogui)")
-    return found
+    need(found is not None, "LibreOffice (libreoffice-writer-nogui)")
+    return str(found)
 
 
 def converted(data: bytes, office: str, kind: str, folder: Path) -> bytes:
