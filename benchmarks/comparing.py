@@ -20,10 +20,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pipeline.diff import diff_notices
-from pipeline.match import Demand, find_matches
+from pipeline.compare.diff import diff_notices
+from pipeline.compare.match import Demand, find_matches
+from pipeline.compare.words import split_words
 from pipeline.model import Item, Name, Notice, Source, Span
-from pipeline.words import split_words
 from tests.plans import years as stock
 from tests.plans.years import SECTIONS, Task, Years, two_years
 
@@ -215,7 +215,7 @@ def one_size(size: int) -> None:
 
 def words_or_characters() -> None:
     """What the likeness of two demands is measured by: pairs of characters, or jieba's words."""
-    from pipeline import match  # noqa: PLC0415
+    from pipeline.compare import match  # noqa: PLC0415
 
     def as_words(text: str) -> str:
         return " ".join(w for w in split_words(plain(text)) if w.strip())

@@ -14,8 +14,8 @@ import pandas as pd
 
 from benchmarks.speed import generated, median, source
 from pipeline import parse_notice
+from pipeline.dataset.table_rows import COLUMNS, notice_rows
 from pipeline.export.formats import read_parquet_records, write_csv, write_jsonl, write_parquet
-from pipeline.export.tables import COLUMNS, notice_rows
 from pipeline.model import Notice
 
 _TABLES = ("notices", "items", "assignments", "problems")

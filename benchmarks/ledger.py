@@ -13,11 +13,11 @@ import openpyxl
 import pandas as pd
 
 from benchmarks.speed import median, source
-from pipeline.export.ledger import write_ledger
-from pipeline.export.tables import notice_rows
-from pipeline.ledger import read_ledger
+from pipeline.dataset.table_rows import notice_rows
+from pipeline.ledger.read import read_ledger
+from pipeline.ledger.write import write_ledger
 from pipeline.model import Notice
-from pipeline.parse import parse_notice
+from pipeline.parse.notice import parse_notice
 
 ITEMS, UNITS, LEADERS, A_PART = 5_000, 200, 20, 500
 _SUBJECTS = "财政 民政 教育 水务 农业 林业 交通 住建 商务 审计 统计 信访 体育 文化 科技 公安 司法 卫健 应急 气象"

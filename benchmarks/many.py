@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline import parse_notice
-from pipeline.batch import notice_id
+from pipeline.batch.jobs import notice_id
 from pipeline.model import Notice, Source
 
 ITEMS = 12

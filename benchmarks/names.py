@@ -8,9 +8,10 @@ import time
 from itertools import cycle, islice
 from pathlib import Path
 
-from pipeline import bodies, parse_notice, read_source
-from pipeline import parse as room
+from pipeline import parse_notice, read_source
 from pipeline.model import Notice, Source
+from pipeline.names import bodies
+from pipeline.parse import notice as room
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from pipeline import parse_notice
 from pipeline.model import Source
-from pipeline.read import html, to_source
+from pipeline.read import to_source
+from pipeline.read.web.page import read
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -45,7 +46,7 @@ def pages() -> tuple[str, list[bytes]]:
 
 
 def source(page: bytes) -> Source:
-    return to_source(html.read(page, PLACE), page, PLACE.name, None, None)
+    return to_source(read(page, PLACE), page, PLACE.name, None, None)
 
 
 def record(page: bytes) -> object:
@@ -95,7 +96,7 @@ def compare(name: str, given: list[bytes], rounds: int) -> None:
 
 _PEAK = r"""
 import gc, re, sys
-from benchmarks.reading import PLACE, html, made, record, source
+from benchmarks.reading import PLACE, made, record, source
 call, page = {"source": source, "record": record}[sys.argv[1]], made(int(sys.argv[2]))
 call(made(3))
 gc.collect()

@@ -13,7 +13,9 @@ import docx as python_docx
 import pdfplumber
 
 from benchmarks.speed import median
-from pipeline.read import ofd, pdf, sheet, word
+from pipeline.read.drawn import ofd, pdf
+from pipeline.read.sheet import workbook
+from pipeline.read.word import document
 from tests.read import writers
 from tests.read.writers import Cell, Plan, Table
 
@@ -77,7 +79,7 @@ def tell(name: str, own: float, baseline: str, other: float) -> None:
 def main() -> None:
     for name, one in (("200 pages of text", plan(200)), ("a table of 152 rows", table(152))):
         data = writers.docx(one)
-        own = median(lambda data=data: word.read(data, PLACE))  # type: ignore[misc]
+        own = median(lambda data=data: document.read(data, PLACE))  # type: ignore[misc]
         tell(f".docx, {name}", own, "python-docx, bare texts", median(lambda: words(data), 1))  # noqa: B023
     for name, one in (("40 pages of text", plan(40)), ("a table of 400 rows", table(400))):
         data = writers.pdf(one)
@@ -92,10 +94,10 @@ def main() -> None:
         base,
     )
     book = writers.xlsx(table(2000))
-    tell(".xlsx, 2,000 rows", median(lambda: sheet.read(book, PLACE)), "PDF of 40 pages", base)
+    tell(".xlsx, 2,000 rows", median(lambda: workbook.read(book, PLACE)), "PDF of 40 pages", base)
     data = writers.docx(plan(200))
     tracemalloc.start()
-    word.read(data, PLACE)
+    document.read(data, PLACE)
     peak = tracemalloc.get_traced_memory()[1] / 2**20
     print(
         f".docx of 200 pages, {len(data) / 1024:.0f} KiB packed: peak of Python's memory {peak:.1f} MiB"

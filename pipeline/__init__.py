@@ -21,14 +21,14 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from pipeline.diff import diff_notices
+    from pipeline.compare.diff import diff_notices
     from pipeline.model import Item, Name, Notice, Source, Span
-    from pipeline.parse import parse_notice
+    from pipeline.parse.notice import parse_notice
     from pipeline.read import read_source, read_sources
 
 _ROOMS = {
-    "diff_notices": "pipeline.diff",
-    "parse_notice": "pipeline.parse",
+    "diff_notices": "pipeline.compare.diff",
+    "parse_notice": "pipeline.parse.notice",
     "read_source": "pipeline.read",
     "read_sources": "pipeline.read",
 }

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.batch import Job, Outcome, run_job
+from pipeline.batch.jobs import Job, Outcome, run_job
 from pipeline.model import Notice, Source
-from pipeline.parse import parse_notice
+from pipeline.parse.notice import parse_notice
 from pipeline.read.box import unbox
 
 ROOT = Path(__file__).parent.parent

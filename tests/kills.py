@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.export.dataset import read_record
+from pipeline.dataset.folder import read_record
 from pipeline.store import Store, load_output
 from tests.store import PLAN
 

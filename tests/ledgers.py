@@ -15,9 +15,9 @@ import pytest
 
 from pipeline import cli
 from pipeline.cli import ledgers
-from pipeline.export.dataset import read_records
-from pipeline.export.ledger import Mark, write_ledger
-from pipeline.ledger import Reading, find_progress, keep_progress, read_ledger
+from pipeline.dataset.folder import read_records
+from pipeline.ledger.read import Reading, find_progress, keep_progress, read_ledger
+from pipeline.ledger.write import Mark, write_ledger
 from pipeline.model import Notice
 from tests.conftest import RAW
 

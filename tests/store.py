@@ -10,9 +10,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import create_engine
 
-from pipeline.batch import notice_id
+from pipeline.batch.jobs import notice_id
 from pipeline.model import Notice
-from pipeline.parse import parse_notice
+from pipeline.parse.notice import parse_notice
 from tests.conftest import source
 from tests.postgres import find_server, run_server
 

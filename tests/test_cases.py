@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.batch.verify import find_notice_faults
 from pipeline.dates import parse_due
 from pipeline.model import Item
-from pipeline.verify import find_notice_faults
 from tests.conftest import parse
 
 CASES = Path(__file__).parent / "cases"

@@ -12,7 +12,7 @@ import frictionless
 import pytest
 
 from pipeline import cli
-from pipeline.export.cells import defuse
+from pipeline.dataset.cells import defuse
 from tests.conftest import RAW, ROOT
 
 

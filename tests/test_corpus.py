@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline import parse_notice, read_source
-from pipeline.verify import find_notice_faults
+from pipeline.batch.verify import find_notice_faults
 
 
 def test_every_record_holds(corpus: Path) -> None:

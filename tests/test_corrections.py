@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli
-from pipeline.batch import find_jobs
-from pipeline.corrections import find_fits, kept_corrections, read_corrections
+from pipeline.batch.jobs import find_jobs
+from pipeline.dataset.folder import read_records
+from pipeline.decisions.correction_file import read_corrections
+from pipeline.decisions.corrections import kept_corrections
+from pipeline.decisions.judgements import resolve_anew
+from pipeline.decisions.laying import find_fits
 from pipeline.errors import CorrectionError
-from pipeline.export.dataset import read_records
 from pipeline.model import Item, Notice
-from pipeline.names import resolve_anew
 from tests.conftest import run_jobs
 
 PLAN = """盐田区2011年重点工作计划

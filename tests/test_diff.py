@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
+from pipeline.compare.diff import diff_notices
+from pipeline.compare.views.changes import to_csv, to_json, to_markdown, to_text
+from pipeline.compare.views.comparison_page import to_page
 from pipeline.comparison import Change, Comparison
-from pipeline.diff import diff_notices
-from pipeline.export.changes import to_csv, to_json, to_markdown, to_text
-from pipeline.export.page import to_page
 from pipeline.model import Notice
-from pipeline.parse import parse_notice
+from pipeline.parse.notice import parse_notice
 from tests.conftest import ROOT, source
 from tests.plans.years import Task, two_years, written
 

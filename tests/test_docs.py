@@ -13,7 +13,7 @@ import pytest
 
 from pipeline import cli
 from pipeline.cli.arguments import make_parser
-from pipeline.corrections import read_corrections
+from pipeline.decisions.correction_file import read_corrections
 from tests.conftest import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

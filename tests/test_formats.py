@@ -17,19 +17,14 @@ import pytest
 from pydantic import BaseModel
 
 from pipeline import cli
-from pipeline.batch import notice_id
+from pipeline.batch.jobs import notice_id
 from pipeline.cli.files import export_files
+from pipeline.dataset.table_rows import COLUMNS, notice_rows, plain_row
 from pipeline.export import arrow, formats
 from pipeline.export.arrow import model_fields
-from pipeline.export.formats import (
-    read_parquet_records,
-    write_csv,
-    write_jsonl,
-    write_parquet,
-)
-from pipeline.export.tables import COLUMNS, notice_rows, plain_row
+from pipeline.export.formats import read_parquet_records, write_csv, write_jsonl, write_parquet
 from pipeline.model import Corrected, Notice, Stated
-from pipeline.parse import parse_notice
+from pipeline.parse.notice import parse_notice
 from tests.conftest import RAW, parse, source
 
 KINDS: dict[str, Callable[..., dict[str, int]]] = {
@@ -323,6 +318,6 @@ def test_the_output_with_all_it_can_hold_is_valid(
 
 
 def files_hash(path: Path) -> str:
-    from pipeline.export.manifest import file_hash
+    from pipeline.dataset.manifest import file_hash
 
     return file_hash(path)

@@ -12,13 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.export import write_dataset
-from pipeline.export.cells import defuse, restore
-from pipeline.export.formats import (
-    write_csv,
-    write_parquet,
-)
-from pipeline.export.tables import COLUMNS, to_csv
+from pipeline.dataset.cells import defuse, restore
+from pipeline.dataset.folder import write_dataset
+from pipeline.dataset.table_rows import COLUMNS, to_csv
+from pipeline.export.formats import write_csv, write_parquet
 from pipeline.model import Notice
 from tests.test_formats import PLAIN, made, named
 

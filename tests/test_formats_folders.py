@@ -10,18 +10,13 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli
-from pipeline.batch import find_jobs
+from pipeline.batch.jobs import find_jobs
+from pipeline.dataset import files
+from pipeline.dataset.folder import read_records, write_dataset
 from pipeline.errors import OutputError
-from pipeline.export import files, write_dataset
-from pipeline.export.dataset import read_records
-from pipeline.export.formats import (
-    read_parquet_records,
-    write_csv,
-    write_jsonl,
-    write_parquet,
-)
+from pipeline.export.formats import read_parquet_records, write_csv, write_jsonl, write_parquet
 from pipeline.model import Notice
-from pipeline.parse import parse_notice
+from pipeline.parse.notice import parse_notice
 from tests.conftest import RAW, source
 from tests.test_formats import KINDS, bytes_of, export, made
 
@@ -97,7 +92,7 @@ def test_a_full_disk_leaves_no_part(kind: str, tmp_path: Path) -> None:
     script = (
         "import resource,signal,sys,pathlib;signal.signal(signal.SIGXFSZ,signal.SIG_IGN);"
         f"from pipeline.export.formats import write_{kind} as write;"
-        "from pipeline.export.dataset import read_records;"
+        "from pipeline.dataset.folder import read_records;"
         "from pipeline.errors import OutputError;"
         "resource.setrlimit(resource.RLIMIT_FSIZE,(3000,3000));out=pathlib.Path(sys.argv[1])\n"
         "try: write(read_records(out),out/'to')\n"
@@ -143,7 +138,7 @@ def test_without_pyarrow(
     monkeypatch.delitem(sys.modules, "pipeline.export.arrow")
     monkeypatch.delattr("pipeline.export.arrow")
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(OutputError, match=r"fengong\[parquet\]"):
+    with pytest.raises(OutputError, match=r"pip install pyarrow"):
         write_parquet(notices, tmp_path / "parquet")
     assert not (tmp_path / "parquet").exists()
     assert write_jsonl(notices, tmp_path / "jsonl")["notices"] == 4

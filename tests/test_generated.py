@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.batch.verify import find_notice_faults
 from pipeline.model import Item, Notice
-from pipeline.verify import find_notice_faults
 from tests.conftest import parse
 from tests.plans import AMBIGUOUS, CELLS, Plan, write_plan
 from tests.plans.score import find_faults, find_silent, plain, run

@@ -7,7 +7,7 @@ import random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.verify import find_notice_faults
+from pipeline.batch.verify import find_notice_faults
 from tests.conftest import RAW, parse
 
 REAL = RAW.read_text("utf-8")

@@ -17,12 +17,14 @@ import pypdfium2
 import pytest
 from openpyxl.utils import get_column_letter
 
-from pipeline.corrected import in_force
-from pipeline.corrections import Correction, lay_over
+from pipeline.dataset.in_force import in_force
+from pipeline.decisions.correction import Correction
+from pipeline.decisions.laying import lay_over
 from pipeline.errors import OutputError
-from pipeline.export.ledger import Mark, paper, write_ledger
-from pipeline.export.ledger.names import SheetNames
-from pipeline.export.ledger.styles import CUT, LONGEST, lines_of
+from pipeline.ledger.cell_text import CUT, LONGEST
+from pipeline.ledger.write import Mark, paper, write_ledger
+from pipeline.ledger.write.sheet_names import SheetNames
+from pipeline.ledger.write.styles import lines_of
 from pipeline.model import Item, Notice, Problem
 from tests.conftest import RAW, parse
 from tests.ledgers import (
@@ -215,7 +217,7 @@ def test_a_corrected_cell_says_so(notice: Notice, tmp_path: Path) -> None:
 
 
 def _anchor(item_id: str, path: str, sha256: str, words: str) -> Any:
-    from pipeline.anchors import Anchor
+    from pipeline.decisions.anchors import Anchor
 
     return Anchor(item_id, path, sha256, words)
 
@@ -309,7 +311,7 @@ def test_units_whose_names_clash_have_sheets_of_their_own(notice: Notice, tmp_pa
 
 def test_the_same_records_give_the_same_bytes(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from pipeline.export.ledger import write_ledger; "
+        "import sys; from pathlib import Path; from pipeline.ledger.write import write_ledger; "
         "from tests.conftest import RAW, parse; "
         "write_ledger([parse(RAW.read_text('utf-8'))], Path(sys.argv[1]))"
     )

@@ -9,10 +9,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.export.ledger import write_ledger
-from pipeline.ledger import read_ledger
-from pipeline.ledger.book import Sheet
-from pipeline.ledger.rows import find_table
+from pipeline.ledger.read import read_ledger
+from pipeline.ledger.read.filled_book import Sheet
+from pipeline.ledger.read.filled_rows import find_table
+from pipeline.ledger.write import write_ledger
 from tests.conftest import RAW, parse
 from tests.ledgers import OWN, export, heads, kept, lose_ids, parsed, put, read, with_item
 

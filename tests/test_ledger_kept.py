@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 
 from pipeline.cli import ledgers
+from pipeline.dataset.folder import read_records
 from pipeline.errors import OutputError
-from pipeline.export.dataset import read_records
-from pipeline.export.ledger.content import gather
-from pipeline.ledger import find_progress
+from pipeline.ledger.content import gather
+from pipeline.ledger.read import find_progress
 from pipeline.model import Notice
 from tests.conftest import parse
 from tests.ledgers import (

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from pipeline import cli
 from pipeline.cli import ledgers
+from pipeline.dataset.folder import read_records
 from pipeline.errors import OutputError
-from pipeline.export.dataset import read_records
-from pipeline.export.ledger import Mark, write_ledger
-from pipeline.export.ledger.styles import fit
-from pipeline.ledger import book, cells, find_progress, keep_progress, read_ledger
+from pipeline.ledger.cell_text import fit
+from pipeline.ledger.read import cells, filled_book, find_progress, keep_progress, read_ledger
+from pipeline.ledger.write import Mark, write_ledger
 from pipeline.model import Notice
 from tests.conftest import RAW, parse
 from tests.ledgers import (
@@ -244,7 +244,7 @@ def test_any_text_comes_back(tmp_path: Path, texts: list[str]) -> None:
     marks = [Mark(f"notice#{n}", "", "进展", text) for n, text in enumerate(texts, 1)]
     path = tmp_path / "ledger.xlsx"
     write_ledger([notice], path, marks)
-    sheet = next(one for one in book.read_book(path) if one.name == "任务台账")
+    sheet = next(one for one in filled_book.read_book(path) if one.name == "任务台账")
     at = sheet.texts[2].index("进展")
     assert [row[at] for row in sheet.texts[3:]] == [fit(text) for text in texts]
     assert read_ledger(path, [notice]).written == []
@@ -326,7 +326,7 @@ def test_nothing_tells_which_row_is_what(output: Path) -> None:
 
 def test_a_file_that_ends_its_reader(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A damaged workbook can end the process that reads it; ours goes on and says so."""
-    monkeypatch.setattr(book, "run", lambda *_: b"")
+    monkeypatch.setattr(filled_book, "run", lambda *_: b"")
     with pytest.raises(OutputError, match="is a damaged workbook, or too large"):
         read_ledger(output / "ledger.xlsx", [])
 
@@ -368,7 +368,7 @@ def test_progress_of_an_item_that_is_gone(output: Path, capsys: pytest.CaptureFi
 
 
 def test_without_the_extra(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(book, "find_spec", lambda _: None)
+    monkeypatch.setattr(filled_book, "find_spec", lambda _: None)
     with pytest.raises(OutputError, match=r"pip install python-calamine"):
         read_ledger(output / "ledger.xlsx", [])
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.match import Demand, Match, find_matches
+from pipeline.compare.match import Demand, Match, find_matches
 from tests.plans.years import SECTIONS, Task, two_years
 
 TEXTS = st.text(alphabet="推进社区养老服务建设,。、12%年 \n", max_size=40)

@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 
 from pipeline import lexicon, parse_notice
+from pipeline.batch.verify import find_faults
 from pipeline.cli import main
+from pipeline.dataset.folder import read_records, write_dataset
+from pipeline.decisions.judgements import read_judgements
 from pipeline.errors import LexiconError
-from pipeline.export import write_dataset
-from pipeline.export.dataset import read_records
-from pipeline.names import read_judgements
-from pipeline.verify import find_faults
 from tests.conftest import RAW, parse, source
 
 PLAN = (

@@ -13,10 +13,11 @@ import pytest
 from sqlalchemy import text
 
 from pipeline import cli
-from pipeline.anchors import anchor_of
-from pipeline.corrections import Correction, lay_over
+from pipeline.dataset.folder import write_dataset
+from pipeline.decisions.anchors import anchor_of
+from pipeline.decisions.correction import Correction
+from pipeline.decisions.laying import lay_over
 from pipeline.errors import OutputError, StoreError
-from pipeline.export import write_dataset
 from pipeline.model import Notice
 from pipeline.store import Loaded, Query, Store, load_notices, load_output, search
 from tests.conftest import RAW

@@ -10,12 +10,12 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from pipeline.cli import main
+from pipeline.compare.series import is_same_issuer, title_family
+from pipeline.compare.threads import find_heirs, find_series, follow, left_out
+from pipeline.compare.views.flow import flow_svg, threads_csv
 from pipeline.comparison import Step
-from pipeline.export.flow import flow_svg, threads_csv
 from pipeline.model import Notice
-from pipeline.parse import parse_notice
-from pipeline.series import is_same_issuer, title_family
-from pipeline.threads import find_heirs, find_series, follow, left_out
+from pipeline.parse.notice import parse_notice
 from tests.conftest import source
 
 ITEMS = {

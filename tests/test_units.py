@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.names.lists import is_collective, is_unit, split_leaders, split_names
 from pipeline.text import fold
-from pipeline.units import is_collective, is_unit, split_leaders, split_names
 
 LISTS = {
     "区民政局、区财政局": ["区民政局", "区财政局"],

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from pipeline import cli, update
-from pipeline.batch import Job, Outcome, run_job
-from pipeline.corrections import kept_corrections
-from pipeline.export.manifest import MANIFEST, parser_version
+from pipeline import cli
+from pipeline.batch import update
+from pipeline.batch.jobs import Job, Outcome, run_job
+from pipeline.dataset.manifest import MANIFEST, parser_version
+from pipeline.decisions.corrections import kept_corrections
 from tests.conftest import RAW
 from tests.read.samples import zipped
 from tests.store import PLAN

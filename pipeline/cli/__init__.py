@@ -46,6 +46,6 @@ def _alone(output: Path | None) -> AbstractContextManager[None]:
     """Two runs in one OUTPUT would write what the other has read before."""
     if output is None:
         return nullcontext()
-    from pipeline.export.files import alone  # noqa: PLC0415
+    from pipeline.dataset.files import alone  # noqa: PLC0415
 
     return alone(output, partial(say, f"{output}: another run is at work, waiting"))

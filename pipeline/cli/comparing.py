@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 def diff(args: argparse.Namespace) -> int:
     """What changed from one plan to another."""
-    from pipeline.diff import diff_notices  # noqa: PLC0415
-    from pipeline.export.files import write_whole  # noqa: PLC0415
+    from pipeline.compare.diff import diff_notices  # noqa: PLC0415
+    from pipeline.dataset.files import write_whole  # noqa: PLC0415
 
     previous, current = _notice(args.previous), _notice(args.current)
     comparison = diff_notices(previous, current)
@@ -37,10 +37,10 @@ def diff(args: argparse.Namespace) -> int:
 
 def _notice(path: Path) -> Notice:
     """A record, or the record of a document. Raises PipelineError."""
-    from pipeline.batch import Job, run_job  # noqa: PLC0415
-    from pipeline.corrected import in_force  # noqa: PLC0415
+    from pipeline.batch.jobs import Job, run_job  # noqa: PLC0415
+    from pipeline.dataset.folder import read_record  # noqa: PLC0415
+    from pipeline.dataset.in_force import in_force  # noqa: PLC0415
     from pipeline.errors import SourceError  # noqa: PLC0415
-    from pipeline.export.dataset import read_record  # noqa: PLC0415
 
     if path.suffix.lower() == ".json":
         return in_force(read_record(path))
@@ -61,8 +61,8 @@ def _notice(path: Path) -> Notice:
 def _shown(
     kind: str, comparison: Comparison, previous: Notice, current: Notice, *, colour: bool
 ) -> str:
-    from pipeline.export import changes  # noqa: PLC0415
-    from pipeline.export.page import to_page  # noqa: PLC0415
+    from pipeline.compare.views import changes  # noqa: PLC0415
+    from pipeline.compare.views.comparison_page import to_page  # noqa: PLC0415
 
     if kind == "json":
         return changes.to_json(comparison)
@@ -77,11 +77,11 @@ def _shown(
 
 def threads(args: argparse.Namespace) -> int:
     """Every item of an OUTPUT followed through its plan's years."""
-    from pipeline.corrected import in_force  # noqa: PLC0415
-    from pipeline.export.dataset import read_records, write_table  # noqa: PLC0415
-    from pipeline.export.files import write_whole  # noqa: PLC0415
-    from pipeline.export.flow import flow_svg, threads_csv  # noqa: PLC0415
-    from pipeline.threads import find_heirs, find_series, follow, left_out  # noqa: PLC0415
+    from pipeline.compare.threads import find_heirs, find_series, follow, left_out  # noqa: PLC0415
+    from pipeline.compare.views.flow import flow_svg, threads_csv  # noqa: PLC0415
+    from pipeline.dataset.files import write_whole  # noqa: PLC0415
+    from pipeline.dataset.folder import read_records, write_table  # noqa: PLC0415
+    from pipeline.dataset.in_force import in_force  # noqa: PLC0415
 
     found = find_series(map(in_force, read_records(args.output)))
     for line in left_out(found):

@@ -41,7 +41,7 @@ def load(args: argparse.Namespace) -> int:
 
 
 def _load(output: Path, place: str, chosen: list[str] | None) -> int:
-    from pipeline.export.dataset import read_chosen  # noqa: PLC0415
+    from pipeline.dataset.folder import read_chosen  # noqa: PLC0415
     from pipeline.store import Store, load_notices, load_output  # noqa: PLC0415
     from pipeline.store.datasette import write_metadata  # noqa: PLC0415
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 def export_files(args: argparse.Namespace) -> int:
     """Write the records and tables of an OUTPUT in one format, into OUTPUT/FORMAT or a folder."""
+    from pipeline.dataset.folder import read_chosen  # noqa: PLC0415
     from pipeline.export import formats  # noqa: PLC0415
-    from pipeline.export.dataset import read_chosen  # noqa: PLC0415
 
     folder = args.target or args.output / args.to
     notices = _begun(read_chosen(args.output, args.notice or ()))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from pipeline.ledger import Reading, Stray, Written
+    from pipeline.ledger.read import Reading, Stray, Written
 
 # More rows than this are counted, not listed; --json tells all.
 _LISTED = 40
@@ -22,9 +22,9 @@ _T = TypeVar("_T")
 
 def export_ledger(args: argparse.Namespace) -> int:
     """Write the task ledger of an OUTPUT, with the progress that it keeps."""
-    from pipeline.export.dataset import read_chosen  # noqa: PLC0415
-    from pipeline.export.ledger import write_ledger  # noqa: PLC0415
-    from pipeline.ledger import find_progress  # noqa: PLC0415
+    from pipeline.dataset.folder import read_chosen  # noqa: PLC0415
+    from pipeline.ledger.read import find_progress  # noqa: PLC0415
+    from pipeline.ledger.write import write_ledger  # noqa: PLC0415
 
     # Records and cells are trees without cycles; looking for cycles takes a third of the time.
     gc.freeze()
@@ -60,9 +60,9 @@ def _where(one: Written) -> str:
 
 def read_ledger(args: argparse.Namespace) -> int:
     """Read what people wrote into a ledger, and keep it with its OUTPUT."""
-    from pipeline.export.dataset import read_records  # noqa: PLC0415
-    from pipeline.ledger import PROGRESS, find_progress, keep_progress  # noqa: PLC0415
-    from pipeline.ledger import read_ledger as read  # noqa: PLC0415
+    from pipeline.dataset.folder import read_records  # noqa: PLC0415
+    from pipeline.ledger.read import PROGRESS, find_progress, keep_progress  # noqa: PLC0415
+    from pipeline.ledger.read import read_ledger as read  # noqa: PLC0415
 
     notices = list(read_records(args.output))
     reading = read(args.file, notices, find_progress(args.output, notices).marks)

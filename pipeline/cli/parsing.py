@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from pipeline.batch import Found, Job
-    from pipeline.export.manifest import Summary
+    from pipeline.batch.jobs import Found, Job
+    from pipeline.batch.update import Report
+    from pipeline.dataset.manifest import Summary
     from pipeline.model import Notice
-    from pipeline.update import Report
 
 # More items than this are counted, not listed.
 _LISTED_ITEMS = 40
@@ -30,8 +30,8 @@ def parse(args: argparse.Namespace) -> int:
 
     # Before the parser is imported: patterns are made of the tables.
     lay_over(args.lexicon)
-    from pipeline.batch import find_jobs  # noqa: PLC0415
-    from pipeline.update import update_dataset  # noqa: PLC0415
+    from pipeline.batch.jobs import find_jobs  # noqa: PLC0415
+    from pipeline.batch.update import update_dataset  # noqa: PLC0415
 
     # Records are trees without cycles; looking for cycles takes half the time of a long run.
     gc.freeze()
@@ -90,11 +90,11 @@ def _summary(report: Report, found: Found) -> dict[str, object]:
 
 def _show(report: Report, found: Found, failed: int, output: Path) -> None:
     """The summary for a person: the items where they are few, else a line a notice that changed."""
-    from pipeline.export.dataset import record_path  # noqa: PLC0415
+    from pipeline.dataset.folder import record_path  # noqa: PLC0415
 
     items = sum(one.items for one in report.records)
     if items <= _LISTED_ITEMS:
-        from pipeline.export.dataset import read_record  # noqa: PLC0415
+        from pipeline.dataset.folder import read_record  # noqa: PLC0415
 
         for one in report.records:
             _show_items(read_record(record_path(output, one.notice_id)))
@@ -113,7 +113,7 @@ def _show(report: Report, found: Found, failed: int, output: Path) -> None:
 
 
 def _show_items(notice: Notice) -> None:
-    from pipeline.corrected import in_force  # noqa: PLC0415
+    from pipeline.dataset.in_force import in_force  # noqa: PLC0415
     from pipeline.model import Item  # noqa: PLC0415
 
     notice = in_force(notice)
@@ -149,7 +149,7 @@ def _show_notices(records: list[Summary]) -> None:
 
 def verify(args: argparse.Namespace) -> int:
     """Re-check an OUTPUT."""
-    from pipeline.verify import find_faults  # noqa: PLC0415
+    from pipeline.batch.verify import find_faults  # noqa: PLC0415
 
     count = 0
     for fault in find_faults(args.output):

@@ -13,34 +13,35 @@ from pipeline.cli.terminal import console, say, table
 if TYPE_CHECKING:
     import argparse
 
-    from pipeline.corrections import Correction, Fit
+    from pipeline.decisions.correction import Correction
+    from pipeline.decisions.laying import Fit
 
 
 def judge_names(args: argparse.Namespace) -> int:
     """List the names of an OUTPUT, propose lexicon rows for them, or apply decisions."""
-    from pipeline import names  # noqa: PLC0415
-    from pipeline.export.cells import rows_to_csv  # noqa: PLC0415
+    from pipeline.dataset.cells import rows_to_csv  # noqa: PLC0415
+    from pipeline.decisions import judgements  # noqa: PLC0415
     from pipeline.lexicon import lay_over  # noqa: PLC0415
 
     lay_over(args.lexicon)
     if args.judge:
-        from pipeline.export.dataset import read_records  # noqa: PLC0415
-        from pipeline.overlay import lay_anew  # noqa: PLC0415
+        from pipeline.dataset.folder import read_records  # noqa: PLC0415
+        from pipeline.decisions.overlay import lay_anew  # noqa: PLC0415
 
-        judgements = names.read_judgements(args.judge)
+        decided = judgements.read_judgements(args.judge)
         notices = list(read_records(args.output))
-        names.keep(judgements, args.output)
+        judgements.keep(decided, args.output)
         changed = lay_anew(args.output, notices)
-        say(f"{len(judgements)} decisions kept, {changed} mentions have another body")
+        say(f"{len(decided)} decisions kept, {changed} mentions have another body")
         return 0
-    listed = names.list_names(args.output)
+    listed = judgements.list_names(args.output)
     rows = [one.row() for one in listed]
     if args.propose:
-        sys.stdout.write(rows_to_csv(names.PROPOSED, names.propose(listed)).decode())
+        sys.stdout.write(rows_to_csv(judgements.PROPOSED, judgements.propose(listed)).decode())
         return 0
-    path = names.write_list(args.output, rows)
+    path = judgements.write_list(args.output, rows)
     if args.csv:
-        sys.stdout.write(rows_to_csv(names.LISTED, rows).decode())
+        sys.stdout.write(rows_to_csv(judgements.LISTED, rows).decode())
     else:
         _show_names(rows)
     unknown = sum(one.canonical is None for one in listed)
@@ -68,11 +69,11 @@ def _show_names(rows: list[dict[str, str]]) -> None:
 
 def correct(args: argparse.Namespace) -> int:
     """Take in corrections, or take them back, and lay all that an OUTPUT keeps over it."""
-    from pipeline import corrections  # noqa: PLC0415
-    from pipeline.export.dataset import read_records  # noqa: PLC0415
-    from pipeline.export.manifest import CORRECTIONS  # noqa: PLC0415
+    from pipeline.dataset.folder import read_records  # noqa: PLC0415
+    from pipeline.dataset.manifest import CORRECTIONS  # noqa: PLC0415
+    from pipeline.decisions import correction, correction_file, corrections  # noqa: PLC0415
+    from pipeline.decisions.overlay import lay_anew  # noqa: PLC0415
     from pipeline.lexicon import lay_over  # noqa: PLC0415
-    from pipeline.overlay import lay_anew  # noqa: PLC0415
 
     lay_over(args.lexicon)
     if not args.file and not (args.item_id and (args.set or args.undo)):
@@ -83,7 +84,7 @@ def correct(args: argparse.Namespace) -> int:
         say("nobody is known to correct it; name a person by --who")
         return 2
     day = datetime.now(UTC).date().isoformat()
-    when = corrections.check_day("--when", "the day", args.when) if args.when else day
+    when = correction.check_day("--when", "the day", args.when) if args.when else day
     # All are read before anything is written: a damaged record stops it with nothing done.
     notices = list(read_records(args.output))
     made: list[Correction] = []
@@ -94,7 +95,7 @@ def correct(args: argparse.Namespace) -> int:
             return 2
         by = (who, when, args.why or "")
         made.append(corrections.make_correction(notices, args.item_id, field, value, by))
-    for read in corrections.read_corrections(args.file) if args.file else ():
+    for read in correction_file.read_corrections(args.file) if args.file else ():
         by = (read.who or who, read.when or when, read.why or args.why or "")
         one = read._replace(who=by[0], when=by[1], why=by[2])
         made.append(corrections.complete(one, notices))
@@ -118,8 +119,8 @@ def _user() -> str:
 
 def list_corrections(args: argparse.Namespace) -> int:
     """List what people corrected in an OUTPUT, and how it fits what is read now."""
-    from pipeline import corrections  # noqa: PLC0415
-    from pipeline.export.dataset import read_records  # noqa: PLC0415
+    from pipeline.dataset.folder import read_records  # noqa: PLC0415
+    from pipeline.decisions import corrections, laying  # noqa: PLC0415
     from pipeline.lexicon import lay_over  # noqa: PLC0415
 
     lay_over(args.lexicon)
@@ -127,7 +128,7 @@ def list_corrections(args: argparse.Namespace) -> int:
     if args.tidy:
         fits = corrections.tidy(args.output, notices)
     else:
-        fits = corrections.find_fits(notices, corrections.kept_corrections(args.output))
+        fits = laying.find_fits(notices, corrections.kept_corrections(args.output))
     if args.json:
         import json  # noqa: PLC0415
 
@@ -142,7 +143,7 @@ def list_corrections(args: argparse.Namespace) -> int:
     words = ", ".join(f"{count} {status}" for status, count in counts.items())
     say(f"{len(fits)} corrections" + (f": {words}" if words else ""))
     if args.tidy:
-        from pipeline.overlay import lay_anew  # noqa: PLC0415
+        from pipeline.decisions.overlay import lay_anew  # noqa: PLC0415
 
         lay_anew(args.output, notices)
         say("those that are read right by now were let go, those that moved anchored anew")
@@ -152,14 +153,14 @@ def list_corrections(args: argparse.Namespace) -> int:
 def _show_fits(fits: list[Fit]) -> None:
     """The corrections as a table on the terminal."""
     listed = table()
-    names = {
+    judgements = {
         "in force": "有效", "moved": "有效(已移位)", "read": "已能读对", "unfit": "不再适用",
     }  # fmt: skip
     for head in ("事项", "字段", "原读作", "更正为", "更正人", "日期", "理由", "状态"):
         listed.add_column(head, overflow="fold")
     for fit in fits:
         one = fit.correction
-        state = names[fit.status] + (f": {fit.reason}" if fit.reason else "")
+        state = judgements[fit.status] + (f": {fit.reason}" if fit.reason else "")
         place = fit.item_id or one.anchor.item_id
         cells = (place, one.field, one.read, one.value, one.who, one.when, one.why, state)
         listed.add_row(*cells)

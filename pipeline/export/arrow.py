@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel
 
+from pipeline.dataset.table_rows import COLUMNS, plain_row
 from pipeline.errors import OutputError
-from pipeline.export.tables import COLUMNS, plain_row
 from pipeline.model import Notice
 
 if TYPE_CHECKING:

@@ -11,12 +11,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Protocol
 
-from pipeline.corrected import in_force
+from pipeline.dataset.files import replace_whole
+from pipeline.dataset.gathered import Gathering
+from pipeline.dataset.in_force import in_force
+from pipeline.dataset.manifest import MANIFEST, PACKAGE
+from pipeline.dataset.table_rows import (
+    COLUMNS,
+    PACKAGE_NAME,
+    notice_rows,
+    package,
+    plain_row,
+    to_csv,
+)
 from pipeline.errors import OutputError
-from pipeline.export.files import replace_whole
-from pipeline.export.gathered import Gathering
-from pipeline.export.manifest import MANIFEST, PACKAGE
-from pipeline.export.tables import COLUMNS, PACKAGE_NAME, notice_rows, package, plain_row, to_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

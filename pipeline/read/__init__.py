@@ -10,9 +10,7 @@ from urllib.parse import urljoin
 
 from pipeline.errors import SourceError
 from pipeline.model import Attachment, Source
-from pipeline.read.content import Content
-from pipeline.read.kinds import kind_of
-from pipeline.read.members import (
+from pipeline.read.bundle.members import (
     DEEPEST,
     Budget,
     Holder,
@@ -20,6 +18,8 @@ from pipeline.read.members import (
     is_companion,
     page_stems,
 )
+from pipeline.read.content import Content
+from pipeline.read.kinds import kind_of
 
 _PAGES = ".txt .text .md .html .htm .shtml .xhtml .mht .mhtml .eml .zip"
 _OFFICE = ".docx .docm .doc .wps .rtf .odt .xlsx .xlsm .xls .et .ods .csv .tsv .pdf .ofd"

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from pipeline.read.bundle.members import Budget, Holder, Member
     from pipeline.read.content import Content
-    from pipeline.read.members import Budget, Holder, Member
 
 _HEAD = 4096
 _ELEMENTS = (
@@ -63,22 +63,22 @@ def is_html(data: bytes) -> bool:
 
 
 def _html(data: bytes, place: Path) -> Content:
-    from pipeline.read import html  # noqa: PLC0415
+    from pipeline.read.web import page  # noqa: PLC0415
 
-    return html.read(data, place)
+    return page.read(data, place)
 
 
 def _is_mail(data: bytes) -> bool:
     # The head of a message is letters and a colon; only such bytes are worth the import.
     if not _FIELD.match(data):
         return False
-    from pipeline.read import mail  # noqa: PLC0415
+    from pipeline.read.bundle import mail  # noqa: PLC0415
 
     return mail.is_mail(data)
 
 
 def _mail(data: bytes, place: Path) -> Content:
-    from pipeline.read import mail  # noqa: PLC0415
+    from pipeline.read.bundle import mail  # noqa: PLC0415
 
     return mail.read(data, place)
 
@@ -86,25 +86,25 @@ def _mail(data: bytes, place: Path) -> Content:
 def _is_archive(data: bytes) -> bool:
     if not data.startswith(b"PK"):
         return False
-    from pipeline.read import archive  # noqa: PLC0415
+    from pipeline.read.bundle import archive  # noqa: PLC0415
 
     return archive.is_archive(data)
 
 
 def _archived(data: bytes, place: str, budget: Budget) -> Iterator[Member]:
-    from pipeline.read import archive  # noqa: PLC0415
+    from pipeline.read.bundle import archive  # noqa: PLC0415
 
     return archive.members(data, place, budget)
 
 
 def _attached(data: bytes, place: str, budget: Budget) -> Iterator[Member]:
-    from pipeline.read import mail  # noqa: PLC0415
+    from pipeline.read.bundle import mail  # noqa: PLC0415
 
     return mail.members(data, place, budget)
 
 
 def _pdf(data: bytes, place: Path) -> Content:
-    from pipeline.read import pdf  # noqa: PLC0415
+    from pipeline.read.drawn import pdf  # noqa: PLC0415
 
     return pdf.read(data, place)
 
@@ -112,9 +112,9 @@ def _pdf(data: bytes, place: Path) -> Content:
 def _plain(data: bytes, place: Path) -> Content:
     """Text; a table of values is told from prose with commas by its name alone."""
     if place.suffix.lower() in (".csv", ".tsv"):
-        from pipeline.read import sheet  # noqa: PLC0415
+        from pipeline.read.sheet import workbook  # noqa: PLC0415
 
-        return sheet.read_csv(data, place)
+        return workbook.read_csv(data, place)
     from pipeline.read import plain  # noqa: PLC0415
 
     return plain.read(data, place)

@@ -17,9 +17,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import SourceError
-from pipeline.read import word
 from pipeline.read.content import Content
 from pipeline.read.draft import Cell, Draft
+from pipeline.read.word import document
 
 DOC_TYPE = "application/msword"
 RTF_TYPE = "application/rtf"
@@ -113,7 +113,7 @@ def _through_office(office: str, source: Path, place: Path) -> Content:
     if not made.is_file():
         fact = "LibreOffice cannot open it"
         raise SourceError(place, fact, "get the file again, or save it as .docx")
-    return word.read(made.read_bytes(), place)
+    return document.read(made.read_bytes(), place)
 
 
 def _through_plain(source: Path, place: Path) -> Content:

@@ -47,11 +47,11 @@ def read(data: bytes, place: Path) -> Content:
     """The content of an office file by its own reader. Raises SourceError as that does."""
     kind = _kind(data)
     if kind == "word":
-        from pipeline.read import word as reader  # noqa: PLC0415
+        from pipeline.read.word import document as reader  # noqa: PLC0415
     elif kind == "sheet":
-        from pipeline.read import sheet as reader  # type: ignore[no-redef] # noqa: PLC0415
+        from pipeline.read.sheet import workbook as reader  # type: ignore[no-redef] # noqa: PLC0415
     elif kind == "ofd":
-        from pipeline.read import ofd as reader  # type: ignore[no-redef] # noqa: PLC0415
+        from pipeline.read.drawn import ofd as reader  # type: ignore[no-redef] # noqa: PLC0415
     elif kind == "encrypted":
         remedy = "open it with its password and save it without"
         raise SourceError(place, "the document is encrypted", remedy)

@@ -6,7 +6,7 @@ import json
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
-from pipeline.export.files import write_changed
+from pipeline.dataset.files import write_changed
 from pipeline.model import (
     Assignment,
     Body,

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from sqlalchemy import delete, func, select, update
 
-from pipeline.corrected import LISTS, in_force, read_names, written
+from pipeline.dataset.folder import read_record, record_bytes
+from pipeline.dataset.gathered import fullness
+from pipeline.dataset.in_force import LISTS, in_force, read_names, written
+from pipeline.dataset.manifest import read_manifest
+from pipeline.dataset.table_rows import notice_rows
 from pipeline.errors import OutputError
-from pipeline.export.dataset import read_record, record_bytes
-from pipeline.export.gathered import fullness
-from pipeline.export.manifest import read_manifest
-from pipeline.export.tables import notice_rows
 from pipeline.model import Body
-from pipeline.store.batch import JOIN, Batch, names_of, remove, renew_units
 from pipeline.store.bulk import loosen, tighten
 from pipeline.store.grams import version as folding
 from pipeline.store.index import index_of
@@ -40,6 +39,7 @@ from pipeline.store.schema import (
     VERSIONS,
     id_range,
 )
+from pipeline.store.turn import JOIN, Batch, names_of, remove, renew_units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator

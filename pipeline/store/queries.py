@@ -14,17 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, exists, func, or_, select, union
 
-from pipeline.corrected import LISTS
+from pipeline.dataset.in_force import LISTS
 from pipeline.store import grams
 from pipeline.store.index import SEARCHED, index_of
-from pipeline.store.schema import (
-    ASSIGNMENTS,
-    ITEM_STEP,
-    ITEMS,
-    NOTICES,
-    UNIT_NAMES,
-    id_range,
-)
+from pipeline.store.schema import ASSIGNMENTS, ITEM_STEP, ITEMS, NOTICES, UNIT_NAMES, id_range
 from pipeline.text import squeeze
 
 if TYPE_CHECKING:

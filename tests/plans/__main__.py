@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from pipeline.model import Notice
-from pipeline.parse import parse_notice
+from pipeline.parse.notice import parse_notice
 from pipeline.read import plain, to_source
 from tests.plans import AMBIGUOUS, CELLS, Plan, write_plan
 from tests.plans.score import PER_CELL, Score, find_silent, run

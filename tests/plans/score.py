@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.verify import find_notice_faults
+from pipeline.batch.verify import find_notice_faults
 from tests.plans import AMBIGUOUS, Plan, words, write_plan
 from tests.plans.layouts import _RADICALS
 

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline import read_source, read_sources
 from pipeline.errors import SourceError
-from pipeline.read import members
+from pipeline.read.bundle import members
 from tests.read.samples import archive, html, plain, zipped
 
 

@@ -184,16 +184,18 @@ def test_a_whole_page(tmp_path: Path, encoding: str) -> None:
 
 def test_the_corpus_pages_lose_no_line(corpus: Path) -> None:
     """All that another reader finds in the document's container, and nothing else but the block."""
-    pages = sorted(corpus.glob("*/doc.html"))
-    assert pages
-    for page in pages:
-        source = read_source(page)
+    found = 0
+    for path in sorted(corpus.glob("*/doc.html")):
+        container = BeautifulSoup(path.read_bytes(), "lxml").select_one("#UCAP-CONTENT")
+        if container is None:
+            continue
+        found += 1
+        source = read_source(path)
         block, document = source.text.split("\n发布日期：", 1)
         assert block.startswith("索引号：")
-        container = BeautifulSoup(page.read_bytes(), "lxml").select_one("#UCAP-CONTENT")
-        assert container
         assert bare(document.split("\n", 1)[1]) == bare(container.get_text())
         assert {"title", "issued_on", "published_on", "document_number"} <= set(source.particulars)
+    assert found >= 4
 
 
 def bare(text: str) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.read import word
-from pipeline.read.numbering import format_number
+from pipeline.read.word import document
+from pipeline.read.word.numbering import format_number
 from tests.read.wordxml import docx, li, lists, lvl, p
 
 CASES = {
@@ -68,7 +68,7 @@ def test_a_zero_or_negative_start_is_digits() -> None:
 
 def text(body: str, numbering: str, styles: str = "") -> list[str]:
     parts = {"numbering": numbering, "styles": styles} if styles else {"numbering": numbering}
-    return word.read(docx(body, **parts), Path("a.docx")).text.split("\n")
+    return document.read(docx(body, **parts), Path("a.docx")).text.split("\n")
 
 
 FOUR = (

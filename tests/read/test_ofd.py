@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SourceError
-from pipeline.read import ofd
+from pipeline.read.drawn import ofd
 from tests.read import writers
 from tests.read.wordxml import zipped
 

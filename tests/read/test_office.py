@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import read_source
-from pipeline.batch import find_jobs
+from pipeline.batch.jobs import find_jobs
 from pipeline.errors import SourceError
 from pipeline.read import draft, legacy
 from tests.read import writers

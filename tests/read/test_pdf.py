@@ -17,8 +17,8 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from pipeline.errors import SourceError
-from pipeline.read import ocr, pdf
 from pipeline.read.content import Content
+from pipeline.read.drawn import ocr, pdf
 from tests.conftest import has_chinese_font, need
 from tests.read import writers
 

@@ -13,7 +13,7 @@ import xlsxwriter
 import xlwt
 
 from pipeline.errors import SourceError
-from pipeline.read import sheet
+from pipeline.read.sheet import workbook
 from tests.read.wordxml import zipped
 
 PLACE = Path("a.xlsx")
@@ -66,7 +66,7 @@ def plan(book: xlsxwriter.Workbook) -> None:
 
 
 def test_titles_headers_and_merged_cells() -> None:
-    content = sheet.read(xlsx(plan), PLACE)
+    content = workbook.read(xlsx(plan), PLACE)
     assert content.text == PLAN
     cells = {
         content.text[one.span.start : one.span.end]: (one.sheet, one.cell)
@@ -85,7 +85,7 @@ def test_the_old_format() -> None:
         one.write(row, column, value)
     file = io.BytesIO()
     book.save(file)
-    content = sheet.read(file.getvalue(), Path("a.et"))
+    content = workbook.read(file.getvalue(), Path("a.et"))
     assert content.text == "标题\n社会\t甲\t0.5\n社会\t乙\tTRUE"
     assert content.media_type == "application/vnd.ms-excel"
 
@@ -98,7 +98,7 @@ def test_several_sheets_and_a_hidden_one() -> None:
             if name == "旧":
                 one.hide()
 
-    content = sheet.read(xlsx(write), PLACE)
+    content = workbook.read(xlsx(write), PLACE)
     assert content.text == "民生实事\n甲\n乙"
     assert [one.code for one in content.remarks] == ["hidden-sheet"]
 
@@ -113,7 +113,7 @@ def test_values_as_text() -> None:
         one.write_datetime("C1", dt.datetime.fromisoformat("2024-06-30"), day)
         one.write_datetime("D1", dt.datetime.fromisoformat("2024-06-30 09:05"), minute)
 
-    assert sheet.read(xlsx(write), PLACE).text == "12\t0.3\t2024-06-30\t2024-06-30 09:05:00"
+    assert workbook.read(xlsx(write), PLACE).text == "12\t0.3\t2024-06-30\t2024-06-30 09:05:00"
 
 
 def test_shares_show_as_percentages() -> None:
@@ -124,7 +124,7 @@ def test_shares_show_as_percentages() -> None:
             one.write(row + 3, 2, 0.065, book.add_format({"num_format": form}))
         one.write(7, 2, "约", book.add_format({"num_format": "0%"}))
 
-    text = sheet.read(xlsx(write), PLACE).text
+    text = workbook.read(xlsx(write), PLACE).text
     assert text.split("\n") == ["增长\t6.5%", "增长\t6.5%", "增长\t0.065", "增长\t0.065", "约"]
 
 
@@ -132,7 +132,7 @@ def test_shares_show_as_percentages() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
 def test_csv(delimiter: str, encoding: str) -> None:
     text = '标题,,\n序号,任务,单位\n1,"甲\n乙",丙\n2,丁\n'.replace(",", delimiter)
-    content = sheet.read_csv(text.encode(encoding), Path("a.csv"))
+    content = workbook.read_csv(text.encode(encoding), Path("a.csv"))
     assert content.text == "标题\n序号\t任务\t单位\n1\t甲 乙\t丙\n2\t丁\t"
     assert content.locations[-1].cell == "B4"
 
@@ -156,7 +156,7 @@ def far_off(book: xlsxwriter.Workbook) -> None:
 )
 def test_refusals(data: bytes, fact: str) -> None:
     with pytest.raises(SourceError, match=fact):
-        sheet.read(data, PLACE)
+        workbook.read(data, PLACE)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_refusals(data: bytes, fact: str) -> None:
 )
 def test_csv_refusals(text: str, fact: str) -> None:
     with pytest.raises(SourceError, match=fact):
-        sheet.read_csv(text.encode(), PLACE)
+        workbook.read_csv(text.encode(), PLACE)
 
 
 def test_truncations_and_flips() -> None:
@@ -179,15 +179,15 @@ def test_truncations_and_flips() -> None:
         broken[cut] ^= 0xFF
         for data in (whole[:cut], bytes(broken)):
             try:
-                sheet.read(data, PLACE)
+                workbook.read(data, PLACE)
             except SourceError:
                 continue
 
 
 def test_our_own_ledger_is_no_plan(tmp_path: Path) -> None:
     """A ledger that lies among the sources says what it is, hidden sheet shown or not."""
-    from pipeline.export.ledger import write_ledger
-    from pipeline.export.ledger.columns import BASIS, BASIS_HEADS
+    from pipeline.ledger.columns import BASIS, BASIS_HEADS
+    from pipeline.ledger.write import write_ledger
     from tests.conftest import RAW, parse
 
     path = tmp_path / "ledger.xlsx"
@@ -198,9 +198,9 @@ def test_our_own_ledger_is_no_plan(tmp_path: Path) -> None:
         book[BASIS].sheet_state = state
         book.save(path)
         with pytest.raises(SourceError, match="is a task ledger that fengong wrote; take it out"):
-            sheet.read(path.read_bytes(), path)
-    assert BASIS == sheet._LEDGER
-    assert BASIS_HEADS[0] == sheet._LEDGER_HEAD
+            workbook.read(path.read_bytes(), path)
+    assert BASIS == workbook._LEDGER
+    assert BASIS_HEADS[0] == workbook._LEDGER_HEAD
 
 
 def test_a_plan_with_a_sheet_of_that_name() -> None:
@@ -208,4 +208,4 @@ def test_a_plan_with_a_sheet_of_that_name() -> None:
         for name in ("计划", "底本"):
             book.add_worksheet(name).write("A1", "甲")
 
-    assert sheet.read(xlsx(write), PLACE).text == "计划\n甲\n底本\n甲"
+    assert workbook.read(xlsx(write), PLACE).text == "计划\n甲\n底本\n甲"

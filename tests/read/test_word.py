@@ -10,15 +10,15 @@ import docx as python_docx
 import pytest
 
 from pipeline.errors import SourceError
-from pipeline.read import word
 from pipeline.read.content import Content
+from pipeline.read.word import document
 from tests.read.wordxml import docx, p, zipped
 
 PLACE = Path("a.docx")
 
 
 def read(body: str, **parts: str) -> Content:
-    return word.read(docx(body, **parts), PLACE)
+    return document.read(docx(body, **parts), PLACE)
 
 
 def run(text: str, properties: str = "") -> str:
@@ -152,24 +152,24 @@ def test_a_cell_is_one_line_and_a_frame_is_no_table() -> None:
 
 
 def test_what_python_docx_writes() -> None:
-    document = python_docx.Document()
-    document.add_heading("标题", 1)
-    document.add_paragraph("甲", style="List Number")
-    document.add_paragraph("乙", style="List Number")
-    grid = document.add_table(2, 2)
+    made = python_docx.Document()
+    made.add_heading("标题", 1)
+    made.add_paragraph("甲", style="List Number")
+    made.add_paragraph("乙", style="List Number")
+    grid = made.add_table(2, 2)
     grid.cell(0, 0).merge(grid.cell(1, 0)).text = "并"
     grid.cell(0, 1).text = "1"
     grid.cell(1, 1).text = "2"
     file = io.BytesIO()
-    document.save(file)
-    text = word.read(file.getvalue(), PLACE).text
+    made.save(file)
+    text = document.read(file.getvalue(), PLACE).text
     assert text == "标题\n1. 甲\n2. 乙\n并\t1\n并\t2"
 
 
 def test_the_strict_variant() -> None:
     strict = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
     body = f'<w:document xmlns:w="{strict.decode()}"><w:body>{p("甲")}</w:body></w:document>'
-    assert word.read(zipped({"word/document.xml": body}), PLACE).text == "甲"
+    assert document.read(zipped({"word/document.xml": body}), PLACE).text == "甲"
 
 
 BOMB = (
@@ -196,7 +196,7 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><w:x xmlns:w="x
 )
 def test_refusals(data: bytes, fact: str) -> None:
     with pytest.raises(SourceError, match=fact) as caught:
-        word.read(data, PLACE)
+        document.read(data, PLACE)
     assert "/etc" not in str(caught.value)
 
 
@@ -207,7 +207,7 @@ def test_every_truncation_and_flip_is_read_or_refused() -> None:
         broken[cut] ^= 0xFF
         for data in (whole[:cut], bytes(broken)):
             try:
-                word.read(data, PLACE)
+                document.read(data, PLACE)
             except SourceError:
                 continue
 
@@ -231,6 +231,6 @@ def test_a_page_that_word_would_convert(inner: str, text: str) -> None:
     whole = zipfile.ZipFile(io.BytesIO(docx(p("前") + chunk)))
     members: dict[str, str | bytes] = {name: whole.read(name) for name in whole.namelist()}
     members |= {"word/_rels/document.xml.rels": links, "word/chunk.bin": inner}
-    content = word.read(zipped(members), PLACE)
+    content = document.read(zipped(members), PLACE)
     assert content.text == text
     assert [one.code for one in content.remarks] == (["part-left-out"] if "PDF" in inner else [])

@@ -1,0 +1,1 @@
+"""Many files: one job a file, only what changed, and the check of an OUTPUT."""

@@ -1,0 +1,1 @@
+"""Two plans compared, and the plans of many years followed."""

@@ -1,0 +1,1 @@
+"""An OUTPUT folder: records, tables, data package and manifest."""

@@ -1,0 +1,1 @@
+"""What people decided about records: corrections and judgements, kept beside the records."""

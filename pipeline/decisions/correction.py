@@ -1,0 +1,116 @@
+"""One correction: which field of which item holds what value, who says so, when and why."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from pipeline.dataset.in_force import LISTS
+from pipeline.decisions.anchors import Anchor
+from pipeline.errors import CorrectionError
+from pipeline.names.lists import is_unit, split_leaders
+from pipeline.text import find_cuts, fold, trim
+
+COLUMNS = (
+    "item_id", "field", "value", "who", "when", "why", "read", "path", "sha256", "words", "rank",
+)  # fmt: skip
+ITEM_FIELDS = ("title", "content", "label", "number", "path", *LISTS, "deadline")
+NOTICE_FIELDS = (
+    "title", "notice_title", "document_number", "issuing_body", "region", "kind",
+    "year", "year_end", "issued_on", "published_on",
+)  # fmt: skip
+_NUMBERS = ("number", "year", "year_end")
+_DAYS = ("issued_on", "published_on")
+_NEEDED = ("title", "content")
+_CUT = re.compile(r"[、,;()\[\]]")
+# 区民政局等部门; what follows 等 with a word of its own is a group: 区民政局等有关部门.
+_MORE = re.compile(r"(?P<name>.+?)等(?:部门|单位|部委|(?P<group>.{2,}))?")
+_FIRST, _LAST = 1949, 2100
+
+
+class Correction(NamedTuple):
+    """One decision of a person on one field of an item or of a notice."""
+
+    anchor: Anchor
+    field: str
+    value: str
+    who: str
+    when: str
+    why: str
+    read: str
+
+    def row(self) -> dict[str, str]:
+        """The correction as a row of the table."""
+        about = self.anchor
+        values = (about.item_id, self.field, self.value, self.who, self.when, self.why, self.read)
+        return dict(zip(COLUMNS, (*values, *about[1:]), strict=True))
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it corrects, by the id of the time."""
+        return self.anchor.item_id, self.field
+
+
+def check_value(item_id: str, field: str, value: str) -> str:
+    """The value as the field holds it. Raises CorrectionError for a field or value that cannot be."""
+    fields = ITEM_FIELDS if "#" in item_id else NOTICE_FIELDS
+    if field not in fields:
+        raise CorrectionError(
+            item_id, f"has no field {field!r} to correct", f"one of {', '.join(fields)}"
+        )
+    value = value.strip()
+    if not value and field in _NEEDED and "#" in item_id:
+        raise CorrectionError(item_id, f"{field} cannot be empty", "write its words")
+    if value and field in _NUMBERS:
+        own = int(value) if re.fullmatch(r"\d{1,6}", value, re.ASCII) else -1
+        if own < 0 or (field != "number" and not _FIRST <= own <= _LAST):
+            raise CorrectionError(item_id, f"{field} is {value[:40]!r}", "write a number")
+        return str(own)
+    if value and field in _DAYS:
+        return check_day(item_id, field, value)
+    return "、".join(split_list(value)) if field in LISTS else value
+
+
+def check_day(place: str, what: str, value: str) -> str:
+    """A day in ISO form. Raises CorrectionError for what is none."""
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError as error:
+        fact = f"{what} is {value[:40]!r}"
+        raise CorrectionError(place, fact, "write a day such as 2011-07-22") from error
+
+
+def split_list(value: str) -> list[str]:
+    """The names of a list as a person writes it: 区财政局、区编办(区委编办), 各街道办.
+
+    "区财政局、区民政局等部门" -> 区财政局, 区民政局
+    """
+    folded = fold(value)
+    cuts = [*find_cuts(_CUT, folded, 0, len(folded)), len(folded)]
+    start, names = 0, []
+    for cut in cuts:
+        a, b = trim(folded, start, cut)
+        if a < b and folded[a:b] not in names:
+            names.append(folded[a:b])
+        start = cut + 1
+    more = _MORE.fullmatch(names[-1]) if names else None
+    if more and is_unit(more["name"]):
+        names[-1:] = filter(None, (more["name"], more["group"]))
+    return names
+
+
+def split_persons(value: str) -> list[tuple[str, str | None]]:
+    """The persons of a list, each with the post that stands beside the name.
+
+    "李明(副区长)、王强" -> 李明 with 副区长, 王强
+    """
+    persons: list[tuple[str, str | None]] = []
+    for one in split_list(value):
+        found = split_leaders(one, 0, len(one)).names
+        if len(found) != 1:
+            persons.append((one, None))
+            continue
+        post = one[slice(*found[0].post)].strip("、, ") if found[0].post else None
+        persons.append((one[found[0].start : found[0].end], post))
+    return persons

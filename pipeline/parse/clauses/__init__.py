@@ -1,0 +1,1 @@
+"""Where a document says who is responsible, and what it says."""

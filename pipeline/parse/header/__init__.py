@@ -1,0 +1,1 @@
+"""The particulars of a document: titles, number, dates, issuing body, place, year."""

@@ -1,0 +1,1 @@
+"""Which numbered blocks, rows and paragraphs are tasks, and what is above them."""

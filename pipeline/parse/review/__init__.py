@@ -1,0 +1,1 @@
+"""The checks of a parsed notice: problems, whether it is a plan, text that no part covers."""

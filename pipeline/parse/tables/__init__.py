@@ -1,0 +1,1 @@
+"""Tables in a text: rows of cells under known columns."""

@@ -1,0 +1,103 @@
+"""Zip archives: their members, read one at a time within stated limits; nothing is written."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from typing import TYPE_CHECKING
+
+from pipeline.errors import SourceError
+from pipeline.read.bundle.members import MOST_MEMBERS, Budget, Member, inner_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    LookupError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
+_END = b"PK\x05\x06"
+_END_SIZE = 22
+_UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
+# A directory above this holds more names than any notice has attachments.
+_MAX_DIRECTORY = MOST_MEMBERS * 400
+_PACKAGES = ("[Content_Types].xml", "OFD.xml", "mimetype", "_rels/.rels", "AndroidManifest.xml")
+
+
+def is_archive(data: bytes) -> bool:
+    """Whether bytes are a zip that is no document by itself, as Word and OFD files are."""
+    if not data.startswith((b"PK\x03\x04", _END)):
+        return False
+    try:
+        names = set(_open(data, "").namelist())
+    except (*_BROKEN, SourceError):
+        return True
+    return names.isdisjoint(_PACKAGES)
+
+
+def members(data: bytes, place: str, budget: Budget) -> Iterator[Member]:
+    """The files of an archive, in the archive's order.
+
+    Raises SourceError for a broken archive and for one of more than 10,000 members; a member's
+    `read` raises it for what is broken, encrypted or beyond the limits.
+    """
+    try:
+        archive = _open(data, place)
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+    except _BROKEN as error:
+        fact = f"a broken or cut zip archive ({error or type(error).__name__})"
+        raise SourceError(place, fact, "fetch it again") from error
+    for info in infos:
+
+        def read(info: zipfile.ZipInfo = info) -> bytes:
+            return _read(archive, info, f"{place}!/{_name(info)}", budget)
+
+        yield Member(_name(info), read)
+
+
+def _open(data: bytes, place: str) -> zipfile.ZipFile:
+    end = data.rfind(_END)
+    if end >= 0 and len(data) - end >= _END_SIZE:
+        count, size = struct.unpack_from("<HI", data, end + 10)
+        if count > MOST_MEMBERS or size > _MAX_DIRECTORY:
+            fact = f"an archive of more than {MOST_MEMBERS} members"
+            raise SourceError(place, fact, "unpack it and give the folder")
+    return zipfile.ZipFile(io.BytesIO(data))
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """A member's name; where the archive does not say UTF-8, as Chinese programs write it."""
+    if info.flag_bits & _UTF8_FLAG:
+        return info.filename
+    try:
+        raw = info.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return info.filename
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return info.filename
+
+
+def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: str, budget: Budget) -> bytes:
+    inner_name(_name(info), place)
+    if info.flag_bits & _ENCRYPTED_FLAG:
+        raise SourceError(place, "an encrypted member", "unpack it with its password")
+    budget.spend(info.file_size, info.compress_size, place)
+    try:
+        with archive.open(info) as file:
+            return file.read(info.file_size + 1)
+    except _BROKEN as error:
+        fact = f"a broken member ({error or type(error).__name__})"
+        raise SourceError(place, fact, "fetch the archive again") from error

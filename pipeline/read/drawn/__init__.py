@@ -1,0 +1,1 @@
+"""Documents drawn on pages (PDF, OFD, scans) to text."""

@@ -1,0 +1,180 @@
+"""Where on a page the document stands: known containers first, then the weight of its prose."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from lxml import etree
+
+from pipeline.read.web.markup import UNSEEN, is_menu
+from pipeline.read.web.menus import sense_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+
+_PROSE = re.compile("[。；，、]")
+_ANYTHING = re.compile(r"\S")
+# Of all prose of a page, a container by name holds at least this share, by an uncertain name more.
+_SURE, _UNSURE, _NEARLY_ALL, _MOST = 0.2, 0.5, 0.9, 0.7
+
+# A table is read whole, so that its rows stay rows; a cell may be the column of a page.
+_TABLE_PARTS = frozenset(("table", "thead", "tbody", "tfoot", "tr"))
+
+_NAMING = frozenset(("ucapcontent", "article", "main"))
+
+Evidence = Literal["name", "prose", "none"]
+
+
+class Area(NamedTuple):
+    """The elements that hold the document, in order; whether a name or the prose tells so."""
+
+    elements: list[_Element]
+    evidence: Evidence
+    prose: int
+
+
+class _Named(NamedTuple):
+    """An element whose name says content: its prose, where it begins and ends, the share needed."""
+
+    element: _Element
+    prose: int
+    start: int
+    end: int
+    share: float
+
+
+def find_area(body: _Element) -> Area:
+    """The part of a page that is the document; the whole body where nothing stands out.
+
+    Prose is what stands in no link and has a stop, comma or list mark; where a page has none of
+    that, it is all that stands in no link.
+    """
+    for prose in (_PROSE, _ANYTHING):
+        named, whole = _weigh(body, prose)
+        if whole:
+            return _by_name(named, whole, prose) or _by_weight(body, prose)
+    return Area([body], "none", 0)
+
+
+def _needed(element: _Element, tag: object) -> float:
+    """The share of the prose that an element must hold to be believed; 0 for no such name."""
+    if tag == "ucapcontent":
+        return _SURE
+    sense = sense_of(element.get("class"), element.get("id"))
+    if sense.content:
+        return _SURE
+    return _UNSURE if sense.content_maybe or tag in ("article", "main") else 0
+
+
+def _weigh(body: _Element, proses: re.Pattern[str]) -> tuple[list[_Named], int]:
+    """The elements with a telling name, in document order, and the prose of the whole page."""
+    found: list[_Named] = []
+    opened: list[tuple[_Element, int, int, float]] = []
+    prose = links = count = 0
+    walk = etree.iterwalk(body, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag
+        if event == "start":
+            count += 1
+            if tag in UNSEEN:
+                walk.skip_subtree()
+                continue
+            if tag == "a":
+                links += 1
+            elif (element.attrib or tag in _NAMING) and (share := _needed(element, tag)):
+                opened.append((element, prose, count, share))
+            words_ = element.text
+        else:
+            if tag == "a":
+                links -= 1
+            elif opened and opened[-1][0] is element:
+                _, before, start, share = opened.pop()
+                found.append(_Named(element, prose - before, start, count, share))
+            words_ = element.tail
+        if words_ and not links and proses.search(words_):
+            prose += len(words_.strip())
+    return sorted(found, key=lambda one: one.start), prose
+
+
+def _by_name(named: list[_Named], whole: int, proses: re.Pattern[str]) -> Area | None:
+    """The containers that names tell, where they hold enough of the page's prose."""
+    believed = [one for one in named if one.prose >= one.share * whole]
+    sure = [one for one in believed if one.share == _SURE]
+    if not sure:
+        # An uncertain name is a good place to look in, no more: it often holds a side column.
+        within = min(believed, key=lambda one: one.prose, default=None)
+        return _by_weight(within.element, proses) if within else None
+    outer: list[_Named] = []
+    for one in sure:
+        if not outer or one.start > outer[-1].end:
+            outer.append(one)
+    total = sum(one.prose for one in outer)
+    if len(outer) > 1:
+        return Area([one.element for one in outer], "name", total)
+    inner = [one for one in sure if one.prose >= _NEARLY_ALL * total]
+    best = min(inner, key=lambda one: (one.prose, -one.start))
+    return Area([best.element], "name", best.prose)
+
+
+class _Weight(NamedTuple):
+    prose: int
+    linked: int
+
+
+def _by_weight(body: _Element, proses: re.Pattern[str]) -> Area:
+    """The deepest element with most of the prose, or what round it adds more prose than links."""
+    (_, whole), *_ = deque(_weights(body, proses), maxlen=1)
+    chain: list[tuple[_Element, _Weight]] = []
+    for element, weight in _weights(body, proses):
+        if element is body:
+            break
+        if not chain:
+            if weight.prose >= _MOST * whole.prose > 0:
+                chain.append((element, weight))
+        elif element is chain[-1][0].getparent():
+            chain.append((element, weight))
+    if not chain:
+        mostly_links = whole.linked > whole.prose
+        return Area([body], "none" if mostly_links else "prose", whole.prose)
+    element, inside = chain[0]
+    held = chain[0]
+    for outer, around in chain[1:]:
+        if around.prose - inside.prose < around.linked - inside.linked:
+            break
+        element, inside = outer, around
+        if element.tag not in _TABLE_PARTS:
+            held = (element, around)
+    if element.tag in _TABLE_PARTS and held[0].tag not in _TABLE_PARTS and held[1] == inside:
+        element = held[0]  # the cell of a page that is a table, without the page's other rows
+    while element.tag in _TABLE_PARTS and (parent := element.getparent()) is not None:
+        element = parent
+    return Area([element], "prose", inside.prose)
+
+
+def _weights(body: _Element, proses: re.Pattern[str]) -> Iterator[tuple[_Element, _Weight]]:
+    """Every element after those inside it, with the prose and the links in it, menus left out."""
+    prose = linked = links = 0
+    opened: list[_Weight] = []
+    walk = etree.iterwalk(body, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag
+        if event == "start":
+            opened.append(_Weight(prose, linked))
+            links += tag == "a"
+            if tag in UNSEEN or (element is not body and is_menu(element, tag)):
+                walk.skip_subtree()
+                continue
+            words_ = element.text
+        else:
+            before = opened.pop()
+            links -= tag == "a"
+            yield element, _Weight(prose - before.prose, linked - before.linked)
+            words_ = element.tail
+        if words_ and links:
+            linked += len(words_.strip())
+        elif words_ and proses.search(words_):
+            prose += len(words_.strip())
