@@ -19,7 +19,7 @@ from pathlib import Path
 
 from pipeline.dataset.folder import read_record
 from pipeline.store import Store, load_output
-from tests.store import PLAN
+from tests.stores import PLAN
 
 _PLANS = 60
 # Of the plans these change from one edition to the other; the rest must never be missing.

@@ -21,7 +21,7 @@ from pipeline.errors import OutputError, StoreError
 from pipeline.model import Notice
 from pipeline.store import Loaded, Query, Store, load_notices, load_output, search
 from tests.conftest import RAW
-from tests.store import PLAN, place, plan, postgres
+from tests.stores import PLAN, place, plan, postgres
 
 __all__ = ["place", "postgres"]
 

@@ -99,7 +99,7 @@ def test_a_lock_is_closed(lock: str, python: str) -> None:
 def test_a_gap_in_a_lock_is_found(gone: str, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = pins
     monkeypatch.setattr(
-        "tests.test_setup.pins",
+        "tests.house.test_setup.pins",
         lambda lock, python: {k: v for k, v in whole(lock, python).items() if k != gone},
     )
     assert any(one.startswith(gone) for one in missing("requirements.lock", "3.12.1"))

@@ -17,7 +17,7 @@ from pipeline.dataset.folder import write_dataset
 from pipeline.dataset.table_rows import COLUMNS, to_csv
 from pipeline.export.formats import write_csv, write_parquet
 from pipeline.model import Notice
-from tests.test_formats import PLAIN, made, named
+from tests.export.test_formats import PLAIN, made, named
 
 
 @pytest.fixture(name="notices")

@@ -15,10 +15,10 @@ from pipeline.batch import update
 from pipeline.batch.jobs import Job, Outcome, run_job
 from pipeline.dataset.manifest import MANIFEST, parser_version
 from pipeline.decisions.corrections import kept_corrections
+from tests.cli.test_command import files
 from tests.conftest import RAW
 from tests.read.samples import zipped
-from tests.store import PLAN
-from tests.test_command import files
+from tests.stores import PLAN
 
 
 class Folder:

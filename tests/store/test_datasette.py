@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.store import Store, load_notices
 from pipeline.store.datasette import write_metadata
-from tests.store import plan
+from tests.stores import plan
 
 
 @pytest.fixture

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 import re
-from pathlib import Path
 
 import pytest
 
 from pipeline.batch.verify import find_notice_faults
 from pipeline.dates import parse_due
 from pipeline.model import Item
-from tests.conftest import parse
+from tests.conftest import ROOT, parse
 
-CASES = Path(__file__).parent / "cases"
+CASES = ROOT / "tests" / "cases"
 _CASE = re.compile(r"## (.+?)\n```\n(.*?)\n```\n```\n(.*?)\n```", re.DOTALL)
 _FOUND = [
     found.groups()

@@ -15,7 +15,7 @@ from pipeline.batch.jobs import find_jobs
 from pipeline.store import Query, Store, grams, load_notices, search
 from pipeline.store.index import SEARCHED
 from tests.conftest import RAW, run_jobs
-from tests.store import place, plan, postgres
+from tests.stores import place, plan, postgres
 
 __all__ = ["place", "postgres"]
 

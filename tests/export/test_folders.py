@@ -18,7 +18,7 @@ from pipeline.export.formats import read_parquet_records, write_csv, write_jsonl
 from pipeline.model import Notice
 from pipeline.parse.notice import parse_notice
 from tests.conftest import RAW, source
-from tests.test_formats import KINDS, bytes_of, export, made
+from tests.export.test_formats import KINDS, bytes_of, export, made
 
 
 @pytest.fixture(name="notices")
