@@ -16,8 +16,7 @@ from pipeline.parse.clauses.sentences import find_heading_leader, find_sentence,
 from pipeline.parse.items.rows import Rows
 from pipeline.parse.items.tasks import Heading, Plan, Span, Task
 from pipeline.parse.outline import Block, find_blocks, find_heading_end
-from pipeline.parse.tables.glued import find_glued
-from pipeline.parse.tables.table import Table, find_tables
+from pipeline.parse.tables import TextTable, find_glued, find_tables
 from pipeline.text import trim, without_blanks
 
 _LEAD_IN = re.compile(rf"\s*(?:{alternation(words('boilerplate', 'lead_in'))}):\s*")
@@ -87,12 +86,12 @@ def _drop_repeat(folded: str, plan: Plan) -> None:
     del plan.tasks[half:]
 
 
-def _is_torn(table: Table) -> bool:
+def _is_torn(table: TextTable) -> bool:
     doubtful = sum(row.doubtful for row in table.rows)
     return not table.rows or doubtful > max(1, _MOST_DOUBTFUL * len(table.rows))
 
 
-def _mask(folded: str, tables: list[Table]) -> str:
+def _mask(folded: str, tables: list[TextTable]) -> str:
     """The text with line breaks for tables, so that no number or label in a cell is found."""
     pieces, at = [], 0
     for table in tables:
