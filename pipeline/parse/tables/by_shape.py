@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from pipeline.parse.tables.by_line import AFTER_TABLE
 from pipeline.parse.tables.column_heads import (
@@ -192,14 +191,16 @@ def _align_rows(
     *,
     heading: Span | None = None,
 ) -> list[TableRow]:
-    """The rows that cells make, below the rows `above` and under a group's heading."""
+    """The rows that cells make, below the rows `above` and under a group's heading.
+
+    A row that prints neither a task nor an owner is doubtful.
+    """
     rows: list[TableRow] = []
     before = above[-1] if above else None
     for row in align_cells(folded, cells, columns, first=next_number(folded, above)):
         doubtful = row.doubtful or not _has_substance(row, columns)
-        before = fill_merged(
-            folded, replace(row, heading=heading, doubtful=doubtful), before, columns
-        )
+        placed = TableRow(row.cells, row.own, heading, doubtful)
+        before = fill_merged(folded, placed, before, columns)
         rows.append(before)
     return rows
 

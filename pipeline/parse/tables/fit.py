@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from pipeline.parse.tables.cell_fit import SHAPED, is_unit_list, score_cell
 from pipeline.parse.tables.row_numbers import find_counted, has_own_number
@@ -27,12 +26,8 @@ _PIECE_SHARE = 0.3
 _NEVER = -1e9
 
 
-class _Step(NamedTuple):
-    """The best way to put a cell into a column: its score, the column before, whether a row opens."""
-
-    score: float
-    source: int
-    opens: bool
+# The best way to put a cell into a column: its score, the column before, whether it opens a row.
+_Step = tuple[float, int, bool]
 
 
 def place_cells(folded: str, cells: Sequence[Span], columns: Sequence[TableColumn]) -> TableRow:
@@ -97,48 +92,54 @@ def align_cells(
     upto = [sum(gaps[:i]) for i in range(width + 1)]
     counted = find_counted(folded, cells, first)
     trail: list[list[_Step]] = []
+    scores: list[float] = []
     for index, cell in enumerate(cells):
         fits = [_fit(folded, cell, column, counted=counted.get(index)) for column in columns]
         if index == 0:
-            trail.append([_Step(fits[j] - upto[j], -1, opens=True) for j in range(width)])
-            continue
-        scores = [step.score for step in trail[-1]]
-        steps = []
-        for j, column in enumerate(columns):
-            gain = _continue_gain(fits[j], column)
-            stay = scores[j] - _continue_cost(folded, cells[index - 1], cell, column) + gain
-            best = _best_step(
-                scores, upto, _Step(stay, j, opens=False), (j, fits[j]), one_row=one_row
-            )
-            steps.append(best)
+            steps: list[_Step] = [(fits[j] - upto[j], -1, True) for j in range(width)]
+        else:
+            stays = [
+                score
+                - _continue_cost(folded, cells[index - 1], cell, column)
+                + (max(0.0, fit) * _PIECE_SHARE if column.kind != "number" else _NEVER)
+                for score, column, fit in zip(scores, columns, fits, strict=True)
+            ]
+            leaves = [] if one_row else _leave_scores(scores, upto)
+            steps = _best_steps((scores, stays, leaves), upto, fits)
+        scores = [step[0] for step in steps]
         trail.append(steps)
-    return _trace_rows(cells, width, trail, upto)
+    return _trace_rows(cells, trail, _leave_scores(scores, upto))
 
 
-def _best_step(
-    scores: Sequence[float],
+def _leave_scores(scores: Sequence[float], upto: Sequence[float]) -> list[float]:
+    """The score of a row that ends at each column: the columns right of it stay empty."""
+    return [score - (upto[-1] - upto[i + 1]) for i, score in enumerate(scores)]
+
+
+def _best_steps(
+    scores: tuple[Sequence[float], Sequence[float], Sequence[float]],
     upto: Sequence[float],
-    stay: _Step,
-    goal: tuple[int, float],
-    *,
-    one_row: bool,
-) -> _Step:
-    """The best way into a column: stay in it, move right within the row, or open a row.
+    fits: Sequence[float],
+) -> list[_Step]:
+    """The best way into each column: stay in it, move right within the row, or open a row.
 
-    `goal` is the column and the cell's fit there.
+    `scores` are those of the last cell's columns, of staying in them, and of leaving the row from
+    them; the last are empty where no row may open.
     """
-    j, fit = goal
-    width = len(scores)
-    best, source, opens = stay
-    for i in range(j):
-        moved = scores[i] - (upto[j] - upto[i + 1]) + fit
-        if moved > best:
-            best, source, opens = moved, i, False
-    for i in range(0 if one_row else width):
-        moved = scores[i] - (upto[width] - upto[i + 1]) - upto[j] + fit
-        if moved > best:
-            best, source, opens = moved, i, True
-    return _Step(best, source, opens)
+    moves, stays, leaves = scores
+    steps: list[_Step] = []
+    for j, fit in enumerate(fits):
+        best, source, opens = stays[j], j, False
+        for i in range(j):
+            score = moves[i] - (upto[j] - upto[i + 1]) + fit
+            if score > best:
+                best, source = score, i
+        for i, leave in enumerate(leaves):
+            score = leave - upto[j] + fit
+            if score > best:
+                best, source, opens = score, i, True
+        steps.append((best, source, opens))
+    return steps
 
 
 def _gap_cost(column: TableColumn) -> float:
@@ -153,10 +154,6 @@ def _fit(folded: str, cell: Span, column: TableColumn, *, counted: bool | None) 
     if column.kind == "number" and score > 0:
         return score + (_COUNTED if counted else _NOT_COUNTED)
     return score
-
-
-def _continue_gain(fit: float, column: TableColumn) -> float:
-    return max(0.0, fit) * _PIECE_SHARE if column.kind != "number" else _NEVER
 
 
 def _continue_cost(folded: str, before: Span, cell: Span, column: TableColumn) -> float:
@@ -176,17 +173,18 @@ def _continue_cost(folded: str, before: Span, cell: Span, column: TableColumn) -
 
 
 def _trace_rows(
-    cells: Sequence[Span], width: int, trail: Sequence[Sequence[_Step]], upto: Sequence[float]
+    cells: Sequence[Span], trail: Sequence[Sequence[_Step]], ends: Sequence[float]
 ) -> list[TableRow]:
-    """Follow the best steps back from the last cell and make the rows of them."""
+    """Follow the best steps back from the best end and make rows of them."""
     if not cells:
         return []
-    ends = [step.score - (upto[width] - upto[i + 1]) for i, step in enumerate(trail[-1])]
+    width = len(ends)
     j = max(range(width), key=lambda i: ends[i])
     places: list[tuple[int, bool]] = []
     for steps in reversed(trail):
-        places.append((j, steps[j].opens))
-        j = steps[j].source
+        _, source, opens = steps[j]
+        places.append((j, opens))
+        j = source
     rows: list[list[Span | None]] = []
     for cell, (j, opens) in zip(cells, reversed(places), strict=True):
         if opens or not rows:

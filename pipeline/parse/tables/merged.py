@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pipeline.parse.tables.cell_fit import SHAPED, WORST_FIT, score_cell
 from pipeline.parse.tables.table import TableColumn, TableRow
@@ -29,7 +28,8 @@ def fill_merged(
         own and cell and column.kind in SHAPED and score_cell(folded, cell, column) < WORST_FIT
         for own, cell, column in zip(row.own, row.cells, columns, strict=True)
     )
-    return replace(row, cells=tuple(cells), doubtful=row.doubtful or copied_host or badly)
+    doubtful = row.doubtful or copied_host or badly
+    return TableRow(tuple(cells), row.own, row.heading, doubtful, row.units)
 
 
 def _find_merged(row: TableRow, columns: Sequence[TableColumn]) -> list[int]:
