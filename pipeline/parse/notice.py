@@ -14,7 +14,7 @@ from pipeline.names.bodies import describe, find_place, resolve_notice
 from pipeline.names.lists import Listed, is_collective
 from pipeline.parse.clauses.labels import field_key
 from pipeline.parse.clauses.rules import Rule, widen
-from pipeline.parse.header.particulars import Header, find_header
+from pipeline.parse.header import Header, find_header
 from pipeline.parse.items.tasks import Plan, Task
 from pipeline.parse.items.tree import find_plan
 from pipeline.parse.normalize import Shadow, make_shadow
@@ -139,8 +139,7 @@ class _Parser:
         title = self.plan.annexes[tasks[0].annex].title if tasks else None
         if title and tasks[0].annex and header.notice_title is None:
             own = without_blanks(self.text[slice(*title)])
-            header.notice_title, header.title = header.title, own
-            header.retitle()
+            self.header = header.with_annex_title(own)
 
     def _head(self) -> str | None:
         """The document's own title, the notice's before the plan's, in simplified characters."""

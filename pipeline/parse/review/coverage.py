@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from pipeline.dates import find_date
 from pipeline.lexicon import alternation, words
-from pipeline.parse.header.particulars import Header
+from pipeline.parse.header import Header
 from pipeline.parse.items.tasks import Plan
 from pipeline.text import trim
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from pipeline.names.lists import is_unit
-from pipeline.parse.header.particulars import Header
+from pipeline.parse.header import Header
 from pipeline.parse.items.tasks import Plan, Task
 from pipeline.parse.normalize import Repair, Shadow
 from pipeline.parse.roles import Owner
