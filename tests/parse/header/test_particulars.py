@@ -1,4 +1,4 @@
-"""The particulars of a document: the cases of tests/cases/header.md."""
+"""The particulars of a document: the cases of tests/cases/parse/header.md."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipeline.parse.header import Header, find_header
 from pipeline.parse.normalize import make_shadow
 from tests.case_files import TextCase, read_cases
 
-CASES = read_cases("header.md")
+CASES = read_cases("parse/header.md")
 FIRST_ITEM = "‖"
 
 

@@ -1,4 +1,4 @@
-"""The place that a plan is for: the cases of tests/cases/regions.csv."""
+"""The place that a plan is for: the cases of tests/cases/parse/regions.csv."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pipeline.parse.header.region import find_region
 from tests.case_files import read_rows
 
 
-@pytest.mark.parametrize("row", read_rows("regions.csv"), ids=str)
+@pytest.mark.parametrize("row", read_rows("parse/regions.csv"), ids=str)
 def test_region(row: dict[str, str]) -> None:
     region = find_region(row["title"], row["plan_title"], row["issuing_body"] or None)
     assert (region or "") == row["region"]

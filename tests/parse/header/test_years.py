@@ -1,4 +1,4 @@
-"""The years of a plan: the cases of tests/cases/years.csv."""
+"""The years of a plan: the cases of tests/cases/parse/years.csv."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipeline.parse.header.years import (
 from tests.case_files import read_rows
 
 
-@pytest.mark.parametrize("row", read_rows("years.csv"), ids=str)
+@pytest.mark.parametrize("row", read_rows("parse/years.csv"), ids=str)
 def test_years(row: dict[str, str]) -> None:
     title = row["title"]
     years = find_title_years(title, row["notice_title"]) or find_foreword_years(

@@ -1,4 +1,4 @@
-"""How well words fit a kind of column: the cases of tests/cases/cell_fit.csv."""
+"""How well words fit a kind of column: the cases of tests/cases/parse/cell_fit.csv."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pipeline.parse.tables.cell_fit import is_unit_list, score_words
 from tests.case_files import read_rows
 
 
-@pytest.mark.parametrize("row", read_rows("cell_fit.csv"), ids=str)
+@pytest.mark.parametrize("row", read_rows("parse/cell_fit.csv"), ids=str)
 def test_score(row: dict[str, Any]) -> None:
     assert score_words(row["words"], row["kind"], row["role"] or None) == float(row["score"])
 

@@ -1,4 +1,4 @@
-"""The kinds of columns by the words of their heads: the cases of tests/cases/column_heads.csv."""
+"""The kinds of columns by the words of their heads: the cases of tests/cases/parse/column_heads.csv."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pipeline.parse.tables.column_heads import is_column_head, parse_column_head
 from tests.case_files import read_rows
 
 
-@pytest.mark.parametrize("row", read_rows("column_heads.csv"), ids=str)
+@pytest.mark.parametrize("row", read_rows("parse/column_heads.csv"), ids=str)
 def test_head(row: dict[str, str]) -> None:
     kind, role = parse_column_head(row["head"]) or ("", None)
     assert (kind, role or "") == (row["kind"], row["role"])

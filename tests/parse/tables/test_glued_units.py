@@ -1,4 +1,4 @@
-"""Units without marks between them: the cases of tests/cases/glued_units.csv."""
+"""Units without marks between them: the cases of tests/cases/parse/glued_units.csv."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pipeline.parse.tables.glued_units import cut_units, find_known_units, split
 from tests.case_files import read_rows
 
 
-@pytest.mark.parametrize("row", read_rows("glued_units.csv"), ids=str)
+@pytest.mark.parametrize("row", read_rows("parse/glued_units.csv"), ids=str)
 def test_units(row: dict[str, str]) -> None:
     text = row["run"] + row["behind"]
     run = (0, len(row["run"]))
@@ -33,4 +33,5 @@ def test_known_units() -> None:
 )
 def test_groups(text: str, count: int, expected: list[str] | None) -> None:
     groups = split_groups(text, 0, len(text), count)
-    assert (groups and [text[slice(*group)] for group in groups]) == expected
+    found = None if groups is None else [text[slice(*group)] for group in groups]
+    assert found == expected

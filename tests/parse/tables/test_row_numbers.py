@@ -1,4 +1,4 @@
-"""The numbers of rows: the cases of tests/cases/row_numbers.csv, and counts."""
+"""The numbers of rows: the cases of tests/cases/parse/row_numbers.csv, and counts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pipeline.parse.tables.row_numbers import (
 from tests.case_files import read_rows
 
 
-@pytest.mark.parametrize("row", read_rows("row_numbers.csv"), ids=str)
+@pytest.mark.parametrize("row", read_rows("parse/row_numbers.csv"), ids=str)
 def test_number(row: dict[str, str]) -> None:
     text = row["cell"]
     cell = (0, len(text))
