@@ -53,9 +53,10 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-golden: demo
+golden: demo $(VENV)/.dev
 	$(BIN)/fengong schema > docs/record.schema.json
-	git diff --stat output docs/record.schema.json
+	$(BIN)/python -m tests.golden
+	git diff --stat output docs/record.schema.json tests/golden
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/speed.py
