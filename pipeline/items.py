@@ -38,8 +38,7 @@ def find_plan(folded: str) -> Plan:
     A block without a clause above blocks that have one is a section, even beside items; what a
     section's own clause says is inherited by its items role by role.
     """
-    tables = [*find_tables(folded), *find_glued(folded)]
-    tables.sort(key=lambda table: table.start)
+    tables = _all_tables(folded)
     refused = [table for table in tables if _is_torn(table)]
     masked = _mask(folded, tables)
     annexes = find_annexes(masked, [(table.start, table.end) for table in tables])
@@ -90,6 +89,18 @@ def _drop_repeat(folded: str, plan: Plan) -> None:
         index: head for index, head in plan.headings.items() if head.words[0] < plan.repeat
     }
     del plan.tasks[half:]
+
+
+def _all_tables(folded: str) -> list[Table]:
+    """The tables by place; cells that marks tell apart are believed before those told by shape."""
+    drawn = find_tables(folded)
+    starts = [table.start for table in drawn]
+    tables = list(drawn)
+    for table in find_glued(folded):
+        last = bisect_left(starts, table.end) - 1
+        if last < 0 or drawn[last].end <= table.start:
+            tables.append(table)
+    return sorted(tables, key=lambda table: table.start)
 
 
 def _is_torn(table: Table) -> bool:

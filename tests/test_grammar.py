@@ -29,6 +29,7 @@ KINDS = {
         "1.\n项\t责任单位\t备注\n；\t一\n协办单位:参",
         "(一)\n备注\n标\n牵头单位\n以上工作由改革负责\n附：（三）",
     ),
+    "a table in a table": ("序号牵头领导任务\n目标|配合\n|单位\n1)配合:地区",),
     "a star between a clause and a number": ("1主责单位：四\n②。负责：務院；★⒉③",),
     "a name of blanks": ("1)牵头单位:\r", "1）[\r落实）", "①(负责,\r)", "①(负责,)", "1)责任单位:\x85\u2028"),
     "characters that are left out of a name": (
