@@ -248,13 +248,18 @@ class _Parser:
     def _resolve(
         self, lists: list[list[tuple[int, int]]], found: dict[tuple[int, int], _Record]
     ) -> None:
-        """The canonical name of every unit and group; what fits two bodies is told."""
+        """The canonical name of every unit and group; what fits two bodies is told.
+
+        A name that stands in several lists is the body that the first of them makes it.
+        """
         names = [tuple(without_blanks(self.folded[slice(*key)]) for key in keys) for keys in lists]
         told: set[str] = set()
         resolved = resolve_notice(names, self.place, self.header.year)
         for keys, said, answers in zip(lists, names, resolved, strict=True):
             for key, name, one in zip(keys, said, answers, strict=True):
                 record = found[key]
+                if record.get("canonical"):
+                    continue
                 if one.canonical:
                     record["canonical"] = one.canonical
                     if one.canonical not in self.bodies:
