@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from pipeline.lexicon import alternation, words
@@ -114,7 +113,7 @@ def find_table_by_line(
         elif line.kind == "row":
             row = place_cells(folded, line.cells, head.columns)
             row = fill_merged(folded, row, rows[-1] if rows else None, head.columns)
-            rows.append(replace(row, heading=heading))
+            rows.append(row._replace(heading=heading))
         if line.kind not in ("rule", "heading", "head"):
             end = lines[index][1]
         index += 1

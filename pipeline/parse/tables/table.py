@@ -32,8 +32,7 @@ class TableHead(NamedTuple):
     layout: Layout
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
+class TableRow(NamedTuple):
     """The cells of a row, one for each column; `own` marks the cells that the row itself prints.
 
     A cell that is not `own` was printed in an earlier row and covers this one too. `heading` is
