@@ -35,7 +35,9 @@ def fill_merged(
 def _find_merged(row: TableRow, columns: Sequence[TableColumn]) -> list[int]:
     """The empty columns of a row that a merged cell above covers."""
     first = next((index for index, cell in enumerate(row.cells) if cell), 0)
-    last_task = max(index for index, column in enumerate(columns) if column.kind == "task")
+    # A head of two lines may leave no task column.
+    tasks = [index for index, column in enumerate(columns) if column.kind == "task"]
+    last_task = max(tasks, default=-1)
     hosted = any(cell and _is_host(column) for cell, column in zip(row.cells, columns, strict=True))
     merged = []
     for index, column in enumerate(columns):
