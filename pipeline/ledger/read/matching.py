@@ -210,9 +210,7 @@ def _choices(items: ItemIndex, free: Iterable[int], *, has_content: bool) -> lis
     return [one.content or one.title if has_content else one.title for one in words]
 
 
-def _assign(
-    matching: Matching, rows: list[_Row], free: list[int], choices: list[str]
-) -> None:
+def _assign(matching: Matching, rows: list[_Row], free: list[int], choices: list[str]) -> None:
     # The one door to SciPy: most ledgers come back with all rows known by their ids.
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
 
