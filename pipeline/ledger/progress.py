@@ -100,15 +100,22 @@ def write_progress(
     items that are gone stays, for they may come back. Raises OutputError, with nothing written.
     """
     notices = list(notices)
-    kept = _place(_read_table(output), notices, map(spot_of, notices))
-    for one in changes:
-        key = (one.anchor.item_id, one.unit, one.column)
-        others = [other for other in kept.cells.get(key, [])[1:] if other.value != one.value]
-        kept.cells[key] = [one, *others] if one.value else others
+    placed = _place(_read_table(output), notices, map(spot_of, notices))
+    kept = _apply_changes(placed, changes)
     rows = sorted([one for own in kept.cells.values() for one in own] + kept.gone, key=_order)
     if rows or (output / PROGRESS).is_file():
         write_table(output, "progress", rows_to_csv(COLUMNS, (one.row() for one in rows)))
     return kept.as_progress()
+
+
+def _apply_changes(placed: _PlacedCells, changes: Iterable[WrittenCell]) -> _PlacedCells:
+    """Put each change before the other values of its cell, once; an empty one removes the first."""
+    cells = dict(placed.cells)
+    for one in changes:
+        key = (one.anchor.item_id, one.unit, one.column)
+        others = [other for other in cells.get(key, [])[1:] if other.value != one.value]
+        cells[key] = [one, *others] if one.value else others
+    return placed._replace(cells=cells)
 
 
 def _read_table(output: Path) -> list[WrittenCell]:
