@@ -50,7 +50,7 @@ class LoadBatch(NamedTuple):
     """One step of a load, written in the order of its fields.
 
     `changes` says of each notice whether it is added, updated or unchanged. `removed` are notices
-    whose rows go, `revived` ids of retired versions that are current again, `portions` the new
+    to remove, `revived` ids of retired versions that are current again, `portions` the new
     rows, `fuller` rows of bodies that replace less complete ones. `last_item` counts all items
     that were ever loaded.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,6 +36,18 @@ def test_ranks_and_filters(store: Store, case: dict[str, Any]) -> None:
     result = search(store, query, int(case["limit"] or 20))
     assert " ".join(map(shown, result.hits)) == case["hits"]
     assert (result.total, result.is_more) == (int(case["total"]), False)
+
+
+def test_names_rank_before_contents(tmp_path: Path) -> None:
+    notice = plan()
+    first, *others = notice.items
+    first = first.model_copy(update={"content": f"{first.content}会同住建部门。"})
+    with Store(tmp_path / "s.sqlite") as made:
+        load_notices([notice.model_copy(update={"items": (first, *others)})], made)
+        hits = search(made, Query(("住建",))).hits
+    assert [(hit.item["label"], hit.field) for hit in hits] == [
+        ("2、", "host_units"), ("1、", "content"),
+    ]  # fmt: skip
 
 
 def test_counting_ends(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,7 @@ class ItemIndex:
             self.contents[words.content].append(number)
 
 
-class _Row(NamedTuple):
+class _SheetRow(NamedTuple):
     """A row with its position, its words, and the item whose id it has."""
 
     number: int
@@ -93,7 +93,7 @@ def match_rows(
         else:
             matching.take(number, item, how)
     given = [
-        _Row(number, row, _words(row.data), items.ids.get(row.data.get("item_id", "").strip()))
+        _SheetRow(number, row, _words(row.data), items.ids.get(row.data.get("item_id", "").strip()))
         for number, row in enumerate(rows)
     ]
     for one in given:
@@ -131,7 +131,7 @@ def _words(cells: Mapping[str, str]) -> _Words:
     return _Words(squeeze(cells.get("title", "")), squeeze(cells.get("content", "")))
 
 
-def _reason(one: _Row) -> str:
+def _reason(one: _SheetRow) -> str:
     """Say why a row is of no item."""
     if not one.row.data:
         return "nothing in it tells which item it is of"
@@ -140,7 +140,7 @@ def _reason(one: _Row) -> str:
     return "no item is like it" if one.item is None else "its words are not those of its id's item"
 
 
-def _match_id(matching: Matching, one: _Row, items: ItemIndex, *, least: float | None) -> None:
+def _match_id(matching: Matching, one: _SheetRow, items: ItemIndex, *, least: float | None) -> None:
     """Match a row to the item of its id, if their words are equal, or similar to a degree."""
     if one.item is None:
         return
@@ -154,7 +154,7 @@ def _is_same(row: _Words, item: _Words) -> bool:
     return all(not own or own == words for own, words in zip(row, item, strict=True))
 
 
-def _match_words(matching: Matching, one: _Row, items: ItemIndex, own: Container[str]) -> None:
+def _match_words(matching: Matching, one: _SheetRow, items: ItemIndex, own: Container[str]) -> None:
     """Match a row to the item with its words; of several to the one with most other cells equal."""
     same = _find_same(one.words, items)
     ranks = sorted(
@@ -194,7 +194,7 @@ def _similarity(row: _Words, item: _Words) -> float:
     return max((fuzz.ratio(*pair) for pair in pairs), default=0.0)
 
 
-def _match_similar(matching: Matching, rows: Sequence[_Row], items: ItemIndex) -> None:
+def _match_similar(matching: Matching, rows: Sequence[_SheetRow], items: ItemIndex) -> None:
     """Assign the rows that are left to the items that are left, with the greatest similarity."""
     left = [one for one in rows if any(one.words) and matching.is_open(one.number)]
     for has_content in (True, False):
@@ -210,7 +210,7 @@ def _choices(items: ItemIndex, free: Iterable[int], *, has_content: bool) -> lis
     return [one.content or one.title if has_content else one.title for one in words]
 
 
-def _assign(matching: Matching, rows: list[_Row], free: list[int], choices: list[str]) -> None:
+def _assign(matching: Matching, rows: list[_SheetRow], free: list[int], choices: list[str]) -> None:
     # The one door to SciPy: most ledgers come back with all rows known by their ids.
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
 

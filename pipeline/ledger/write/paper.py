@@ -120,7 +120,7 @@ class Paper:
                 sheet.conditional_format(first, at, last, at, look)
 
 
-class _Cell(NamedTuple):
+class _SpecialCell(NamedTuple):
     """A cell that may be special: a link, a day, corrected, indented, or long."""
 
     row: int
@@ -181,15 +181,15 @@ def _write_rows(
 
 def _make_cell(
     number: int, at: int, column: LedgerColumn, row: PaperRow, *, has_link: bool
-) -> _Cell:
+) -> _SpecialCell:
     text = row.cells.get(column.key) if column.key else row.filled.get(column.head)
     note = row.notes.get(column.key)
     indent = row.depth if column.key == "title" else 0
     target = row.targets.get(column.key) if has_link else None
-    return _Cell(number, at, column, text or "", note, indent, target)
+    return _SpecialCell(number, at, column, text or "", note, indent, target)
 
 
-def _write_cell(paper: Paper, sheet: Worksheet, cell: _Cell) -> CellFit:
+def _write_cell(paper: Paper, sheet: Worksheet, cell: _SpecialCell) -> CellFit:
     """Write a cell with its own format, link or note; returns how its text fits."""
     row, at, column, text, note, indent, target = cell
     fit = fit_cell(text, column, indent)
