@@ -238,7 +238,9 @@ def test_formulas_come_back_as_they_were(output: Path) -> None:
         assert all(row["value"][0] not in "=+-@\t\r\n" for row in csv.DictReader(file))
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.text(min_size=1), min_size=12, max_size=12))
 def test_any_text_comes_back(tmp_path: Path, texts: list[str]) -> None:
     notice = parse(RAW.read_text("utf-8"))
