@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from pipeline.ledger.read import Reading, Stray, Written
+    from pipeline.ledger.progress import WrittenCell
+    from pipeline.ledger.read import LedgerReading, Stray
 
 # More rows than this are counted, not listed; --json tells all.
 _LISTED = 40
@@ -23,14 +24,14 @@ _T = TypeVar("_T")
 def export_ledger(args: argparse.Namespace) -> int:
     """Write the task ledger of an OUTPUT, with the progress that it keeps."""
     from pipeline.dataset.folder import read_chosen  # noqa: PLC0415
-    from pipeline.ledger.read import find_progress  # noqa: PLC0415
+    from pipeline.ledger.progress import read_progress  # noqa: PLC0415
     from pipeline.ledger.write import write_ledger  # noqa: PLC0415
 
     # Records and cells are trees without cycles; looking for cycles takes a third of the time.
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
     notices = list(read_chosen(args.output, args.notice or ()))
-    progress = find_progress(args.output, notices)
+    progress = read_progress(args.output, notices)
     path = args.target or args.output / _LEDGER
     for words in write_ledger(notices, path, progress.marks):
         say(words)
@@ -45,7 +46,7 @@ def export_ledger(args: argparse.Namespace) -> int:
     return 0
 
 
-def _show_others(others: list[Written]) -> None:
+def _show_others(others: list[WrittenCell]) -> None:
     """What is kept of a cell beside what counts there."""
     for one in others:
         say(
@@ -54,19 +55,19 @@ def _show_others(others: list[Written]) -> None:
         )
 
 
-def _where(one: Written) -> str:
+def _where(one: WrittenCell) -> str:
     return " ".join(filter(None, (one.anchor.item_id, one.unit, one.column)))
 
 
 def read_ledger(args: argparse.Namespace) -> int:
     """Read what people wrote into a ledger, and keep it with its OUTPUT."""
     from pipeline.dataset.folder import read_records  # noqa: PLC0415
-    from pipeline.ledger.read import PROGRESS, find_progress, keep_progress  # noqa: PLC0415
+    from pipeline.ledger.progress import PROGRESS, read_progress, write_progress  # noqa: PLC0415
     from pipeline.ledger.read import read_ledger as read  # noqa: PLC0415
 
     notices = list(read_records(args.output))
-    reading = read(args.file, notices, find_progress(args.output, notices).marks)
-    kept = keep_progress(args.output, reading, notices)
+    reading = read(args.file, notices, read_progress(args.output, notices).marks)
+    kept = write_progress(args.output, notices, reading.written)
     if args.json:
         print(json.dumps(_told(reading, args.output), ensure_ascii=False, indent=1))
     else:
@@ -82,7 +83,7 @@ def read_ledger(args: argparse.Namespace) -> int:
     return 0
 
 
-def _told(reading: Reading, output: Path) -> dict[str, object]:
+def _told(reading: LedgerReading, output: Path) -> dict[str, object]:
     """A reading as JSON tells it."""
     return {
         "found": dict(reading.found),
@@ -96,7 +97,7 @@ def _told(reading: Reading, output: Path) -> dict[str, object]:
     }
 
 
-def _show(reading: Reading, output: Path) -> None:
+def _show(reading: LedgerReading, output: Path) -> None:
     """What a person should look at: rows of no item, cells changed by hand, items of no row."""
     if reading.strays:
         _show_strays(reading.strays)

@@ -20,7 +20,8 @@ from pipeline.cli import ledgers
 from pipeline.dataset.folder import read_records
 from pipeline.errors import OutputError
 from pipeline.ledger.cell_text import fit
-from pipeline.ledger.read import cells, filled_book, find_progress, keep_progress, read_ledger
+from pipeline.ledger.progress import read_progress, write_progress
+from pipeline.ledger.read import cells, filled_book, read_ledger
 from pipeline.ledger.write import Mark, write_ledger
 from pipeline.model import Notice
 from tests.conftest import RAW, parse
@@ -237,7 +238,9 @@ def test_formulas_come_back_as_they_were(output: Path) -> None:
         assert all(row["value"][0] not in "=+-@\t\r\n" for row in csv.DictReader(file))
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.text(min_size=1), min_size=12, max_size=12))
 def test_any_text_comes_back(tmp_path: Path, texts: list[str]) -> None:
     notice = parse(RAW.read_text("utf-8"))
@@ -259,7 +262,7 @@ def test_saved_by_another_program(output: Path, kind: str, tmp_path: Path) -> No
     made = convert(output / "filled.xlsx", kind, tmp_path / "saved")
     notices = list(read_records(output))
     reading = read_ledger(made, notices)
-    keep_progress(output, reading, notices)
+    write_progress(output, notices, reading.written)
     assert kept(output) == {(1, "", "进展"): "已启动", (3, OWN, "进展"): "=1+1"}
     assert (reading.strays, reading.missing, reading.differences) == ([], [], [])
 
@@ -376,10 +379,10 @@ def test_without_the_extra(output: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_broken_table_of_progress_is_told(output: Path) -> None:
     (output / "progress.csv").write_text("a,b\n1,2\n", "utf-8")
     with pytest.raises(OutputError, match="it lacks item_id, column, value"):
-        find_progress(output, read_records(output))
+        read_progress(output, read_records(output))
     (output / "progress.csv").write_bytes("项".encode("gb18030"))
     with pytest.raises(OutputError, match="no CSV in UTF-8"):
-        find_progress(output, read_records(output))
+        read_progress(output, read_records(output))
 
 
 def test_the_command(output: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,6 @@
-"""PostgreSQL: indexes and references made once all is loaded, where a store was empty before.
+"""PostgreSQL: make indexes and references after a load into an empty store, not row by row.
 
-Made row by row they take most of a large load. All of it is within the load's transaction.
+Row by row they take most of the time of a large load. All of it is in the load's transaction.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from pipeline.store.schema import TABLES
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-# What the making of an index may take in memory.
+# The memory that PostgreSQL may use to make an index.
 _MEMORY = "256MB"
 
 
-def loosen(connection: Connection) -> None:
-    """Take indexes and references away."""
+def drop_indexes(connection: Connection) -> None:
+    """Drop the indexes and references of all tables."""
     for table in TABLES.values():
         for constraint in table.foreign_key_constraints:
             connection.execute(DropConstraint(constraint))
@@ -29,8 +29,8 @@ def loosen(connection: Connection) -> None:
             connection.execute(DropIndex(index))
 
 
-def tighten(connection: Connection) -> None:
-    """Make them again, for all rows at once."""
+def create_indexes(connection: Connection) -> None:
+    """Create the indexes and references of all tables, each for all rows at once."""
     connection.exec_driver_sql(f"SET LOCAL maintenance_work_mem = '{_MEMORY}'")
     for table in (*TABLES.values(), POSTGRES_WORDS):
         for index in table.indexes:

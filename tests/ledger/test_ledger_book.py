@@ -23,7 +23,6 @@ from pipeline.decisions.laying import lay_over
 from pipeline.errors import OutputError
 from pipeline.ledger.cell_text import CUT, LONGEST
 from pipeline.ledger.write import Mark, paper, write_ledger
-from pipeline.ledger.write.sheet_names import SheetNames
 from pipeline.ledger.write.styles import lines_of
 from pipeline.model import Item, Notice, Problem
 from tests.conftest import RAW, parse
@@ -265,31 +264,6 @@ def test_texts_that_no_cell_can_hold(notice: Notice, tmp_path: Path) -> None:
     assert pairs.endswith("𠀀" + CUT)
     assert column(sheet, "事项")[0] == "a\ufffdb\ufffdc_x0001_d"
     assert 408 < (sheet.row_dimensions[4].ht or 0) <= 409
-
-
-@pytest.mark.parametrize(
-    ("wanted", "given"),
-    [
-        ("区财政局", "区财政局"),
-        ("A[1]:*?/\\B", "A(1)：＊？／＼B"),
-        ("'引号'", "引号"),
-        ("History", "History(2)"),
-        ("", "未名"),
-        (" ' ", "未名"),
-        ("单\t位\n\x00", "单位"),
-        ("长" * 40, "长" * 31),
-        ("𠀀" * 20, "𠀀" * 15),
-    ],
-)
-def test_names_of_sheets(wanted: str, given: str) -> None:
-    assert SheetNames().take(wanted) == given
-
-
-def test_names_of_sheets_that_clash() -> None:
-    names = SheetNames()
-    given = [names.take(one) for one in ("Abc", "aBC", "ＡＢＣ", "长" * 31, "长" * 32, "Abc(2)")]
-    assert given == ["Abc", "aBC(2)", "ＡＢＣ(3)", "长" * 31, "长" * 28 + "(2)", "Abc(2)(2)"]
-    assert all(len(name) <= 31 for name in given)
 
 
 def test_units_whose_names_clash_have_sheets_of_their_own(notice: Notice, tmp_path: Path) -> None:
