@@ -77,23 +77,24 @@ def _shown(
 
 def threads(args: argparse.Namespace) -> int:
     """Every item of an OUTPUT followed through its plan's years."""
-    from pipeline.compare.threads import find_heirs, find_series, follow, left_out  # noqa: PLC0415
+    from pipeline.compare.series import describe_left_out, find_series  # noqa: PLC0415
+    from pipeline.compare.threads import find_later_names, follow_items  # noqa: PLC0415
     from pipeline.compare.views.flow import flow_svg, threads_csv  # noqa: PLC0415
     from pipeline.dataset.files import write_whole  # noqa: PLC0415
     from pipeline.dataset.folder import read_records, write_table  # noqa: PLC0415
     from pipeline.dataset.in_force import in_force  # noqa: PLC0415
 
     found = find_series(map(in_force, read_records(args.output)))
-    for line in left_out(found):
+    for line in describe_left_out(found):
         say(line)
     steps = []
     pictures: set[Path] = set()
     for one in found:
-        made = follow(one)
+        made = follow_items(one)
         steps += made
         if len(one.notices) > 1:
             path = args.output / "threads" / f"{one.name}.svg"
-            write_whole(path, flow_svg(one.name, made, find_heirs(one)).encode())
+            write_whole(path, flow_svg(one.name, made, find_later_names(one)).encode())
             pictures.add(path)
     # A picture of an earlier run whose series is no more would tell what the table does not.
     for path in set((args.output / "threads").glob("*.svg")) - pictures:

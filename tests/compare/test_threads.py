@@ -10,8 +10,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from pipeline.cli import main
-from pipeline.compare.series import is_same_issuer, title_family
-from pipeline.compare.threads import find_heirs, find_series, follow, left_out
+from pipeline.compare.relation import is_same_issuer
+from pipeline.compare.series import describe_left_out, find_series
+from pipeline.compare.threads import find_later_names, follow_items
+from pipeline.compare.title_family import title_family
 from pipeline.compare.views.flow import flow_svg, threads_csv
 from pipeline.comparison import Step
 from pipeline.model import Notice
@@ -40,7 +42,7 @@ def test_items_keep_their_threads_when_moved() -> None:
     (series,) = find_series(
         [plan(2017, "river", "park", "school"), plan(2016, "school", "river", "park")]
     )
-    found = threads(follow(series))
+    found = threads(follow_items(series))
     for title in ("建设智慧校园", "整治黑臭水体", "新建口袋公园"):
         assert found[2016, title] == found[2017, title]
     assert len(set(found.values())) == 3
@@ -48,7 +50,7 @@ def test_items_keep_their_threads_when_moved() -> None:
 
 def test_a_missing_year_is_a_gap() -> None:
     (series,) = find_series([plan(2016, "school", "river"), plan(2019, "river", "school")])
-    steps = follow(series)
+    steps = follow_items(series)
     assert {step.gap for step in steps if step.year == 2019} == {2}
     assert not any(step.ends for step in steps)
 
@@ -60,7 +62,7 @@ def test_an_item_that_comes_back_is_revived() -> None:
         plan(2018, "school", "park"),
     ]
     (series,) = find_series(years)
-    steps = {(step.year, step.title.rstrip("。")): step for step in follow(series)}
+    steps = {(step.year, step.title.rstrip("。")): step for step in follow_items(series)}
     back = steps[2018, "新建口袋公园"]
     assert back.kind == "revived"
     assert back.thread_id == steps[2016, "新建口袋公园"].thread_id
@@ -100,7 +102,7 @@ def test_of_two_versions_the_later_counts() -> None:
     )
     (series,) = find_series([again, first])
     assert [one.notice_id for one in series.notices] == ["corrected"]
-    assert series.left_out == [(first.notice_id, "corrected is a later version")]
+    assert series.left_out == ((first.notice_id, "corrected is a later version"),)
 
 
 def test_the_command_writes_table_and_picture(tmp_path: Path) -> None:
@@ -125,7 +127,7 @@ def test_the_command_writes_table_and_picture(tmp_path: Path) -> None:
 
 def test_the_picture_has_a_box_an_item_and_a_line_a_link() -> None:
     (series,) = find_series([plan(2016, "school", "river"), plan(2017, "river", "bus")])
-    steps = follow(series)
+    steps = follow_items(series)
     picture = ET.fromstring(flow_svg(series.name, steps))  # noqa: S314 - our own picture
     space = "{http://www.w3.org/2000/svg}"
     assert len(picture.findall(f"{space}g")) == len(steps)
@@ -135,7 +137,7 @@ def test_the_picture_has_a_box_an_item_and_a_line_a_link() -> None:
 
 def test_the_table_has_every_step() -> None:
     (series,) = find_series([plan(2016, "school", "river"), plan(2017, "river", "bus")])
-    steps = follow(series)
+    steps = follow_items(series)
     rows = list(csv.DictReader(io.StringIO(threads_csv(steps).decode("utf-8-sig"))))
     assert [row["item_id"] for row in rows] == [step.item_id for step in steps]
 
@@ -147,10 +149,10 @@ def test_a_renamed_host_is_one_row_of_the_load() -> None:
         for year, host in ((one, "区环保局"), (two, "区生态环境局"))
     )
     (series,) = find_series([one, two])
-    heirs = find_heirs(series)
+    heirs = find_later_names(series)
     assert len(heirs) == 1
     (old, new), *_ = heirs.items()
-    picture = flow_svg(series.name, follow(series), heirs)
+    picture = flow_svg(series.name, follow_items(series), heirs)
     assert f">{new}<" in picture
     assert f">{old}<" not in picture
 
@@ -176,7 +178,7 @@ def test_issuers(one: dict[str, str], other: dict[str, str], *, same: bool | Non
 def test_what_is_left_out_is_told() -> None:
     several = plan(2016, "school", "river").model_copy(update={"year_end": 2020})
     undated = plan(2017, "park", "bus", title="民生项目").model_copy(update={"year": None})
-    told = list(left_out(find_series([several, undated])))
+    told = list(describe_left_out(find_series([several, undated])))
     assert len(told) == 2
     assert any("several years" in line for line in told)
     assert any("no year is told" in line for line in told)

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.compare.wording import compare_words, find_figures, is_trifling
+from pipeline.compare.figures import find_figures
+from pipeline.compare.trifles import is_trifling
+from pipeline.compare.wording import compare_words
 from pipeline.compare.words import split_words
 
 TEXT = st.text(alphabet="建设公园街道服务，。；10%2年 \n“”", max_size=60)
