@@ -16,7 +16,10 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.compare.diff import diff_notices
-from pipeline.compare.views.changes import to_csv, to_json, to_markdown, to_text
+from pipeline.compare.views.as_csv import to_csv
+from pipeline.compare.views.as_json import to_json
+from pipeline.compare.views.as_markdown import to_markdown
+from pipeline.compare.views.as_text import to_text
 from pipeline.compare.views.comparison_page import to_page
 from pipeline.comparison import Change, Comparison
 from pipeline.model import Notice
@@ -269,8 +272,8 @@ def test_the_page_is_whole_and_asks_for_nothing(years: tuple[Notice, Notice]) ->
     assert "增长<del>8%</del>" in page
     assert "增长<ins>10%</ins>" in page
     for kind in ("same", "reworded", "added", "dropped"):
-        assert f"data-kind='{kind}'" in page
-    assert "<option value='区财政局'>" in page
+        assert f'data-kind="{kind}"' in page
+    assert '<option value="区财政局">' in page
 
 
 def test_the_page_escapes_what_a_plan_says() -> None:

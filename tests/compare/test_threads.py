@@ -14,7 +14,8 @@ from pipeline.compare.relation import is_same_issuer
 from pipeline.compare.series import describe_left_out, find_series
 from pipeline.compare.threads import find_later_names, follow_items
 from pipeline.compare.title_family import title_family
-from pipeline.compare.views.flow import flow_svg, threads_csv
+from pipeline.compare.views.flow import flow_svg
+from pipeline.compare.views.threads_table import threads_csv
 from pipeline.comparison import Step
 from pipeline.model import Notice
 from pipeline.parse.notice import parse_notice

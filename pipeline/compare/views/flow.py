@@ -7,10 +7,9 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from pipeline.comparison import Step
-from pipeline.dataset.cells import rows_to_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _COLOURS = {
     "same": "#5c6670", "reworded": "#b07d2b", "split": "#6a3fa0", "merged": "#6a3fa0",
@@ -23,17 +22,6 @@ _NAMES = {
 _LEFT, _TOP, _COLUMN, _BAR = 24, 64, 220, 96
 _HOSTS = 15
 _TALLEST = 1600
-
-
-def threads_csv(steps: Iterable[Step]) -> bytes:
-    """One row an item of a year; opens in a spreadsheet."""
-    rows = (
-        step.model_dump()
-        | {key: "、".join(getattr(step, key)) for key in ("previous", "host_units")}
-        | {"ends": int(step.ends)}
-        for step in steps
-    )
-    return rows_to_csv(Step.model_fields, rows)
 
 
 def flow_svg(name: str, steps: Sequence[Step], heirs: Mapping[str, str] | None = None) -> str:
