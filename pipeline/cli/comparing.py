@@ -61,39 +61,46 @@ def _notice(path: Path) -> Notice:
 def _shown(
     kind: str, comparison: Comparison, previous: Notice, current: Notice, *, colour: bool
 ) -> str:
-    from pipeline.compare.views import changes  # noqa: PLC0415
-    from pipeline.compare.views.comparison_page import to_page  # noqa: PLC0415
+    if kind == "html":
+        # Only the page needs the template engine.
+        from pipeline.compare.views.comparison_page import to_page  # noqa: PLC0415
+
+        return to_page(comparison, previous, current)
+    from pipeline.compare.views.as_csv import to_csv  # noqa: PLC0415
+    from pipeline.compare.views.as_json import to_json  # noqa: PLC0415
+    from pipeline.compare.views.as_markdown import to_markdown  # noqa: PLC0415
+    from pipeline.compare.views.as_text import to_text  # noqa: PLC0415
 
     if kind == "json":
-        return changes.to_json(comparison)
+        return to_json(comparison)
     if kind == "csv":
-        return changes.to_csv(comparison)
-    if kind == "html":
-        return to_page(comparison, previous, current)
+        return to_csv(comparison)
     if kind == "md":
-        return changes.to_markdown(comparison, previous, current)
-    return changes.to_text(comparison, previous, current, colour=colour)
+        return to_markdown(comparison, previous, current)
+    return to_text(comparison, previous, current, colour=colour)
 
 
 def threads(args: argparse.Namespace) -> int:
     """Every item of an OUTPUT followed through its plan's years."""
-    from pipeline.compare.threads import find_heirs, find_series, follow, left_out  # noqa: PLC0415
-    from pipeline.compare.views.flow import flow_svg, threads_csv  # noqa: PLC0415
+    from pipeline.compare.series import describe_left_out, find_series  # noqa: PLC0415
+    from pipeline.compare.threads import find_later_names, follow_items  # noqa: PLC0415
+    from pipeline.compare.views.flow import flow_svg  # noqa: PLC0415
+    from pipeline.compare.views.threads_table import threads_csv  # noqa: PLC0415
     from pipeline.dataset.files import write_whole  # noqa: PLC0415
     from pipeline.dataset.folder import read_records, write_table  # noqa: PLC0415
     from pipeline.dataset.in_force import in_force  # noqa: PLC0415
 
     found = find_series(map(in_force, read_records(args.output)))
-    for line in left_out(found):
+    for line in describe_left_out(found):
         say(line)
     steps = []
     pictures: set[Path] = set()
     for one in found:
-        made = follow(one)
+        made = follow_items(one)
         steps += made
         if len(one.notices) > 1:
             path = args.output / "threads" / f"{one.name}.svg"
-            write_whole(path, flow_svg(one.name, made, find_heirs(one)).encode())
+            write_whole(path, flow_svg(one.name, made, find_later_names(one)).encode())
             pictures.add(path)
     # A picture of an earlier run whose series is no more would tell what the table does not.
     for path in set((args.output / "threads").glob("*.svg")) - pictures:

@@ -1,4 +1,4 @@
-"""Matching of two lists of demands: what goes on as what, over generated years."""
+"""Two lists of demands aligned: what goes on as what, over generated years and small lists."""
 
 from __future__ import annotations
 
