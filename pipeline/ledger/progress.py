@@ -6,18 +6,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.dataset.cells import read_rows, rows_to_csv
-from pipeline.dataset.folder import write_table
+from pipeline.dataset.csv_rows import read_rows, rows_to_csv
+from pipeline.dataset.described_tables import write_table
 from pipeline.dataset.manifest import read_manifest
-from pipeline.dataset.table_rows import OTHERS
+from pipeline.dataset.table_columns import OTHER_COLUMNS
 from pipeline.decisions.anchors import (
     Anchor,
-    Found,
-    Spot,
+    FoundItem,
+    NoticeOrigin,
     anchors_of,
-    find_homes,
     find_items,
-    spot_of,
+    find_notice_ids,
+    origin_of,
 )
 from pipeline.errors import OutputError
 from pipeline.ledger.content import Mark
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pipeline.model import Notice
 
 PROGRESS = "progress.csv"
-COLUMNS = tuple(name for name, _, _ in OTHERS["progress"])
+COLUMNS = tuple(name for name, _, _ in OTHER_COLUMNS["progress"])
 _NEEDED = ("item_id", "column", "value")
 _HOW = ("same", "moved", "like")
 _Cell = tuple[str, str, str]
@@ -86,8 +86,8 @@ def find_progress(output: Path, notices: Iterable[Notice]) -> Progress:
     notices = list(notices)
     # Which notice is meant depends on all that are there, not only on those that were chosen.
     told = read_manifest(output).records.values()
-    spots = {one.notice_id: Spot(one.notice_id, one.path or "", one.source) for one in told}
-    spots |= {one.notice_id: spot_of(one) for one in notices}
+    spots = {one.notice_id: NoticeOrigin(one.notice_id, one.path or "", one.source) for one in told}
+    spots |= {one.notice_id: origin_of(one) for one in notices}
     return _place(read_kept(output), notices, spots.values()).told()
 
 
@@ -99,7 +99,7 @@ def keep(output: Path, notices: Iterable[Notice], changes: Iterable[Written]) ->
     written.
     """
     notices = list(notices)
-    kept = _place(read_kept(output), notices, map(spot_of, notices))
+    kept = _place(read_kept(output), notices, map(origin_of, notices))
     for one in changes:
         key = (one.anchor.item_id, one.unit, one.column)
         others = [other for other in kept.cells.get(key, [])[1:] if other.value != one.value]
@@ -135,20 +135,22 @@ def read_kept(output: Path) -> list[Written]:
 
 
 def find_all(
-    anchors: Iterable[Anchor], notices: Mapping[str, Notice], spots: Iterable[Spot]
-) -> dict[Anchor, Found]:
+    anchors: Iterable[Anchor], notices: Mapping[str, Notice], spots: Iterable[NoticeOrigin]
+) -> dict[Anchor, FoundItem]:
     """The items that anchors mean in the notices that are there, all of one notice together."""
     own: defaultdict[str, list[Anchor]] = defaultdict(list)
-    for anchor, home in find_homes(anchors, spots).items():
+    for anchor, home in find_notice_ids(anchors, spots).items():
         own[home].append(anchor)
-    found: dict[Anchor, Found] = {}
+    found: dict[Anchor, FoundItem] = {}
     for home, meant in own.items():
         if home in notices:
             found |= find_items(meant, notices[home])
     return found
 
 
-def _place(written: list[Written], notices: Iterable[Notice], spots: Iterable[Spot]) -> _Cells:
+def _place(
+    written: list[Written], notices: Iterable[Notice], spots: Iterable[NoticeOrigin]
+) -> _Cells:
     """What is kept at the items that it is of now, anchored anew where it counts.
 
     Two values of one cell both stay: what was found more surely counts.

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from sqlalchemy import delete, func, select, update
 
-from pipeline.dataset.folder import read_record, record_bytes
-from pipeline.dataset.gathered import fullness
-from pipeline.dataset.in_force import LISTS, in_force, read_names, written
+from pipeline.dataset.aggregates import fullness
+from pipeline.dataset.in_force import NAME_LISTS, field_text, in_force, printed_names
 from pipeline.dataset.manifest import read_manifest
+from pipeline.dataset.record_files import read_record, record_bytes
 from pipeline.dataset.table_rows import notice_rows
 from pipeline.errors import OutputError
 from pipeline.model import Body
@@ -263,7 +263,7 @@ class _Loading:
     def _add_assignments(self, notice: Notice, rows: list[_Row], ids: dict[str, int]) -> None:
         """An item's assignments in their order, the first with the greatest id."""
         left = dict.fromkeys(ids, ITEM_STEP)
-        for row, name in zip(rows, read_names(notice), strict=True):
+        for row, name in zip(rows, printed_names(notice), strict=True):
             left[row["item_id"]] -= 1
             row["id"] = ids[row["item_id"]] * ITEM_STEP + left[row["item_id"]]
             row["aliases"] = JOIN.join(name.aliases)
@@ -364,12 +364,12 @@ def _correction_rows(notice: Notice) -> Iterator[_Row]:
 
 
 def _correction_row(notice: Notice, item: Item | None, one: Corrected) -> _Row:
-    value = "、".join(name.name for name in one.names) if one.field in LISTS else one.value
+    value = "、".join(name.name for name in one.names) if one.field in NAME_LISTS else one.value
     return {
         "notice_id": notice.notice_id,
         "item_id": item.item_id if item else None,
         "field": one.field,
-        "read": written(item or notice, one.field),
+        "read": field_text(item or notice, one.field),
         "value": value,
         "who": one.who,
         "when": one.when,

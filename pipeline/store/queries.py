@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, exists, func, or_, select, union
 
-from pipeline.dataset.in_force import LISTS
+from pipeline.dataset.in_force import NAME_LISTS
 from pipeline.store import grams
 from pipeline.store.index import SEARCHED, index_of
 from pipeline.store.schema import ASSIGNMENTS, ITEM_STEP, ITEMS, NOTICES, UNIT_NAMES, id_range
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pipeline.store.base import Store
     from pipeline.store.index import WordIndex
 
-_LISTS: dict[str, str] = {role: field for field, role in LISTS.items()}
+_LISTS: dict[str, str] = {role: field for field, role in NAME_LISTS.items()}
 _NAMED = tuple(_LISTS.values())
 # More hits than this are not counted to the end.
 COUNTED = 10_000

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from pipeline.comparison import Step
-from pipeline.dataset.cells import rows_to_csv
+from pipeline.dataset.csv_rows import rows_to_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

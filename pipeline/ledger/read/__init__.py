@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.decisions.anchors import anchors_of, spot_of
+from pipeline.decisions.anchors import anchors_of, origin_of
 from pipeline.errors import OutputError
 from pipeline.ledger.cell_text import fit
 from pipeline.ledger.columns import BASIS, HEADS, LEADERS, PROBLEMS, UNITS
@@ -148,7 +148,7 @@ class _Reader:
         self._held = Items((held.anchor.item_id, held.cells) for held in basis)
         self.names |= {unit for held in basis for unit, _ in held.filled if unit}
         anchors = [held.anchor for held in basis]
-        found = find_all(anchors, self._notices, map(spot_of, self._notices.values()))
+        found = find_all(anchors, self._notices, map(origin_of, self._notices.values()))
         places = [found[one].item.item_id if one in found else None for one in anchors]
         self._now = [None if one is None else self._items.ids[one] for one in places]
 
