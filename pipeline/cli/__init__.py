@@ -31,11 +31,15 @@ _UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, err
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
     try:
-        code = _parse_and_run(argv)
-        _flush_stdout()
-    except PipelineError as error:
-        say(str(error))
-        return 1
+        try:
+            return _parse_and_run(argv)
+        except PipelineError as error:
+            say(str(error))
+            return 1
+        finally:
+            # What is still buffered fails here, where it becomes a message, and not at exit.
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except BrokenPipeError:
         _discard_stdout()
         return 1
@@ -48,16 +52,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("stopped; what was written is whole")
         return 130
-    return code
 
 
 def _parse_and_run(argv: Sequence[str] | None) -> int:
-    try:
-        args = make_parser().parse_args(argv)
-    except SystemExit:
-        # --help and --version print to stdout, too.
-        _flush_stdout()
-        raise
+    args = make_parser().parse_args(argv)
     with _lock(getattr(args, "output", None)):
         return _run(args)
 
@@ -79,12 +77,6 @@ def _lock(output: Path | None) -> AbstractContextManager[None]:
     from pipeline.dataset.output_lock import lock_output  # noqa: PLC0415
 
     return lock_output(output, partial(say, f"{output}: another run is at work, waiting"))
-
-
-def _flush_stdout() -> None:
-    """Write what is still buffered, so that an error becomes a message here and not at exit."""
-    if sys.stdout is not None:
-        sys.stdout.flush()
 
 
 def _discard_stdout() -> None:
