@@ -123,7 +123,10 @@ def _find_label_faults(item: Item) -> Iterator[str]:
     """The number is one that the label prints, and the title is part of the content."""
     if item.number is not None:
         label = fold(item.label or "").translate(_FORMAL)
-        if item.number not in map(parse_numeral, _NUMERAL.findall(label)):
+        printed = set(map(parse_numeral, _NUMERAL.findall(label))) - {None}
+        # A wrong decoding may have destroyed the numeral (?。ǘ┩), and its neighbours gave it.
+        is_destroyed = bool(label) and not printed
+        if item.number not in printed and not is_destroyed:
             yield f"the number {item.number} is not that of the label {item.label!r}"
     if item.title not in item.content:
         yield "the title is not in the content"
