@@ -14,8 +14,8 @@ import openpyxl
 import pytest
 
 from pipeline import cli
-from pipeline.cli import ledgers
-from pipeline.dataset.folder import read_records
+from pipeline.cli.ledger_export import export_ledger
+from pipeline.dataset.record_files import read_records
 from pipeline.ledger.progress import read_progress, write_progress
 from pipeline.ledger.read import LedgerReading, read_ledger
 from pipeline.ledger.write import Mark, write_ledger
@@ -70,7 +70,7 @@ def convert(path: Path, kind: str, folder: Path) -> Path:
 def export(output: Path) -> Any:
     """The ledger of an OUTPUT, opened as a person does."""
     args = argparse.Namespace(output=output, target=None, notice=None)
-    assert ledgers.export_ledger(args) == 0
+    assert export_ledger(args) == 0
     return openpyxl.load_workbook(output / "ledger.xlsx")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.dataset.in_force import LISTS, in_force, written
+from pipeline.dataset.in_force import NAME_LISTS, field_text, in_force
 from pipeline.ledger.cell_text import fit
 from pipeline.ledger.columns import HEADS, LEADERS
 from pipeline.model import Item, Notice
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ROLES = {"leaders": "牵头", "host_units": "主办", "co_host_units": "协办"}
 # The fields of an item that are compared when a ledger comes back, in the order of the columns.
-SHOWN = ("label", "path", "title", "content", *LISTS, "deadline")
+SHOWN = ("label", "path", "title", "content", *NAME_LISTS, "deadline")
 
 
 class Mark(NamedTuple):
@@ -110,7 +110,7 @@ def _ranked(parties: Iterable[Party]) -> list[Party]:
 
 
 def _named(item: Item) -> Iterator[tuple[str, Name]]:
-    return ((key, name) for key in LISTS for name in getattr(item, key))
+    return ((key, name) for key in NAME_LISTS for name in getattr(item, key))
 
 
 def _identity(name: Name, notice: Notice) -> tuple[str, ...]:
@@ -170,14 +170,14 @@ def _cells(item: Item) -> dict[str, str]:
 
 def shown_cells(item: Item) -> dict[str, str]:
     """Make the cells of an item's fields as the ledger shows them, without empty ones."""
-    return {key: fit(text) for key in SHOWN if (text := written(item, key))}
+    return {key: fit(text) for key in SHOWN if (text := field_text(item, key))}
 
 
 def notes_of(read: Notice | Item, corrected: Iterable[Corrected]) -> dict[str, str]:
     """Write a note on each corrected field: 更正: 原读作 区财政局; 张三, 2024-06-30."""
     return {
         one.field: fit(
-            f"更正: 原读作 {written(read, one.field) or '无'}; "
+            f"更正: 原读作 {field_text(read, one.field) or '无'}; "
             + ", ".join(filter(None, (one.who, one.when, one.why)))
         )
         for one in corrected

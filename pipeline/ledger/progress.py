@@ -6,18 +6,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.dataset.cells import read_rows, rows_to_csv
-from pipeline.dataset.folder import write_table
+from pipeline.dataset.csv_rows import read_rows, rows_to_csv
+from pipeline.dataset.described_tables import write_table
 from pipeline.dataset.manifest import read_manifest
-from pipeline.dataset.table_rows import OTHERS
+from pipeline.dataset.table_columns import OTHER_COLUMNS
 from pipeline.decisions.anchors import (
     Anchor,
-    Found,
-    Spot,
+    FoundItem,
+    NoticeOrigin,
     anchors_of,
-    find_homes,
     find_items,
-    spot_of,
+    find_notice_ids,
+    origin_of,
 )
 from pipeline.errors import OutputError
 from pipeline.ledger.content import Mark
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pipeline.model import Notice
 
 PROGRESS = "progress.csv"
-COLUMNS = tuple(name for name, _, _ in OTHERS["progress"])
+COLUMNS = tuple(name for name, _, _ in OTHER_COLUMNS["progress"])
 _NEEDED = ("item_id", "column", "value")
 _HOW = ("same", "moved", "like")
 _Cell = tuple[str, str, str]
@@ -86,8 +86,10 @@ def read_progress(output: Path, notices: Iterable[Notice]) -> Progress:
     notices = list(notices)
     # Which notice an anchor means depends on all notices, not only on those that were chosen.
     records = read_manifest(output).records.values()
-    spots = {one.notice_id: Spot(one.notice_id, one.path or "", one.source) for one in records}
-    spots |= {one.notice_id: spot_of(one) for one in notices}
+    spots = {
+        one.notice_id: NoticeOrigin(one.notice_id, one.path or "", one.source) for one in records
+    }
+    spots |= {one.notice_id: origin_of(one) for one in notices}
     return _place(_read_table(output), notices, spots.values()).as_progress()
 
 
@@ -100,7 +102,7 @@ def write_progress(
     items that are gone stays, for they may come back. Raises OutputError, with nothing written.
     """
     notices = list(notices)
-    placed = _place(_read_table(output), notices, map(spot_of, notices))
+    placed = _place(_read_table(output), notices, map(origin_of, notices))
     kept = _apply_changes(placed, changes)
     rows = sorted([one for own in kept.cells.values() for one in own] + kept.gone, key=_order)
     if rows or (output / PROGRESS).is_file():
@@ -143,13 +145,13 @@ def _read_table(output: Path) -> list[WrittenCell]:
 
 
 def find_current_items(
-    anchors: Iterable[Anchor], notices: Mapping[str, Notice], spots: Iterable[Spot]
-) -> dict[Anchor, Found]:
+    anchors: Iterable[Anchor], notices: Mapping[str, Notice], spots: Iterable[NoticeOrigin]
+) -> dict[Anchor, FoundItem]:
     """Find the items that anchors mean now, all anchors of one notice together."""
     own: defaultdict[str, list[Anchor]] = defaultdict(list)
-    for anchor, home in find_homes(anchors, spots).items():
+    for anchor, home in find_notice_ids(anchors, spots).items():
         own[home].append(anchor)
-    found: dict[Anchor, Found] = {}
+    found: dict[Anchor, FoundItem] = {}
     for home, meant in own.items():
         if home in notices:
             found |= find_items(meant, notices[home])
@@ -157,7 +159,7 @@ def find_current_items(
 
 
 def _place(
-    written: list[WrittenCell], notices: Iterable[Notice], spots: Iterable[Spot]
+    written: list[WrittenCell], notices: Iterable[Notice], spots: Iterable[NoticeOrigin]
 ) -> _PlacedCells:
     """Place values at the items that they are of now; those that count get new anchors.
 

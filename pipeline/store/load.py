@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, func, select, update
 
-from pipeline.dataset.folder import read_record, record_bytes
 from pipeline.dataset.manifest import read_manifest
+from pipeline.dataset.record_files import read_record, record_bytes
 from pipeline.errors import OutputError
 from pipeline.store.deferred_indexes import create_indexes, drop_indexes
 from pipeline.store.grams import folding_version

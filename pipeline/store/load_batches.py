@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import update
 
-from pipeline.dataset.gathered import fullness
+from pipeline.dataset.aggregates import fullness
 from pipeline.dataset.in_force import in_force
 from pipeline.errors import OutputError
 from pipeline.store.insert import Portion, id_chunks, insert_many

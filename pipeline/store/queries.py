@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import exists, func, select
 
-from pipeline.dataset.in_force import LISTS
+from pipeline.dataset.in_force import NAME_LISTS
 from pipeline.store import grams
 from pipeline.store.conditions import (
     AssignmentFilter,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from pipeline.store.database import Store
     from pipeline.store.index import WordIndex
 
-_ROLE_COLUMNS: dict[str, str] = {role: column for column, role in LISTS.items()}
+_ROLE_COLUMNS: dict[str, str] = {role: column for column, role in NAME_LISTS.items()}
 _NAME_COLUMNS = tuple(_ROLE_COLUMNS.values())
 # The order in which the columns of a hit are looked through for its snippet.
 _SNIPPET_COLUMNS = ("content", "title", *_NAME_COLUMNS, "path", "fields")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from pipeline.dataset.in_force import LISTS, in_force, read_names, written
+from pipeline.dataset.in_force import NAME_LISTS, field_text, in_force, printed_names
 from pipeline.dataset.table_rows import notice_rows
 from pipeline.store.schema import (
     ASSIGNMENTS,
@@ -97,7 +97,7 @@ def _assignment_rows(
     """Add ids and aliases to an item's assignments; the first one has the greatest id."""
     counts: defaultdict[str, int] = defaultdict(int)
     made = []
-    for row, name in zip(rows, read_names(notice), strict=True):
+    for row, name in zip(rows, printed_names(notice), strict=True):
         item_id = row["item_id"]
         counts[item_id] += 1
         key = ids[item_id] * ITEM_STEP + ITEM_STEP - counts[item_id]
@@ -115,12 +115,12 @@ def _correction_rows(notice: Notice) -> Iterator[TableRow]:
 
 
 def _correction_row(notice: Notice, item: Item | None, one: Corrected) -> TableRow:
-    value = JOIN.join(name.name for name in one.names) if one.field in LISTS else one.value
+    value = JOIN.join(name.name for name in one.names) if one.field in NAME_LISTS else one.value
     return {
         "notice_id": notice.notice_id,
         "item_id": item.item_id if item else None,
         "field": one.field,
-        "read": written(item or notice, one.field),
+        "read": field_text(item or notice, one.field),
         "value": value,
         "who": one.who,
         "when": one.when,

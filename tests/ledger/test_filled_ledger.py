@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import cli
-from pipeline.cli import ledgers
-from pipeline.dataset.folder import read_records
+from pipeline.cli import ledger_command
+from pipeline.cli.ledger_export import export_ledger
+from pipeline.dataset.record_files import read_records
 from pipeline.errors import OutputError
 from pipeline.ledger.cell_text import fit
 from pipeline.ledger.progress import read_progress, write_progress
@@ -394,22 +395,22 @@ def test_the_command(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
     workbook.save(output / "filled.xlsx")
     args = argparse.Namespace(file=output / "filled.xlsx", output=output, json=False)
     capsys.readouterr()
-    assert ledgers.read_ledger(args) == 0
+    assert ledger_command.run(args) == 0
     told = capsys.readouterr()
     assert "临时交办" in told.out
     assert "1 cells written, 0 emptied; 1 kept" in told.err
     assert "--set host_units=区公安局" in told.err.replace("'", "")
     assert "1 items have no row" in told.err
-    assert ledgers.read_ledger(argparse.Namespace(**(vars(args) | {"json": True}))) == 0
+    assert ledger_command.run(argparse.Namespace(**(vars(args) | {"json": True}))) == 0
     told_json = json.loads(capsys.readouterr().out)
     assert [one["row"] for one in told_json["strays"]] == [16]
     assert told_json["written"][0]["value"] == "已启动"
     assert told_json["differences"][0]["command"].startswith("fengong correct")
     wrong = argparse.Namespace(output=output, target=None, notice=["none"])
     with pytest.raises(OutputError, match="no notice in"):
-        ledgers.export_ledger(wrong)
+        export_ledger(wrong)
     only = next(iter(read_records(output))).notice_id
     target = output / "one.xlsx"
     args = argparse.Namespace(output=output, target=target, notice=[only, only])
-    assert ledgers.export_ledger(args) == 0
+    assert export_ledger(args) == 0
     assert column(openpyxl.load_workbook(target)["任务台账"], "进展")[0] == "已启动"

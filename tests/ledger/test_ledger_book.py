@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 
 from pipeline.dataset.in_force import in_force
 from pipeline.decisions.correction import Correction
-from pipeline.decisions.laying import lay_over
+from pipeline.decisions.correction_fits import apply_corrections
 from pipeline.errors import OutputError
 from pipeline.ledger.cell_text import CUT, LONGEST
 from pipeline.ledger.write import Mark, paper, write_ledger
@@ -200,7 +200,7 @@ def test_a_corrected_cell_says_so(notice: Notice, tmp_path: Path) -> None:
         Correction(_anchor(item_id, **anchor), key, value, "张三", "2024-06-30", why, "")
         for item_id, key, value, why in rows
     ]
-    laid = lay_over(notice, made)[0]
+    laid = apply_corrections(notice, made)[0]
     book = written(tmp_path / "ledger.xlsx", laid)
     sheet = book["任务台账"]
     cell = sheet.cell(4, heads(sheet)["主办单位"])

@@ -9,8 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.cli import ledgers
-from pipeline.dataset.folder import read_records
+from pipeline.cli import ledger_command
+from pipeline.dataset.record_files import read_records
 from pipeline.errors import OutputError
 from pipeline.ledger.content import gather
 from pipeline.ledger.progress import read_progress
@@ -143,7 +143,7 @@ def test_two_values_of_one_cell_both_stay(
     put(workbook["任务台账"], 1, "进展", "甲二")
     workbook.save(output / "filled.xlsx")
     args = argparse.Namespace(file=output / "filled.xlsx", output=output, json=False)
-    assert ledgers.read_ledger(args) == 0
+    assert ledger_command.run(args) == 0
     told = capsys.readouterr().err
     assert "'又一个甲' is kept of a cell" in told
     assert "3 kept in" in told

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from pipeline import cli
-from pipeline.dataset.folder import write_dataset
+from pipeline.dataset.dataset_writer import write_dataset
 from pipeline.errors import StoreError
 from pipeline.store import Query, Store, load_notices, load_output, search
 from tests.conftest import RAW

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli
-from pipeline.dataset.folder import write_dataset
+from pipeline.dataset.dataset_writer import write_dataset
 from pipeline.decisions.anchors import anchor_of
 from pipeline.decisions.correction import Correction
-from pipeline.decisions.laying import lay_over
+from pipeline.decisions.correction_fits import apply_corrections
 from pipeline.errors import OutputError
 from pipeline.model import Notice
 from pipeline.store import Query, Store, load_notices, load_output, search
@@ -135,7 +135,7 @@ def test_values_in_force(place: str) -> None:
     notice = plan()
     item = notice.items[1]
     about = ("host_units", "区城管局、区住建局", "张", "2024-06-30", "原文有误", "区住建局")
-    laid, _ = lay_over(notice, [Correction(anchor_of(notice, item), *about)])
+    laid, _ = apply_corrections(notice, [Correction(anchor_of(notice, item), *about)])
     with Store(place) as store:
         load_notices([laid], store)
         found = search(store, Query(unit="区城管局", role="host")).hits

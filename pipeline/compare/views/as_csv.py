@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from pipeline.compare.views.phrases import SEPARATOR, join_value
-from pipeline.dataset.cells import defuse
+from pipeline.dataset.csv_rows import defuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

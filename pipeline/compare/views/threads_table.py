@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.compare.views.phrases import SEPARATOR
 from pipeline.comparison import Step
-from pipeline.dataset.cells import rows_to_csv
+from pipeline.dataset.csv_rows import rows_to_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

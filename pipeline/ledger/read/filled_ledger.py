@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.decisions.anchors import anchors_of, spot_of
+from pipeline.decisions.anchors import anchors_of, origin_of
 from pipeline.errors import OutputError
 from pipeline.ledger.cell_text import fit
 from pipeline.ledger.columns import BASIS, HEADS, LEADERS, PROBLEMS, UNITS
@@ -174,7 +174,7 @@ def _find_basis(held: list[HeldItem], notices: Iterable[Notice], items: ItemInde
     """Find the places in today's ledger of the items of the ledger when it was written."""
     known = {notice.notice_id: notice for notice in notices}
     anchors = [one.anchor for one in held]
-    found = find_current_items(anchors, known, map(spot_of, known.values()))
+    found = find_current_items(anchors, known, map(origin_of, known.values()))
     ids = (found[one].item.item_id if one in found else None for one in anchors)
     places = [None if one is None else items.ids[one] for one in ids]
     return _Basis(held, ItemIndex((one.anchor.item_id, one.cells) for one in held), places)

@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.dataset.cells import defuse, restore
-from pipeline.dataset.folder import write_dataset
-from pipeline.dataset.table_rows import COLUMNS, to_csv
-from pipeline.export.formats import write_csv, write_parquet
+from pipeline.dataset.csv_rows import defuse, restore
+from pipeline.dataset.dataset_writer import write_dataset
+from pipeline.dataset.table_columns import COLUMNS
+from pipeline.dataset.table_rows import table_to_csv
+from pipeline.export.csv_files import write_csv
+from pipeline.export.parquet_files import write_parquet
 from pipeline.model import Notice
 from tests.export.test_formats import PLAIN, made, named
 
@@ -66,7 +68,7 @@ _CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0
 def test_every_cell_survives_csv(texts: list[str]) -> None:
     columns = [name for name, _, _ in COLUMNS["items"]]
     rows = [dict.fromkeys(columns) | {"title": text, "content": "x" + text} for text in texts]
-    data = to_csv("items", rows)
+    data = table_to_csv("items", rows)
     read = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
     assert [restore(row["title"]) for row in read] == texts
     assert [restore(row["content"]) for row in read] == ["x" + text for text in texts]

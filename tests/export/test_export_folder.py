@@ -12,9 +12,12 @@ import pytest
 from pipeline import cli
 from pipeline.batch.jobs import find_jobs
 from pipeline.dataset import files
-from pipeline.dataset.folder import read_records, write_dataset
+from pipeline.dataset.dataset_writer import write_dataset
+from pipeline.dataset.record_files import read_records
 from pipeline.errors import OutputError
-from pipeline.export.formats import read_parquet_records, write_csv, write_jsonl, write_parquet
+from pipeline.export.csv_files import write_csv
+from pipeline.export.jsonl_files import write_jsonl
+from pipeline.export.parquet_files import read_parquet_records, write_parquet
 from pipeline.model import Notice
 from pipeline.parse.notice import parse_notice
 from tests.conftest import RAW, source
@@ -91,8 +94,8 @@ def test_a_full_disk_leaves_no_part(kind: str, tmp_path: Path) -> None:
     write_dataset([parse_notice(source(RAW.read_text("utf-8")), "real")], tmp_path / "out")
     script = (
         "import resource,signal,sys,pathlib;signal.signal(signal.SIGXFSZ,signal.SIG_IGN);"
-        f"from pipeline.export.formats import write_{kind} as write;"
-        "from pipeline.dataset.folder import read_records;"
+        f"from pipeline.export.{kind}_files import write_{kind} as write;"
+        "from pipeline.dataset.record_files import read_records;"
         "from pipeline.errors import OutputError;"
         "resource.setrlimit(resource.RLIMIT_FSIZE,(3000,3000));out=pathlib.Path(sys.argv[1])\n"
         "try: write(read_records(out),out/'to')\n"
@@ -135,8 +138,8 @@ def test_no_parquet_file_of_records(notices: list[Notice], tmp_path: Path) -> No
 def test_without_pyarrow(
     notices: list[Notice], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(sys.modules, "pipeline.export.arrow")
-    monkeypatch.delattr("pipeline.export.arrow")
+    monkeypatch.delitem(sys.modules, "pipeline.export.parquet_sinks")
+    monkeypatch.delattr("pipeline.export.parquet_sinks")
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(OutputError, match=r"pip install pyarrow"):
         write_parquet(notices, tmp_path / "parquet")

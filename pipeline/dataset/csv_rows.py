@@ -1,7 +1,7 @@
-"""Rows <-> CSV that a spreadsheet opens as it is meant.
+"""Write rows as CSV that a spreadsheet shows correctly, and read them back.
 
-A byte-order mark lets a double click in Excel show Chinese; a cell that a spreadsheet would run
-as a formula gets an apostrophe in front, and loses it when the table is read back.
+A byte-order mark lets a double click in Excel show Chinese. A cell that a spreadsheet would run
+as a formula gets an apostrophe in front, which is removed when the table is read back.
 """
 
 from __future__ import annotations
@@ -18,28 +18,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-# A cell may hold all of a long item; the module's own limit is 131,072 characters.
+# A cell may contain all of a long item; the csv module's own limit is 131,072 characters.
 csv.field_size_limit(sys.maxsize)
-# Excel takes full-width marks for formulas too; a cell that looks defused is defused once more.
+# Must match: =1+1, ＝1+1 (Excel runs full-width signs too), and '=1+1, which looks defused already
+# and is defused once more so that it survives `restore`. Must not match: 区民政局, '只是撇号.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 
 def defuse(cell: object) -> object:
-    """A cell that no spreadsheet runs: "=1+1" -> "'=1+1"; other cells stay as they are."""
+    """Return a cell that no spreadsheet runs: "=1+1" -> "'=1+1"; other cells stay as they are."""
     return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
 
 
 def restore(cell: str) -> str:
-    """A cell as it was before `defuse`: "'=1+1" -> "=1+1"."""
+    """Return a cell as it was before `defuse`: "'=1+1" -> "=1+1"."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def read_rows(
     place: Path, text: str, needed: Iterable[str] = ()
 ) -> Iterator[tuple[str, dict[str, str]]]:
-    """The rows of one of our CSV tables, defused cells restored, each with its place for an error.
+    """Yield the rows of one of our CSV tables with defused cells restored.
 
-    What a row lacks is empty. Raises OutputError where the text is no CSV or a column is missing.
+    Each row comes with its place ("items.csv line 3") for error messages; a cell that the row
+    lacks is empty. Raises OutputError where the text is not CSV or a needed column is missing.
     """
     reader = csv.DictReader(io.StringIO(text, newline=""))
     try:
@@ -59,24 +61,25 @@ def read_rows(
 def rows_to_csv(
     columns: Iterable[str], rows: Iterable[Mapping[str, object]], *, mark: bool = True
 ) -> bytes:
-    """Rows as CSV bytes: UTF-8, formulas defused, a byte-order mark unless told not to."""
-    lines = _Lines()
+    """Return rows as CSV in UTF-8, formulas defused, with a byte-order mark unless `mark` is False."""
+    lines = _LineFeedRows()
     writer = csv.writer(lines)
     heads = tuple(columns)
     writer.writerow(heads)
     writer.writerows([defuse(row[head]) for head in heads] for row in rows)
-    return "".join(lines.written).encode("utf-8-sig" if mark else "utf-8")
+    return "".join(lines.rows).encode("utf-8-sig" if mark else "utf-8")
 
 
-class _Lines:
-    r"""What csv.writer writes, a row's end turned into a line feed.
+class _LineFeedRows:
+    r"""The rows that csv.writer writes, each ended by a line feed instead of "\r\n".
 
-    Told to end rows so itself, it leaves a carriage return in a cell bare, which no reader takes.
+    With lineterminator="\n" csv.writer leaves a carriage return in a cell unquoted, and no reader
+    accepts that; so it writes "\r\n" and the end is replaced here.
     """
 
     def __init__(self) -> None:
-        self.written: list[str] = []
+        self.rows: list[str] = []
 
     def write(self, row: str) -> None:
-        """Take in a row."""
-        self.written.append(row.removesuffix("\r\n") + "\n")
+        """Keep one row."""
+        self.rows.append(row.removesuffix("\r\n") + "\n")

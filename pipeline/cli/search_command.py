@@ -1,68 +1,28 @@
-"""fengong export, load, search: an OUTPUT as other programs take it, and what a store tells."""
+"""fengong search: the items of a store by words, units, leaders, years."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.terminal import console, say
+from rich.text import Text
+
+from pipeline.cli.terminal import make_console, say
+from pipeline.model import Item
+from pipeline.store import Query, Store, search
 
 if TYPE_CHECKING:
     import argparse
 
-    from rich.text import Text
-
     from pipeline.store.queries import Hit, Result
 
-STORE = "fengong.sqlite"
 _STOPS = "。；;"
 
 
-def export(args: argparse.Namespace) -> int:
-    """Write an OUTPUT in one format."""
-    if args.to == "xlsx":
-        from pipeline.cli.ledgers import export_ledger  # noqa: PLC0415
-
-        return export_ledger(args)
-    if args.to == "sqlite":
-        return _load(args.output, str(args.target or args.output / STORE), args.notice)
-    from pipeline.cli.files import export_files  # noqa: PLC0415
-
-    return export_files(args)
-
-
-def load(args: argparse.Namespace) -> int:
-    """Load an OUTPUT into a store."""
-    return _load(args.output, args.store or str(args.output / STORE), None)
-
-
-def _load(output: Path, place: str, chosen: list[str] | None) -> int:
-    from pipeline.dataset.folder import read_chosen  # noqa: PLC0415
-    from pipeline.store import Store, load_notices, load_output  # noqa: PLC0415
-    from pipeline.store.datasette import write_metadata  # noqa: PLC0415
-
-    with Store(place) as store:
-        if chosen:
-            loaded = load_notices(read_chosen(output, chosen), store)
-        else:
-            loaded = load_output(output, store)
-        shown = store.shown
-    told = ", ".join(f"{len(ids)} {word}" for word, ids in asdict(loaded).items() if ids)
-    if "://" not in place:
-        say(f"datasette {place} -m {write_metadata(Path(place))} shows it in a browser")
-    say(f"{told or 'nothing'}; {shown}")
-    return 0
-
-
-def search(args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Print the items of a store that are asked for."""
-    from pipeline.store import Query, Store  # noqa: PLC0415
-    from pipeline.store import search as find  # noqa: PLC0415
-
     query = Query(
         tuple(args.words),
         tuple(args.year or ()),
@@ -78,20 +38,20 @@ def search(args: argparse.Namespace) -> int:
         say(f"--leader with --role {args.role}: a leader leads; ask for a --unit in this role")
         return 2
     with Store(args.store, read_only=True) as store:
-        result = find(store, query, args.limit or None)
+        result = search(store, query, args.limit or None)
     if args.json:
-        print(json.dumps(_told(result), ensure_ascii=False, indent=1))
+        print(json.dumps(_to_json(result), ensure_ascii=False, indent=1))
     else:
         for hit in result.hits:
-            _show(hit)
+            _show_hit(hit)
     more = "more than " if result.is_more else ""
     shown = f", the first {len(result.hits)} shown" if result.total > len(result.hits) else ""
     say(f"{more}{result.total} items{shown}")
     return 0
 
 
-def _told(result: Result) -> dict[str, object]:
-    """A result as JSON tells it."""
+def _to_json(result: Result) -> dict[str, object]:
+    """Return what --json prints."""
     hits = [
         {
             **{key: value for key, value in hit.item.items() if key != "id"},
@@ -104,12 +64,8 @@ def _told(result: Result) -> dict[str, object]:
     return {"total": result.total, "is_more": result.is_more, "hits": hits}
 
 
-def _show(hit: Hit) -> None:
-    """A hit: its item, who has it, and the sentence with the words marked."""
-    from rich.text import Text  # noqa: PLC0415
-
-    from pipeline.model import Item  # noqa: PLC0415
-
+def _show_hit(hit: Hit) -> None:
+    """Print a hit: its item, who is responsible, and the sentence with the words marked."""
     row, titles = hit.item, Item.model_fields
     about = (str(row["year"] or ""), row["region"], row["plan_title"], row["label"])
     lines = [Text(" ".join(filter(None, about)), style="dim")]
@@ -117,19 +73,17 @@ def _show(hit: Hit) -> None:
     for name in ("leaders", "host_units", "co_host_units", "path", "fields", "content"):
         label = f"    {titles[name].title}："
         if hit.field == name and hit.sentence.strip(_STOPS) != row["title"].strip(_STOPS):
-            lines.append(_marked(label, hit))
+            lines.append(_mark_words(label, hit))
         elif row[name] and name in ("leaders", "host_units", "co_host_units"):
             lines.append(Text(label + row[name]))
     lines.append(Text(f"    {row['item_id']}", style="dim"))
-    terminal = console(100)
+    terminal = make_console(100)
     for line in lines:
         terminal.print(line, soft_wrap=True)
 
 
-def _marked(label: str, hit: Hit) -> Text:
-    """The sentence of a hit, its words in colour, or in brackets where there is none."""
-    from rich.text import Text  # noqa: PLC0415
-
+def _mark_words(label: str, hit: Hit) -> Text:
+    """Return the sentence of a hit, its words in colour, or in 【】 where there is no colour."""
     shown = Text(label)
     at = 0
     plain = not sys.stdout.isatty() or "NO_COLOR" in os.environ
