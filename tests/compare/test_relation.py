@@ -44,6 +44,7 @@ def test_two_versions_of_one_plan(years: tuple[Notice, Notice]) -> None:
     assert made.relation == "same plan"
     assert [link.kind for link in made.links].count("reworded") == 1
     assert "两个版本" in made.summary.zh
+    assert not made.warnings
 
 
 def test_the_wrong_order_is_told(years: tuple[Notice, Notice]) -> None:
