@@ -17,8 +17,9 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from pipeline.errors import SourceError
-from pipeline.read.content import Content
+from pipeline.read.document_content import Content
 from pipeline.read.drawn import ocr, pdf
+from pipeline.read.drawn.pdf_objects import DrawnObjects
 from tests.conftest import has_chinese_font, need
 from tests.read import writers
 
@@ -240,7 +241,7 @@ def test_a_scan_is_recognised() -> None:
 
 
 def test_a_font_that_is_nowhere_loses_no_character(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf._Drawn, "_is_lost", lambda *_: True)
+    monkeypatch.setattr(DrawnObjects, "_is_lost", lambda *_: True)
     assert read(drawn(at(60, 300, "牵头单位"))).text == "牵头单位"
     monkeypatch.setattr("pdfplumber.open", lambda *_: 1 / 0)
     assert read(drawn(at(60, 300, "牵头单位"))).text == "牵头单位"

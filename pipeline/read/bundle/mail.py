@@ -21,7 +21,7 @@ from pipeline.errors import SourceError
 from pipeline.model import Attachment
 from pipeline.read.bundle.members import Budget, Member, inner_name
 from pipeline.read.charset import decode_page
-from pipeline.read.content import Content
+from pipeline.read.document_content import Content
 from pipeline.read.web import page
 
 if TYPE_CHECKING:
