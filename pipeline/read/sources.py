@@ -27,8 +27,9 @@ def read_source(
 ) -> Source:
     """The only document in a file.
 
-    `url` is the address it was fetched from, `retrieved_at` the time of that in ISO form. Raises SourceError if the file is missing, may not be read, is empty, is above 512 MiB, is of
-    no kind that can be read, or is an archive of several documents.
+    `url` is the address it was fetched from, `retrieved_at` the time of that in ISO form.
+    Raises SourceError if the file is missing, may not be read, is empty, is above 512 MiB, is of no
+    kind that can be read, or is an archive of several documents.
     """
     place = Path(path)
     data = _bytes(place)
@@ -52,7 +53,7 @@ def read_sources(
     """Every document in a file: one, or those of an archive or a message with attachments.
 
     A member's path is "a.zip!/b.docx". Without `on_error`, the first document that cannot be read
-    raises SourceError; with it, it is called with each such error, and the other documents are read.
+    raises SourceError; with it, it is called with each such error, and the others are read.
     """
     try:
         data = _bytes(Path(path))

@@ -39,7 +39,7 @@ def read(data: bytes, place: Path) -> Content:
             raise SourceError(
                 place, "the PDF is encrypted", "save it without a password"
             ) from error
-        raise SourceError(place, f"no readable PDF ({error})", "get the file second") from error
+        raise SourceError(place, f"no readable PDF ({error})", "get the file again") from error
     draft = Draft(place)
     try:
         if len(document) > PAGES_LIMIT:
@@ -48,7 +48,7 @@ def read(data: bytes, place: Path) -> Content:
             )
         write_pages(draft, _pages(document, data, draft, place))
     except pdfium.PdfiumError as error:
-        raise SourceError(place, f"a damaged PDF ({error})", "get the file second") from error
+        raise SourceError(place, f"a damaged PDF ({error})", "get the file again") from error
     finally:
         document.close()
     if not draft.text.strip():
@@ -67,7 +67,7 @@ def _pages(document: Handle, data: bytes, draft: Draft, place: Path) -> list[Dra
             page = document[number]
         except Exception as error:
             raise SourceError(
-                place, f"page {number + 1} is damaged", "get the file second"
+                place, f"page {number + 1} is damaged", "get the file again"
             ) from error
         one = read_page(page, number + 1, second)
         if one.is_picture:

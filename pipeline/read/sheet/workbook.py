@@ -56,13 +56,13 @@ def read(data: bytes, place: Path) -> Content:
     is_zip = data.startswith(b"PK")
     is_excel = is_zip and _check_extent(data, place)
     book = _load_here(data, place) if is_excel else _load_apart(data, place)
+    sheets = _text_sheets(book)
+    if is_excel:
+        show_shares(sheets, Package(data, place))
     if book.is_encrypted:
         raise SourceError(place, "the workbook is encrypted", "save it without a password")
     if book.error is not None:
         raise _refusal(place, book.error)
-    sheets = _text_sheets(book)
-    if is_excel:
-        show_shares(sheets, Package(data, place))
     if _is_ledger(sheets, book.hidden):
         remedy = "take it out of the folder, or read it with fengong ledger read"
         raise SourceError(place, "is a task ledger that fengong wrote", remedy)

@@ -22,8 +22,8 @@ _MARGIN = " \t\r\n\f\v\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".joi
 class PageLine:
     """A line of a page; a table row has its table and row number, its cells are joined by tabs.
 
-    `unlinked` is the text outside links, where the line has any link; `block` is a line of the page's own
-    keys and values.
+    `unlinked` is the text outside links, where the line has any link; `block` is a line of the
+    page's own keys and values.
     """
 
     text: str
@@ -46,8 +46,8 @@ class PageLine:
 class LineWriter:
     """Collects the lines of a page, and the parts of the line that is not yet ended.
 
-    `links`, `headings` and `kept` count the open elements that are links to other pages, headings, and
-    elements that keep their line breaks; `flat` treats tables as text.
+    `links`, `headings` and `kept` count the open elements that are links to other pages, headings,
+    and elements that keep their line breaks; `flat` treats tables as text.
     """
 
     lines: list[PageLine] = field(default_factory=list)
