@@ -20,7 +20,7 @@ from pipeline.cli import ledgers
 from pipeline.dataset.folder import read_records
 from pipeline.errors import OutputError
 from pipeline.ledger.cell_text import fit
-from pipeline.ledger.read import cells, filled_book, find_progress, keep_progress, read_ledger
+from pipeline.ledger.read import filled_book, find_progress, keep_progress, read_ledger
 from pipeline.ledger.write import Mark, write_ledger
 from pipeline.model import Notice
 from tests.conftest import RAW, parse
@@ -340,11 +340,12 @@ def test_a_word_in_the_last_row_of_all(output: Path) -> None:
 
 
 def test_sheets_are_read_with_those_that_are_hidden(output: Path, tmp_path: Path) -> None:
-    told = cells.load(str(output / "ledger.xlsx"))
-    assert [one["name"] for one in told["sheets"]][-2:] == ["问题", "底本"]
-    assert [0, 0, 0, 11] in told["sheets"][0]["areas"]
+    sheets = filled_book.read_book(output / "ledger.xlsx")
+    assert [one.name for one in sheets][-2:] == ["问题", "底本"]
+    assert len(set(sheets[0].texts[0][:12])) == 1
     (tmp_path / "none").write_bytes(b"x")
-    assert "error" in cells.load(str(tmp_path / "none"))
+    with pytest.raises(OutputError, match="no readable workbook"):
+        filled_book.read_book(tmp_path / "none")
 
 
 def test_progress_of_an_item_that_is_gone(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
