@@ -23,6 +23,7 @@ from pipeline.ledger.cell_text import fit
 from pipeline.ledger.read import filled_book, find_progress, keep_progress, read_ledger
 from pipeline.ledger.write import Mark, write_ledger
 from pipeline.model import Notice
+from pipeline.read.sheet import book_process
 from tests.conftest import RAW, parse
 from tests.ledgers import (
     FORMULAS,
@@ -326,7 +327,7 @@ def test_nothing_tells_which_row_is_what(output: Path) -> None:
 
 def test_a_file_that_ends_its_reader(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A damaged workbook can end the process that reads it; ours goes on and says so."""
-    monkeypatch.setattr(filled_book, "run", lambda *_: b"")
+    monkeypatch.setattr(book_process, "run_program", lambda *_: b"")
     with pytest.raises(OutputError, match="is a damaged workbook, or too large"):
         read_ledger(output / "ledger.xlsx", [])
 

@@ -2,7 +2,7 @@
 
 A damaged file, or one with a word in its last row, can make the library ask for all memory there
 is, which ends its process: as a program, with limited memory, that is harmless. The program prints
-JSON. It imports nothing of the package, so that it starts three times as fast.
+JSON. It imports nothing of the package and no dataclasses, so that it starts fast.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ import datetime as dt
 import io
 import json
 import sys
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 # A cell in the last row and column makes a grid of 17 thousand million cells out of a small file.
 CELLS_LIMIT = 5_000_000
@@ -24,8 +23,7 @@ CellValue = str | float | bool
 MergedArea = tuple[int, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Which sheets to load, and the limits: cells of a sheet, bytes of memory of the program."""
 
     with_hidden: bool
@@ -39,8 +37,7 @@ SCOPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class BookSheet:
+class BookSheet(NamedTuple):
     """A sheet: its values from the first used cell on, and the row and column of that from 0."""
 
     name: str
@@ -50,12 +47,11 @@ class BookSheet:
     areas: list[MergedArea]
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(NamedTuple):
     """The sheets of a workbook, the names of those left out as hidden, or why it was refused."""
 
-    sheets: list[BookSheet] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
+    sheets: Sequence[BookSheet] = ()
+    hidden: Sequence[str] = ()
     error: str | None = None
     is_encrypted: bool = False
 
@@ -122,14 +118,13 @@ def shown(value: CellValue) -> str:
 
 def to_json(book: Book) -> str:
     """The book as JSON text in ASCII."""
-    return json.dumps(asdict(book), ensure_ascii=True)
+    return json.dumps(book, ensure_ascii=True)
 
 
 def from_json(text: bytes) -> Book:
     """The book from its JSON text. Raises ValueError where that is incomplete."""
-    book = json.loads(text)
-    book["sheets"] = [BookSheet(**sheet) for sheet in book["sheets"]]
-    return Book(**book)
+    sheets, *others = json.loads(text)
+    return Book([BookSheet(*sheet) for sheet in sheets], *others)
 
 
 def main(path: str, scope_name: str) -> None:
@@ -139,7 +134,9 @@ def main(path: str, scope_name: str) -> None:
         import resource  # noqa: PLC0415 - only where the system has it
 
         resource.setrlimit(resource.RLIMIT_AS, (scope.memory, scope.memory))
-    sys.stdout.write(to_json(load(Path(path).read_bytes(), scope)))
+    with open(path, "rb") as file:  # noqa: PTH123 - pathlib takes 7 ms to import
+        data = file.read()
+    sys.stdout.write(to_json(load(data, scope)))
 
 
 if __name__ == "__main__":
