@@ -72,12 +72,12 @@ def sources_of(
     on_error: Callable[[SourceError], None] | None = None,
 ) -> Iterator[Source]:
     """Every document in the bytes of a file, as `read_sources` yields them; opens no file."""
-    run = _Run(url, retrieved_at, on_error or _raise, Budget())
+    run = _SourceRun(url, retrieved_at, on_error or _raise, Budget())
     yield from _sources(data, Path(path), run, 0)
 
 
 @dataclass(slots=True)
-class _Run:
+class _SourceRun:
     """The options and limits for all members of a file, and the count of refused ones."""
 
     url: str | None
@@ -106,7 +106,7 @@ def _bytes(place: Path) -> bytes:
         raise SourceError(place, f"cannot be read ({fact})", "check path and rights") from error
 
 
-def _sources(data: bytes, place: Path, run: _Run, depth: int) -> Iterator[Source]:
+def _sources(data: bytes, place: Path, run: _SourceRun, depth: int) -> Iterator[Source]:
     """The source of these bytes, then those of the members, each read when it is needed."""
     kind = kind_of(data)
     before = run.refused
@@ -130,7 +130,9 @@ def _sources(data: bytes, place: Path, run: _Run, depth: int) -> Iterator[Source
         run.refuse(error or SourceError(place, _NO_DOCUMENT, remedy))
 
 
-def _members(holder: Holder, data: bytes, place: Path, run: _Run, depth: int) -> Iterator[Source]:
+def _members(
+    holder: Holder, data: bytes, place: Path, run: _SourceRun, depth: int
+) -> Iterator[Source]:
     """The sources of the readable members, without the files saved beside a page."""
     if depth >= DEEPEST:
         fact = f"archives nested deeper than {DEEPEST}"

@@ -62,7 +62,7 @@ def test_a_line_numbered_by_hand_has_no_second_label(line: str, text: str) -> No
 @pytest.mark.parametrize(
     ("text", "written_in", "declared", "bad_bytes", "encoding", "damaged"), rows("charset")
 )
-def test_charset(  # noqa: PLR0913 - the columns of the table
+def test_charset(
     text: str, written_in: str, declared: str, bad_bytes: str, encoding: str, damaged: str
 ) -> None:
     meta = f'<meta charset="{declared}">' if declared else ""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.read.word import document
+from pipeline.read.word.list_numbers import format_number
 from tests.read.wordxml import docx, li, lists, lvl, p
 
 

@@ -1,6 +1,6 @@
-"""Put the characters of a page together to lines, in reading order.
+"""Join the characters of a page to lines, in reading order.
 
-For formats that say the position of each character and nothing else: PDF, OFD, recognised scans.
+For formats that give only the position of each character: PDF, OFD, recognised scans.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from pipeline.read.drawn.pdf_objects import SLANT, DrawnObjects, Handle
 
 # A scanned page may have a few real characters: those of a stamp or a page number.
 _FEW = 8
-# Codes that stand for no character, and the soft hyphen.
+# Codes that are no character, and the soft hyphen.
 _NO_CHARACTERS = (0xFFFE, 0xFFFF, 0xFFFD, 0xAD)
 
 

@@ -1,4 +1,4 @@
-"""Arrange the texts of a sheet: fill merged cells, tell title lines from table rows."""
+"""Arrange the texts of a sheet: fill merged cells, separate title lines from table rows."""
 
 from __future__ import annotations
 

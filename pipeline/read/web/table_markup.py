@@ -1,4 +1,4 @@
-"""Take an HTML table apart, and tell data tables from tables that only arrange a page."""
+"""Split an HTML table into cells, and recognise tables that only arrange a page."""
 
 from __future__ import annotations
 
