@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pipeline.dataset.manifest import PACKAGE
 from pipeline.errors import PipelineError, SourceError, hold_errors
 from pipeline.read import SUFFIXES, read_sources
-from pipeline.read.bundle.members import is_companion, page_stems
+from pipeline.read.web.saved_page import is_companion, page_stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

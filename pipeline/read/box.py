@@ -1,7 +1,7 @@
-"""Tables drawn with box characters -> one row a line, cells joined by a tab.
+"""Convert tables drawn with box characters to table rows: a line each, cells joined by a tab.
 
 ┌──┬──┐ a cell's words wrap over several lines, a merged cell goes on where the rule below a row
-│甲│乙│ is open in its column; its words stand in each row that it covers.
+│甲│乙│ is open in its column; its text is repeated in each row that it covers.
 """
 
 from __future__ import annotations
@@ -13,15 +13,18 @@ _BAR = re.compile("[│┃║]")
 _JOINT = re.compile("[├┼┤┌┬┐└┴┘│┝┿┥╞╪╡╔╦╗╠╬╣╚╩╝║┃┠┨┯┷┏┓┗┛┣┫┳┻╋]")
 _RULE = re.compile("[─━═]")
 _LINE = re.compile("[ 　]*[│┃║├┌└┝╔╠╚┏┗┣┠╞].*[│┃║┤┐┘┥╗╣╝┓┛┫┨╡][ 　]*")
-_UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\xad]")
+_INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\xad]")
 _FEWEST_LINES = 3
 
 
 @dataclass(slots=True)
-class _Cell:
+class _BoxCell:
+    """The pieces of a cell's text, one for each line."""
+
     pieces: list[str] = field(default_factory=list)
 
     def words(self) -> str:
+        """The pieces joined, with a blank between Latin words."""
         joined = ""
         for piece in self.pieces:
             apart = joined and joined[-1].isascii() and piece[0].isascii() and joined[-1].isalnum()
@@ -30,13 +33,13 @@ class _Cell:
 
 
 def unbox(text: str) -> str:
-    """The text with every drawn table as rows; a drawing whose columns do not hold stays as it is."""
+    """The text with drawn tables as rows; a drawing with rows of different widths is unchanged."""
     if "─" not in text and "━" not in text and "═" not in text:
         return text
     out: list[str] = []
     block: list[str] = []
     for line in [*text.split("\n"), ""]:
-        seen = _UNSEEN.sub("", line)
+        seen = _INVISIBLE.sub("", line)
         if _LINE.fullmatch(seen):
             block.append(seen.strip(" 　"))
         elif block and line.strip(" 　"):
@@ -56,8 +59,8 @@ def _rows(block: list[str]) -> list[str]:
     width = len(_BAR.split(next((line for line in block if _is_content(line)), ""))) - 2
     if width < 1:
         return block
-    rows: list[list[_Cell]] = []
-    current: list[_Cell] = [_Cell() for _ in range(width)]
+    rows: list[list[_BoxCell]] = []
+    current: list[_BoxCell] = [_BoxCell() for _ in range(width)]
     filled = False
     for line in block:
         if _is_content(line):
@@ -75,7 +78,7 @@ def _rows(block: list[str]) -> list[str]:
             if len(segments) != width:
                 segments = ["─"] * width
             current = [
-                _Cell() if _RULE.search(segment) else cell
+                _BoxCell() if _RULE.search(segment) else cell
                 for cell, segment in zip(current, segments, strict=True)
             ]
         filled = False
@@ -85,5 +88,5 @@ def _rows(block: list[str]) -> list[str]:
 
 
 def _is_content(line: str) -> bool:
-    """Whether a line holds cells: a rule, even a partial one, has a corner or a crossing."""
+    """Whether a line has cells: a rule, even a partial one, has a corner or a crossing."""
     return not re.search("[├┼┤┌┬┐└┴┘╔╦╗╠╬╣╚╩╝┏┓┗┛┣┫┳┻╋┝┿┥╞╪╡┠┨]", line)

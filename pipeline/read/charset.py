@@ -1,4 +1,4 @@
-"""A page's bytes -> characters, by a stated rule.
+"""Decode the bytes of a page by a fixed rule.
 
 A byte-order mark decides; then strict UTF-8; then what the page declares, if that can be Chinese
 (GB2312 and GBK as GB18030, which contains both and 〇); then UTF-8 with a few damaged bytes, GB18030,
@@ -37,24 +37,25 @@ _DECLARED = {
     "big5-hkscs": "big5hkscs",
     "x-x-big5": "big5hkscs",
 }
-# One damaged character in this many is a page cut or patched carelessly; more is another charset.
+# One damaged character in so many is a careless cut; more mean another charset.
 _SOUND = 200
 _REPLACED = "\ufffd"
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 class Decoded(NamedTuple):
-    """A page's characters, its encoding, and how many characters were damaged in the bytes."""
+    """The characters of a page, its encoding, and the number of damaged characters."""
 
     text: str
     encoding: str
     damaged: int = 0
 
 
-def decode_page(data: bytes, place: Path | str, told: str | None = None) -> Decoded:
+def decode_page(data: bytes, place: Path | str, declared: str | None = None) -> Decoded:
     """The characters of a page or a message part, without zero bytes.
 
-    `told` is a charset that something outside the bytes tells: a message's head. Raises SourceError for bytes that none of the encodings holds.
+    `declared` is a charset declared outside the bytes, as in the head of a message. Raises
+    SourceError for bytes that no encoding fits.
     """
     for mark, encoding in (*_MARKS, *_WIDE):
         if data.startswith(mark):
@@ -62,12 +63,12 @@ def decode_page(data: bytes, place: Path | str, told: str | None = None) -> Deco
             return _tolerant(body, encoding)
     found = _strict(data, "utf-8")
     if found is None:
-        found = _by_evidence(data, place, told)
+        found = _by_evidence(data, place, declared)
     return found._replace(text=found.text.replace("\0", "")) if "\0" in found.text else found
 
 
-def _by_evidence(data: bytes, place: Path | str, told: str | None) -> Decoded:
-    declared = _DECLARED.get((told or "").strip().lower()) or _declared(data)
+def _by_evidence(data: bytes, place: Path | str, outside: str | None) -> Decoded:
+    declared = _DECLARED.get((outside or "").strip().lower()) or _declared_inside(data)
     found = declared and _strict(data, declared)
     found = found or _sound(data, "utf-8") or _strict(data, "gb18030") or _strict(data, "big5")
     found = found or _sound(data, declared or "gb18030") or _sound(data, "gb18030")
@@ -77,7 +78,7 @@ def _by_evidence(data: bytes, place: Path | str, told: str | None) -> Decoded:
     raise SourceError(place, fact, "save the page again as UTF-8")
 
 
-def _declared(data: bytes) -> str | None:
+def _declared_inside(data: bytes) -> str | None:
     from bs4.dammit import EncodingDetector  # noqa: PLC0415
 
     name = EncodingDetector.find_declared_encoding(data, is_html=True)
@@ -98,7 +99,7 @@ def _tolerant(data: bytes, encoding: str) -> Decoded:
 
 
 def _sound(data: bytes, encoding: str) -> Decoded | None:
-    """The text with its damaged bytes replaced, if they are few among the sound ones."""
+    """The text with its damaged bytes replaced, if these are few, else None."""
     found = _tolerant(data, encoding)
     wide = sum(map(len, _NOT_ASCII.findall(found.text))) - found.damaged
     return found if wide >= found.damaged * _SOUND or found.damaged <= 1 < wide else None

@@ -1,4 +1,4 @@
-"""Lines of a document as a reader writes them down, with the place of each in the file."""
+"""A text under construction: lines and table rows, each with its place in the file."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from typing import TYPE_CHECKING, TypedDict
 
 from pipeline.errors import SourceError
 from pipeline.model import Location, Problem, Span
+from pipeline.read.document_content import Content
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_BREAKS = re.compile(r"[ \xa0]*[\t\n\r\v\f]+[ \xa0]*")
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
-
-
-# A long text in a cell merged over thousands of rows would stand in each of them.
+# The text of a cell merged over thousands of rows is repeated in each of them.
 LENGTH_LIMIT = 50_000_000
+_BREAKS = re.compile(r"[ \xa0]*[\t\n\r\v\f]+[ \xa0]*")
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-class Place(TypedDict, total=False):
-    """Where something stands in its file: see Location."""
+class DraftPlace(TypedDict, total=False):
+    """The place of a line or cell in its file, with the fields of Location."""
 
     page: int
     sheet: str
@@ -33,15 +32,15 @@ class Place(TypedDict, total=False):
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class DraftCell:
     """A cell's text and its place."""
 
     text: str
-    place: Place = field(default_factory=Place)
+    place: DraftPlace = field(default_factory=DraftPlace)
 
 
 class Draft:
-    """Lines in reading order and the places of those that have one."""
+    """Lines in reading order, the locations of those with a place, and the reader's remarks."""
 
     def __init__(self, place: Path) -> None:
         self._place = place
@@ -52,17 +51,20 @@ class Draft:
 
     @property
     def text(self) -> str:
-        """What was written, a newline between lines."""
+        """All lines, joined by newlines."""
         return "\n".join(self._lines)
 
-    def line(self, text: str, place: Place | None = None) -> None:
-        """Write a line; breaks inside it make it several."""
-        text = _UNSEEN.sub("", text)
+    def line(self, text: str, place: DraftPlace | None = None) -> None:
+        """Add a line; breaks inside the text make it several."""
+        text = _INVISIBLE.sub("", text)
         self._locate(self._length, text, place)
-        self._write(text)
+        self._append(text)
 
-    def row(self, cells: Sequence[Cell]) -> None:
-        """Write a table's row: cells joined by a tab, breaks inside a cell as a blank."""
+    def row(self, cells: Sequence[DraftCell]) -> None:
+        """Add a table row: cells joined by a tab, breaks inside a cell as a blank.
+
+        Raises SourceError where the text grows beyond LENGTH_LIMIT characters.
+        """
         texts = [one_line(cell.text) for cell in cells]
         if self._length + sum(map(len, texts)) > LENGTH_LIMIT:
             fact = f"its merged cells fill more than {LENGTH_LIMIT:,} characters"
@@ -71,23 +73,33 @@ class Draft:
         for cell, text in zip(cells, texts, strict=True):
             self._locate(at, text, cell.place)
             at += len(text) + 1
-        self._write("\t".join(texts))
+        self._append("\t".join(texts))
 
     def remark(self, code: str, message: str, *, warning: bool = False) -> None:
-        """Tell what had to be repaired or passed over."""
+        """Add a remark on something that was repaired or left out."""
         severity = "warning" if warning else "info"
         self.remarks.append(Problem(code=code, severity=severity, message=message))
 
-    def _locate(self, start: int, text: str, place: Place | None) -> None:
+    def content(self, media_type: str, encoding: str | None = None) -> Content:
+        """The finished content."""
+        return Content(
+            self.text,
+            media_type,
+            encoding,
+            locations=tuple(self.locations),
+            remarks=tuple(self.remarks),
+        )
+
+    def _locate(self, start: int, text: str, place: DraftPlace | None) -> None:
         if place and text:
             span = Span(start=start, end=start + len(text))
             self.locations.append(Location(span=span, **place))
 
-    def _write(self, text: str) -> None:
+    def _append(self, text: str) -> None:
         self._lines.append(text)
         self._length += len(text) + 1
 
 
 def one_line(text: str) -> str:
-    """A cell's text on one line: breaks and tabs as one blank, none at the ends."""
-    return _BREAKS.sub(" ", _UNSEEN.sub("", text)).strip()
+    """A cell's text on one line: breaks and tabs as one blank, no blanks at the ends."""
+    return _BREAKS.sub(" ", _INVISIBLE.sub("", text)).strip()

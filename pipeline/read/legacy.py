@@ -1,36 +1,34 @@
-"""Old word processor files, .doc, .wps and .rtf, through a converter that is installed.
+"""Read old word processor files (.doc, .wps, .rtf) through a converter that is installed.
 
-LibreOffice turns them into .docx, which keeps tables and automatic numbers; antiword and catdoc
-give bare text of a .doc. A converter runs on its own copy in its own folder, without a network,
-and is killed with everything it started when its time is up.
+LibreOffice converts them into .docx, which keeps tables and automatic numbers; antiword and catdoc
+print the bare text of a .doc. A converter works on a copy in a folder of its own.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
 import shutil
-import signal
-import subprocess
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import SourceError
-from pipeline.read.content import Content
-from pipeline.read.draft import Cell, Draft
+from pipeline.read.draft import Draft, DraftCell
+from pipeline.read.process import run_program
+from pipeline.read.signatures import RTF, is_encrypted
 from pipeline.read.word import document
+
+if TYPE_CHECKING:
+    from pipeline.read.document_content import Content
+    from pipeline.read.word.document import ChunkReader
 
 DOC_TYPE = "application/msword"
 RTF_TYPE = "application/rtf"
 OPEN_TYPE = "application/vnd.oasis.opendocument.text"
-RTF = b"{\\rtf"
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-TIMEOUT = 120.0
 SIZE_LIMIT = 256 * 1024 * 1024
 _OFFICE = ("soffice", "libreoffice")
 _PLAIN = (("antiword", ("-m", "UTF-8.txt", "-w", "0")), ("catdoc", ("-d", "utf-8", "-w")))
-# Nothing that a document links to may be fetched, and none of its macros may run.
+# No linked content is fetched and no macro runs.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel"
@@ -41,14 +39,13 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <value>2</value></prop></item>
 </oor:items>
 """
-_NOWHERE = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "127.0.0.1:9")
 
 
-def read(data: bytes, place: Path) -> Content:
-    """The content of a .doc, .wps or .rtf file.
+def read(data: bytes, place: Path, read_chunk: ChunkReader | None = None) -> Content:
+    """The content of a .doc, .wps or .rtf file; `read_chunk` as in `document.read`.
 
-    Raises SourceError where it is encrypted or damaged, where the converter fails or takes longer
-    than TIMEOUT seconds, and where none is installed.
+    Raises SourceError where the file is encrypted or damaged, where the converter fails or takes
+    too long, and where none is installed.
     """
     is_rtf = data.lstrip().startswith(RTF)
     if len(data) > SIZE_LIMIT:
@@ -62,31 +59,14 @@ def read(data: bytes, place: Path) -> Content:
         source = folder / ("source.rtf" if is_rtf else "source.doc")
         source.write_bytes(data)
         if office:
-            content = _through_office(office, source, place)
+            docx = _convert(office, source, place)
+            content = document.read(docx, place, read_chunk)
         elif is_rtf:
             raise _missing(place, "RTF")
         else:
-            content = _through_plain(source, place)
+            content = _read_printed(source, place)
     media_type = RTF_TYPE if is_rtf else OPEN_TYPE if data.startswith(b"PK") else DOC_TYPE
     return replace(content, media_type=media_type)
-
-
-def is_encrypted(data: bytes) -> bool:
-    """Whether an OLE file is an encrypted package or a Word file with a password."""
-    if not data.startswith(OLE):
-        return False
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return True
-    entry = data.find("WordDocument".encode("utf-16-le"))
-    if entry < 0 or len(data) < entry + 120:
-        return False
-    # The directory entry holds the stream's first sector; the stream starts with Word's header,
-    # whose flags have a bit for encryption.
-    size = 1 << min(data[30], 16)
-    start = (int.from_bytes(data[entry + 116 : entry + 120], "little") + 1) * size
-    header = data[start : start + 12]
-    is_header = header[:2] in (b"\xec\xa5", b"\xdc\xa5")
-    return is_header and len(header) == 12 and bool(header[11] & 1)
 
 
 def _which(names: tuple[str, ...]) -> str | None:
@@ -98,7 +78,8 @@ def _missing(place: Path, kind: str) -> SourceError:
     return SourceError(place, f"{kind} needs a converter and none is installed", remedy)
 
 
-def _through_office(office: str, source: Path, place: Path) -> Content:
+def _convert(office: str, source: Path, place: Path) -> bytes:
+    """The document as .docx, as LibreOffice writes it with a profile of its own."""
     folder = source.parent
     profile = folder / "profile"
     settings = profile / "user" / "registrymodifications.xcu"
@@ -108,23 +89,22 @@ def _through_office(office: str, source: Path, place: Path) -> Content:
         *(office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"),
         *("--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder / "out"), str(source)),
     ]
-    run(command, place, folder)
+    run_program(command, place, folder)
     made = folder / "out" / "source.docx"
     if not made.is_file():
         fact = "LibreOffice cannot open it"
         raise SourceError(place, fact, "get the file again, or save it as .docx")
-    return document.read(made.read_bytes(), place)
+    return made.read_bytes()
 
 
-def _through_plain(source: Path, place: Path) -> Content:
-    """The text that antiword or catdoc print; a row of a table stands between bars."""
+def _read_printed(source: Path, place: Path) -> Content:
+    """The text that antiword or catdoc print; they print a table row between bars."""
     for name, options in _PLAIN:
         program = shutil.which(name)
         if not program:
             continue
-        text = run([program, *options, str(source)], place, source.parent).decode(
-            "utf-8", "replace"
-        )
+        printed = run_program([program, *options, str(source)], place, source.parent)
+        text = printed.decode("utf-8", "replace")
         if not text.strip():
             continue
         draft = Draft(place)
@@ -135,35 +115,8 @@ def _through_plain(source: Path, place: Path) -> Content:
         for line in text.replace("\r\n", "\n").strip("\n").split("\n"):
             bare = line.strip()
             if len(bare) > 1 and bare[0] == bare[-1] == "|":
-                draft.row([Cell(cell.strip()) for cell in bare[1:-1].split("|")])
+                draft.row([DraftCell(cell.strip()) for cell in bare[1:-1].split("|")])
             else:
                 draft.line(bare)
-        return Content(draft.text, DOC_TYPE, remarks=tuple(draft.remarks))
+        return draft.content(DOC_TYPE)
     raise _missing(place, "the old Word format")
-
-
-def run(command: list[str], place: Path, folder: Path) -> bytes:
-    """What a program prints, run in a folder; it and all its children end with the call."""
-    environment = os.environ | _NOWHERE | {"HOME": str(folder), "TMPDIR": str(folder)}
-    try:
-        program = subprocess.Popen(  # noqa: S603 - found on PATH, given a copy of our own naming
-            command,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError as error:
-        fact = f"{command[0]} cannot be started ({error.strerror})"
-        raise SourceError(place, fact, "install it again") from error
-    with program:
-        try:
-            return program.communicate(timeout=TIMEOUT)[0]
-        except subprocess.TimeoutExpired as error:
-            fact = f"the converter took longer than {TIMEOUT:.0f} s"
-            raise SourceError(place, fact, "save the document as .docx") from error
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(program.pid, signal.SIGKILL)

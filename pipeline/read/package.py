@@ -1,7 +1,7 @@
-"""A zip file of XML parts (Word, Excel, OFD), opened without trusting it.
+"""Open a zip file of XML parts (Word, Excel, OFD) without trusting it.
 
-Sizes are checked before and while anything is unpacked, entities and documents types are never
-followed, and whatever is broken inside is a SourceError.
+Sizes are checked before and while anything is unpacked, entities and document types are never
+followed, and every defect inside is a SourceError.
 """
 
 from __future__ import annotations
@@ -98,14 +98,14 @@ class Package:
         return self.xml(name) if name and name in self else None
 
     def links(self, name: str) -> dict[str, str]:
-        """What a part refers to, by the last word of the kind: {"styles": "word/styles.xml"}."""
+        """The parts that a part refers to, by the last word of the kind: {"styles": "word/styles.xml"}."""
         found: dict[str, str] = {}
         for kind, _, target in self._links(name):
             found.setdefault(kind, target)
         return found
 
     def links_by_id(self, name: str) -> dict[str, str]:
-        """What a part refers to, by the ids that it uses: {"rId3": "word/chunk.html"}."""
+        """The parts that a part refers to, by the ids it uses: {"rId3": "word/chunk.html"}."""
         return {link_id: target for _, link_id, target in self._links(name)}
 
     def _links(self, name: str) -> Iterator[tuple[str, str, str]]:

@@ -1,4 +1,4 @@
-"""Plain text: bytes -> characters by a stated rule, never by a guess.
+"""Decode plain text by a fixed rule, never by a guess.
 
 A byte-order mark decides. Without one: strict UTF-8, then strict GB18030 (which contains GB2312
 and GBK; those two codecs fail on 〇 and are never used), then strict Big5 if the bytes are Big5
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import SourceError
 from pipeline.read.box import unbox
-from pipeline.read.content import Content
+from pipeline.read.document_content import Content
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ def decode(data: bytes, place: Path) -> tuple[str, str]:
     """The text of a file's bytes and the name of the encoding; line ends as newlines.
 
     Raises SourceError for an empty file, for bytes that are no text, and for bytes that none of
-    the encodings can hold, with the offset where UTF-8 and GB18030 stop.
+    the encodings fits, with the offset where UTF-8 and GB18030 stop.
     """
     if not data.strip():
         raise SourceError(place, "the file is empty", "give a file with the notice's text")

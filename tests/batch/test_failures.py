@@ -10,7 +10,7 @@ from typing import NoReturn
 import pytest
 
 import pipeline.parse.notice
-import pipeline.read
+import pipeline.read.sources
 from pipeline import cli
 from pipeline.batch.jobs import find_jobs
 from pipeline.errors import PipelineError, SourceError, UnexpectedError, hold_errors
@@ -46,7 +46,7 @@ def test_a_fault_in_any_reader_is_its_source_s_error(
             members=kind.members and fail,
         )
 
-    monkeypatch.setattr(pipeline.read, "kind_of", planted)
+    monkeypatch.setattr(pipeline.read.sources, "kind_of", planted)
     (tmp_path / f"1.{name.split(maxsplit=1)[0]}").write_bytes(data)
     (tmp_path / "2.txt").write_bytes(plain() + "\n附注。".encode())
     sources = [str(tmp_path / f"1.{name.split(maxsplit=1)[0]}"), str(tmp_path / "2.txt")]
@@ -65,7 +65,7 @@ def test_a_fault_at_one_member_leaves_the_others(
         kind = kind_of(found)
         return replace(kind, read=fail) if found.startswith(b"<!DOCTYPE") else kind
 
-    monkeypatch.setattr(pipeline.read, "kind_of", planted)
+    monkeypatch.setattr(pipeline.read.sources, "kind_of", planted)
     (tmp_path / "a.zip").write_bytes(archive())
     outcomes = list(run_jobs(find_jobs([tmp_path]).jobs))
     errors = [one.error for one in outcomes if one.error]

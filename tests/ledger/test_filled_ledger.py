@@ -22,9 +22,10 @@ from pipeline.dataset.record_files import read_records
 from pipeline.errors import OutputError
 from pipeline.ledger.cell_text import fit
 from pipeline.ledger.progress import read_progress, write_progress
-from pipeline.ledger.read import cells, filled_book, read_ledger
+from pipeline.ledger.read import filled_book, read_ledger
 from pipeline.ledger.write import Mark, write_ledger
 from pipeline.model import Notice
+from pipeline.read.sheet import book_process
 from tests.conftest import RAW, parse
 from tests.ledgers import (
     FORMULAS,
@@ -330,7 +331,7 @@ def test_nothing_tells_which_row_is_what(output: Path) -> None:
 
 def test_a_file_that_ends_its_reader(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A damaged workbook can end the process that reads it; ours goes on and says so."""
-    monkeypatch.setattr(filled_book, "run", lambda *_: b"")
+    monkeypatch.setattr(book_process, "run_program", lambda *_: b"")
     with pytest.raises(OutputError, match="is a damaged workbook, or too large"):
         read_ledger(output / "ledger.xlsx", [])
 
@@ -344,11 +345,12 @@ def test_a_word_in_the_last_row_of_all(output: Path) -> None:
 
 
 def test_sheets_are_read_with_those_that_are_hidden(output: Path, tmp_path: Path) -> None:
-    told = cells.load(str(output / "ledger.xlsx"))
-    assert [one["name"] for one in told["sheets"]][-2:] == ["问题", "底本"]
-    assert [0, 0, 0, 11] in told["sheets"][0]["areas"]
+    sheets = filled_book.read_book(output / "ledger.xlsx")
+    assert [one.name for one in sheets][-2:] == ["问题", "底本"]
+    assert len(set(sheets[0].texts[0][:12])) == 1
     (tmp_path / "none").write_bytes(b"x")
-    assert "error" in cells.load(str(tmp_path / "none"))
+    with pytest.raises(OutputError, match="no readable workbook"):
+        filled_book.read_book(tmp_path / "none")
 
 
 def test_progress_of_an_item_that_is_gone(output: Path, capsys: pytest.CaptureFixture[str]) -> None:

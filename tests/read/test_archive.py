@@ -111,7 +111,7 @@ def test_refusals(tmp_path: Path, data: bytes, fact: str) -> None:
 
 def test_limits_over_all_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = zipped({f"{n}.txt": plain() for n in range(9)}, zipfile.ZIP_STORED)
-    monkeypatch.setattr("pipeline.read.Budget", lambda: members.Budget(5 * len(plain())))
+    monkeypatch.setattr("pipeline.read.sources.Budget", lambda: members.Budget(5 * len(plain())))
     found, errors = read(tmp_path, data)
     assert len(found) == 5
     assert all("unpacks to more" in error for error in errors)

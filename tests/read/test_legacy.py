@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SourceError
-from pipeline.read import legacy
+from pipeline.read import legacy, process
+from pipeline.read.signatures import OLE as OLE_MARK
+from pipeline.read.signatures import RTF, is_encrypted
 from tests.conftest import need
 from tests.read.wordxml import docx, li, lists, lvl, p
 
 PLACE = Path("a.doc")
-OLE = legacy.OLE + b"\0" * 600
+OLE = OLE_MARK + b"\0" * 600
 
 
 @pytest.fixture
@@ -76,7 +78,7 @@ def test_a_converter_that_hangs_is_killed_with_its_children(
 ) -> None:
     mark = tmp_path / "child"
     write_program(program, "soffice", f"(sleep 2; echo x > {mark}) &\nsleep 60")
-    monkeypatch.setattr(legacy, "TIMEOUT", 0.3)
+    monkeypatch.setattr(process, "TIMEOUT", 0.3)
     with pytest.raises(SourceError, match="took longer"):
         legacy.read(OLE, PLACE)
     time.sleep(2.2)
@@ -105,7 +107,7 @@ def test_bare_text_where_no_office_is(program: Path) -> None:
 
 
 @pytest.mark.usefixtures("program")
-@pytest.mark.parametrize("data", [OLE, legacy.RTF + b"1 x}"])
+@pytest.mark.parametrize("data", [OLE, RTF + b"1 x}"])
 def test_no_converter_at_all(data: bytes) -> None:
     with pytest.raises(SourceError, match="needs a converter") as caught:
         legacy.read(data, PLACE)
@@ -114,7 +116,7 @@ def test_no_converter_at_all(data: bytes) -> None:
 
 def encrypted_doc() -> bytes:
     """The beginning of an OLE file: a directory entry and Word's header with its flag set."""
-    data = bytearray(legacy.OLE + b"\0" * 2040)
+    data = bytearray(OLE_MARK + b"\0" * 2040)
     data[30] = 9
     data[512:536] = "WordDocument".encode("utf-16-le")
     data[512 + 116] = 1
@@ -127,7 +129,7 @@ def test_encrypted_files() -> None:
     for data in (package, encrypted_doc()):
         with pytest.raises(SourceError, match="encrypted"):
             legacy.read(data, PLACE)
-    assert not legacy.is_encrypted(OLE + "WordDocument".encode("utf-16-le"))
+    assert not is_encrypted(OLE + "WordDocument".encode("utf-16-le"))
 
 
 def test_too_large(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,6 +51,21 @@ def test_spacing(code: str, more: str) -> None:
     assert ofd.read(file(text(50, code, more)), PLACE).text == "主办单位"
 
 
+@pytest.mark.parametrize("blank", [" ", "\u3000", "\u3000\u3000"])
+def test_a_cell_of_blanks(blank: str) -> None:
+    lines = "".join(
+        f'<ofd:PathObject Boundary="0 0 210 297"><ofd:AbbreviatedData>M {x0} {y0} L {x1} {y1}'
+        "</ofd:AbbreviatedData></ofd:PathObject>"
+        for x0, y0, x1, y1 in (
+            *((20, 20, 80, 20), (20, 30, 80, 30), (20, 40, 80, 40)),
+            *((20, 20, 20, 40), (50, 20, 50, 40), (80, 20, 80, 40)),
+        )
+    )
+    cells = (("任务", 22, 22), ("单位", 52, 22), ("甲事", 22, 32), (blank, 52, 32))
+    page = lines + "".join(text(y, f'X="0" Y="4">{words}', x=x) for words, x, y in cells)
+    assert ofd.read(file(page), PLACE).text == "任务\t单位\n甲事\t"
+
+
 def test_pages_and_a_template_behind_them() -> None:
     link = '<ofd:Template TemplateID="9"/>'
     common = (

@@ -10,7 +10,8 @@ import pytest
 from pipeline import read_source
 from pipeline.batch.jobs import find_jobs
 from pipeline.errors import SourceError
-from pipeline.read import draft, legacy
+from pipeline.read import draft
+from pipeline.read.signatures import OLE
 from tests.read import writers
 from tests.read.wordxml import docx, p, zipped
 
@@ -19,7 +20,7 @@ PLAN: writers.Plan = ["某区2024年重点工作", "1、建设智慧城市。", 
 
 def entry(name: str) -> bytes:
     """An OLE file of nothing but a directory entry."""
-    return (legacy.OLE.ljust(512, b"\0") + name.encode("utf-16-le")).ljust(1024, b"\0")
+    return (OLE.ljust(512, b"\0") + name.encode("utf-16-le")).ljust(1024, b"\0")
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,9 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from pipeline.errors import SourceError
-from pipeline.read.content import Content
+from pipeline.read.document_content import Content
 from pipeline.read.drawn import ocr, pdf
+from pipeline.read.drawn.pdf_objects import DrawnObjects
 from tests.conftest import has_chinese_font, need
 from tests.read import writers
 
@@ -164,6 +165,32 @@ def test_a_watermark_is_no_text() -> None:
     assert read(drawn(page)).text == "正文第一行。"
 
 
+def written(text: bytes, font: bytes, *more: bytes) -> bytes:
+    """A file of one page that shows a text, given as the PDF operand, in a font."""
+    stream = b"BT /F1 20 Tf 60 700 Td %s Tj ET" % text
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        (
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+            b"/Resources<</Font<</F1 5 0 R>>>>>>"
+        ),
+        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
+        *(font, *more),
+    ]
+    data = b"%PDF-1.4\n"
+    offsets = []
+    for number, one in enumerate(objects, 1):
+        offsets.append(len(data))
+        data += b"%d 0 obj%s endobj\n" % (number, one)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    size = len(offsets) + 1
+    return data + (
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+        % (size, table, size, len(data))
+    )
+
+
 def radical_pdf() -> bytes:
     """A file whose character table leads to look-alike radicals: ⼀⾏⻅."""
     to_unicode = b"\n".join(
@@ -174,15 +201,8 @@ def radical_pdf() -> bytes:
             b"endcmap end end",
         ]
     )
-    stream = b"BT /F1 20 Tf 60 700 Td <4E00884C89C1> Tj ET"
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        (
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-            b"/Resources<</Font<</F1 5 0 R>>>>>>"
-        ),
-        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
+    return written(
+        b"<4E00884C89C1>",
         (
             b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H"
             b"/DescendantFonts[6 0 R]/ToUnicode 7 0 R>>"
@@ -192,17 +212,43 @@ def radical_pdf() -> bytes:
             b"/Ordering(GB1)/Supplement 0>>/DW 1000>>"
         ),
         b"<</Length %d>>stream\n%s\nendstream" % (len(to_unicode), to_unicode),
-    ]
-    data = b"%PDF-1.4\n"
-    offsets = []
-    for number, one in enumerate(objects, 1):
-        offsets.append(len(data))
-        data += b"%d 0 obj%s endobj\n" % (number, one)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    return data + (
-        b"xref\n0 8\n0000000000 65535 f \n%strailer<</Size 8/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
-        % (table, len(data))
     )
+
+
+@pytest.mark.parametrize(
+    ("glyph", "text"), [(b"u110000", "B"), (b"u10FFFD", "\U0010fffdB"), (b"u20BB7", "𠮷B")]
+)
+def test_codes_up_to_the_end_of_unicode(glyph: bytes, text: str) -> None:
+    font = (
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica"
+        b"/Encoding<</Type/Encoding/Differences[65/%s]>>>>" % glyph
+    )
+    assert read(written(b"(AB)", font)).text == text
+
+
+@pytest.mark.parametrize("blank", [" ", "  ", "\u3000"])
+def test_a_cell_of_blanks(blank: str) -> None:
+    """Word and WPS write a blank into every empty cell."""
+
+    def page(canvas: Canvas) -> None:
+        canvas.grid([50, 150, 250, 350], [600, 640, 680])
+        for x, y, text in (
+            *((60, 650, "任务"), (160, 650, "单位"), (260, 650, "时限")),
+            *((60, 610, "甲事"), (160, 610, blank), (260, 610, "年底")),
+        ):
+            canvas.drawString(x, y, text)
+
+    assert read(drawn(page)).text == "任务\t单位\t时限\n甲事\t\t年底"
+
+
+def test_a_table_of_blanks_is_left_out() -> None:
+    def page(canvas: Canvas) -> None:
+        at(60, 100, "正文。")(canvas)
+        canvas.grid([50, 150, 250], [600, 640, 680])
+        canvas.drawString(60, 650, "\u3000")
+
+    content = read(drawn(page))
+    assert (content.text, {one.table for one in content.locations}) == ("正文。", {None})
 
 
 def test_look_alike_radicals_are_repaired_and_told() -> None:
@@ -240,7 +286,7 @@ def test_a_scan_is_recognised() -> None:
 
 
 def test_a_font_that_is_nowhere_loses_no_character(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf._Drawn, "_is_lost", lambda *_: True)
+    monkeypatch.setattr(DrawnObjects, "_is_lost", lambda *_: True)
     assert read(drawn(at(60, 300, "牵头单位"))).text == "牵头单位"
     monkeypatch.setattr("pdfplumber.open", lambda *_: 1 / 0)
     assert read(drawn(at(60, 300, "牵头单位"))).text == "牵头单位"

@@ -1,1 +1,1 @@
-"""Files that hold other files: archives, messages, saved pages."""
+"""Files that contain other files: archives, messages, saved pages."""

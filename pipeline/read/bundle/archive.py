@@ -1,4 +1,4 @@
-"""Zip archives: their members, read one at a time within stated limits; nothing is written."""
+"""Read the members of zip archives, one at a time and within limits; nothing is written."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _BROKEN = (
 _END = b"PK\x05\x06"
 _END_SIZE = 22
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
-# A directory above this holds more names than any notice has attachments.
+# A larger directory has more names than any notice has attachments.
 _MAX_DIRECTORY = MOST_MEMBERS * 400
 _PACKAGES = ("[Content_Types].xml", "OFD.xml", "mimetype", "_rels/.rels", "AndroidManifest.xml")
 
 
 def is_archive(data: bytes) -> bool:
-    """Whether bytes are a zip that is no document by itself, as Word and OFD files are."""
+    """Whether bytes are a zip file that is not itself a document, as Word and OFD files are."""
     if not data.startswith((b"PK\x03\x04", _END)):
         return False
     try:
@@ -48,7 +48,7 @@ def members(data: bytes, place: str, budget: Budget) -> Iterator[Member]:
     """The files of an archive, in the archive's order.
 
     Raises SourceError for a broken archive and for one of more than 10,000 members; a member's
-    `read` raises it for what is broken, encrypted or beyond the limits.
+    `read` raises it for a broken or encrypted member and for one beyond the limits.
     """
     try:
         archive = _open(data, place)
@@ -75,7 +75,7 @@ def _open(data: bytes, place: str) -> zipfile.ZipFile:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """A member's name; where the archive does not say UTF-8, as Chinese programs write it."""
+    """A member's name; without the mark for UTF-8, decoded as Chinese programs write it."""
     if info.flag_bits & _UTF8_FLAG:
         return info.filename
     try:

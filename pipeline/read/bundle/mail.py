@@ -1,7 +1,7 @@
-"""Messages and pages saved as one file (.eml, .mht): the text, and what is attached to it.
+"""Read messages and pages saved as one file (.eml, .mht), and their attachments.
 
-The text of a message is its page part if it has one, else its plain part. Nothing is fetched:
-pictures and frames are what the file itself holds.
+The text of a message is its page part if it has one, else its plain part. Nothing is fetched from
+the network.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pipeline.errors import SourceError
 from pipeline.model import Attachment
 from pipeline.read.bundle.members import Budget, Member, inner_name
 from pipeline.read.charset import decode_page
-from pipeline.read.content import Content
+from pipeline.read.document_content import Content
 from pipeline.read.web import page
 
 if TYPE_CHECKING:
@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 
 MAX_MAIL = 64 * 2**20
 _MOST_PARTS = 1000
+_PAGES = ("text/html", "application/xhtml+xml")
 _HEAD = 65536
 _LINE = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,76}):[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*+\r?\n")
-_TELLING = frozenset(
+_HEAD_FIELDS = frozenset(
     (
         b"from",
         b"to",
@@ -57,21 +58,21 @@ _BROKEN = (
 
 
 def is_mail(data: bytes) -> bool:
-    """Whether bytes begin with the head of a message, two telling fields at least."""
+    """Whether bytes begin with the head of a message: at least two of its usual fields."""
     at, found = 0, set()
     if data.startswith(b"From "):
         at = data.find(b"\n") + 1
     while at < _HEAD and (match := _LINE.match(data, at)):
         found.add(match[1].lower())
         at = match.end()
-    return len(found & _TELLING) > 1 and (b"mime-version" in found or b"from" in found)
+    return len(found & _HEAD_FIELDS) > 1 and (b"mime-version" in found or b"from" in found)
 
 
 def read(data: bytes, place: Path) -> Content:
     """The content of a message or of a page that was saved as one.
 
-    Raises SourceError for a message above 64 MiB, one that cannot be taken apart, and one that
-    holds no text.
+    Raises SourceError for a message above 64 MiB, one that cannot be parsed, and one without
+    text.
     """
     message = _parse(data, str(place))
     try:
@@ -125,7 +126,7 @@ def _parse(data: bytes, place: str) -> Message:
 
 
 def _parts(message: Message) -> Iterator[Message]:
-    """The parts that are no containers, without those of messages attached to this one."""
+    """The parts that are no containers, without those inside attached messages."""
     waiting = [message]
     for _ in range(_MOST_PARTS):
         if not waiting:
@@ -150,7 +151,7 @@ def _bytes(part: Message) -> bytes:
 
 
 def _content(message: Message, place: str) -> Content:
-    """The first page part that holds text, the one the message names as its root before others."""
+    """The first page part that has text, the root of the message before others, else plain text."""
     root = message.get_param("start")
     texts = [part for part in _parts(message) if not _is_attached(part)]
     pages = [part for part in texts if part.get_content_type() in _PAGES]
@@ -172,9 +173,6 @@ def _content(message: Message, place: str) -> Content:
     return Content(text, message.get_content_type(), decoded_parts[0].encoding)
 
 
-_PAGES = ("text/html", "application/xhtml+xml")
-
-
 def _is_attached(part: Message) -> bool:
     if part.get_content_disposition() == "attachment":
         return True
@@ -182,7 +180,7 @@ def _is_attached(part: Message) -> bool:
 
 
 def _attached(message: Message) -> Iterator[tuple[str, Message]]:
-    """The attached files with a name, pictures of the page itself left out."""
+    """The names and parts of the attached files, without the pictures of the page itself."""
     for part in _parts(message):
         name = _decoded(part.get_filename() or "")
         inline = part.get("Content-ID") is not None and part.get_content_maintype() == "image"
@@ -191,7 +189,7 @@ def _attached(message: Message) -> Iterator[tuple[str, Message]]:
 
 
 def _decoded(value: str | Header) -> str:
-    """A head field's characters: encoded words, or bytes put there as they were."""
+    """The text of a head field: encoded words decoded, and raw bytes too."""
     pieces = []
     try:
         words_ = decode_header(value)
@@ -219,7 +217,7 @@ def _particulars(message: Message) -> dict[str, str]:
 
 
 def _address(message: Message) -> str | None:
-    """The address of a page that was saved as a message: the whole's, or its first part's."""
+    """The address of a page saved as a message, from the head of the message or its first part."""
     for part in (message, *islice(_parts(message), 1)):
         for name in ("Snapshot-Content-Location", "Content-Location"):
             address = str(part.get(name) or "").strip()

@@ -1,4 +1,4 @@
-"""OFD, the national format for fixed pages (GB/T 33190): a zip of XML -> characters by place."""
+"""Read OFD, the national format for fixed pages (GB/T 33190), a zip file of XML parts."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.errors import SourceError
-from pipeline.read.content import Content
 from pipeline.read.draft import Draft
-from pipeline.read.drawn.layout import Page, write_pages
-from pipeline.read.drawn.ruled import Edge, Glyph
+from pipeline.read.drawn.glyphs import DrawnPage, Edge, Glyph
+from pipeline.read.drawn.pages import write_pages
 from pipeline.read.package import Package
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from lxml.etree import _Element
+
+    from pipeline.read.document_content import Content
 
 MEDIA_TYPE = "application/ofd"
 PAGES_LIMIT = 3000
@@ -36,7 +37,7 @@ def read(data: bytes, place: Path) -> Content:
     """
     package = Package(data, place)
     draft = Draft(place)
-    pages: list[Page] = []
+    pages: list[DrawnPage] = []
     glyphs = 0
     for root, folder in _documents(package):
         for page in _pages(package, root, folder, len(pages)):
@@ -48,22 +49,17 @@ def read(data: bytes, place: Path) -> Content:
     write_pages(draft, pages)
     if not draft.text.strip():
         raise SourceError(place, "the OFD has no text", "give it as PDF, which can be recognised")
-    return Content(
-        draft.text,
-        MEDIA_TYPE,
-        locations=tuple(draft.locations),
-        remarks=tuple(draft.remarks),
-    )
+    return draft.content(MEDIA_TYPE)
 
 
 def _documents(package: Package) -> Iterator[tuple[_Element, str]]:
-    """The documents that an OFD holds, mostly one, each with the folder of its parts."""
+    """The documents of an OFD file, mostly one, each with the folder of its parts."""
     for body in _all(package.xml("OFD.xml"), "DocRoot"):
         name = _path("", body.text)
         yield package.xml(name), posixpath.dirname(name)
 
 
-def _pages(package: Package, root: _Element, folder: str, before: int) -> Iterator[Page]:
+def _pages(package: Package, root: _Element, folder: str, before: int) -> Iterator[DrawnPage]:
     common = next((_box(one) for one in _all(root, "PhysicalBox")), (0.0, 0.0, 210.0, 297.0))
     templates = {
         str(one.get("ID")): _path(folder, one.get("BaseLoc")) for one in _all(root, "TemplatePage")
@@ -77,18 +73,18 @@ def _pages(package: Package, root: _Element, folder: str, before: int) -> Iterat
         for layer in (page, *(package.xml(name) for name in used if name)):
             _collect(layer, box, glyphs, edges)
         size = (box[2] * _POINTS, box[3] * _POINTS)
-        yield Page(number, *size, glyphs, edges)
+        yield DrawnPage(number, *size, glyphs, edges)
 
 
 def _path(folder: str, name: object) -> str:
-    """A member's name as a part refers to it: from its own folder, or from the root."""
+    """The full name of a member that a part names relative to its folder or to the root."""
     text = str(name or "").strip()
     joined = text if text.startswith("/") else posixpath.join("/", folder, text)
     return posixpath.normpath(joined).lstrip("/")
 
 
 def _all(root: _Element, name: str) -> Iterator[_Element]:
-    """The elements of a name, whatever edition's namespace they are in."""
+    """The elements of a name in any namespace: editions of the format differ in it."""
     return root.iter(f"{{*}}{name}")
 
 
@@ -108,7 +104,7 @@ def _collect(
 
 
 def _add_text(one: _Element, corner: tuple[float, float], glyphs: list[Glyph]) -> None:
-    """Add a text object's characters: each code stands where its deltas lead."""
+    """Add the characters of a text object, each at the sum of the deltas before it."""
     size = _number(one.get("Size"), 3.5)
     matrix = _matrix(one)
     for code in _all(one, "TextCode"):
@@ -138,7 +134,7 @@ def _add_path(
     box: tuple[float, float, float, float],
     edges: list[Edge],
 ) -> None:
-    """Add the straight strokes of a path that are level or upright."""
+    """Add the level and upright strokes of a path."""
     matrix = _matrix(one)
     if one.get("Stroke") == "false":
         if min(box[2], box[3]) * _POINTS < _THIN:
@@ -161,7 +157,7 @@ def _edge(one: tuple[float, float], two: tuple[float, float], edges: list[Edge])
 def _strokes(
     steps: Sequence[str],
 ) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
-    """The straight stretches of "M x y L x y … C": S and M move, L draws, C closes."""
+    """The straight segments of "M x y L x y … C": S and M move, L draws, C closes."""
     start = here = (0.0, 0.0)
     at = 0
     counts = {"B": 6, "Q": 4, "A": 7}
@@ -197,7 +193,7 @@ def _matrix(one: _Element) -> _Matrix:
 
 
 def _moved(matrix: _Matrix, x: float, y: float, corner: tuple[float, float]) -> tuple[float, float]:
-    """A point of an object, in points from the page's corner."""
+    """The place of an object's point on the page, in points from the upper left corner."""
     a, b, c, d, e, f = matrix
     return (
         (a * x + c * y + e + corner[0]) * _POINTS,
@@ -233,7 +229,7 @@ def _numbers(text: object) -> list[float]:
 
 
 def _number(text: object, default: float) -> float:
-    """A number a file states, the default where it is none or beyond any page."""
+    """A number of the file; the default where it is no number or beyond the size of any page."""
     try:
         value = float(str(text))
     except ValueError:

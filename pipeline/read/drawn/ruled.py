@@ -1,7 +1,7 @@
-"""Ruled tables of a drawn page: lines that cross -> a grid of cells, merged ones as one.
+"""Find the ruled tables of a drawn page: groups of crossing lines, each a grid of cells.
 
-A cell is a region of the grid that no drawn line cuts. The grid is made of every line's place, so
-a merged cell covers several of its fields and its text stands in each of them.
+A cell is a region of the grid that no drawn line cuts. Every line of the table runs through the
+whole grid, so a merged cell covers several of its fields, and its text is repeated in each.
 """
 
 from __future__ import annotations
@@ -11,36 +11,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from pipeline.read.drawn.glyphs import Edge
 
-class Glyph(NamedTuple):
-    """A character and its box on the page, in points from the upper left corner."""
-
-    text: str
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-
-class Edge(NamedTuple):
-    """A drawn line, level or upright: from its upper left to its lower right end."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-
-# Lines that should meet miss each other by a line's width, or by rounding.
+# Lines that should meet miss each other by the width of a line, or by rounding.
 _NEAR = 3.0
 _SHORTEST = 6.0
-# Drawings have thousands of lines; tables of a page some hundred after joining.
+# Drawings have thousands of lines; the tables of a page have some hundred after joining.
 _EDGES_LIMIT = 1500
 _FIELDS_LIMIT = 20_000
 
 
-class _Line(NamedTuple):
-    """A level line by its height, or an upright one by its distance: where it runs."""
+class _Rule(NamedTuple):
+    """A level line at a height, or an upright one at a distance from the left, and its two ends."""
 
     at: float
     start: float
@@ -48,9 +30,9 @@ class _Line(NamedTuple):
 
 
 class Ruled:
-    """A table on a page: its box, its grid, and which region each field belongs to."""
+    """A table on a page: the positions of its grid lines, and the region of each field."""
 
-    def __init__(self, level: list[_Line], upright: list[_Line]) -> None:
+    def __init__(self, level: list[_Rule], upright: list[_Rule]) -> None:
         self._rows = _places([line.at for line in level] + _ends(upright))
         self._columns = _places([line.at for line in upright] + _ends(level))
         self._region: list[list[int]] = []
@@ -59,7 +41,7 @@ class Ruled:
 
     @property
     def fields(self) -> int:
-        """How many fields the grid has."""
+        """The number of fields of the grid."""
         return (len(self._rows) - 1) * (len(self._columns) - 1)
 
     @property
@@ -72,8 +54,8 @@ class Ruled:
         """Whether there are at least two cells."""
         return len({region for row in self._region for region in row}) > 1
 
-    def _join(self, level: dict[int, list[_Line]], upright: dict[int, list[_Line]]) -> None:
-        """Give fields that no line parts the same region."""
+    def _join(self, level: dict[int, list[_Rule]], upright: dict[int, list[_Rule]]) -> None:
+        """Give the same region to fields that no line separates."""
         height, width = len(self._rows) - 1, len(self._columns) - 1
         parent = list(range(height * width))
 
@@ -106,11 +88,11 @@ class Ruled:
 
     @property
     def columns(self) -> list[float]:
-        """Where the grid's upright lines stand."""
+        """The positions of the grid's upright lines."""
         return self._columns
 
     def sides(self) -> dict[int, tuple[float, float]]:
-        """Where each cell begins and ends, from left to right."""
+        """The left and right side of each cell."""
         found: dict[int, tuple[float, float]] = {}
         for row in self._region:
             for column, region in enumerate(row):
@@ -120,7 +102,7 @@ class Ruled:
         return found
 
     def rows(self) -> list[list[int]]:
-        """The cells of each row, one a column; rows and columns that only repeat are left out."""
+        """The cells of each row, one a column, without rows and columns that repeat the one before."""
         rows = [row for at, row in enumerate(self._region) if not at or row != self._region[at - 1]]
         columns = [list(column) for column in zip(*rows, strict=True)]
         kept = [one for at, one in enumerate(columns) if not at or one != columns[at - 1]]
@@ -130,12 +112,12 @@ class Ruled:
 def find_tables(edges: Sequence[Edge]) -> list[Ruled]:
     """The ruled tables among a page's drawn lines, from the top down."""
     level = _joined(
-        _Line((one.top + one.bottom) / 2, one.x0, one.x1)
+        _Rule((one.top + one.bottom) / 2, one.x0, one.x1)
         for one in edges
         if one.bottom - one.top < one.x1 - one.x0
     )
     upright = _joined(
-        _Line((one.x0 + one.x1) / 2, one.top, one.bottom)
+        _Rule((one.x0 + one.x1) / 2, one.top, one.bottom)
         for one in edges
         if one.bottom - one.top >= one.x1 - one.x0
     )
@@ -145,9 +127,9 @@ def find_tables(edges: Sequence[Edge]) -> list[Ruled]:
     return sorted((one for one in tables if one.is_table), key=lambda one: one.box.top)
 
 
-def _joined(lines: Iterable[_Line]) -> list[_Line]:
-    """Pieces on one line as one: every cell draws its own borders."""
-    found: list[_Line] = []
+def _joined(lines: Iterable[_Rule]) -> list[_Rule]:
+    """Join pieces of one line: every cell draws its own borders."""
+    found: list[_Rule] = []
     for line in sorted(lines):
         for index in range(len(found) - 1, max(-1, len(found) - 40), -1):
             one = found[index]
@@ -155,7 +137,7 @@ def _joined(lines: Iterable[_Line]) -> list[_Line]:
                 continue
             if line.start <= one.end + _NEAR and one.start <= line.end + _NEAR:
                 start, end = min(one.start, line.start), max(one.end, line.end)
-                found[index] = _Line(one.at, start, end)
+                found[index] = _Rule(one.at, start, end)
                 break
         else:
             found.append(line)
@@ -163,9 +145,9 @@ def _joined(lines: Iterable[_Line]) -> list[_Line]:
 
 
 def _groups(
-    level: Sequence[_Line], upright: Sequence[_Line]
-) -> Iterable[tuple[list[_Line], list[_Line]]]:
-    """Lines that touch each other, group by group; those that cross nothing are left out."""
+    level: Sequence[_Rule], upright: Sequence[_Rule]
+) -> Iterable[tuple[list[_Rule], list[_Rule]]]:
+    """The groups of lines that touch each other; a line that crosses nothing is in none."""
     parent = list(range(len(level) + len(upright)))
 
     def root(index: int) -> int:
@@ -181,20 +163,20 @@ def _groups(
                 and other.start - _NEAR <= line.at <= other.end + _NEAR
             ):
                 parent[root(one)] = root(two)
-    groups: dict[int, tuple[list[_Line], list[_Line]]] = defaultdict(lambda: ([], []))
+    groups: dict[int, tuple[list[_Rule], list[_Rule]]] = defaultdict(lambda: ([], []))
     for index, line in enumerate((*level, *upright)):
         groups[root(index)][index >= len(level)].append(line)
     return [group for group in groups.values() if all(group)]
 
 
-def _ends(lines: Iterable[_Line]) -> list[float]:
-    """The outermost ends: a table may be open at its sides."""
+def _ends(lines: Iterable[_Rule]) -> list[float]:
+    """The outermost ends of lines: a table may be open at its sides."""
     lines = list(lines)
     return [min(line.start for line in lines), max(line.end for line in lines)]
 
 
 def _places(values: list[float]) -> list[float]:
-    """Values that are nearly the same as one, sorted."""
+    """Positions, sorted; those that are nearly the same are one."""
     found: list[float] = []
     for value in sorted(values):
         if not found or value - found[-1] > _NEAR:
@@ -202,13 +184,13 @@ def _places(values: list[float]) -> list[float]:
     return found
 
 
-def _by_place(lines: Iterable[_Line], places: list[float]) -> dict[int, list[_Line]]:
-    """The lines by the place in the grid where they run."""
-    found: dict[int, list[_Line]] = defaultdict(list)
+def _by_place(lines: Iterable[_Rule], places: list[float]) -> dict[int, list[_Rule]]:
+    """The lines by the number of the grid line on which they run."""
+    found: dict[int, list[_Rule]] = defaultdict(list)
     for line in lines:
         found[max(0, bisect_right(places, line.at) - 1)].append(line)
     return found
 
 
-def _is_cut(lines: Iterable[_Line], at: float) -> bool:
+def _is_cut(lines: Iterable[_Rule], at: float) -> bool:
     return any(line.start <= at <= line.end for line in lines)

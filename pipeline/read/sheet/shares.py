@@ -1,17 +1,17 @@
-"""Cells of an Excel file that show a percentage: 0.05 is stored, 5% is seen."""
+"""Find the cells of an Excel file that show a percentage: 0.05 is stored, 5% is shown."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from pipeline.read.package import Package
 
-# 0% and 0.00% are formats that every file has without saying so.
+# The numbers of the formats 0% and 0.00%, which no file needs to define.
 _BUILT_IN = frozenset({"9", "10"})
 _LITERAL = re.compile(r'"[^"]*"|\\.')
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
@@ -19,8 +19,38 @@ _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
 _STYLE = re.compile(rb"\bs\s*=\s*[\"']([0-9]{1,5})[\"']")
 
 
+class SheetTexts(Protocol):
+    """A sheet: its texts from the first used cell on, and the row and column of that from 0."""
+
+    @property
+    def name(self) -> str:
+        """The name on the sheet's tab."""
+
+    @property
+    def top(self) -> int:
+        """The row of the first text."""
+
+    @property
+    def left(self) -> int:
+        """The column of the first text."""
+
+    @property
+    def texts(self) -> list[list[str]]:
+        """The texts by row and column."""
+
+
+def show_shares(sheets: Iterable[SheetTexts], package: Package) -> None:
+    """Replace the shares in the sheets' texts by percentages, as their cells show them."""
+    shares = find_shares(package)
+    for sheet in sheets:
+        for row, column in shares.get(sheet.name, ()):
+            texts = sheet.texts[row - sheet.top : row - sheet.top + 1] if row >= sheet.top else []
+            if texts and sheet.left <= column < sheet.left + len(texts[0]):
+                texts[0][column - sheet.left] = as_percent(texts[0][column - sheet.left])
+
+
 def find_shares(package: Package) -> dict[str, list[tuple[int, int]]]:
-    """The cells with a percentage format by the sheet's name: rows and columns from 0."""
+    """The cells with a percentage format: sheet name -> rows and columns, counted from 0."""
     styles = _percent_styles(package.optional_xml("xl/styles.xml"))
     if not styles:
         return {}
@@ -64,7 +94,7 @@ def _cells(part: bytes, styles: frozenset[bytes]) -> Iterator[tuple[int, int]]:
 
 
 def as_percent(text: str) -> str:
-    """A stored share as it shows: "0.05" -> "5%"; what is no number stays."""
+    """A stored share as its cell shows it: "0.05" -> "5%"; a text that is no number stays."""
     try:
         return f"{float(text) * 100:.10g}%"
     except ValueError:

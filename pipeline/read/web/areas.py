@@ -1,4 +1,4 @@
-"""Where on a page the document stands: known containers first, then the weight of its prose."""
+"""Find the part of a page that is the document: by known containers, then by its prose."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from lxml import etree
 
-from pipeline.read.web.markup import UNSEEN, is_menu
+from pipeline.read.web.elements import UNSEEN, is_menu
 from pipeline.read.web.menus import sense_of
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 _PROSE = re.compile("[。；，、]")
 _ANYTHING = re.compile(r"\S")
-# Of all prose of a page, a container by name holds at least this share, by an uncertain name more.
+# The share of a page's prose that an element with a content name must contain, by certainty.
 _SURE, _UNSURE, _NEARLY_ALL, _MOST = 0.2, 0.5, 0.9, 0.7
 
-# A table is read whole, so that its rows stay rows; a cell may be the column of a page.
+# A table is read as a whole, so that its rows stay rows; a cell may be the column of a page.
 _TABLE_PARTS = frozenset(("table", "thead", "tbody", "tfoot", "tr"))
 
 _NAMING = frozenset(("ucapcontent", "article", "main"))
@@ -30,15 +30,15 @@ Evidence = Literal["name", "prose", "none"]
 
 
 class Area(NamedTuple):
-    """The elements that hold the document, in order; whether a name or the prose tells so."""
+    """The elements of the document in order, the evidence for them, and the length of their prose."""
 
     elements: list[_Element]
     evidence: Evidence
     prose: int
 
 
-class _Named(NamedTuple):
-    """An element whose name says content: its prose, where it begins and ends, the share needed."""
+class _NamedElement(NamedTuple):
+    """An element named as content: its prose, its first and last position, the share it needs."""
 
     element: _Element
     prose: int
@@ -50,8 +50,8 @@ class _Named(NamedTuple):
 def find_area(body: _Element) -> Area:
     """The part of a page that is the document; the whole body where nothing stands out.
 
-    Prose is what stands in no link and has a stop, comma or list mark; where a page has none of
-    that, it is all that stands in no link.
+    Prose is text outside links with a stop, comma or list mark; where a page has none, all text
+    outside links.
     """
     for prose in (_PROSE, _ANYTHING):
         named, whole = _weigh(body, prose)
@@ -61,7 +61,7 @@ def find_area(body: _Element) -> Area:
 
 
 def _needed(element: _Element, tag: object) -> float:
-    """The share of the prose that an element must hold to be believed; 0 for no such name."""
+    """The share of the prose that an element needs by its name; 0 for a name without meaning."""
     if tag == "ucapcontent":
         return _SURE
     sense = sense_of(element.get("class"), element.get("id"))
@@ -70,9 +70,9 @@ def _needed(element: _Element, tag: object) -> float:
     return _UNSURE if sense.content_maybe or tag in ("article", "main") else 0
 
 
-def _weigh(body: _Element, proses: re.Pattern[str]) -> tuple[list[_Named], int]:
-    """The elements with a telling name, in document order, and the prose of the whole page."""
-    found: list[_Named] = []
+def _weigh(body: _Element, proses: re.Pattern[str]) -> tuple[list[_NamedElement], int]:
+    """The elements named as content, in document order, and the prose of the whole page."""
+    found: list[_NamedElement] = []
     opened: list[tuple[_Element, int, int, float]] = []
     prose = links = count = 0
     walk = etree.iterwalk(body, events=("start", "end"))
@@ -93,22 +93,22 @@ def _weigh(body: _Element, proses: re.Pattern[str]) -> tuple[list[_Named], int]:
                 links -= 1
             elif opened and opened[-1][0] is element:
                 _, before, start, share = opened.pop()
-                found.append(_Named(element, prose - before, start, count, share))
+                found.append(_NamedElement(element, prose - before, start, count, share))
             words_ = element.tail
         if words_ and not links and proses.search(words_):
             prose += len(words_.strip())
     return sorted(found, key=lambda one: one.start), prose
 
 
-def _by_name(named: list[_Named], whole: int, proses: re.Pattern[str]) -> Area | None:
-    """The containers that names tell, where they hold enough of the page's prose."""
+def _by_name(named: list[_NamedElement], whole: int, proses: re.Pattern[str]) -> Area | None:
+    """The containers named as content, where they contain enough of the page's prose."""
     believed = [one for one in named if one.prose >= one.share * whole]
     sure = [one for one in believed if one.share == _SURE]
     if not sure:
-        # An uncertain name is a good place to look in, no more: it often holds a side column.
+        # An element with an uncertain name is searched, not taken: it often has a side column.
         within = min(believed, key=lambda one: one.prose, default=None)
         return _by_weight(within.element, proses) if within else None
-    outer: list[_Named] = []
+    outer: list[_NamedElement] = []
     for one in sure:
         if not outer or one.start > outer[-1].end:
             outer.append(one)
@@ -126,7 +126,7 @@ class _Weight(NamedTuple):
 
 
 def _by_weight(body: _Element, proses: re.Pattern[str]) -> Area:
-    """The deepest element with most of the prose, or what round it adds more prose than links."""
+    """The deepest element with most of the prose, extended while that adds more prose than links."""
     (_, whole), *_ = deque(_weights(body, proses), maxlen=1)
     chain: list[tuple[_Element, _Weight]] = []
     for element, weight in _weights(body, proses):
@@ -149,14 +149,14 @@ def _by_weight(body: _Element, proses: re.Pattern[str]) -> Area:
         if element.tag not in _TABLE_PARTS:
             held = (element, around)
     if element.tag in _TABLE_PARTS and held[0].tag not in _TABLE_PARTS and held[1] == inside:
-        element = held[0]  # the cell of a page that is a table, without the page's other rows
+        element = held[0]  # the cell of a layout table, without the page's other rows
     while element.tag in _TABLE_PARTS and (parent := element.getparent()) is not None:
         element = parent
     return Area([element], "prose", inside.prose)
 
 
 def _weights(body: _Element, proses: re.Pattern[str]) -> Iterator[tuple[_Element, _Weight]]:
-    """Every element after those inside it, with the prose and the links in it, menus left out."""
+    """Every element after those inside it, with its prose and link text, without menus."""
     prose = linked = links = 0
     opened: list[_Weight] = []
     walk = etree.iterwalk(body, events=("start", "end"))

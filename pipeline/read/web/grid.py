@@ -1,4 +1,4 @@
-"""A table's cells with their spans -> a full grid, as the eye reads merged cells."""
+"""Expand the spans of a table's cells: the text of a merged cell in every field it covers."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 _WIDEST, _LONGEST = 1000, 65534
 
 
-class Cell(NamedTuple):
-    """A cell as written: its text without tabs and line breaks, what it covers, its lines."""
+class PageCell(NamedTuple):
+    """A cell: its text without tabs and line breaks, its colspan and rowspan, its count of lines."""
 
     text: str
     columns: int = 1
@@ -20,10 +20,10 @@ class Cell(NamedTuple):
     lines: int = 1
 
 
-class Row(NamedTuple):
-    """A row of the grid: its number in the table, a text for every column.
+class GridRow(NamedTuple):
+    """A row of the grid: its number in the table from 1, and a text for every column.
 
-    `whole` is a row that one cell fills from end to end.
+    `whole`: one cell covers the whole width of the table.
     """
 
     number: int
@@ -35,20 +35,20 @@ class Row(NamedTuple):
         return self.slots[0] if self.whole else "\t".join(self.slots)
 
 
-class _Placed(NamedTuple):
+class _PlacedCell(NamedTuple):
     text: str
     start: int
     end: int
     until: int
 
 
-def expand(rows: Sequence[Sequence[Cell]], budget: int) -> Iterator[Row]:
-    """The rows that say something, a merged cell's text in every row and column it covers.
+def expand_spans(rows: Sequence[Sequence[PageCell]], budget: int) -> Iterator[GridRow]:
+    """The rows that have a text of their own, with merged cells repeated in all they cover.
 
-    A column in which no cell of any row begins is no column. Raises ValueError where merged cells
+    A column in which no cell of any row begins is left out. Raises ValueError where merged cells
     would repeat more than `budget` characters.
     """
-    # Placed twice rather than kept: a long table is held once.
+    # Computed twice rather than kept: a long table is in memory once.
     starts = sorted({cell.start for row in _place(rows, budget) for cell in row})
     column = {start: index for index, start in enumerate(starts)}
     for number, (own, row) in enumerate(zip(rows, _place(rows, budget), strict=True), 1):
@@ -64,12 +64,12 @@ def expand(rows: Sequence[Sequence[Cell]], budget: int) -> Iterator[Row]:
             raise ValueError
         if any(cell.text for cell in own):
             whole = len(row) == 1 and len(starts) > 1 and row[0].end > starts[-1]
-            yield Row(number, tuple(slots), whole)
+            yield GridRow(number, tuple(slots), whole)
 
 
-def _place(rows: Sequence[Sequence[Cell]], budget: int) -> Iterator[list[_Placed]]:
-    """Every row's cells by column, those that reach down from above among them."""
-    above: list[_Placed] = []
+def _place(rows: Sequence[Sequence[PageCell]], budget: int) -> Iterator[list[_PlacedCell]]:
+    """The cells of each row by column, including those that reach down from rows above."""
+    above: list[_PlacedCell] = []
     for number, row in enumerate(rows):
         here = [cell for cell in above if cell.until > number]
         budget -= len(here)
@@ -84,7 +84,7 @@ def _place(rows: Sequence[Sequence[Cell]], budget: int) -> Iterator[list[_Placed
             limit = taken[index][0] if index < len(taken) else at + _WIDEST
             end = min(at + max(1, min(cell.columns, _WIDEST)), max(limit, at + 1))
             down = _LONGEST if cell.rows == 0 else max(1, min(cell.rows, _LONGEST))
-            here.append(_Placed(cell.text, at, end, number + down))
+            here.append(_PlacedCell(cell.text, at, end, number + down))
             at = end
         above = here
         yield sorted(here, key=lambda cell: cell.start)

@@ -1,4 +1,4 @@
-"""The words of a site round a document: menus, share bars, letter sizes, the site's own foot."""
+"""Recognise the words of a site around a document: menus, share bars, the site's own foot."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from pipeline.lexicon import alternation, words
 
-# Atomic and possessive throughout: 字体大小 is one word or three, and a long line of such must not
-# be tried both ways at every place.
+# Atomic and possessive throughout: 字体大小 is one word or three, and a long line of these must not
+# be tried both ways at every position.
 _MARKS = r"[\s\u3000\[\]【】〔〕()（）<>《》:：|｜/·•,，、_\-+»›→]*+"
 _WORD = f"(?>{alternation(words('web_words', 'menu'))})"
 _MENU = re.compile(rf"{_MARKS}(?:{_WORD}{_MARKS})++", re.IGNORECASE)
@@ -26,7 +26,7 @@ _OPENING = re.compile(r"[【\[(（]|[\s\u3000]{2,}")
 
 
 class Sense(NamedTuple):
-    """What an element's class and id say about it."""
+    """The meaning of an element's class and id."""
 
     content: bool = False
     content_maybe: bool = False
@@ -52,24 +52,24 @@ def _sense(names: str) -> Sense:
 
 
 def sense_of(classes: str | None, id_: str | None) -> Sense:
-    """The sense of an element's names; pages repeat few of them many times."""
+    """The meaning of an element's names, cached: pages repeat few of them many times."""
     if classes is None:
         return _SILENT if id_ is None else _sense(id_)
     return _sense(classes if id_ is None else f"{classes} {id_}")
 
 
 def is_menu(text: str) -> bool:
-    """Whether a text is words of menus and marks between them."""
+    """Whether a text consists of menu words and marks: 打印 | 关闭."""
     return _MENU.fullmatch(text) is not None
 
 
 def is_beside_links(text: str) -> bool:
-    """Whether a text is no more than what stands between the links of a menu: words, a date."""
+    """Whether a text consists of menu words and dates, as between the links of a menu."""
     return _BESIDE_LINKS.fullmatch(text) is not None
 
 
 def without_menu(text: str) -> str:
-    """The text without words of menus at its end: "市府办 【打印】【关闭】" -> "市府办"."""
+    """The text without menu words at its end: "市府办 【打印】【关闭】" -> "市府办"."""
     for match in _OPENING.finditer(text):
         if is_menu(text[match.start() :]):
             return text[: match.start()].rstrip()
@@ -77,10 +77,10 @@ def without_menu(text: str) -> str:
 
 
 def is_foot(text: str) -> bool:
-    """Whether a line belongs to the foot of a site: who registered it, who keeps it."""
+    """Whether a line belongs to the foot of a site: its registration or its operator."""
     return _FOOT.search(text) is not None
 
 
 def may_be_foot(text: str) -> bool:
-    """Whether a line would belong to a foot if one stands next to it: 主办：甲市人民政府."""
+    """Whether a line belongs to a foot if the next line does: 主办：甲市人民政府."""
     return _FOOT_MAYBE.match(text) is not None

@@ -1,4 +1,4 @@
-"""The numbers that a browser writes before the entries of an ordered list."""
+"""Number the entries of ordered lists as a browser does."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _KINDS = {
 
 
 class Ordinals:
-    """Counts the entries of the lists that are being read."""
+    """The next number of each list of a page."""
 
     def __init__(self) -> None:
         self._next: dict[_Element, int] = {}
 
     def label(self, entry: _Element) -> str:
-        """The number that is shown before an entry: "1." or "一、"; empty in other lists."""
+        """The number shown before an entry: "1." or "一、"; "" in unordered lists."""
         parent = entry.getparent()
         if parent is None or parent.tag != "ol":
             return ""
@@ -43,12 +43,12 @@ class Ordinals:
         self._next[parent] = number + 1
         found = _STYLE.search(parent.get("style") or "")
         style = found[1] if found else _KINDS.get(parent.get("type") or "1", "decimal")
-        return _written(number, style)
+        return ordinal_text(number, style)
 
-    @staticmethod
-    def joined(label: str, text: str) -> str:
-        """Label and line, unless the line is numbered by hand."""
-        return text if _NUMBERED.match(text) else label + text
+
+def join_label(label: str, text: str) -> str:
+    """The label and the line, or the line alone where it is numbered by hand: 一、甲."""
+    return text if _NUMBERED.match(text) else label + text
 
 
 def _integer(digits: str | None, otherwise: int | None) -> int | None:
@@ -58,7 +58,8 @@ def _integer(digits: str | None, otherwise: int | None) -> int | None:
         return otherwise
 
 
-def _written(number: int, style: str) -> str:
+def ordinal_text(number: int, style: str) -> str:
+    """An entry's number in a style of CSS: (2, "upper-roman") -> "II."; unknown styles as "2."."""
     if style == "none":
         return ""
     if style in _CHINESE and 0 < number < 100:

@@ -1,4 +1,4 @@
-"""What a page tells about its document: its own block of keys and values, and its meta names.
+"""Read a page's own block of keys and values, and its meta names, as particulars.
 
 来源：盐田区发布时间：2011-09-02
 索 引 号： | 000014349/2018-00217 | 发文字号： | 国办发〔2018〕121号
@@ -21,7 +21,7 @@ _FIELDS = mapping("page_keys", "field")
 _KEYS = frozenset(row["key"] for row in rows("page_keys"))
 PASSED_KEYS = frozenset(words("web_words", "menu_key"))
 _META = mapping("meta_names", "field")
-# The field names of the key table that a source calls otherwise.
+# Fields of the key table that have another name in a source.
 _NAMES = {"notice_title": "title"}
 _INNER = re.compile(r"[\s\u3000]+")
 _AROUND = " \t\u00a0\u3000:：[]【】〔〕•·*|｜>"
@@ -39,7 +39,7 @@ _KEY = re.compile(
     rf"|(?P<glued>{_spaced(key for key in _ALL if len(key) > 3)}))"
     r"[\s\u3000]{0,4}[\]】]?[\s\u3000]{0,4}[:：]"
 )
-# A page's day of publication often stands without a key before 来源.
+# The day of publication is often printed without a key before 来源.
 _STAMP = re.compile(r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?")
 _NOTHING = re.compile(r"无|暂无|[-—/]+|\{[^}]*\}|")
 _LONGEST = {"title": 200, "document_number": 60, "published_on": 40, "issued_on": 40}
@@ -47,9 +47,9 @@ _DATE = re.compile(
     r"(?:19|20)\d\d\s?(?:[-/.]\s?\d|年\s?\d{1,2}\s?月)|(?:19|20)\d{5,6}(?!\d)"
     r"|[一二][九〇○零OＯ0]..\s?年\s?[一二三四五六七八九十]{1,2}\s?月"
 )
-# What a value must hold to be one: the line after an empty key is often something else.
+# A value must contain this to be one: the line after an empty key is often something else.
 _SHAPES = {"published_on": _DATE, "issued_on": _DATE, "document_number": re.compile(r"\d+\s?号")}
-# The block of a page has no more rows than this; a longer table is the document's.
+# A page's own block has no more rows; a longer table belongs to the document.
 _BLOCK_ROWS = 20
 
 Pair = tuple[str, str]
@@ -60,7 +60,10 @@ def _bare(cell: str) -> str:
 
 
 def _is_key(cell: str, *, surely: bool = False) -> bool:
-    """Whether a cell is only a key: by the table of keys, or by its colon."""
+    """Whether a cell is a key alone, by the table of keys or by its colon.
+
+    `surely` accepts known keys only, short ones (来源) only with a colon.
+    """
     bare = _bare(cell)
     if bare in _ALL:
         return not surely or len(bare) > 2 or cell.rstrip()[-1:] in ":：]】"
@@ -90,7 +93,7 @@ def _are_keys(row: Sequence[str]) -> bool:
 
 
 def _row_pairs(row: Sequence[str]) -> tuple[list[Pair], int]:
-    """The pairs of a row, and how many of its cells are neither key nor value."""
+    """The pairs of a row, and the number of cells that are neither key nor value."""
     pairs: list[Pair] = []
     strays = 0
     waiting = None
@@ -118,7 +121,7 @@ def pair_line(key: str, value: str) -> str:
 
 
 def split_pairs(line: str) -> list[Pair]:
-    """The pairs of a line that begins with a key, split at the known keys; else nothing."""
+    """The pairs of a line that begins with a key or a date, split at the known keys; else none."""
     found = list(_KEY.finditer(line)) if ":" in line or "：" in line else []
     before = line[: found[0].start()].strip(_AROUND) if found else ""
     if not found or (before and not _STAMP.fullmatch(before)):
@@ -132,7 +135,7 @@ def split_pairs(line: str) -> list[Pair]:
 
 
 def read_pairs(lines: Iterable[str]) -> list[Pair]:
-    """The pairs that stand in lines, a value also on the line after its key."""
+    """The pairs in some lines; a value may be on the line after its key."""
     pairs: list[Pair] = []
     waiting = None
     for line in lines:
@@ -152,7 +155,7 @@ def read_pairs(lines: Iterable[str]) -> list[Pair]:
 
 
 def to_particulars(pairs: Iterable[Pair]) -> dict[str, str]:
-    """The particulars that pairs tell, by field; the first value of a field stands."""
+    """The particulars in some pairs by field; the first value of a field is kept."""
     found: dict[str, str] = {}
     for key, value in pairs:
         name = _FIELDS.get(key) if key else "published_on"
@@ -173,7 +176,7 @@ def _keep(found: dict[str, str], name: str, value: str) -> None:
 
 
 def meta_particulars(tree: _Element) -> dict[str, str]:
-    """The particulars that a page's meta names tell."""
+    """The particulars in a page's meta elements."""
     found: dict[str, str] = {}
     for meta in tree.iter("meta"):
         name = meta.get("name") or meta.get("property") or ""

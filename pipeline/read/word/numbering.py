@@ -1,16 +1,17 @@
-"""The numbers that Word shows and no file holds: styles and numbering.xml -> labels.
+"""Count the list numbers of a Word document, which the file itself does not contain.
 
-A paragraph of a list says only which list and level it belongs to; 一、 (一) 1. ① are counted
-and drawn by the word processor. Counting is the document's: lists that share an abstract
-definition go on counting through each other, a level starts again after any higher one.
+A paragraph of a list has only the ids of its list and level; the word processor counts and draws
+一、 (一) 1. ①. Lists with the same abstract definition share their counts; a level starts again
+after a paragraph of any higher level.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from pipeline.read.word.list_numbers import LARGEST, format_number
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -18,145 +19,13 @@ if TYPE_CHECKING:
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
-_SIMPLE = "○一二三四五六七八九"
-_STEMS = "甲乙丙丁戊己庚辛壬癸"
-_BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
-_ROMAN = (
-    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l")),
-    *((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
-)
-# Bullets are drawn from symbol fonts by private code points that no other font has.
+# Bullets are private code points of symbol fonts; other fonts do not have them.
 _SYMBOLS = {"\uf06c": "●", "\uf06e": "■", "\uf075": "◆", "\uf0d8": "➢", "\uf0fc": "✓"}
-_LARGEST = 32767
-
-
-def _decimal(number: int) -> str:
-    return str(number)
-
-
-def _roman(number: int) -> str:
-    """A lower-case Roman numeral: 4 -> "iv"."""
-    text = ""
-    for value, letters in _ROMAN:
-        count, number = divmod(number, value)
-        text += letters * count
-    return text
-
-
-def _letter(number: int) -> str:
-    """A letter, doubled after z: 28 -> "bb"."""
-    times, index = divmod(number - 1, 26)
-    return chr(ord("a") + index) * (times + 1)
-
-
-def _digits(number: int, digits: str) -> str:
-    return "".join(digits[int(digit)] for digit in str(number))
-
-
-def _tens(number: int) -> str:
-    """Counting with 十 up to 99 and digit by digit above: 21 -> 二十一, 101 -> 一○一."""
-    if number > 99:
-        return _digits(number, _SIMPLE)
-    ten, one = divmod(number, 10)
-    return (_SIMPLE[ten] if ten > 1 else "") + ("十" if ten else "") + (_SIMPLE[one] if one else "")
-
-
-def _places(number: int, digits: str, units: tuple[str, ...]) -> str:
-    """A numeral with its places named, a zero for skipped ones: 101 -> 一百○一."""
-    text, skipped = "", False
-    for place in range(4, -1, -1):
-        digit = number // 10**place % 10
-        if digit:
-            text += (digits[0] if skipped and text else "") + digits[digit] + units[place]
-        skipped = not digit
-    return text
-
-
-def _thousands(number: int) -> str:
-    """Chinese numerals as read aloud: 12 -> 十二, 112 -> 一百一十二."""
-    text = _places(number, _SIMPLE, ("", "十", "百", "千", "万"))
-    return text[1:] if text.startswith("一十") else text
-
-
-def _japanese(number: int) -> str:
-    """Without the one before a place and without zeros: 111 -> 百十一."""
-    text = _places(number, " 一二三四五六七八九", ("", "十", "百", "千", "万"))
-    return re.sub("一(?=[十百千])", "", text.replace(" ", ""))
-
-
-def _ranged(number: int, last: int, code: int) -> str:
-    """One of a run of code points, or plain digits beyond it: 3 -> ⑶."""
-    return chr(code + number - 1) if 1 <= number <= last else str(number)
-
-
-def _sign(number: int, signs: str) -> str:
-    """One of a row of signs, or plain digits beyond it: 2 -> 乙, 11 -> 11."""
-    return signs[number - 1] if number <= len(signs) else str(number)
-
-
-def _cycle(number: int) -> str:
-    """A year of the sixty-year cycle: 1 -> 甲子."""
-    return _STEMS[(number - 1) % 10] + _BRANCHES[(number - 1) % 12] if number <= 60 else str(number)
-
-
-def _ordinal(number: int) -> str:
-    teen = number % 100 in (11, 12, 13)
-    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
-
-
-_UNITS_LEGAL = ("", "拾", "佰", "仟", "万")
-_FORMATS: dict[str, Callable[[int], str]] = {
-    "decimal": _decimal,
-    "decimalHalfWidth": _decimal,
-    "decimalZero": lambda n: f"{n:02d}",
-    "numberInDash": lambda n: f"- {n} -",
-    "ordinal": _ordinal,
-    "lowerLetter": _letter,
-    "upperLetter": lambda n: _letter(n).upper(),
-    "lowerRoman": _roman,
-    "upperRoman": lambda n: _roman(n).upper(),
-    "decimalFullWidth": lambda n: _digits(n, "０１２３４５６７８９"),
-    "decimalFullWidth2": lambda n: _digits(n, "０１２３４５６７８９"),
-    "decimalEnclosedCircle": lambda n: _ranged(n, 20, 0x2460),
-    "decimalEnclosedCircleChinese": lambda n: _ranged(n, 20, 0x2460),
-    "decimalEnclosedFullstop": lambda n: _ranged(n, 20, 0x2488),
-    "decimalEnclosedParen": lambda n: _ranged(n, 20, 0x2474),
-    "ideographEnclosedCircle": lambda n: _ranged(n, 10, 0x3280),
-    "ideographDigital": lambda n: _digits(n, "〇一二三四五六七八九"),
-    "japaneseDigitalTenThousand": lambda n: _digits(n, "〇一二三四五六七八九"),
-    "taiwaneseDigital": lambda n: _digits(n, _SIMPLE),
-    "chineseCounting": _tens,
-    "taiwaneseCounting": _tens,
-    "chineseCountingThousand": _thousands,
-    "taiwaneseCountingThousand": lambda n: _thousands(n).replace("万", "萬"),
-    "japaneseCounting": _japanese,
-    "chineseLegalSimplified": lambda n: _places(n, "零壹贰叁肆伍陆柒捌玖", _UNITS_LEGAL),
-    "japaneseLegal": lambda n: _places(
-        n, " 壱弐参四伍六七八九", ("", "拾", "百", "阡", "萬")
-    ).replace(" ", ""),
-    "ideographLegalTraditional": lambda n: _places(
-        n, "零壹貳參肆伍陸柒捌玖", ("", "拾", "佰", "仟", "萬")
-    ),
-    "ideographTraditional": lambda n: _sign(n, _STEMS),
-    "ideographZodiac": lambda n: _sign(n, _BRANCHES),
-    "ideographZodiacTraditional": _cycle,
-    "none": lambda _: "",
-}
-
-
-def format_number(number: int, kind: str) -> str:
-    """A list number as Word draws it: (12, "chineseCounting") -> "十二"; unknown kinds as digits.
-
-    Zero and negative numbers, which only a hand-set start makes, are digits in every kind.
-    """
-    if kind != "none" and not 0 < number <= _LARGEST:
-        return str(number)
-    return _FORMATS.get(kind, _decimal)(number)
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
-    """One level of a list: how it counts and how its label looks."""
+class ListLevel:
+    """One level of a list: its first number, its format and the pattern of its label (第%1章)."""
 
     start: int = 1
     kind: str = "decimal"
@@ -170,13 +39,13 @@ class Level:
 
 @dataclass(slots=True)
 class Numbering:
-    """The lists of a document and how far each has counted.
+    """The lists of a document and their counts so far.
 
-    `levels` by list id, `families` the abstract definition each list counts in, `overrides` the
-    starts that a list sets when it is first used.
+    `levels` are the levels by list id, `families` the abstract definition of each list, `overrides`
+    the first numbers that a list sets for itself.
     """
 
-    levels: dict[str, dict[int, Level]] = field(default_factory=dict)
+    levels: dict[str, dict[int, ListLevel]] = field(default_factory=dict)
     families: dict[str, str] = field(default_factory=dict)
     overrides: dict[str, dict[int, int]] = field(default_factory=dict)
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
@@ -203,7 +72,7 @@ class Numbering:
         label = _PLACE.sub(lambda place: self._shown(list_id, int(place[1]) - 1, level), level.text)
         return label + _gap(label, level.suffix)
 
-    def _step(self, list_id: str, depth: int, levels: dict[int, Level]) -> None:
+    def _step(self, list_id: str, depth: int, levels: dict[int, ListLevel]) -> None:
         counts = self._counts.setdefault(self.families[list_id], {})
         start = self.overrides.get(list_id, {}).get(depth)
         if start is not None and (list_id, depth) not in self._begun:
@@ -214,12 +83,12 @@ class Numbering:
             counts[depth] = levels[depth].start
         self._begun.add((list_id, depth))
         for lower, level in levels.items():
-            # restart=0 never starts again; restart=n only after the n-th level or one above it
+            # restart=0 never starts again; restart=n only after the n-th level or a higher one.
             limit = lower if level.restart is None else min(level.restart, lower)
             if lower > depth and depth < limit:
                 counts.pop(lower, None)
 
-    def _shown(self, list_id: str, depth: int, drawn: Level) -> str:
+    def _shown(self, list_id: str, depth: int, drawn: ListLevel) -> str:
         level = self.levels[list_id].get(depth)
         if level is None:
             return ""
@@ -236,7 +105,7 @@ def _bullet(text: str) -> str:
 
 
 def _gap(label: str, suffix: str) -> str:
-    """What stands between a label and its text: a blank where the two would run together.
+    """The text between a label and its paragraph: a blank where the two would run together.
 
     1. + 5%… must not become 1.5%…; 一、 and （一） need none.
     """
@@ -283,7 +152,7 @@ def _family(
 
 
 def _style_links(styles: _Element | None) -> dict[str, str]:
-    """Which list each style that has one names: style id -> list id."""
+    """The lists that styles name: style id -> list id."""
     found: dict[str, str] = {}
     for style in () if styles is None else styles.iterchildren(W + "style"):
         num = style.find(f"{W}pPr/{W}numPr/{W}numId")
@@ -292,15 +161,15 @@ def _style_links(styles: _Element | None) -> dict[str, str]:
     return found
 
 
-def _level(element: _Element) -> tuple[int, Level]:
+def _level(element: _Element) -> tuple[int, ListLevel]:
     legal = element.find(W + "isLgl")
     hidden = element.find(f"{W}rPr/{W}vanish")
     kind = _value(element, "numFmt")
     if kind is None:
-        # newer formats stand behind a choice, with a plain one for older programs
+        # Newer formats are inside a choice, with a plain one for older programs.
         inner = element.find(f".//{W}numFmt")
         kind = "decimal" if inner is None else _attr(inner, "val") or "decimal"
-    level = Level(
+    level = ListLevel(
         start=_number(_value(element, "start"), 0),
         kind=kind,
         text=_value(element, "lvlText") or "",
@@ -313,8 +182,10 @@ def _level(element: _Element) -> tuple[int, Level]:
     return _number(_attr(element, "ilvl"), 0), level
 
 
-def _override(numbering: Numbering, list_id: str, num: _Element, levels: dict[int, Level]) -> None:
-    """Lay a list's own levels and starts over those of its abstract definition."""
+def _override(
+    numbering: Numbering, list_id: str, num: _Element, levels: dict[int, ListLevel]
+) -> None:
+    """Replace levels and first numbers of an abstract definition by those of a list."""
     for one in num.iterchildren(W + "lvlOverride"):
         depth = _number(_attr(one, "ilvl"), 0)
         own = one.find(W + "lvl")
@@ -323,7 +194,7 @@ def _override(numbering: Numbering, list_id: str, num: _Element, levels: dict[in
             levels[depth] = _level(own)[1]
         if start is not None:
             numbering.overrides.setdefault(list_id, {})[depth] = start
-            levels[depth] = replace(levels.get(depth, Level()), start=start)
+            levels[depth] = replace(levels.get(depth, ListLevel()), start=start)
 
 
 def is_on(element: _Element) -> bool:
@@ -347,9 +218,9 @@ def _number(text: str | None, default: int) -> int:
 
 
 def _number_or_none(text: str | None) -> int | None:
-    """A number that a file states, or None where it is none or beyond what Word counts."""
+    """A number of the file; None where it is no number or beyond what Word counts."""
     try:
         value = int(text or "")
     except ValueError:
         return None
-    return value if abs(value) <= _LARGEST else None
+    return value if abs(value) <= LARGEST else None

@@ -10,7 +10,8 @@ import docx as python_docx
 import pytest
 
 from pipeline.errors import SourceError
-from pipeline.read.content import Content
+from pipeline.read.document_content import Content
+from pipeline.read.kinds import read_chunk
 from pipeline.read.word import document
 from tests.read.wordxml import docx, p, zipped
 
@@ -231,6 +232,6 @@ def test_a_page_that_word_would_convert(inner: str, text: str) -> None:
     whole = zipfile.ZipFile(io.BytesIO(docx(p("前") + chunk)))
     members: dict[str, str | bytes] = {name: whole.read(name) for name in whole.namelist()}
     members |= {"word/_rels/document.xml.rels": links, "word/chunk.bin": inner}
-    content = document.read(zipped(members), PLACE)
+    content = document.read(zipped(members), PLACE, read_chunk)
     assert content.text == text
     assert [one.code for one in content.remarks] == (["part-left-out"] if "PDF" in inner else [])

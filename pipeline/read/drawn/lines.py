@@ -1,0 +1,193 @@
+"""Join the characters of a page to lines, in reading order.
+
+For formats that give only the position of each character: PDF, OFD, recognised scans.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from pipeline.read.drawn.glyphs import Glyph
+
+_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
+# The text that is kept together at a line's end: a word or number, a character with its quotes and
+# stops (“甲, 甲》。). Where it does not fit, all of it moves down and the line above ends early.
+_UNBREAKABLE = re.compile(
+    r"[“‘\"'(（《〈〔【]*(?:[A-Za-z0-9.,%:/_?=&#-]+|.)"
+    r"(?:[“‘\"']+.|[”’、，。；：！？）〕】》〉,.;:!?)\]…—]+)*"
+)
+# No page has more lines; the search for columns must not take the square of their number.
+_LINES_LIMIT = 400
+# A gap of so many heights of a character separates two columns.
+_COLUMN_GAP = 1.4
+_FEWEST_LINES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLine:
+    """A line of text on a page; `em` is the width of a Chinese character in it.
+
+    `frame` are the left and right side of its column, where the page has two columns.
+    """
+
+    text: str
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    em: float
+    frame: tuple[float, float] | None = None
+    is_latin: bool = False
+
+
+def find_lines(glyphs: list[Glyph], page: int) -> list[DrawnLine]:
+    """The lines of a page or cell from the top down; two columns of text one after the other."""
+    rows: list[list[Glyph]] = []
+    middle = 0.0
+    for glyph in sorted(glyphs, key=lambda one: (one.top + one.bottom, one.x0)):
+        center = (glyph.top + glyph.bottom) / 2
+        if rows and center - middle < (glyph.bottom - glyph.top) * 0.5:
+            rows[-1].append(glyph)
+        else:
+            rows.append([glyph])
+            middle = center
+    pieces = [_line(piece, page) for row in rows for piece in _pieces(row)]
+    return _in_reading_order([line for line in pieces if line.text])
+
+
+def _pieces(row: list[Glyph]) -> Iterator[list[Glyph]]:
+    """Split a row of characters at gaps as wide as between two columns."""
+    row.sort(key=lambda one: one.x0)
+    start = 0
+    for index in range(1, len(row)):
+        one, two = row[index - 1], row[index]
+        if two.x0 - one.x1 > _COLUMN_GAP * max(one.bottom - one.top, two.bottom - two.top):
+            yield row[start:index]
+            start = index
+    yield row[start:]
+
+
+def _in_reading_order(pieces: list[DrawnLine]) -> list[DrawnLine]:
+    """Pieces in reading order: those at one height are one line, unless they are in two columns."""
+    found: list[DrawnLine] = []
+    at = 0
+    while at < len(pieces):
+        left, right, end = _two_columns(pieces, at)
+        if end > at:
+            found += [*_framed(left), *_framed(right)]
+            at = end
+            continue
+        end = at + 1
+        while end < len(pieces) and _is_level(pieces[at], pieces[end]):
+            end += 1
+        found.append(_beside(pieces[at:end]))
+        at = end
+    return found
+
+
+def _framed(column: list[DrawnLine]) -> Iterator[DrawnLine]:
+    """The lines of a column with the column's sides as their frame."""
+    frame = (min(line.x0 for line in column), max(line.x1 for line in column))
+    return (replace(line, frame=frame) for line in column)
+
+
+def _is_level(one: DrawnLine, two: DrawnLine) -> bool:
+    return abs((one.top + one.bottom) - (two.top + two.bottom)) < one.em
+
+
+def _beside(pieces: Sequence[DrawnLine]) -> DrawnLine:
+    """Join pieces at one height to a line, with blanks between them."""
+    pieces = sorted(pieces, key=lambda one: one.x0)
+    text = " ".join(piece.text for piece in pieces)
+    first, last = pieces[0], pieces[-1]
+    return DrawnLine(text, first.page, first.x0, first.top, last.x1, first.bottom, first.em)
+
+
+def _two_columns(pieces: list[DrawnLine], at: int) -> tuple[list[DrawnLine], list[DrawnLine], int]:
+    """The pieces from `at` on that are left and right of one gap, and the index after them.
+
+    Both lists are empty where fewer than four lines are on a side, or most lines are short.
+    """
+    end = at
+    left: list[DrawnLine] = []
+    right: list[DrawnLine] = []
+    low, high = 0.0, float("inf")
+    while end < min(len(pieces), at + _LINES_LIMIT):
+        piece = pieces[end]
+        other = pieces[end + 1] if end + 1 < len(pieces) else None
+        if other is not None and _is_level(piece, other):
+            a, b = sorted((piece, other), key=lambda one: one.x0)
+            if max(low, a.x1) >= min(high, b.x0):
+                break
+            low, high = max(low, a.x1), min(high, b.x0)
+            left.append(a)
+            right.append(b)
+            end += 2
+        elif left and piece.x1 <= high and piece.x0 < low:
+            left.append(piece)
+            low = max(low, piece.x1)
+            end += 1
+        elif left and piece.x0 >= low:
+            right.append(piece)
+            high = min(high, piece.x0)
+            end += 1
+        else:
+            break
+    enough = min(len(left), len(right)) >= _FEWEST_LINES
+    wide = [line for line in (*left, *right) if len(line.text) >= 10]
+    if enough and len(wide) * 2 > len(left) + len(right):
+        return left, right, end
+    return [], [], at
+
+
+def _line(glyphs: list[Glyph], page: int) -> DrawnLine:
+    """Join characters at one height, sorted from left to right, to a line; a gap becomes a blank."""
+    wide = [one.x1 - one.x0 for one in glyphs if _WIDE.match(one.text)]
+    height = median(one.bottom - one.top for one in glyphs)
+    em = median(wide) if wide else height * 0.9
+    text: list[str] = []
+    before: Glyph | None = None
+    blank = False
+    for glyph in glyphs:
+        if glyph.text.isspace():
+            blank = True
+            continue
+        if before is not None:
+            if glyph.text == before.text and glyph.x0 - before.x0 < 0.4 * (glyph.x1 - glyph.x0):
+                continue  # printed twice, to look bold
+            gap = (glyph.x0 - before.x1) / em if em else 0.0
+            is_latin = before.text.isascii() and glyph.text.isascii()
+            if gap > (0.2 if is_latin else 0.45) or (blank and gap > 0.1):
+                text.append(" ")
+        text.append(glyph.text)
+        before, blank = glyph, False
+    shown = "".join(text)
+    drawn = [one for one in glyphs if not one.text.isspace()] or glyphs
+    return DrawnLine(
+        shown,
+        page,
+        drawn[0].x0,
+        min(one.top for one in drawn),
+        max(one.x1 for one in drawn),
+        max(one.bottom for one in drawn),
+        em or 1.0,
+        is_latin=not wide,
+    )
+
+
+def is_full(free: float, line: DrawnLine, after: DrawnLine) -> bool:
+    """Whether the first word of the next line does not fit in the free width of this one."""
+    unit = _UNBREAKABLE.match(after.text)
+    signs = unit[0] if unit else after.text[:1]
+    wide = sum(1.0 if sign > "\u2000" else 0.5 for sign in signs)
+    return free < (wide + 0.1) * line.em
+
+
+def wrap_joint(line: DrawnLine, after: DrawnLine) -> str:
+    """The text between a wrapped line and the next: a blank between Latin words, else nothing."""
+    one, two = line.text[-1:], after.text[:1]
+    return " " if one.isascii() and two.isascii() and one.isalpha() and two.isalpha() else ""

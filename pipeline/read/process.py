@@ -1,0 +1,53 @@
+"""Run a program in a process of its own, limited in time and without a network."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+from typing import TYPE_CHECKING
+
+from pipeline.errors import SourceError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TIMEOUT = 120.0
+# A proxy on a closed port: whatever a program wants to fetch, it gets no answer.
+_CLOSED_PROXY = "127.0.0.1:9"
+_NO_NETWORK = dict.fromkeys(
+    ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), _CLOSED_PROXY
+)
+
+
+def run_program(command: list[str], place: Path, folder: Path) -> bytes:
+    """The standard output of a program that runs in a folder.
+
+    The program and all its children are killed when the call ends. Raises SourceError where it
+    cannot be started and where it takes longer than TIMEOUT seconds; `place` is the document that
+    the error names.
+    """
+    environment = os.environ | _NO_NETWORK | {"HOME": str(folder), "TMPDIR": str(folder)}
+    try:
+        program = subprocess.Popen(  # noqa: S603 - found on PATH, given a copy named by us
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        fact = f"{command[0]} cannot be started ({error.strerror})"
+        raise SourceError(place, fact, "install it again") from error
+    with program:
+        try:
+            return program.communicate(timeout=TIMEOUT)[0]
+        except subprocess.TimeoutExpired as error:
+            fact = f"the converter took longer than {TIMEOUT:.0f} s"
+            raise SourceError(place, fact, "save the document as .docx") from error
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(program.pid, signal.SIGKILL)

@@ -1,0 +1,190 @@
+"""Read every document in a file: bytes -> Source."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from urllib.parse import urljoin
+
+from pipeline.errors import PipelineError, SourceError, hold_errors
+from pipeline.model import Attachment, Source
+from pipeline.read.bundle.members import DEEPEST, Budget, Holder, Member, inner_name
+from pipeline.read.document_content import Content
+from pipeline.read.kinds import kind_of
+from pipeline.read.web.saved_page import is_companion, page_stems
+
+_PAGES = ".txt .text .md .html .htm .shtml .xhtml .mht .mhtml .eml .zip"
+_OFFICE = ".docx .docm .doc .wps .rtf .odt .xlsx .xlsm .xls .et .ods .csv .tsv .pdf .ofd"
+SUFFIXES = frozenset(f"{_PAGES} {_OFFICE}".split())
+MAX_FILE = 512 * 2**20
+_NO_DOCUMENT = "holds no document that can be read"
+
+
+def read_source(
+    path: str | Path, *, url: str | None = None, retrieved_at: str | None = None
+) -> Source:
+    """The only document in a file.
+
+    `url` is the address it was fetched from, `retrieved_at` the time of that in ISO form.
+    Raises SourceError if the file is missing, may not be read, is empty, is above 512 MiB, is of no
+    kind that can be read, or is an archive of several documents.
+    """
+    place = Path(path)
+    data = _bytes(place)
+    kind = kind_of(data)
+    if kind.read is not None:
+        return to_source(kind.read(data, place), data, place.as_posix(), url, retrieved_at)
+    found = list(read_sources(place, url=url, retrieved_at=retrieved_at))
+    if len(found) > 1:
+        fact = f"an archive of {len(found)} documents"
+        raise SourceError(place, fact, "use read_sources, or give it to fengong parse")
+    return found[0]
+
+
+def read_sources(
+    path: str | Path,
+    *,
+    url: str | None = None,
+    retrieved_at: str | None = None,
+    on_error: Callable[[PipelineError], None] | None = None,
+) -> Iterator[Source]:
+    """Every document in a file: one, or those of an archive or a message with attachments.
+
+    A member's path is "a.zip!/b.docx". Without `on_error`, the first document that cannot be read
+    raises SourceError; with it, it is called with each such error, and the others are read.
+    """
+    try:
+        data = _bytes(Path(path))
+    except SourceError as error:
+        (on_error or _raise)(error)
+        return
+    yield from sources_of(data, path, url=url, retrieved_at=retrieved_at, on_error=on_error)
+
+
+def sources_of(
+    data: bytes,
+    path: str | Path,
+    *,
+    url: str | None = None,
+    retrieved_at: str | None = None,
+    on_error: Callable[[PipelineError], None] | None = None,
+) -> Iterator[Source]:
+    """Every document in the bytes of a file, as `read_sources` yields them; opens no file."""
+    run = _SourceRun(url, retrieved_at, on_error or _raise, Budget())
+    yield from _sources(data, Path(path), run, 0)
+
+
+@dataclass(slots=True)
+class _SourceRun:
+    """The options and limits for all members of a file, and the count of refused ones."""
+
+    url: str | None
+    retrieved_at: str | None
+    on_error: Callable[[PipelineError], None]
+    budget: Budget
+    refused: int = 0
+
+    def refuse(self, error: PipelineError) -> None:
+        self.refused += 1
+        self.on_error(error)
+
+
+def _raise(error: PipelineError) -> None:
+    raise error
+
+
+def _bytes(place: Path) -> bytes:
+    try:
+        if place.stat().st_size > MAX_FILE:
+            fact = f"above the limit of {MAX_FILE >> 20} MiB"
+            raise SourceError(place, fact, "give the documents one by one")
+        return place.read_bytes()
+    except OSError as error:
+        fact = error.strerror or str(error)
+        raise SourceError(place, f"cannot be read ({fact})", "check path and rights") from error
+
+
+def _sources(data: bytes, place: Path, run: _SourceRun, depth: int) -> Iterator[Source]:
+    """The source of these bytes, then those of the members, each read when it is needed."""
+    kind = kind_of(data)
+    before = run.refused
+    found = 0
+    errors: list[PipelineError] = []
+    source: Source | None = None
+    if kind.read is not None:
+        with hold_errors(place, errors.append):
+            content = kind.read(data, place)
+            source = to_source(content, data, place.as_posix(), run.url, run.retrieved_at)
+    if source:
+        found = 1
+        yield source
+    if kind.members is not None:
+        for source in _members(kind.members, data, place, run, depth):
+            found += 1
+            yield source
+    if not found and run.refused == before:
+        remedy = "give the documents themselves"
+        run.refuse(errors[0] if errors else SourceError(place, _NO_DOCUMENT, remedy))
+
+
+def _members(
+    holder: Holder, data: bytes, place: Path, run: _SourceRun, depth: int
+) -> Iterator[Source]:
+    """The sources of the readable members, without the files saved beside a page."""
+    if depth >= DEEPEST:
+        fact = f"archives nested deeper than {DEEPEST}"
+        run.refuse(SourceError(place, fact, "unpack it and give the folder"))
+        return
+    members: list[Member] = []
+    with hold_errors(place, run.refuse):
+        members = list(holder(data, place.as_posix(), run.budget))
+    pages = page_stems([member.name for member in members])
+    for member in members:
+        if is_companion(member.name, pages) or not _may_be_read(member.name):
+            continue
+        found = None
+        with hold_errors(f"{place.as_posix()}!/{member.name}", run.refuse):
+            inner = Path(f"{place.as_posix()}!/{inner_name(member.name, place.as_posix())}")
+            found = member.read()
+        if found is None:
+            continue
+        key = (inner.as_posix(), hashlib.sha256(found).digest())
+        if key not in run.budget.seen:
+            run.budget.seen.add(key)
+            yield from _sources(found, inner, run, depth + 1)
+
+
+def _may_be_read(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in SUFFIXES
+
+
+def to_source(
+    content: Content, data: bytes, path: str, url: str | None, retrieved_at: str | None
+) -> Source:
+    """The source of a content read from these bytes; with the page's address, links are absolute."""
+    url = url or content.url
+    return Source(
+        path=path,
+        url=url,
+        sha256=hashlib.sha256(data).hexdigest(),
+        media_type=content.media_type,
+        encoding=content.encoding,
+        retrieved_at=retrieved_at,
+        text=content.text,
+        particulars=content.particulars,
+        attachments=tuple(_resolved(one, url) for one in content.attachments),
+        locations=content.locations,
+        remarks=content.remarks,
+    )
+
+
+def _resolved(attachment: Attachment, url: str | None) -> Attachment:
+    """The attachment with an absolute address, where that of the page is known."""
+    if not url or not url.startswith(("http:", "https:")):
+        return attachment
+    try:
+        return Attachment(text=attachment.text, url=urljoin(url, attachment.url))
+    except ValueError:
+        return attachment
