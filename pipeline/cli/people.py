@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
 def judge_names(args: argparse.Namespace) -> int:
     """List the names of an OUTPUT, propose lexicon rows for them, or apply decisions."""
-    from pipeline.dataset.cells import rows_to_csv  # noqa: PLC0415
-    from pipeline.decisions import judgements  # noqa: PLC0415
     from pipeline.lexicon import lay_over  # noqa: PLC0415
 
+    # Before the parser is imported: patterns are made of the tables.
     lay_over(args.lexicon)
+    from pipeline.dataset.cells import rows_to_csv  # noqa: PLC0415
+    from pipeline.decisions import judgements  # noqa: PLC0415
+
     if args.judge:
         from pipeline.dataset.folder import read_records  # noqa: PLC0415
         from pipeline.decisions.overlay import lay_anew  # noqa: PLC0415
@@ -69,13 +71,15 @@ def _show_names(rows: list[dict[str, str]]) -> None:
 
 def correct(args: argparse.Namespace) -> int:
     """Take in corrections, or take them back, and lay all that an OUTPUT keeps over it."""
+    from pipeline.lexicon import lay_over  # noqa: PLC0415
+
+    # Before the parser is imported: patterns are made of the tables.
+    lay_over(args.lexicon)
     from pipeline.dataset.folder import read_records  # noqa: PLC0415
     from pipeline.dataset.manifest import CORRECTIONS  # noqa: PLC0415
     from pipeline.decisions import correction, correction_file, corrections  # noqa: PLC0415
     from pipeline.decisions.overlay import lay_anew  # noqa: PLC0415
-    from pipeline.lexicon import lay_over  # noqa: PLC0415
 
-    lay_over(args.lexicon)
     if not args.file and not (args.item_id and (args.set or args.undo)):
         say("name an ITEM_ID with --set FIELD=VALUE or --undo FIELD, or a --file of corrections")
         return 2
@@ -119,11 +123,13 @@ def _user() -> str:
 
 def list_corrections(args: argparse.Namespace) -> int:
     """List what people corrected in an OUTPUT, and how it fits what is read now."""
-    from pipeline.dataset.folder import read_records  # noqa: PLC0415
-    from pipeline.decisions import corrections, laying  # noqa: PLC0415
     from pipeline.lexicon import lay_over  # noqa: PLC0415
 
+    # Before the parser is imported: patterns are made of the tables.
     lay_over(args.lexicon)
+    from pipeline.dataset.folder import read_records  # noqa: PLC0415
+    from pipeline.decisions import corrections, laying  # noqa: PLC0415
+
     notices = list(read_records(args.output))
     if args.tidy:
         fits = corrections.tidy(args.output, notices)
