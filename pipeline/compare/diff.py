@@ -24,7 +24,7 @@ from pipeline.comparison import (
     Summary,
     Words,
 )
-from pipeline.names.bodies import is_same_body
+from pipeline.names.same_body import is_same_body
 from pipeline.text import fold
 
 if TYPE_CHECKING:

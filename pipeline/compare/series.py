@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.names.bodies import is_same_body
+from pipeline.names.same_body import is_same_body
 from pipeline.text import fold
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.compare.diff import diff_notices, find_revived
 from pipeline.compare.series import is_same_series, title_family
 from pipeline.comparison import Step
-from pipeline.names.bodies import is_same_body
+from pipeline.names.same_body import is_same_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -18,7 +18,7 @@ from pipeline.dataset.manifest import JUDGEMENTS
 from pipeline.errors import LexiconError, OutputError
 from pipeline.model import Body, Item, Name, Notice, Stated
 from pipeline.names.bodies import describe, find_near, resolve, resolve_notice
-from pipeline.names.lists import is_unit
+from pipeline.names.units import is_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,8 +10,10 @@ from pydantic import TypeAdapter
 from pipeline.dates import parse_due
 from pipeline.lexicon import words
 from pipeline.model import Name, Notice, Source
-from pipeline.names.bodies import describe, find_place, resolve_notice
-from pipeline.names.lists import Listed, is_collective
+from pipeline.names.bodies import describe, resolve_notice
+from pipeline.names.lists import ListedName
+from pipeline.names.places import find_place
+from pipeline.names.units import is_collective
 from pipeline.parse.clauses.labels import field_key
 from pipeline.parse.clauses.rules import Rule, widen
 from pipeline.parse.header.particulars import Header, find_header
@@ -266,7 +268,7 @@ class _Parser:
                     message = f"{record['name']}可指:{'、'.join(one.candidates)}"
                     self._problem("ambiguous-name", "info", message, key)
 
-    def _name(self, listed: Listed, role: str) -> _Record:
+    def _name(self, listed: ListedName, role: str) -> _Record:
         said = self.folded[listed.start : listed.end]
         name = said
         if self.shadow.plain is not self.folded:

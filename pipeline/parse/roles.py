@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pipeline.names.lists import Listed, NameList
+from pipeline.names.lists import ListedName, NameList
 from pipeline.parse.clauses.labelled import Carrier, Clause
 from pipeline.parse.clauses.labels import ASSIGNING, Say
 from pipeline.parse.clauses.owners import Share
@@ -22,7 +22,7 @@ class Owner:
 
     role: Role
     label: tuple[int, int] | None
-    names: list[Listed]
+    names: list[ListedName]
     open_ended: bool
     span: tuple[int, int]
     scope: tuple[int, int]

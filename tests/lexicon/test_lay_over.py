@@ -54,7 +54,7 @@ def test_a_table_in_use_is_not_taken_away(tmp_path: Path) -> None:
     with pytest.raises(LexiconError, match=r"labels\.csv: the words of labels are already in use"):
         lexicon.lay_over(None)
     other = folder(tmp_path / "other", "labels", LABELS)
-    with pytest.raises(LexiconError, match="already in use as in .*own"):
+    with pytest.raises(LexiconError, match=r"already in use as in .*own"):
         lexicon.lay_over(other)
     assert lexicon.folder() == own
 

@@ -12,16 +12,9 @@ from hypothesis import given, strategies
 
 from pipeline import lexicon, parse_notice, read_source
 from pipeline.errors import LexiconError
-from pipeline.names.bodies import (
-    Resolution,
-    find_near,
-    find_place,
-    is_same_body,
-    lineage,
-    resolve,
-    resolve_list,
-    resolve_notice,
-)
+from pipeline.names.bodies import Resolution, find_near, resolve, resolve_list, resolve_notice
+from pipeline.names.places import find_place
+from pipeline.names.same_body import is_same_body, lineage
 from tests.conftest import CORPUS, ROOT, parse
 
 BENCH = ROOT / "tests" / "cases" / "bodies.csv"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.names.lists import is_collective, is_unit, split_leaders, split_names
+from pipeline.names.leaders import split_leaders
+from pipeline.names.lists import split_names
+from pipeline.names.units import is_collective, is_unit
 from pipeline.text import fold
 
 LISTS = {

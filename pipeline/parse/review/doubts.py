@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from pipeline.names.lists import is_unit
+from pipeline.names.units import is_unit
 from pipeline.parse.header.particulars import Header
 from pipeline.parse.items.tasks import Plan, Task
 from pipeline.parse.normalize import Repair, Shadow

@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pipeline.lexicon import alternation, mapping, words
-from pipeline.names.lists import is_unit
+from pipeline.names.units import is_unit
 from pipeline.parse.tables.table import Column, Row, Table, read_column
 from pipeline.text import trim
 

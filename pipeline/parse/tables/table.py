@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from pipeline.lexicon import alternation, mapping, words
-from pipeline.names.lists import is_unit
+from pipeline.names.units import is_unit
 from pipeline.parse.clauses.labels import Say, find_label
 from pipeline.text import parse_numeral, trim, without_blanks
 
