@@ -48,12 +48,13 @@ class Contents(NamedTuple):
 def read_contents(shadow: Shadow, plan: Plan, index: int, year: int | None) -> Contents:
     """The contents of the item at `index` of a plan of `year`; spans are offsets in the shadow."""
     task = plan.tasks[index]
-    deadlines = list(_find_deadlines(shadow.folded, task, year))
+    shares = [share for clause in task.clauses for share in clause.shares]
+    deadlines = _find_deadlines(shadow.folded, shares, year)
     return Contents(
         _find_title(shadow.folded, task),
         _join_content(shadow.text, task, find_own_end(plan, index)),
         deadlines[-1] if deadlines else None,
-        _find_fields(shadow.folded, task),
+        _find_fields(shadow.folded, shares),
         tuple(
             one.span for one in deadlines if one.due.precision is None and one.span[0] < one.span[1]
         ),
@@ -98,24 +99,18 @@ def _is_lead_in(piece: str) -> bool:
     return piece[-1] in ":：" and piece[:-1] in _LEAD_INS
 
 
-def _shares(task: Task) -> list[Share]:
-    return [share for clause in task.clauses for share in clause.shares]
-
-
-def _find_deadlines(folded: str, task: Task, year: int | None) -> list[DeadlineText]:
+def _find_deadlines(folded: str, shares: list[Share], year: int | None) -> list[DeadlineText]:
     """Every deadline of an item, in order; the last of them counts."""
     spans = [
-        trim(folded, share.start, share.end, _EDGES)
-        for share in _shares(task)
-        if share.say == "deadline"
+        trim(folded, share.start, share.end, _EDGES) for share in shares if share.say == "deadline"
     ]
     return [DeadlineText(span, parse_due(folded[slice(*span)], year)) for span in spans]
 
 
-def _find_fields(folded: str, task: Task) -> dict[str, FieldText]:
+def _find_fields(folded: str, shares: list[Share]) -> dict[str, FieldText]:
     """The labelled fields of an item by key; the first of a key counts, an empty one does not."""
     fields: dict[str, FieldText] = {}
-    for share in _shares(task):
+    for share in shares:
         if share.say not in ("field", "guide"):
             continue
         span = trim(folded, share.start, share.end, _EDGES)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Literal, NamedTuple
 
-from pipeline.names.bodies import BodyFacts, describe, resolve_notice
+from pipeline.names.bodies import BodyFacts, Resolution, describe, resolve_notice
 from pipeline.names.lists import ListedName
 from pipeline.names.units import is_collective
 from pipeline.parse.normalize import Shadow
@@ -27,7 +27,7 @@ class PrintedName(NamedTuple):
     kind: NameKind
     post: str | None
     aliases: tuple[str, ...]
-    canonical: str | None = None
+    canonical: str | None
 
 
 class NamedBody(NamedTuple):
@@ -57,33 +57,48 @@ def name_owners(
     shadow: Shadow, owners: Iterable[list[Owner]], place: str | None, year: int | None
 ) -> NoticeNames:
     """The names of all owners of a notice, resolved by its place and year."""
-    printed: dict[Span, PrintedName] = {}
+    first: dict[Span, tuple[ListedName, Role]] = {}
     lists: list[list[Span]] = []
     for owner in chain.from_iterable(owners):
         spans = [(listed.start, listed.end) for listed in owner.names]
         for span, listed in zip(spans, owner.names, strict=True):
-            if span not in printed:
-                printed[span] = _print_name(shadow, listed, owner.role)
+            if span not in first:
+                first[span] = listed, owner.role
         if owner.role != "leader":
             lists.append(spans)
-    names = [
-        tuple(without_blanks(shadow.folded[start:end]) for start, end in spans) for spans in lists
-    ]
+    resolved = _resolve(shadow.folded, lists, place, year)
+    canonical = {span: one.canonical for span, (_, one) in resolved.items()}
+    printed = {
+        span: _print_name(shadow, listed, role, canonical.get(span))
+        for span, (listed, role) in first.items()
+    }
     bodies: dict[str, NamedBody] = {}
     ambiguous: dict[str, Ambiguity] = {}
-    for spans, said, answers in zip(lists, names, resolve_notice(names, place, year), strict=True):
-        for span, name, one in zip(spans, said, answers, strict=True):
-            if one.canonical:
-                printed[span] = printed[span]._replace(canonical=one.canonical)
-                if one.canonical not in bodies:
-                    kind = printed[span].kind
-                    bodies[one.canonical] = NamedBody(kind, describe(name, place, one))
-            elif one.candidates and name not in ambiguous:
-                ambiguous[name] = Ambiguity(printed[span].name, one.candidates, span)
+    for span, (name, one) in resolved.items():
+        if one.canonical:
+            if one.canonical not in bodies:
+                bodies[one.canonical] = NamedBody(printed[span].kind, describe(name, place, one))
+        elif one.candidates and name not in ambiguous:
+            ambiguous[name] = Ambiguity(printed[span].name, one.candidates, span)
     return NoticeNames(_fill_posts(printed), bodies, tuple(ambiguous.values()))
 
 
-def _print_name(shadow: Shadow, listed: ListedName, role: Role) -> PrintedName:
+def _resolve(
+    folded: str, lists: list[list[Span]], place: str | None, year: int | None
+) -> dict[Span, tuple[str, Resolution]]:
+    """The folded name and the resolution of each span; a list that resolves it comes before others."""
+    names = [tuple([without_blanks(folded[start:end]) for start, end in spans]) for spans in lists]
+    found: dict[Span, tuple[str, Resolution]] = {}
+    for spans, said, answers in zip(lists, names, resolve_notice(names, place, year), strict=True):
+        for span, name, one in zip(spans, said, answers, strict=True):
+            if one.canonical or span not in found:
+                found[span] = name, one
+    return found
+
+
+def _print_name(
+    shadow: Shadow, listed: ListedName, role: Role, canonical: str | None
+) -> PrintedName:
     """A name with its own characters, folded; a text in traditional script keeps its characters."""
     said = name = shadow.folded[listed.start : listed.end]
     if shadow.plain is not shadow.folded:
@@ -95,7 +110,7 @@ def _print_name(shadow: Shadow, listed: ListedName, role: Role) -> PrintedName:
     if role != "leader":
         kind = "collective" if is_collective(said) else "unit"
     aliases = (shadow.plain[slice(*listed.plate)],) if listed.plate else ()
-    return PrintedName(name.replace("[", "(").replace("]", ")"), kind, post, aliases)
+    return PrintedName(name.replace("[", "(").replace("]", ")"), kind, post, aliases, canonical)
 
 
 def _fill_posts(printed: Mapping[Span, PrintedName]) -> dict[Span, PrintedName]:
@@ -104,6 +119,8 @@ def _fill_posts(printed: Mapping[Span, PrintedName]) -> dict[Span, PrintedName]:
     for one in printed.values():
         if one.kind == "person" and one.post:
             posts.setdefault(one.name, set()).add(one.post)
+    if not posts:
+        return dict(printed)
     filled = dict(printed)
     for span, one in printed.items():
         own = posts.get(one.name, ()) if one.kind == "person" and not one.post else ()

@@ -1,5 +1,8 @@
 """Turn the plain values of a parsed notice into records, each validated once.
 
+Parts of a record are typed dictionaries until pydantic validates the whole: one call for a notice
+costs much less than one for each of its thousands of spans.
+
 Beside `notice`, the only module of the parser that knows the model. Below it every position is an
 offset in the shadow; the spans of a record are offsets in the source.
 """
@@ -8,35 +11,127 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypedDict
 
-from pipeline.model import (
-    Assignment,
-    Body,
-    Deadline,
-    Item,
-    LabelledField,
-    Name,
-    Notice,
-    Part,
-    Problem,
-    Rule,
-    Section,
-    Source,
-    Span,
-)
+from pydantic import TypeAdapter
+
+from pipeline.model import Name, Notice, Source
 from pipeline.parse.clauses import rules
 from pipeline.parse.contents import Contents
 from pipeline.parse.header.particulars import Header
 from pipeline.parse.items.tasks import Heading, Plan
-from pipeline.parse.naming import NoticeNames
+from pipeline.parse.naming import NameKind, NoticeNames
 from pipeline.parse.normalize import Shadow
 from pipeline.parse.review.coverage import NamedStretch
-from pipeline.parse.review.doubts import Flag
+from pipeline.parse.review.doubts import Flag, Severity
 from pipeline.parse.roles import Owner, Role
 from pipeline.text import without_blanks
 
 # The records of names by their spans in the shadow.
 Names = dict[tuple[int, int], Name]
+_NAMES = TypeAdapter(list[Name])
+
+
+class _Span(TypedDict):
+    """The fields of a span: offsets in the source."""
+
+    start: int
+    end: int
+
+
+class _Name(TypedDict):
+    """The fields of a name."""
+
+    text: str
+    span: _Span
+    name: str
+    canonical: str | None
+    aliases: tuple[str, ...]
+    kind: NameKind
+    post: str | None
+
+
+class _Assignment(TypedDict):
+    """The fields of an assignment."""
+
+    role: Role
+    label: str | None
+    names: tuple[Name, ...]
+    open_ended: bool
+    span: _Span
+    scope: _Span
+    reading: str
+
+
+class _Deadline(TypedDict):
+    """The fields of a deadline."""
+
+    text: str
+    span: _Span
+    due: str | None
+    precision: str | None
+
+
+class _Field(TypedDict):
+    """The fields of a labelled field."""
+
+    label: str
+    text: str
+    span: _Span
+
+
+class _Item(TypedDict):
+    """The fields of an item."""
+
+    item_id: str
+    label: str | None
+    number: int | None
+    path: tuple[str, ...]
+    parent_id: str | None
+    plan_title: str | None
+    title: str
+    content: str
+    leaders: tuple[Name, ...]
+    host_units: tuple[Name, ...]
+    co_host_units: tuple[Name, ...]
+    assignments: tuple[_Assignment, ...]
+    deadline: _Deadline | None
+    fields: dict[str, _Field]
+    span: _Span
+
+
+class _Section(TypedDict):
+    """The fields of a section."""
+
+    label: str | None
+    heading: str
+    level: int
+    span: _Span
+
+
+class _Rule(TypedDict):
+    """The fields of a rule."""
+
+    code: str
+    text: str
+    span: _Span
+
+
+class _Part(TypedDict):
+    """The fields of a part."""
+
+    name: str
+    span: _Span
+
+
+class _Problem(TypedDict):
+    """The fields of a problem."""
+
+    code: str
+    severity: Severity
+    message: str
+    span: _Span | None
+    item_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +175,16 @@ def make_notice(source: Source, notice_id: str, parsed: ParsedNotice) -> Notice:
         published_on=header.published_on,
         sections=tuple(_make_section(shadow, heading) for heading in headings),
         items=tuple(items),
-        bodies=tuple(Body(kind=body.kind, **body.facts) for body in parsed.names.bodies.values()),
+        bodies=tuple({"kind": body.kind, **body.facts} for body in parsed.names.bodies.values()),
         rules=tuple(_make_rule(shadow, rule) for rule in plan.rules) if items else (),
         parts=tuple(_make_parts(shadow, parsed.stretches)),
         problems=(*source.remarks, *_make_problems(notice_id, parsed)),
     )
 
 
-def _span(shadow: Shadow, start: int, end: int) -> Span:
+def _span(shadow: Shadow, start: int, end: int) -> _Span:
     first, last = shadow.span(start, end)
-    return Span(start=first, end=last)
+    return {"start": first, "end": last}
 
 
 def _words(shadow: Shadow, start: int, end: int) -> str:
@@ -101,7 +196,7 @@ def _item_id(notice_id: str, index: int) -> str:
     return f"{notice_id}#{index + 1}"
 
 
-def _make_items(source: Source, notice_id: str, parsed: ParsedNotice) -> Iterator[Item]:
+def _make_items(source: Source, notice_id: str, parsed: ParsedNotice) -> Iterator[_Item]:
     """The items of a notice, in reading order."""
     shadow, plan = parsed.shadow, parsed.plan
     names = _make_names(source, shadow, parsed.names)
@@ -112,126 +207,134 @@ def _make_items(source: Source, notice_id: str, parsed: ParsedNotice) -> Iterato
     for index, (task, owners, contents) in enumerate(
         zip(plan.tasks, parsed.owners, parsed.contents, strict=True)
     ):
-        hosts = _role_names(owners, "host", names)
-        helpers = _role_names(owners, "co_host", names)
-        yield Item(
-            item_id=_item_id(notice_id, index),
-            label=shadow.text[slice(*task.label)] if task.label else None,
-            number=task.number,
-            path=tuple(_words(shadow, *span) for span in task.path),
-            parent_id=_item_id(notice_id, task.parent) if task.parent >= 0 else None,
-            plan_title=titles[task.annex],
-            title=_words(shadow, *contents.title),
-            content=contents.content,
-            leaders=tuple(_role_names(owners, "leader", names).values()),
-            host_units=tuple(hosts.values()),
-            co_host_units=tuple(one for key, one in helpers.items() if key not in hosts),
-            assignments=tuple(_make_assignment(shadow, owner, names) for owner in owners),
-            deadline=_make_deadline(shadow, contents),
-            fields=_make_fields(shadow, contents),
-            span=_span(shadow, task.start, task.end),
-        )
+        by_role = _names_by_role(owners, names)
+        hosts, helpers = by_role["host"], by_role["co_host"]
+        yield {
+            "item_id": _item_id(notice_id, index),
+            "label": shadow.text[slice(*task.label)] if task.label else None,
+            "number": task.number,
+            "path": tuple([_words(shadow, *span) for span in task.path]),
+            "parent_id": _item_id(notice_id, task.parent) if task.parent >= 0 else None,
+            "plan_title": titles[task.annex],
+            "title": _words(shadow, *contents.title),
+            "content": contents.content,
+            "leaders": tuple(by_role["leader"].values()),
+            "host_units": tuple(hosts.values()),
+            "co_host_units": tuple([one for key, one in helpers.items() if key not in hosts]),
+            "assignments": tuple([_make_assignment(shadow, owner, names) for owner in owners]),
+            "deadline": _make_deadline(shadow, contents),
+            "fields": _make_fields(shadow, contents),
+            "span": _span(shadow, task.start, task.end),
+        }
 
 
 def _make_names(source: Source, shadow: Shadow, names: NoticeNames) -> Names:
     """The record of each name by its span in the shadow."""
-    made: Names = {}
+    values: list[_Name] = []
     for key, one in names.printed.items():
         span = _span(shadow, *key)
-        made[key] = Name(
-            text=source.text[span.start : span.end],
-            span=span,
-            name=one.name,
-            canonical=one.canonical,
-            aliases=one.aliases,
-            kind=one.kind,
-            post=one.post,
+        values.append(
+            {
+                "text": source.text[span["start"] : span["end"]],
+                "span": span,
+                "name": one.name,
+                "canonical": one.canonical,
+                "aliases": one.aliases,
+                "kind": one.kind,
+                "post": one.post,
+            }
         )
-    return made
+    return dict(zip(names.printed, _NAMES.validate_python(values), strict=True))
 
 
-def _role_names(owners: Iterable[Owner], role: Role, names: Names) -> dict[str, Name]:
-    """The names in one role, each once, by what is printed."""
-    found: dict[str, Name] = {}
+def _names_by_role(owners: Iterable[Owner], names: Names) -> dict[Role, dict[str, Name]]:
+    """The names of an item in each role, each once, by their printed form."""
+    found: dict[Role, dict[str, Name]] = {"leader": {}, "host": {}, "co_host": {}}
     for owner in owners:
-        if owner.role == role:
-            for listed in owner.names:
-                record = names[listed.start, listed.end]
-                found.setdefault(record.name, record)
+        own = found[owner.role]
+        for listed in owner.names:
+            record = names[listed.start, listed.end]
+            own.setdefault(record.name, record)
     return found
 
 
-def _make_assignment(shadow: Shadow, owner: Owner, names: Names) -> Assignment:
-    return Assignment(
-        role=owner.role,
-        label=_words(shadow, *owner.label) if owner.label else None,
-        names=tuple(names[listed.start, listed.end] for listed in owner.names),
-        open_ended=owner.open_ended,
-        span=_span(shadow, *owner.span),
-        scope=_span(shadow, *owner.scope),
-        reading=owner.reading,
-    )
+def _make_assignment(shadow: Shadow, owner: Owner, names: Names) -> _Assignment:
+    return {
+        "role": owner.role,
+        "label": _words(shadow, *owner.label) if owner.label else None,
+        "names": tuple([names[listed.start, listed.end] for listed in owner.names]),
+        "open_ended": owner.open_ended,
+        "span": _span(shadow, *owner.span),
+        "scope": _span(shadow, *owner.scope),
+        "reading": owner.reading,
+    }
 
 
-def _make_deadline(shadow: Shadow, contents: Contents) -> Deadline | None:
+def _make_deadline(shadow: Shadow, contents: Contents) -> _Deadline | None:
     if contents.deadline is None:
         return None
     span, due = contents.deadline
-    text = shadow.text[slice(*span)]
-    return Deadline(text=text, span=_span(shadow, *span), due=due.day, precision=due.precision)
-
-
-def _make_fields(shadow: Shadow, contents: Contents) -> dict[str, LabelledField]:
     return {
-        key: LabelledField(
-            label=one.label, text=shadow.text[slice(*one.span)], span=_span(shadow, *one.span)
-        )
+        "text": shadow.text[slice(*span)],
+        "span": _span(shadow, *span),
+        "due": due.day,
+        "precision": due.precision,
+    }
+
+
+def _make_fields(shadow: Shadow, contents: Contents) -> dict[str, _Field]:
+    return {
+        key: {
+            "label": one.label,
+            "text": shadow.text[slice(*one.span)],
+            "span": _span(shadow, *one.span),
+        }
         for key, one in contents.fields.items()
     }
 
 
-def _make_section(shadow: Shadow, heading: Heading) -> Section:
+def _make_section(shadow: Shadow, heading: Heading) -> _Section:
     label, (start, end) = heading.label, heading.words
     if label:
         start, end = label[0], max(end, label[1])
-    return Section(
-        label=_words(shadow, *label) if label else None,
-        heading=_words(shadow, *heading.words),
-        level=heading.level,
-        span=_span(shadow, start, end),
-    )
+    return {
+        "label": _words(shadow, *label) if label else None,
+        "heading": _words(shadow, *heading.words),
+        "level": heading.level,
+        "span": _span(shadow, start, end),
+    }
 
 
-def _make_rule(shadow: Shadow, rule: rules.Rule) -> Rule:
+def _make_rule(shadow: Shadow, rule: rules.Rule) -> _Rule:
     span = rules.widen(shadow.folded, rule)
-    return Rule(code=rule.code, text=shadow.text[slice(*span)], span=_span(shadow, *span))
+    return {"code": rule.code, "text": shadow.text[slice(*span)], "span": _span(shadow, *span)}
 
 
-def _make_parts(shadow: Shadow, stretches: Iterable[NamedStretch]) -> Iterator[Part]:
+def _make_parts(shadow: Shadow, stretches: Iterable[NamedStretch]) -> Iterator[_Part]:
     """The named stretches of the text; page marks and pinyin that were left out are furniture."""
     for name, span in stretches:
         if name is not None:
-            yield Part(name=name, span=_span(shadow, *span))
+            yield {"name": name, "span": _span(shadow, *span)}
     for repair in shadow.repairs:
         if repair.kind in ("page-mark", "pinyin"):
-            yield Part(name="furniture", span=Span(start=repair.start, end=repair.end))
+            yield {"name": "furniture", "span": {"start": repair.start, "end": repair.end}}
 
 
-def _make_problems(notice_id: str, parsed: ParsedNotice) -> Iterator[Problem]:
+def _make_problems(notice_id: str, parsed: ParsedNotice) -> Iterator[_Problem]:
     for flag in parsed.flags:
         yield _make_problem(
             notice_id, flag, _span(parsed.shadow, *flag.span) if flag.span else None
         )
     for flag in parsed.repairs:
         start, end = flag.span or (0, 0)
-        yield _make_problem(notice_id, flag, Span(start=start, end=end))
+        yield _make_problem(notice_id, flag, {"start": start, "end": end})
 
 
-def _make_problem(notice_id: str, flag: Flag, span: Span | None) -> Problem:
-    return Problem(
-        code=flag.code,
-        severity=flag.severity,
-        message=flag.message,
-        span=span,
-        item_id=None if flag.task is None else _item_id(notice_id, flag.task),
-    )
+def _make_problem(notice_id: str, flag: Flag, span: _Span | None) -> _Problem:
+    return {
+        "code": flag.code,
+        "severity": flag.severity,
+        "message": flag.message,
+        "span": span,
+        "item_id": None if flag.task is None else _item_id(notice_id, flag.task),
+    }

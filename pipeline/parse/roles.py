@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal, NamedTuple
 
 from pipeline.names.lists import ListedName, NameList
 from pipeline.parse.clauses.labelled import Carrier, Clause
@@ -18,8 +18,7 @@ _ROLE_OF: dict[Say, Role] = {"leader": "leader", "assist": "co_host"}
 _APART = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(NamedTuple):
     """One share of a clause with its role, and the words that it governs (`scope`)."""
 
     role: Role
@@ -31,8 +30,7 @@ class Owner:
     reading: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Notes:
+class _Notes(NamedTuple):
     """What notes of the document say about a list: its first name leads, a star marks the lead."""
 
     first_leads: bool = False
@@ -41,26 +39,28 @@ class _Notes:
 
 def settle(task: Task, plan: Plan) -> list[Owner]:
     """The owners of an item: of its own clauses, then of headings, closing and standing sentences."""
-    own = list(_settle_own(task, plan))
+    own = _settle_own(task, plan)
     owners = [*own, *_settle_inherited(task, plan, own)]
     led = any(owner.role == "host" for owner in owners) and _has_lead(task)
     for clause in task.standing:
         for owner in _settle_group([clause], (task.body, task.end), _Notes()):
             aside = led and owner.role == "host"
-            owners.append(replace(owner, role="co_host") if aside else owner)
+            owners.append(owner._replace(role="co_host") if aside else owner)
     return owners
 
 
-def _settle_own(task: Task, plan: Plan) -> Iterator[Owner]:
+def _settle_own(task: Task, plan: Plan) -> list[Owner]:
     """The owners of an item's own clauses; each group governs the words since the one before."""
+    owners: list[Owner] = []
     begin = task.body
     for group in _group_clauses(task.clauses):
         leads = plan.first_leads_from is not None and (
             group[0].carrier == "column" or group[0].start >= plan.first_leads_from
         )
         scope = (begin, max(begin, group[0].start))
-        yield from _settle_group(group, scope, _Notes(leads, plan.stars_lead))
-        begin = max(clause.end for clause in group)
+        owners += _settle_group(group, scope, _Notes(leads, plan.stars_lead))
+        begin = max([clause.end for clause in group])
+    return owners
 
 
 def _settle_inherited(task: Task, plan: Plan, own: list[Owner]) -> Iterator[Owner]:
@@ -99,7 +99,13 @@ def _settle_group(group: list[Clause], scope: tuple[int, int], notes: _Notes) ->
     A 牵头 makes 负责 and 责任单位 beside it co-hosts; alone they host; 配合 always co-hosts. 主责单位
     leads beside 责任单位 and is a co-host beside 牵头单位.
     """
-    shares = list(_find_shares(group, stars_lead=notes.stars_lead))
+    shares = [
+        (clause, part)
+        for clause in group
+        for share in clause.shares
+        if share.say in ASSIGNING and share.names.names
+        for part in _split_by_marks(share, stars_lead=notes.stars_lead)
+    ]
     says = {share.say for _, share in shares}
     first_leads = notes.first_leads and "lead" not in says
     owners: list[Owner] = []
@@ -121,17 +127,8 @@ def _settle_group(group: list[Clause], scope: tuple[int, int], notes: _Notes) ->
             owners += _first_leads(owner)
             is_first = False
         else:
-            owners.append(replace(owner, role="co_host"))
+            owners.append(owner._replace(role="co_host"))
     return owners
-
-
-def _find_shares(group: Iterable[Clause], *, stars_lead: bool) -> Iterator[tuple[Clause, Share]]:
-    """Every share of some clauses that gives names a role."""
-    for clause in group:
-        for share in clause.shares:
-            if share.say in ASSIGNING and share.names.names:
-                for part in _split_by_marks(share, stars_lead=stars_lead):
-                    yield clause, part
 
 
 def _role(say: Say, says: set[Say]) -> Role:
@@ -146,8 +143,8 @@ def _role(say: Say, says: set[Say]) -> Role:
 def _first_leads(owner: Owner) -> list[Owner]:
     """The first name as host and the rest as co-hosts: 列第一位者为牵头单位."""
     alone = len(owner.names) == 1 and owner.open_ended
-    first = replace(owner, role="host", names=owner.names[:1], open_ended=alone)
-    rest = replace(owner, role="co_host", names=owner.names[1:])
+    first = owner._replace(role="host", names=owner.names[:1], open_ended=alone)
+    rest = owner._replace(role="co_host", names=owner.names[1:])
     return [first, rest] if rest.names else [first]
 
 

@@ -245,7 +245,7 @@ def _find_left_over(folded: str, plan: Plan, index: int) -> Span | None:
     clauses: list[Clause | None] = [c for c in task.clauses if c.carrier != "sentence"]
     for clause in [*clauses, None]:
         stop = end if clause is None else min(clause.start, end)
-        found = _find_responsibility(folded, at, stop)
+        found = _find_responsibility(folded, at, stop) if stop > at else None
         if found:
             return found
         at = max(at, clause.end if clause else at)
@@ -254,7 +254,7 @@ def _find_left_over(folded: str, plan: Plan, index: int) -> Span | None:
 
 def _find_responsibility(folded: str, start: int, stop: int) -> Span | None:
     """The first label or bracket about a responsibility between two positions."""
-    for match in _LEFT_END.finditer(folded, start, stop) if stop > start else ():
+    for match in _LEFT_END.finditer(folded, start, stop):
         if folded[match.start() - 1] not in _LEFT_BEFORE:
             continue
         begin = max(start, match.end() - _LEFT_REACH)
