@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipeline.dates import find_date, parse_date, read_eaten
+from pipeline.dates import find_date, parse_date, parse_unseparated
 from pipeline.lexicon import alternation, mapping, words
 from pipeline.parse.normalize import Shadow, make_shadow
 from pipeline.text import fold, parse_numeral, trim, without_blanks
@@ -384,7 +384,7 @@ def _find_dates(folded: str, zone: int, keyed: dict[str, tuple[int, int]], heade
             date = find_date(folded, *keyed[name])
             setattr(header, name, parse_date(date) if date else None)
             if getattr(header, name) is None and _DIGIT.search(folded, *keyed[name]):
-                eaten = read_eaten(folded, *keyed[name])
+                eaten = parse_unseparated(folded, *keyed[name])
                 if len(eaten) == 1:
                     setattr(header, name, eaten[0])
                     header.mended_dates.append(keyed[name])
