@@ -76,8 +76,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _Row = dict[str, str]
 # The folder of a user's own tables, laid over ours for the run that named it.
 _FOLDER: ContextVar[Path | None] = ContextVar("lexicon_folder", default=None)
-# The user's file (None: ours alone) from which each compiled table was first read. The state is
-# that of the modules whose patterns were made of it, so it lasts as long as the process.
+# The user's file (None: ours alone) from which each compiled table was first read. Patterns
+# in imported modules are made of that file, so this state lasts as long as the process.
 _COMPILED: dict[str, Path | None] = {}
 
 

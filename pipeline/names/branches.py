@@ -1,4 +1,4 @@
-"""Resolve the names of branches, whose place is inside the name: 市公安局盐田分局, 共青团盐田区委."""
+"""Resolve the names of branches, with a place inside: 市公安局盐田分局, 共青团盐田区委."""
 
 from __future__ import annotations
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-# The rank of an institution's place, whose offices are its own: 某某大学教务处.
+# The rank of an institution; names in its plan are its own offices: 某某大学教务处.
 INSTITUTION = 5
-# The Communist Youth League, whose place stands inside the name: 共青团盐田区委员会.
+# The Communist Youth League, with its place inside the name: 共青团盐田区委员会.
 LEAGUE = "团委员会"
 # Bodies of the nation that are named after the short name of a place: 湖州海关.
 _BY_SHORT = frozenset(

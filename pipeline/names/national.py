@@ -13,6 +13,7 @@ from pipeline.names.divisions import Division
 from pipeline.names.gazetteer import NO_HOME, Home
 from pipeline.names.renames import all_renames
 
+# The head and the end of a name that is the nation's: 国务院…, …总局.
 _NATIONAL = re.compile(r"(?:中央|国务院|全国|国家|中国|中华全国|最高)")
 _NATIONAL_OFFICE = re.compile(r"(?:部|总局|总署)$")
 # A part of a committee or firm ends in 部 too: 组织部, 武装部.
@@ -34,7 +35,7 @@ def find_national(name: str, home: Home) -> tuple[CandidateBody, ...]:
             return tuple(body for one in known for body in as_body(_NATION, one, rule))
     if home.rank == INSTITUTION or not (marked or office or own):
         return ()
-    return _composed_nation(name, office=office)
+    return _compose_national(name, office=office)
 
 
 @cache
@@ -44,7 +45,7 @@ def _closed(over: object) -> frozenset[str]:
     return frozenset(one.before for one in all_renames() if one.national and one.last < 2013)
 
 
-def _composed_nation(name: str, *, office: bool) -> tuple[CandidateBody, ...]:
+def _compose_national(name: str, *, office: bool) -> tuple[CandidateBody, ...]:
     """A national body that the table lacks, from its subjects: 国家粮食局."""
     stem = re.sub(r"^(?:国家|国务院|全国)", "", name)
     if stem == name and not office and not stem.endswith(("委", "局", "委员会")):

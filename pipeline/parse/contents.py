@@ -36,7 +36,7 @@ class FieldText(NamedTuple):
 
 
 class Contents(NamedTuple):
-    """What an item says, its roles aside; `unread` are deadline phrases that were not understood."""
+    """The words of an item, without its roles; `unread` are deadlines that were not understood."""
 
     title: Span
     content: str

@@ -66,34 +66,48 @@ def name_owners(
                 first[span] = listed, owner.role
         if owner.role != "leader":
             lists.append(spans)
-    resolved = _resolve(shadow.folded, lists, place, year)
-    canonical = {span: one.canonical for span, (_, one) in resolved.items()}
+    resolved, ambiguous = _resolve(shadow.folded, lists, place, year)
     printed = {
-        span: _print_name(shadow, listed, role, canonical.get(span))
+        span: _print_name(shadow, listed, role, _canonical(resolved, span))
         for span, (listed, role) in first.items()
     }
     bodies: dict[str, NamedBody] = {}
-    ambiguous: dict[str, Ambiguity] = {}
     for span, (name, one) in resolved.items():
-        if one.canonical:
-            if one.canonical not in bodies:
-                bodies[one.canonical] = NamedBody(printed[span].kind, describe(name, place, one))
-        elif one.candidates and name not in ambiguous:
-            ambiguous[name] = Ambiguity(printed[span].name, one.candidates, span)
-    return NoticeNames(_fill_posts(printed), bodies, tuple(ambiguous.values()))
+        if one.canonical and one.canonical not in bodies:
+            bodies[one.canonical] = NamedBody(printed[span].kind, describe(name, place, one))
+    return NoticeNames(
+        _fill_posts(printed),
+        bodies,
+        [Ambiguity(printed[span].name, one.candidates, span) for span, one in ambiguous.values()],
+    )
+
+
+_Resolved = dict[Span, tuple[str, Resolution]]
 
 
 def _resolve(
     folded: str, lists: list[list[Span]], place: str | None, year: int | None
-) -> dict[Span, tuple[str, Resolution]]:
-    """The folded name and the resolution of each span; a list that resolves it comes before others."""
+) -> tuple[_Resolved, dict[str, tuple[Span, Resolution]]]:
+    """The folded name and the body of each resolved span, and the first span of ambiguous names.
+
+    A span in several lists is the body that the first of them makes it.
+    """
     names = [tuple([without_blanks(folded[start:end]) for start, end in spans]) for spans in lists]
-    found: dict[Span, tuple[str, Resolution]] = {}
+    resolved: _Resolved = {}
+    ambiguous: dict[str, tuple[Span, Resolution]] = {}
     for spans, said, answers in zip(lists, names, resolve_notice(names, place, year), strict=True):
         for span, name, one in zip(spans, said, answers, strict=True):
-            if one.canonical or span not in found:
-                found[span] = name, one
-    return found
+            if span in resolved:
+                continue
+            if one.canonical:
+                resolved[span] = name, one
+            elif one.candidates and name not in ambiguous:
+                ambiguous[name] = span, one
+    return resolved, ambiguous
+
+
+def _canonical(resolved: _Resolved, span: Span) -> str | None:
+    return resolved[span][1].canonical if span in resolved else None
 
 
 def _print_name(

@@ -31,7 +31,7 @@ class Owner(NamedTuple):
 
 
 class _Notes(NamedTuple):
-    """What notes of the document say about a list: its first name leads, a star marks the lead."""
+    """Notes of the document on a list: its first name leads, a star marks the lead."""
 
     first_leads: bool = False
     stars_lead: bool = False
