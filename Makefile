@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --no-deps --no-compile --require-hashes --no-build-isolation
 
-.PHONY: demo test unit same golden lint bench bench-store compare fuzz kills lock clean
+.PHONY: demo test unit same golden lint bench bench-store compare fuzz kills mutants lock clean
 
 $(VENV)/.created:
 	@test -n "$(PYTHON)" || { echo "fengong needs Python 3.11 to 3.13: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12" >&2; exit 1; }
@@ -53,9 +53,10 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-golden: demo
+golden: demo $(VENV)/.dev
 	$(BIN)/fengong schema > docs/record.schema.json
-	git diff --stat output docs/record.schema.json
+	$(BIN)/python -m tests.golden
+	git diff --stat output docs/record.schema.json tests/golden
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/speed.py
@@ -81,6 +82,11 @@ N ?= 100000
 SEED ?= 1
 fuzz: $(VENV)/.dev
 	$(BIN)/python -m tests.read.fuzz $(N) --seed $(SEED) --jobs 2
+
+# Small planted faults in parse, names and compare that no test finds: make mutants MUTANTS=200
+MUTANTS ?= 200
+mutants: $(VENV)/.dev
+	$(BIN)/python -m tests.mutate $(MUTANTS) --seed $(SEED)
 
 KILLS ?= 200
 # Runs killed at random moments: make kills KILLS=200

@@ -2,6 +2,7 @@
 
 PipelineError
 ├── SourceError    a document cannot be read
+│   └── UnexpectedError  this program failed at a document in a way that no code foresaw
 ├── OutputError    a record or a table cannot be written or read back
 ├── LexiconError   a word table is broken or named too late
 ├── CorrectionError  a correction cannot be understood
@@ -9,6 +10,17 @@ PipelineError
 """
 
 from __future__ import annotations
+
+import traceback
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_HOME = f"{Path(__file__).parent.name}/"
+_MOST_WORDS = 200
 
 
 class PipelineError(Exception):
@@ -20,13 +32,26 @@ class PipelineError(Exception):
         self.fact = fact
         self.remedy = remedy
 
-    def __reduce__(self) -> tuple[type[PipelineError], tuple[str, str, str], dict[str, object]]:
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str, str], dict[str, object]]:
         """Rebuild the error from its three parts, so that it survives a process pool."""
         return type(self), (self.place, self.fact, self.remedy), self.__dict__
 
 
 class SourceError(PipelineError):
     """A source document cannot be read or decoded."""
+
+
+class UnexpectedError(SourceError):
+    """A source met a fault of this program that no code foresaw; it should be reported."""
+
+    @classmethod
+    def of(cls, place: object, error: BaseException) -> Self:
+        """Describe an exception at a source, with the line of this package that it came through."""
+        lines = [one for one in traceback.extract_tb(error.__traceback__) if _HOME in one.filename]
+        line = f" at {lines[-1].filename.rpartition(_HOME)[2]}:{lines[-1].lineno}" if lines else ""
+        words = " ".join(str(error).split())[:_MOST_WORDS]
+        fact = f"unexpected error{line}: {type(error).__name__}{f': {words}' if words else ''}"
+        return cls(place, fact, "please report this line, with the document if you may")
 
 
 class OutputError(PipelineError):
@@ -43,3 +68,20 @@ class CorrectionError(PipelineError):
 
 class StoreError(PipelineError):
     """A database cannot be opened, read or written."""
+
+
+@contextmanager
+def hold_errors(place: object, report: Callable[[PipelineError], None]) -> Iterator[None]:
+    """Report whatever the body raises as the error of a place, and go on after it.
+
+    Libraries written in other languages raise exceptions that are no `Exception`; only an interrupt,
+    an exit and a generator's end pass.
+    """
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except PipelineError as error:
+        report(error)
+    except BaseException as error:  # noqa: BLE001
+        report(UnexpectedError.of(place, error))

@@ -13,7 +13,9 @@ from pipeline.lexicon import mapping
 # source. All other brackets fold to square ones, which documents use as an alternative to round
 # ones. Circled numbers stay: NFKC would turn ① into 1 and lose the level of the number.
 _BRACKETS = {"〔": "[", "〕": "]", "【": "[", "】": "]", "﹝": "[", "﹞": "]", "［": "[", "］": "]"}
-_BLANKS = "\u00a0\u2002\u2003\u2009\u202f\u3000\u200b\u200c\u200d\u2060\ufeff\xad\v\f"
+# Whatever Unicode calls a blank reads as one, and so do characters without a width.
+_BLANKS = "".join(ch for ch in map(chr, range(0x3001)) if ch.isspace() and ch not in " \t\n")
+_BLANKS += "\u200b\u200c\u200d\u2060\ufeff\xad"
 _LOOK_ALIKES = {"\uff0e": ".", "﹒": ".", "︰": ":", "﹕": ":", "；": ";", "﹔": ";", "﹐": ","}
 _LOOK_ALIKES |= {"∶": ":", "○": "〇", "︵": "(", "︶": ")", "﹙": "(", "﹚": ")"}
 _FOLD = (

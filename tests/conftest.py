@@ -12,11 +12,16 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from pipeline.batch.jobs import Job, Outcome, run_job
 from pipeline.model import Notice, Source
 from pipeline.parse.notice import parse_notice
 from pipeline.read.box import unbox
+
+# A busy machine is slow, and that is no fault: no example has a time limit.
+settings.register_profile("fengong", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("fengong")
 
 ROOT = Path(__file__).parent.parent
 RAW = ROOT / "raw" / "yantian" / "2011" / "reform-plan.txt"

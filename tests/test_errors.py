@@ -13,13 +13,20 @@ from pipeline.errors import (
     PipelineError,
     SourceError,
     StoreError,
+    UnexpectedError,
 )
 
-ERRORS = [PipelineError, SourceError, OutputError, LexiconError, CorrectionError, StoreError]
+
+def descend(kind: type[PipelineError]) -> list[type[PipelineError]]:
+    return [kind, *(one for child in kind.__subclasses__() for one in descend(child))]
 
 
-def test_every_error_is_listed() -> None:
-    assert [PipelineError, *PipelineError.__subclasses__()] == ERRORS
+ERRORS = descend(PipelineError)
+
+
+def test_every_error_is_tried() -> None:
+    known = {SourceError, OutputError, LexiconError, CorrectionError, StoreError, UnexpectedError}
+    assert {PipelineError} | known <= set(ERRORS)
 
 
 @pytest.mark.parametrize("kind", ERRORS)

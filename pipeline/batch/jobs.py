@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.dataset.manifest import PACKAGE
-from pipeline.errors import PipelineError, SourceError
+from pipeline.errors import PipelineError, SourceError, hold_errors
 from pipeline.read import SUFFIXES, read_sources
 from pipeline.read.bundle.members import is_companion, page_stems
 
@@ -138,16 +138,17 @@ def run_job(job: Job) -> list[Outcome]:
     """Read and parse one file, and every document in it; errors are outcomes, never raised."""
     from pipeline.parse.notice import parse_notice  # noqa: PLC0415  (not where nothing has changed)
 
-    errors: list[SourceError] = []
+    errors: list[PipelineError] = []
     found: list[Outcome] = []
     root = job.path.as_posix()
-    sources = read_sources(
-        job.path, url=job.url, retrieved_at=job.retrieved_at, on_error=errors.append
-    )
-    for source in sources:
-        relative = job.relative + (source.path or root)[len(root) :]
-        try:
-            found.append(Outcome(job, parse_notice(source, notice_id(relative, source.sha256))))
-        except PipelineError as error:
-            found.append(Outcome(job, error=error))
+    with hold_errors(job.path, errors.append):
+        for source in read_sources(
+            job.path, url=job.url, retrieved_at=job.retrieved_at, on_error=errors.append
+        ):
+            place = source.path or root
+            with hold_errors(place, errors.append):
+                notice = parse_notice(
+                    source, notice_id(job.relative + place[len(root) :], source.sha256)
+                )
+                found.append(Outcome(job, notice))
     return found + [Outcome(job, error=error) for error in errors]

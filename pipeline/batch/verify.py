@@ -11,8 +11,8 @@ from pipeline.dataset.folder import read_records
 from pipeline.dataset.gathered import Gathering
 from pipeline.dataset.in_force import all_names
 from pipeline.dataset.table_rows import COLUMNS, notice_rows, to_csv
-from pipeline.parse.normalize import bare
-from pipeline.text import fold
+from pipeline.parse.normalize import make_shadow
+from pipeline.text import fold, without_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +75,7 @@ def find_notice_faults(notice: Notice) -> Iterator[str]:
             yield f"problem {problem.code}: no item {problem.item_id}"
         if problem.span and not _inside(problem.span, text):
             yield f"problem {problem.code}: span outside the text"
+    yield from _name_faults(notice)
     yield from _body_faults(notice)
     yield from _overlaps(notice)
     yield from _unaccounted(notice, text)
@@ -87,17 +88,24 @@ def _inside(span: Span, text: str) -> bool:
 def _item_faults(item: Item, text: str) -> Iterator[str]:
     if not _inside(item.span, text):
         yield f"{item.item_id}: span outside the text"
-    names: list[Name] = [*item.leaders, *item.host_units, *item.co_host_units]
     for assignment in item.assignments:
-        names.extend(assignment.names)
         if not _inside(assignment.span, text) or not _inside(assignment.scope, text):
             yield f"{item.item_id}: an assignment's span outside the text"
-    for name in names:
-        if text[name.span.start : name.span.end] != name.text or not name.text:
-            yield f"{item.item_id}: {name.text!r} does not stand at {name.span}"
-        folded = bare(name.text).replace("[", "(").replace("]", ")")
-        if folded != name.name:
-            yield f"{item.item_id}: {name.name!r} is not the folded {name.text!r}"
+
+
+def _name_faults(notice: Notice) -> Iterator[str]:
+    """Names that are not what the text prints at their place, and those of no character."""
+    text = notice.source.text
+    shadow = make_shadow(text)
+    for item in notice.items:
+        names: list[Name] = [*item.leaders, *item.host_units, *item.co_host_units]
+        for name in (*names, *(name for one in item.assignments for name in one.names)):
+            start, end = name.span.start, name.span.end
+            if text[start:end] != name.text or not name.name:
+                yield f"{item.item_id}: {name.text!r} does not stand at {name.span}"
+            folded = without_blanks(shadow.plain_between(start, end))
+            if folded.replace("[", "(").replace("]", ")") != name.name:
+                yield f"{item.item_id}: {name.name!r} is not the folded {name.text!r}"
 
 
 def _body_faults(notice: Notice) -> Iterator[str]:
@@ -111,15 +119,15 @@ def _body_faults(notice: Notice) -> Iterator[str]:
 def _overlaps(notice: Notice) -> Iterator[str]:
     """Items share no character, except a measure inside its parent."""
     spans = {item.item_id: item.span for item in notice.items}
-    end, before = 0, ""
+    last: dict[str | None, Item] = {}
     for item in notice.items:
         parent = spans.get(item.parent_id or "")
-        if parent is not None:
-            if item.span.start < parent.start or item.span.end > parent.end:
-                yield f"{item.item_id} stands outside its parent"
-        elif item.span.start < end:
-            yield f"{item.item_id} overlaps {before}"
-        end, before = max(end, item.span.end), item.item_id
+        if parent and (item.span.start < parent.start or item.span.end > parent.end):
+            yield f"{item.item_id} stands outside its parent"
+        before = last.get(item.parent_id)
+        if before and item.span.start < before.span.end:
+            yield f"{item.item_id} overlaps {before.item_id}"
+        last[item.parent_id] = item
 
 
 def _unaccounted(notice: Notice, text: str) -> Iterator[str]:

@@ -95,6 +95,20 @@ class Shadow:
         first = self.place(start)
         return (first, self.place(end - 1) + 1) if end > start else (first, first)
 
+    def plain_between(self, start: int, end: int) -> str:
+        """The plain characters of a source span, without what is left out of it."""
+        return self.plain[self._offset(start) : self._offset(end)]
+
+    def _offset(self, place: int) -> int:
+        """The shadow offset of a source offset; of what is left out, that of what follows."""
+        if not self.begins:
+            return place
+        run = bisect_right(self.places, place) - 1
+        if run < 0:
+            return 0
+        end = self.begins[run + 1] if run + 1 < len(self.begins) else len(self.plain)
+        return min(self.begins[run] + place - self.places[run], end)
+
 
 def bare(text: str) -> str:
     """A name's characters folded, without blanks and without what a shadow leaves out."""

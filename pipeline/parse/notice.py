@@ -7,7 +7,7 @@ from dataclasses import replace
 from pipeline.model import Notice, Source
 from pipeline.names.places import find_place
 from pipeline.parse.contents import read_contents
-from pipeline.parse.header.particulars import Header, find_header
+from pipeline.parse.header import Header, find_header
 from pipeline.parse.items.tasks import Plan
 from pipeline.parse.items.tree import find_plan
 from pipeline.parse.naming import name_owners
@@ -73,10 +73,7 @@ def _title_by_annex(shadow: Shadow, plan: Plan, header: Header) -> Header:
     title = plan.annexes[plan.tasks[0].annex].title
     if not title:
         return header
-    own = without_blanks(shadow.text[slice(*title)])
-    renamed = replace(header, notice_title=header.title, title=own)
-    renamed.retitle()
-    return renamed
+    return header.with_annex_title(without_blanks(shadow.text[slice(*title)]))
 
 
 def _find_place(shadow: Shadow, header: Header) -> str | None:

@@ -128,7 +128,7 @@ def find_blocks(folded: str, start: int = 0, end: int | None = None) -> list[Blo
             continue
         before = blocks[stack[depth]] if depth < len(stack) else None
         ends = mark.start
-        while ends > start and folded[ends - 1] in _BESIDE:
+        while ends > start and folded[ends - 1] in BESIDE:
             ends -= 1
         for open_ in stack[depth:]:
             blocks[open_].end = ends
@@ -232,14 +232,14 @@ def _recover(
 
 
 # A star or bullet may stand before a number.
-_BESIDE = " \t★☆▲△●◆■"
+BESIDE = " \t★☆▲△●◆■"
 
 
 def _strength(folded: str, position: int, start: int) -> int:
     """How clearly a number stands apart: 3 at a line's or the stretch's start, 2 after a stop,
     1 after a blank or a closing mark, 0 in the middle of words."""
     at = position - 1
-    while at >= start and folded[at] in _BESIDE:
+    while at >= start and folded[at] in BESIDE:
         at -= 1
     if at < start or folded[at] == "\n":
         return 3

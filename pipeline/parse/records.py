@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from pipeline.model import Name, Notice, Source
 from pipeline.parse.clauses import rules
 from pipeline.parse.contents import Contents
-from pipeline.parse.header.particulars import Header
+from pipeline.parse.header import Header
 from pipeline.parse.items.tasks import Heading, Plan
 from pipeline.parse.naming import NameKind, NoticeNames
 from pipeline.parse.normalize import Shadow

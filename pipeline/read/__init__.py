@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import urljoin
 
-from pipeline.errors import SourceError
+from pipeline.errors import PipelineError, SourceError, hold_errors
 from pipeline.model import Attachment, Source
 from pipeline.read.bundle.members import (
     DEEPEST,
     Budget,
     Holder,
+    Member,
     inner_name,
     is_companion,
     page_stems,
@@ -53,7 +54,7 @@ def read_sources(
     *,
     url: str | None = None,
     retrieved_at: str | None = None,
-    on_error: Callable[[SourceError], None] | None = None,
+    on_error: Callable[[PipelineError], None] | None = None,
 ) -> Iterator[Source]:
     """Every document in a file: one, or those of an archive or a message with attachments.
 
@@ -74,7 +75,7 @@ def sources_of(
     *,
     url: str | None = None,
     retrieved_at: str | None = None,
-    on_error: Callable[[SourceError], None] | None = None,
+    on_error: Callable[[PipelineError], None] | None = None,
 ) -> Iterator[Source]:
     """Every document in the bytes of a file, as `read_sources` yields them; opens no file."""
     told = _Told(url, retrieved_at, on_error or _raise, Budget())
@@ -87,16 +88,16 @@ class _Told:
 
     url: str | None
     retrieved_at: str | None
-    on_error: Callable[[SourceError], None]
+    on_error: Callable[[PipelineError], None]
     budget: Budget
     refused: int = 0
 
-    def refuse(self, error: SourceError) -> None:
+    def refuse(self, error: PipelineError) -> None:
         self.refused += 1
         self.on_error(error)
 
 
-def _raise(error: SourceError) -> None:
+def _raise(error: PipelineError) -> None:
     raise error
 
 
@@ -116,23 +117,22 @@ def _sources(data: bytes, place: Path, told: _Told, depth: int) -> Iterator[Sour
     kind = kind_of(data)
     before = told.refused
     found = 0
-    error: SourceError | None = None
+    errors: list[PipelineError] = []
+    source: Source | None = None
     if kind.read is not None:
-        try:
+        with hold_errors(place, errors.append):
             content = kind.read(data, place)
             source = to_source(content, data, place.as_posix(), told.url, told.retrieved_at)
-        except SourceError as refusal:
-            error = refusal
-        else:
-            found = 1
-            yield source
+    if source:
+        found = 1
+        yield source
     if kind.members is not None:
         for source in _members(kind.members, data, place, told, depth):
             found += 1
             yield source
     if not found and told.refused == before:
         remedy = "give the documents themselves"
-        told.refuse(error or SourceError(place, _NO_DOCUMENT, remedy))
+        told.refuse(errors[0] if errors else SourceError(place, _NO_DOCUMENT, remedy))
 
 
 def _members(holder: Holder, data: bytes, place: Path, told: _Told, depth: int) -> Iterator[Source]:
@@ -141,20 +141,18 @@ def _members(holder: Holder, data: bytes, place: Path, told: _Told, depth: int) 
         fact = f"archives nested deeper than {DEEPEST}"
         told.refuse(SourceError(place, fact, "unpack it and give the folder"))
         return
-    try:
+    members: list[Member] = []
+    with hold_errors(place, told.refuse):
         members = list(holder(data, place.as_posix(), told.budget))
-    except SourceError as error:
-        told.refuse(error)
-        return
     pages = page_stems([member.name for member in members])
     for member in members:
         if is_companion(member.name, pages) or not _may_be_read(member.name):
             continue
-        try:
+        found = None
+        with hold_errors(f"{place.as_posix()}!/{member.name}", told.refuse):
             inner = Path(f"{place.as_posix()}!/{inner_name(member.name, place.as_posix())}")
             found = member.read()
-        except SourceError as error:
-            told.refuse(error)
+        if found is None:
             continue
         key = (inner.as_posix(), hashlib.sha256(found).digest())
         if key not in told.budget.seen:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pipeline import lexicon
 from pipeline.errors import LexiconError
@@ -21,6 +23,41 @@ def test_imports_go_downward() -> None:
     command = Path(sys.executable).parent / "lint-imports"
     done = subprocess.run([str(command)], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "planted"),
+    [
+        ("parse/items/tasks.py", "import jieba"),
+        ("names/bodies.py", "from pathlib import Path"),
+        ("parse/clauses/labels.py", "from pipeline.model import Notice"),
+        ("dataset/files.py", "import pandas"),
+        ("compare/diff.py", "from pipeline.parse import parse_notice"),
+        ("text.py", "from pipeline.names import bodies"),
+    ],
+)
+def test_a_planted_import_breaks_a_contract(tmp_path: Path, module: str, planted: str) -> None:
+    shutil.copytree(ROOT / "pipeline", tmp_path / "pipeline")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    path = tmp_path / "pipeline" / module
+    future = "from __future__ import annotations\n"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(future, f"{future}\n{planted}\n", 1), "utf-8")
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stdout
+    assert "BROKEN" in done.stdout
+
+
+def test_no_example_has_a_time_limit() -> None:
+    assert settings.default is not None
+    assert settings.default.deadline is None
+    limits = [
+        path.name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if re.search(r"\bsettings\([^)]*deadline=(?!None)", path.read_text("utf-8"))
+    ]
+    assert limits == []
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.stem)

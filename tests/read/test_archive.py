@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import read_source, read_sources
-from pipeline.errors import SourceError
+from pipeline.errors import PipelineError, SourceError
 from pipeline.read.bundle import members
 from tests.read.samples import archive, html, plain, zipped
 
@@ -18,7 +18,7 @@ def read(tmp_path: Path, data: bytes) -> tuple[list[str], list[str]]:
     """The paths of the sources in an archive, and the errors of the rest."""
     path = tmp_path / "a.zip"
     path.write_bytes(data)
-    errors: list[SourceError] = []
+    errors: list[PipelineError] = []
     found = [source.path or "" for source in read_sources(path, on_error=errors.append)]
     return [one.removeprefix(tmp_path.as_posix() + "/") for one in found], [str(e) for e in errors]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -63,21 +63,24 @@ class Clause:
         self.assigns = any(share.names.names and share.say in ASSIGNING for share in self.shares)
 
 
-def find_clauses(folded: str, starts: list[int]) -> list[Clause]:
-    """Every clause of a folded text in reading order; `starts` are where numbered blocks begin."""
-    pairs = find_brackets(folded)
+def find_clauses(folded: str, starts: list[int], ends: Iterable[int] = ()) -> list[Clause]:
+    """Every clause of a folded text in reading order.
+
+    `starts` and `ends` are where numbered blocks begin and end: no clause reaches over one.
+    """
+    edges = sorted({*starts, *ends})
+    pairs = find_brackets(folded, edges)
     clauses = [
         clause for a, b in pairs if (clause := _read_bracket(folded, a, b, starts)) is not None
     ]
     labels = _find_labels(folded, pairs)
     for index, label in enumerate(labels):
         following = labels[index + 1].start if index + 1 < len(labels) else len(folded)
-        clause = _read_label(
-            folded, label, min(following, _next_start(starts, label.colon, folded))
-        )
+        limit = min(following, _next_edge(edges, label.colon, folded))
+        clause = _read_label(folded, label, limit)
         if clause is not None:
             clauses.append(clause)
-    return _outermost(clauses)
+    return _outermost([c for c in clauses if c.end <= _next_edge(edges, c.start, folded)])
 
 
 def _outermost(clauses: list[Clause]) -> list[Clause]:
@@ -90,12 +93,19 @@ def _outermost(clauses: list[Clause]) -> list[Clause]:
     return kept
 
 
-def find_brackets(folded: str) -> list[tuple[int, int]]:
-    """The outermost closed bracket pairs as (opening, closing); a 〉 typed for ) closes too."""
+def find_brackets(folded: str, edges: list[int]) -> list[tuple[int, int]]:
+    """The outermost closed bracket pairs as (opening, closing); a 〉 typed for ) closes too.
+
+    A bracket that is still open where a numbered block begins or ends stays open.
+    """
     pairs: list[tuple[int, int]] = []
     stack: list[int] = []
+    edge = 0
     for match in _BRACKET.finditer(folded):
         mark, at = match[0], match.start()
+        if at >= edge:
+            stack.clear()
+            edge = _next_edge(edges, at, folded)
         if mark in "([〈":
             stack.append(at)
         elif stack and (folded[stack[-1]], mark) in _CLOSING:
@@ -118,9 +128,9 @@ def find_brackets(folded: str) -> list[tuple[int, int]]:
 _CLOSING = {("(", ")"), ("[", "]"), ("〈", "〉"), ("(", "〉"), ("(", "]"), ("[", ")")}
 
 
-def _next_start(starts: list[int], position: int, folded: str) -> int:
-    index = bisect_right(starts, position)
-    return starts[index] if index < len(starts) else len(folded)
+def _next_edge(edges: list[int], position: int, folded: str) -> int:
+    index = bisect_right(edges, position)
+    return edges[index] if index < len(edges) else len(folded)
 
 
 def _find_labels(folded: str, pairs: list[tuple[int, int]]) -> list[Label]:

@@ -10,7 +10,7 @@ from pipeline.parse.clauses.labelled import Clause
 from pipeline.parse.clauses.labels import Say
 from pipeline.parse.clauses.owners import Share, read_owners
 from pipeline.parse.items.tasks import Span, Task
-from pipeline.parse.tables.table import Row, Table, split_number
+from pipeline.parse.tables import TableRow, TextTable, split_number
 from pipeline.text import parse_numeral
 
 _DIGITS = re.compile(r"\d+|[一二三四五六七八九十百]+|[①-⑳]")
@@ -19,7 +19,7 @@ _DIGITS = re.compile(r"\d+|[一二三四五六七八九十百]+|[①-⑳]")
 class Rows:
     """A table's rows on their way to tasks."""
 
-    def __init__(self, folded: str, table: Table, above: list[Span]) -> None:
+    def __init__(self, folded: str, table: TextTable, above: list[Span]) -> None:
         self.folded = folded
         self.table = table
         self.above = above
@@ -68,7 +68,7 @@ class Rows:
             last = words
         return found
 
-    def _same_row(self, row: Row, before: Task) -> bool:
+    def _same_row(self, row: TableRow, before: Task) -> bool:
         number = row.cells[self.number_at] if self.number_at is not None else None
         return (
             number is None
@@ -76,7 +76,7 @@ class Rows:
             or self._words(number) == self._words(before.label)
         )
 
-    def _task(self, row: Row) -> Task:
+    def _task(self, row: TableRow) -> Task:
         cells = [cell for i in self.tasks_at if (cell := row.cells[i])]
         label, pieces = None, []
         for cell in cells:
@@ -101,7 +101,7 @@ class Rows:
             task.weak.add("cells-by-shape")
         return task
 
-    def _path(self, row: Row) -> list[Span]:
+    def _path(self, row: TableRow) -> list[Span]:
         cells = [row.heading, *(row.cells[i] for i in self.groups_at)]
         path: list[Span] = []
         for cell in cells:
@@ -112,7 +112,7 @@ class Rows:
                 path.append(words)
         return path
 
-    def _clause(self, row: Row) -> Clause:
+    def _clause(self, row: TableRow) -> Clause:
         shares: list[Share] = []
         for index, column in enumerate(self.table.columns):
             cell = row.cells[index]

@@ -8,7 +8,7 @@ from pipeline.parse.annexes import Annex
 from pipeline.parse.clauses.labelled import Clause
 from pipeline.parse.clauses.rules import Rule
 from pipeline.parse.outline import Block
-from pipeline.parse.tables.table import Table
+from pipeline.parse.tables import TextTable
 
 Span = tuple[int, int]
 
@@ -54,8 +54,8 @@ class Plan:
     tasks: list[Task]
     headings: dict[int, Heading]
     rules: list[Rule]
-    tables: list[Table]
-    refused: list[Table]
+    tables: list[TextTable]
+    refused: list[TextTable]
     clauses: list[Clause]
     first_leads_from: int | None = None
     # Whether a note says that a star or triangle marks the lead.

@@ -16,9 +16,8 @@ from pipeline.parse.clauses.rules import Rule, find_rules
 from pipeline.parse.clauses.sentences import find_heading_leader, find_sentence, find_statement
 from pipeline.parse.items.rows import Rows
 from pipeline.parse.items.tasks import Heading, Plan, Span, Task
-from pipeline.parse.outline import Block, find_blocks, find_heading_end
-from pipeline.parse.tables.glued import find_glued
-from pipeline.parse.tables.table import Table, find_tables
+from pipeline.parse.outline import BESIDE, Block, find_blocks, find_heading_end
+from pipeline.parse.tables import TextTable, find_glued, find_tables
 from pipeline.text import trim, without_blanks
 
 _LEAD_IN = re.compile(rf"\s*(?:{alternation(words('boilerplate', 'lead_in'))}):\s*")
@@ -39,19 +38,23 @@ def find_plan(folded: str) -> Plan:
     A block without a clause above blocks that have one is a section, even beside items; what a
     section's own clause says is inherited by its items role by role.
     """
-    tables = [*find_tables(folded), *find_glued(folded)]
-    tables.sort(key=lambda table: table.start)
+    tables = _all_tables(folded)
     refused = [table for table in tables if _is_torn(table)]
     masked = _mask(folded, tables)
     annexes = find_annexes(masked, [(table.start, table.end) for table in tables])
     blocks = _all_blocks(masked, annexes)
-    clauses = find_clauses(masked, [block.start for block in blocks])
+    clauses = find_clauses(masked, [block.start for block in blocks], _loose_ends(masked, blocks))
     rules = find_rules(folded)
     finder = _Finder(masked, blocks, clauses, rules)
-    tasks = finder.find_tasks()
+    tasks = _in_order(finder.find_tasks())
+    starts = [task.start for task in tasks]
     for table in tables:
         if table not in refused:
-            rows = Rows(folded, table, finder.headings_above(table.start)).tasks()
+            around = _item_around(tasks, starts, table.start)
+            above = finder.headings_above(table.start) if around < 0 else tasks[around].path
+            rows = Rows(folded, table, above).tasks()
+            for row in rows:
+                row.parent = around
             tasks.extend(rows)
     tasks = _in_order(tasks)
     for task in tasks:
@@ -88,12 +91,24 @@ def _drop_repeat(folded: str, plan: Plan) -> None:
     del plan.tasks[half:]
 
 
-def _is_torn(table: Table) -> bool:
+def _all_tables(folded: str) -> list[TextTable]:
+    """The tables by place; cells that marks tell apart are believed before those told by shape."""
+    drawn = find_tables(folded)
+    starts = [table.start for table in drawn]
+    tables = list(drawn)
+    for table in find_glued(folded):
+        last = bisect_left(starts, table.end) - 1
+        if last < 0 or drawn[last].end <= table.start:
+            tables.append(table)
+    return sorted(tables, key=lambda table: table.start)
+
+
+def _is_torn(table: TextTable) -> bool:
     doubtful = sum(row.doubtful for row in table.rows)
     return not table.rows or doubtful > max(1, _MOST_DOUBTFUL * len(table.rows))
 
 
-def _mask(folded: str, tables: list[Table]) -> str:
+def _mask(folded: str, tables: list[TextTable]) -> str:
     """The text with line breaks for tables, so that no number or label in a cell is found."""
     pieces, at = [], 0
     for table in tables:
@@ -118,24 +133,34 @@ def _all_blocks(folded: str, annexes: list[Annex]) -> list[Block]:
 
 
 def _without(blocks: list[Block], dropped: set[int]) -> list[Block]:
-    """The blocks without some, whose text goes back to nobody; what hung on those goes up."""
+    """The blocks without some, whose text goes back to nobody; what hung on those goes up.
+
+    Blocks above the first of them end there, so that nothing behind it hangs on those.
+    """
     kept: dict[int, int] = {-1: -1}
     left: list[Block] = []
     first = blocks[min(dropped)].start
     for index, block in enumerate(blocks):
         if index in dropped:
             continue
-        parent = block.parent
-        while parent in dropped:
-            parent = blocks[parent].parent
-        block.parent = kept[parent]
         if block.start < first:
             block.end = min(block.end, first)
             if block.first_child >= first:
                 block.first_child = 0
+        parent = block.parent
+        while parent in dropped or (parent >= 0 and blocks[parent].end < block.end):
+            parent = blocks[parent].parent
+        block.parent = kept[parent]
         kept[index] = len(left)
         left.append(block)
     return left
+
+
+def _loose_ends(folded: str, blocks: list[Block]) -> set[int]:
+    """Where blocks end and no other begins beside them: text that is nobody's follows."""
+    starts = [*(block.start for block in blocks), len(folded)]
+    ends = {block.end for block in blocks}
+    return {end for end in ends if folded[end : starts[bisect_left(starts, end)]].strip(BESIDE)}
 
 
 def _in_order(tasks: list[Task]) -> list[Task]:
@@ -148,6 +173,14 @@ def _in_order(tasks: list[Task]) -> list[Task]:
         if task.parent >= 0:
             task.parent = place[task.parent]
     return [tasks[i] for i in order]
+
+
+def _item_around(tasks: list[Task], starts: list[int], position: int) -> int:
+    """The innermost item that a position stands in, or -1."""
+    index = bisect_right(starts, position) - 1
+    while index >= 0 and tasks[index].end <= position:
+        index = tasks[index].parent
+    return index
 
 
 class _Finder:
@@ -502,11 +535,14 @@ class _Finder:
         if after and after.parent == block.parent and after.number > block.number:
             end = limit
         elif any(clause.carrier != "sentence" for clause in task.clauses):
-            end = max(clause.end for clause in task.clauses)
+            # A star before the next number stands behind the block and in its last clause.
+            end = min(block.end, max(clause.end for clause in task.clauses))
         else:
             newline = self.folded.find("\n", task.body, limit)
             end = limit if newline < 0 else newline
-        return max(task.body, trim(self.folded, task.body, end)[1])
+        while end > task.body and self.folded[end - 1] in " \t\n":
+            end -= 1
+        return max(task.body, end)
 
     def _paragraph_tasks(self, index: int, heads: set[int]) -> list[Task]:
         """The unnumbered items below a heading."""
@@ -528,7 +564,8 @@ class _Finder:
             first = self._last_paragraph(a, group[0].start)
             if first is None:
                 continue
-            task = Task(first, first, b, block=block, clauses=group, path=path)
+            end = min(b, self.blocks[block].end)
+            task = Task(first, first, end, block=block, clauses=group, path=path)
             task.weak.add("unnumbered")
             tasks.append(task)
         return tasks

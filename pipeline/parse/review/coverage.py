@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pipeline.dates import find_date
 from pipeline.lexicon import alternation, words
-from pipeline.parse.header.particulars import Header
+from pipeline.parse.header import Header
 from pipeline.parse.items.tasks import Heading, Plan
 from pipeline.text import trim
 

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from pipeline.names.units import is_unit
 from pipeline.parse.clauses.labelled import Clause
 from pipeline.parse.contents import Contents, find_own_end
-from pipeline.parse.header.particulars import Header
+from pipeline.parse.header import Header
 from pipeline.parse.items.tasks import Plan, Task
 from pipeline.parse.naming import NoticeNames
 from pipeline.parse.normalize import Repair

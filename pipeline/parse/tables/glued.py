@@ -1,287 +1,221 @@
-"""Tables whose cells were run together with nothing between them -> rows, where they can be told.
+"""Find the tables whose cells were run together with nothing between them.
 
 序号主要任务具体措施完成时限责任单位1推进生态文明1、建立机制3月区经发局区环土局2、…
 
-A deadline straight before a run of units shows where a row's task ends and its owners begin; the
-numbers of the measures run on from row to row. Where there is no deadline column, or the numbers
-do not run on, nothing is read.
+Two layouts are read. In a run of text, a deadline straight before units shows where a row's task
+ends and its owners begin, and the numbers of the measures count on from row to row. On lines of
+their own, the units at a line's end make as many groups as there are owners' columns. Without
+these signs the table has no rows.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from pipeline.lexicon import alternation, mapping, words
-from pipeline.names.units import is_unit
-from pipeline.parse.tables.table import Column, Row, Table, read_column
+from pipeline.lexicon import alternation, mapping
+from pipeline.parse.tables.column_heads import parse_column_head
+from pipeline.parse.tables.glued_units import cut_units, find_known_units, split_groups
+from pipeline.parse.tables.table import Span, TableColumn, TableRow, TextTable
 from pipeline.text import trim
-
-Span = tuple[int, int]
 
 _HEAD_WORDS = tuple(
     word for word in {**mapping("columns", "kind"), **mapping("labels", "role")} if len(word) > 1
 )
 _FIRST = re.compile(r"(?:序号|编号) ?(?=[\u4e00-\u9fff])")
 _STOP = re.compile(r"注:|备注:|附件|抄送")
-_DUE = (
-    r"(?:20\d\d年)?(?:(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}日|底|末|初|中旬|上旬|下旬)?前?"
-    r"|第?[一二三四]季度|上半年|下半年|全年|年底前?|年内|长期坚持|长期|持续推进|持续)"
-)
-_MARK = re.compile(r"(?<![\d.〔\[])(\d{1,3})[、.](?!\d)")
+_DUE = r"""(?:
+    (?:20\d\d年)?(?:
+        # 3月, 2021年3月底前, 十二月上旬
+        (?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:\d{1,2}日|底|末|初|中旬|上旬|下旬)?前?
+        | 第?[一二三四]季度 | 上半年 | 下半年 | 全年 | 年底前? | 年内
+        | 长期坚持 | 长期 | 持续推进 | 持续
+    )
+)"""
+_LAST_DUE = re.compile(rf"{_DUE}(?:完成)?$", re.VERBOSE)
+# 3月|区经发局…; not 3月|份起.
+_DUE_BEFORE_UNITS = re.compile(rf"{_DUE}(?=(?:[省市县区各]|相关|有关)[\u4e00-\u9fff])", re.VERBOSE)
 _RUN = re.compile(r"[\u4e00-\u9fff、]+(?:\([\u4e00-\u9fff]{2,14}\)[\u4e00-\u9fff、]*)*")
-_ENDINGS = alternation(words("unit_words", "ending"))
-_SEAM = re.compile(
-    r"(?<=[\u4e00-\u9fff)])(?=(?:[省市县区](?!级|域)|各|相关|有关|所在地)[\u4e00-\u9fff])"
-)
-_OPEN = re.compile(r"(?!\d{1,3}[、.]|\d{1,2}[\u4e00-\u9fff])[^\s]")
-_SHORTEST_UNIT, _LONGEST_UNIT = 3, 14
-# A table of fewer rows than this shows no run of numbers.
-_FEWEST_ROWS = 3
+# A measure's number: 12、 and 12. but neither 1.5 nor the 37 of 〔2011〕37、.
+_MARK = re.compile(r"(?<![\d.〔\[])(\d{1,3})[、.](?!\d)")
+# A row on a line of its own: 2改造农村厕所….
+_ROW = re.compile(r"\n[ \t]*(\d{1,3})(?=[\u4e00-\u9fff“《])([^\n]+)")
+# A table of fewer rows shows no run of numbers.
+_FEWEST_ROWS, _FEWEST_COLUMNS = 3, 3
+# A group's name is no further than this before its first measure.
 _GROUP_REACH = 60
 
 
 class _Anchor(NamedTuple):
-    """Where a row's deadline and owners stand."""
+    """The end of a row: its deadline and its owners."""
 
     due: Span
     units: list[Span]
 
 
-def find_glued(folded: str) -> list[Table]:
-    """The tables with glued cells of a folded text; one without rows could not be told apart."""
-    tables: list[Table] = []
+def find_glued(folded: str) -> list[TextTable]:
+    """The tables with glued cells of a folded text; a table that could not be split has no rows."""
+    tables: list[TextTable] = []
     if "序号" not in folded and "编号" not in folded:
         return tables
     at = 0
     while (first := _FIRST.search(folded, at)) is not None:
-        columns, start = _read_head(folded, first.start())
+        columns, start = _find_head(folded, first.start())
         at = first.end()
         if columns is None:
             continue
-        end = _region_end(folded, start)
-        table = Table(first.start(), end, columns, by_shape=True)
-        table.rows = _read_lines(folded, start, end, columns) or _read_rows(
-            folded, start, end, columns
+        stop = _STOP.search(folded, start)
+        region = (start, stop.start() if stop else len(folded))
+        rows = _find_rows_on_lines(folded, region, columns) or _find_rows_in_run(
+            folded, region, columns
         )
-        if table.rows:
-            table.end = table.rows[-1].end
-        tables.append(table)
-        at = table.end
+        end = rows[-1].end if rows else region[1]
+        tables.append(TextTable(first.start(), end, columns, rows, by_shape=True))
+        at = end
     return tables
 
 
 @cache
-def _heads() -> re.Pattern[str]:
+def _head_pattern() -> re.Pattern[str]:
     return re.compile(alternation(_HEAD_WORDS))
 
 
-def _read_head(folded: str, start: int) -> tuple[list[Column] | None, int]:
-    """The column heads that are glued together from here on, and where the cells begin."""
-    columns: list[Column] = []
+def _find_head(folded: str, start: int) -> tuple[list[TableColumn] | None, int]:
+    """The columns of the heads that are glued together from `start` on, and where the cells begin.
+
+    None where the heads are not glued (序号 主要任务) or name no task or no owner.
+    """
+    columns: list[TableColumn] = []
     at = start
-    while (match := _heads().match(folded, at)) is not None:
-        read = read_column(match[0])
-        columns.append(
-            Column(read[0], match.span(), read[1]) if read else Column("field", match.span())
-        )
+    while (match := _head_pattern().match(folded, at)) is not None:
+        kind, say = parse_column_head(match[0]) or ("field", None)
+        columns.append(TableColumn(kind, match.span(), say))
         at = match.end()
         if folded[at : at + 1] == " ":
             at += 1
     kinds = [column.kind for column in columns]
-    glued = len(columns) >= 3 and folded[columns[0].label[1]] not in " \t\n|"
+    glued = len(columns) >= _FEWEST_COLUMNS and folded[columns[0].label[1]] not in " \t\n|"
     if not glued or "owner" not in kinds or "task" not in kinds:
         return None, start
     return columns, at
 
 
-def _region_end(folded: str, start: int) -> int:
-    stop = _STOP.search(folded, start)
-    return stop.start() if stop else len(folded)
-
-
-def _read_rows(folded: str, start: int, end: int, columns: list[Column]) -> list[Row]:
-    """A row for every deadline with units behind it, if the measures' numbers run on."""
+def _find_rows_in_run(folded: str, region: Span, columns: Sequence[TableColumn]) -> list[TableRow]:
+    """A row for every deadline with units behind it, if the numbers of the measures count on."""
     kinds = [column.kind for column in columns]
-    if "deadline" not in kinds or kinds.index("deadline") + 1 >= len(kinds):
+    due = kinds.index("deadline") if "deadline" in kinds else len(kinds)
+    if kinds[due + 1 : due + 2] != ["owner"]:
         return []
-    if kinds[kinds.index("deadline") + 1] != "owner":
-        return []
-    anchors = _find_anchors(folded, start, end)
-    rows: list[Row] = []
-    after, want, group_want = start, 1, 1
+    rows: list[TableRow] = []
+    after, expected_group = region[0], 1
     group: Span | None = None
     missed = 0
-    for anchor in anchors:
-        marks = [m for m in _MARK.finditer(folded, after, anchor.due[0]) if int(m[1]) == want]
-        if not marks:
+    for anchor in _find_anchors(folded, *region):
+        marks = _MARK.finditer(folded, after, anchor.due[0])
+        counted = [mark.start() for mark in marks if int(mark[1]) == len(rows) + 1]
+        if not counted:
             missed += 1
             continue
-        mark = marks[-1]
-        found = _find_group(folded, after, mark.start(), group_want)
-        if found:
-            group, group_want = found[1], found[0] + 1
-        rows.append(_row(folded, columns, mark, anchor, group, own_group=bool(found)))
-        after, want = anchor.units[-1][1], want + 1
+        own_group = _find_group(folded, after, counted[-1], expected_group)
+        if own_group:
+            group, expected_group = own_group[1], own_group[0] + 1
+        task = trim(folded, counted[-1], anchor.due[0])
+        row = _make_row(columns, task, anchor)
+        rows.append(_with_group(row, columns, group, own=own_group is not None))
+        after = anchor.units[-1][1]
     if len(rows) < _FEWEST_ROWS or 10 * missed > len(rows):
         return []
     return rows
 
 
-_ROW = re.compile(r"\n[ \t]*(\d{1,3})(?=[\u4e00-\u9fff“《])([^\n]+)")
-_LAST_DUE = re.compile(rf"{_DUE}(?:完成)?$")
+def _make_row(columns: Sequence[TableColumn], task: Span, anchor: _Anchor) -> TableRow:
+    kinds = [column.kind for column in columns]
+    due = kinds.index("deadline")
+    cells: dict[int, Span] = {
+        _task_columns(columns)[-1]: task,
+        due: anchor.due,
+        due + 1: (anchor.units[0][0], anchor.units[-1][1]),
+    }
+    width = range(len(columns))
+    own = tuple(index in cells for index in width)
+    return TableRow(tuple(map(cells.get, width)), own, units=tuple(anchor.units))
 
 
-def _read_lines(folded: str, start: int, end: int, columns: list[Column]) -> list[Row]:
+def _task_columns(columns: Sequence[TableColumn]) -> list[int]:
+    """The task columns left of the deadline."""
+    due = [column.kind for column in columns].index("deadline")
+    return [index for index in range(due) if columns[index].kind == "task"]
+
+
+def _with_group(
+    row: TableRow, columns: Sequence[TableColumn], group: Span | None, *, own: bool
+) -> TableRow:
+    """The row with its group in the first of several task columns."""
+    tasks = _task_columns(columns)
+    if len(tasks) == 1 or group is None:
+        return row
+    cells, printed = list(row.cells), list(row.own)
+    cells[tasks[0]], printed[tasks[0]] = group, own
+    return TableRow(tuple(cells), tuple(printed), units=row.units)
+
+
+def _find_rows_on_lines(
+    folded: str, region: Span, columns: Sequence[TableColumn]
+) -> list[TableRow]:
     """Rows on lines of their own: 2改造农村厕所县农业农村局县卫健局、各乡镇11月底前.
 
-    Read only where the columns are a number, a task, owners and perhaps a deadline, and the units
-    at a line's end part into just as many groups as there are owners' columns.
+    The columns must be a number, a task, owners and perhaps a deadline, the numbers must count on
+    from 1, and the units at each line's end must make one group for each owners' column.
     """
     kinds = [column.kind for column in columns]
-    dues = kinds[-1:] == ["deadline"]
-    owners = kinds[2:-1] if dues else kinds[2:]
+    has_due = kinds[-1] == "deadline"
+    owners = kinds[2:-1] if has_due else kinds[2:]
     if kinds[:2] != ["number", "task"] or not owners or set(owners) != {"owner"}:
         return []
-    rows: list[Row] = []
-    for match in _ROW.finditer(folded, max(0, start - 1), end):
+    rows: list[TableRow] = []
+    for match in _ROW.finditer(folded, max(0, region[0] - 1), region[1]):
         if int(match[1]) != len(rows) + 1:
             return []
         a, b = trim(folded, *match.span(2))
-        due = _LAST_DUE.search(folded, a, b) if dues else None
-        groups = _groups(folded, a, due.start() if due else b, len(owners))
-        if groups is None or (dues and due is None):
+        due = _LAST_DUE.search(folded, a, b) if has_due else None
+        groups = split_groups(folded, a, due.start() if due else b, len(owners))
+        if groups is None or (has_due and due is None):
             return []
-        cells: list[Span | None] = [match.span(1), (a, groups[0][0]), *groups]
-        rows.append(Row([*cells, due.span()] if due else cells, [True] * len(columns)))
+        cells = (match.span(1), (a, groups[0][0]), *groups, *([due.span()] if due else []))
+        rows.append(TableRow(cells, (True,) * len(columns)))
     return rows if len(rows) >= _FEWEST_ROWS else []
 
 
-def _groups(folded: str, start: int, end: int, count: int) -> list[Span] | None:
-    """The units at a stretch's end as so many lists, parted where no 、 stands between units."""
-    run = _TAIL.search(folded, start, end)
-    for seam in _SEAM.finditer(folded, run.start(), end) if run else ():
-        pieces = _pieces(folded, seam.start(), end)
-        if not all(_is_plain_unit(folded[a:b]) and b - a <= _LONGEST_UNIT for a, b in pieces):
-            continue
-        groups: list[Span] = []
-        for a, b in pieces:
-            if groups and folded[a - 1] == "、":
-                groups[-1] = (groups[-1][0], b)
-            else:
-                groups.append((a, b))
-        if count == 1:
-            return [(groups[0][0], groups[-1][1])] if len(groups) == 1 else None
-        return groups if len(groups) == count else None
-    return None
-
-
-_TAIL = re.compile(r"[\u4e00-\u9fff、]+(?:\([\u4e00-\u9fff]{2,14}\)[\u4e00-\u9fff、]*)*$")
-
-
-def _row(
-    folded: str,
-    columns: list[Column],
-    mark: re.Match[str],
-    anchor: _Anchor,
-    group: Span | None,
-    *,
-    own_group: bool,
-) -> Row:
-    cells: list[Span | None] = [None] * len(columns)
-    own = [False] * len(columns)
-    kinds = [column.kind for column in columns]
-    due = kinds.index("deadline")
-    tasks = [i for i in range(due) if kinds[i] == "task"]
-    cells[tasks[-1]] = trim(folded, mark.start(), anchor.due[0])
-    cells[due] = anchor.due
-    cells[due + 1] = (anchor.units[0][0], anchor.units[-1][1])
-    for index in (tasks[-1], due, due + 1):
-        own[index] = True
-    if len(tasks) > 1 and group:
-        cells[tasks[0]], own[tasks[0]] = group, own_group
-    row = Row(cells, own)
-    row.units = anchor.units
-    return row
-
-
 def _find_group(folded: str, start: int, end: int, number: int) -> tuple[int, Span] | None:
-    """A group's number and name straight before its first measure: 2分解落实目标责任|7、…"""
+    """The number and name of a group straight before its first measure: 2分解落实目标责任|7、….
+
+    One number may be missing: a 3 is read where a 2 is expected.
+    """
     low = max(start, end - _GROUP_REACH)
     for value in (number, number + 1):
-        match = _group(value).search(folded[low:end])
+        match = _group_pattern(value).search(folded[low:end])
         if match:
             return value, (low + match.start("name"), low + match.end("name"))
     return None
 
 
 @cache
-def _group(number: int) -> re.Pattern[str]:
+def _group_pattern(number: int) -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\d){number} ?(?=[\u4e00-\u9fff])(?P<name>(?:(?!\d{{1,3}}[、.])[^()。]){{4,45}})$"
     )
 
 
 def _find_anchors(folded: str, start: int, end: int) -> list[_Anchor]:
-    """The deadlines with units straight behind them; known units help to cut the others."""
+    """The deadlines with units straight behind them."""
     found: list[tuple[Span, Span]] = []
-    for match in re.finditer(
-        rf"{_DUE}(?=(?:[省市县区各]|相关|有关)[\u4e00-\u9fff])", folded[start:end]
-    ):
+    # The lookahead must not see past the end of the table, so the stretch is cut out.
+    for match in _DUE_BEFORE_UNITS.finditer(folded[start:end]):
         due = (start + match.start(), start + match.end())
         run = _RUN.match(folded, due[1], end)
         if run:
             found.append((due, run.span()))
-    known = {
-        folded[a:b]
-        for _, run in found
-        for a, b in _pieces(folded, *run)
-        if b - a <= _LONGEST_UNIT and _is_plain_unit(folded[a:b])
-    }
-    return [_Anchor(due, units) for due, run in found if (units := _cut(folded, run, known))]
-
-
-def _pieces(folded: str, start: int, end: int) -> list[Span]:
-    """A run of units cut at 、 and where a level word opens the next one."""
-    pieces: list[Span] = []
-    at = start
-    for index in range(start + 1, end + 1):
-        if (
-            index == end
-            or folded[index] == "、"
-            or (_SEAM.match(folded, index) and re.search(rf"(?:{_ENDINGS})$", folded[at:index]))
-        ):
-            if index > at:
-                pieces.append((at, index))
-            at = index + (index < end and folded[index] == "、")
-    return pieces
-
-
-def _is_plain_unit(name: str) -> bool:
-    return len(name) >= _SHORTEST_UNIT and is_unit(name)
-
-
-def _cut(folded: str, run: Span, known: set[str]) -> list[Span]:
-    """The units at the head of a run; what follows the last is the next column's."""
-    units: list[Span] = []
-    for a, b in _pieces(folded, *run):
-        shorter = [k for k in known if len(k) < b - a and folded.startswith(k, a, b)]
-        if shorter:
-            seam = a + max(map(len, shorter))
-            units.append((a, seam))
-            if not _is_plain_unit(folded[seam:b]) or _goes_on(folded, seam, b, run[1]):
-                break
-            units.append((seam, b))
-            continue
-        if not _is_plain_unit(folded[a:b]) or b - a > _LONGEST_UNIT:
-            break
-        if _goes_on(folded, a, b, run[1]):
-            break
-        units.append((a, b))
-    return units
-
-
-def _goes_on(folded: str, start: int, end: int, last: int) -> bool:
-    """Whether a run's last piece opens the next column's words: no number, blank or end behind."""
-    return end == last and not _SEAM.match(folded, start) and _OPEN.match(folded, end) is not None
+    known = find_known_units(folded, [run for _, run in found])
+    return [_Anchor(due, units) for due, run in found if (units := cut_units(folded, run, known))]

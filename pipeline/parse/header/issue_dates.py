@@ -1,0 +1,92 @@
+"""Find the day a document was signed (成文日期) and the day it was published (发布日期)."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from pipeline.dates import find_date, parse_date, parse_unseparated
+from pipeline.parse.header.page_keys import KeyedValues, Span
+from pipeline.parse.header.printed import TITLE_LINE
+from pipeline.parse.header.signature import Signature
+
+_DIGIT = re.compile(r"[\d一二三四五六七八九]")
+# On one long line: …,请认真落实。 2015年3月18日 2015年重点工作….
+_DATE_ALONE = re.compile(r"。[ ]+(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?= )")
+# The calendar of the Republic counts from 1911; only texts in traditional characters use it.
+REPUBLIC_EPOCH = 1911
+# 中华民国105年12月30日 · (105年12月30日; not within a line.
+_REPUBLIC_DATE = re.compile(r"(?:^|[\n(])[ ]*(?:中华民国)?(\d{2,3})年(\d{1,2})月(\d{1,2})日")
+
+
+class IssueDates(NamedTuple):
+    """ISO days of signing and publication; the spans of dates that were not read, or were mended."""
+
+    issued_on: str | None
+    published_on: str | None
+    unread: tuple[Span, ...]
+    mended: tuple[Span, ...]
+
+
+class _KeyedDate(NamedTuple):
+    """The day beside a page's key, and whether it was read, mended or could not be read."""
+
+    day: str | None
+    state: Literal["read", "mended", "unread"]
+
+
+def find_issue_dates(
+    folded: str, end: int, keyed: KeyedValues, signature: Signature | None
+) -> IssueDates:
+    """The days of a document from the page's own keys, the signature, or a line that is only a date."""
+    found = {
+        name: _read_keyed_date(folded, keyed[name])
+        for name in ("published_on", "issued_on")
+        if name in keyed
+    }
+    days = {name: one.day for name, one in found.items()}
+    return IssueDates(
+        days.get("issued_on") or _find_signed_day(folded, signature) or _find_day(folded, end),
+        days.get("published_on"),
+        tuple(keyed[name] for name, one in found.items() if one.state == "unread"),
+        tuple(keyed[name] for name, one in found.items() if one.state == "mended"),
+    )
+
+
+def find_republic_day(folded: str, end: int) -> str | None:
+    """The first day of the Republic's calendar at a line's start: 105年12月30日 -> 2016-12-30."""
+    match = _REPUBLIC_DATE.search(folded, 0, end)
+    if match is None:
+        return None
+    western = find_date(f"{int(match[1]) + REPUBLIC_EPOCH}年{match[2]}月{match[3]}日")
+    return parse_date(western) if western else None
+
+
+def _read_keyed_date(folded: str, value: Span) -> _KeyedDate:
+    """The day of a key's value; 20221215日, without its separators, is mended if it means one day."""
+    date = find_date(folded, *value)
+    day = parse_date(date) if date else None
+    if day is not None or not _DIGIT.search(folded, *value):
+        return _KeyedDate(day, "read")
+    possible = parse_unseparated(folded, *value)
+    return _KeyedDate(possible[0], "mended") if len(possible) == 1 else _KeyedDate(None, "unread")
+
+
+def _find_signed_day(folded: str, signature: Signature | None) -> str | None:
+    date = find_date(folded, signature.date, signature.end) if signature else None
+    return parse_date(date) if date else None
+
+
+def _find_day(folded: str, end: int) -> str | None:
+    """The day of a date behind a stop on one long line, else of the first line that is only a date."""
+    alone = _DATE_ALONE.search(folded, 0, end)
+    date = find_date(folded, *alone.span()) if alone else None
+    day = parse_date(date) if date else None
+    if day is not None:
+        return day
+    for line in TITLE_LINE.finditer(folded, 0, end):
+        said = line[0].strip().strip("()")
+        date = find_date(said)
+        if date and date.span() == (0, len(said)):
+            return parse_date(date)
+    return None

@@ -1,0 +1,46 @@
+"""Find where a title is printed, and the words that a title ends in."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.lexicon import alternation, words
+from pipeline.parse.normalize import make_shadow
+from pipeline.text import without_blanks
+
+Span = tuple[int, int]
+
+# The statutory kinds of documents (通知, 意见), and the words that plans are called by (要点, 分工方案).
+FORMS = words("document_types", "form")
+PLANS = words("document_types", "plan")
+# …工作要点 · …任务分解表(征求意见稿); not 工作要点如下.
+ENDS_TITLE = re.compile(rf"(?:{alternation((*FORMS, *PLANS))})\s*(?:\([^)]*\)\s*)?$")
+TITLE_LINE = re.compile(r"[^\n]+")
+_WORDS = re.compile(r"\S+")
+_SAME_MARKS = str.maketrans("〈〉<>", "《》《》")
+
+
+def simplify(title: str) -> str:
+    """A title in simplified characters for matching; the title itself where the lengths differ."""
+    simple = make_shadow(title).folded
+    return simple.replace("(", "（").replace(")", "）") if len(simple) == len(title) else title
+
+
+def find_printed(text: str, start: int, end: int, title: str, *, last: bool = False) -> Span | None:
+    """Where a title is first (or last) printed in a stretch, blanks and bracket shapes aside."""
+    wanted = without_blanks(title).translate(_SAME_MARKS)
+    bare = without_blanks(text[start:end]).translate(_SAME_MARKS)
+    at = bare.rfind(wanted) if last else bare.find(wanted)
+    if at < 0 or not wanted:
+        return None
+    return _find_offset(text, start, at), _find_offset(text, start, at + len(wanted) - 1) + 1
+
+
+def _find_offset(text: str, start: int, count: int) -> int:
+    """The offset of the character that has `count` characters before it, blanks aside."""
+    for run in _WORDS.finditer(text, start):
+        length = run.end() - run.start()
+        if count < length:
+            return run.start() + count
+        count -= length
+    return len(text)

@@ -1,0 +1,213 @@
+"""Find the rows of a table without marks between its cells: a cell a line, or one run of cells.
+
+Numbers and words show which cell is in which column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.parse.tables.by_line import AFTER_TABLE
+from pipeline.parse.tables.column_heads import (
+    LONGEST_HEAD,
+    OWNER_HEAD,
+    find_columns,
+    is_column_head,
+    parse_column_head,
+)
+from pipeline.parse.tables.fit import align_cells
+from pipeline.parse.tables.merged import fill_merged
+from pipeline.parse.tables.row_numbers import is_row_number, next_number
+from pipeline.parse.tables.table import Span, TableColumn, TableHead, TableRow, TextTable
+from pipeline.text import trim, without_blanks
+
+_TOKEN = re.compile(r"[^\s|]+")
+_MARGINS = " |\t"
+# A head on a long line is no longer than this on either side of an owner's column.
+_HEAD_REACH = 120
+_FEWEST_COLUMNS, _MOST_COLUMNS = 3, 16
+# 一、夯实基础 · (二)改善民生; not 一、夯实基础。建立…
+_GROUP_HEAD = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)) ?[^。\n]{2,36}"
+)
+
+
+def find_blank_head(folded: str, lines: Sequence[Span], at: int) -> TableHead | None:
+    """A head with blanks between its words: a line of its own, or inside one long line."""
+    a, b = lines[at]
+    for owner in OWNER_HEAD.finditer(folded, a, b):
+        near = max(a, owner.start() - _HEAD_REACH), min(b, owner.end() + _HEAD_REACH)
+        columns = _find_head_words(folded, near)
+        if columns:
+            span = (columns[0].label[0], columns[-1].label[1])
+            if span == (a, b):
+                return TableHead(columns, at + 1, "cells")
+            return TableHead(columns, span[1], "run")
+    return None
+
+
+def _find_head_words(folded: str, near: Span) -> list[TableColumn] | None:
+    """The columns that a run of known heads within a stretch names."""
+    tokens = [match.span() for match in _TOKEN.finditer(folded, *near)]
+    for first, token in enumerate(tokens):
+        if not _opens_head(folded, token):
+            continue
+        last = first
+        while last < len(tokens) and is_column_head(folded, tokens[last]):
+            last += 1
+        columns = find_columns(folded, tokens[first:last])
+        if columns is not None and len(columns) >= _FEWEST_COLUMNS:
+            return columns
+    return None
+
+
+def _opens_head(folded: str, token: Span) -> bool:
+    """Whether a word may be the first of a head: 序号, 类别 or 主要任务, not 责任单位."""
+    a, b = token
+    head = parse_column_head(folded[a:b]) if b - a <= LONGEST_HEAD else None
+    return head is not None and head[0] in ("number", "group", "task")
+
+
+def find_stacked_head(folded: str, lines: Sequence[Span], at: int) -> TableHead | None:
+    """A head with a cell on each line: 序号⏎主要任务⏎责任单位; one unknown head may be among them."""
+    if not is_column_head(folded, trim(folded, *lines[at], _MARGINS)):
+        return None
+    cells: list[Span] = []
+    known = last = at
+    while last < len(lines) and last - at < _MOST_COLUMNS and last - known <= 1:
+        cell = trim(folded, *lines[last], _MARGINS)
+        if cell[1] - cell[0] > LONGEST_HEAD or is_row_number(folded, cell):
+            break
+        cells.append(cell)
+        last += 1
+        if is_column_head(folded, cell):
+            known = last
+    cells = cells[: known - at]
+    if len(cells) < _FEWEST_COLUMNS:
+        return None
+    columns = find_columns(folded, cells)
+    return TableHead(columns, known, "cells") if columns else None
+
+
+def find_table_of_cells(
+    folded: str, lines: Sequence[Span], at: int, head: TableHead
+) -> tuple[TextTable, int]:
+    """The table with a cell a line whose head begins on line `at`, and the line after it."""
+    columns = head.columns
+    names = _head_names(folded, columns)
+    rows: list[TableRow] = []
+    cells: list[Span] = []
+    heading: Span | None = None
+    index = head.begin
+    while index < len(lines):
+        a, b = trim(folded, *lines[index], _MARGINS)
+        if AFTER_TABLE.match(folded, a, b):
+            break
+        if index > head.begin and _is_other_head(folded, lines, index, names):
+            break
+        if _is_same_head(folded, lines, index, names):
+            index += len(names)
+            continue
+        if b > a and _is_heading(folded, lines, index, columns):
+            rows += _align_rows(folded, cells, columns, rows, heading=heading)
+            cells, heading = [], (a, b)
+        elif b > a:
+            cells.extend(_split_blanks(folded, a, b, len(columns)))
+        index += 1
+    rows += _align_rows(folded, cells, columns, rows, heading=heading)
+    start = lines[at][0]
+    return TextTable(start, rows[-1].end if rows else start, columns, rows, [lines[at]]), index
+
+
+def find_table_in_run(
+    folded: str, lines: Sequence[Span], at: int, head: TableHead
+) -> tuple[TextTable, int]:
+    """The table with only blanks between its cells whose head is inside line `at`, and the next line."""
+    columns = head.columns
+    names = _head_names(folded, columns)
+    tokens = [match.span() for match in _TOKEN.finditer(folded, head.begin, lines[at][1])]
+    cells: list[Span] = []
+    index = 0
+    while index < len(tokens):
+        if AFTER_TABLE.match(folded, *tokens[index]):
+            break
+        if [folded[a:b] for a, b in tokens[index : index + len(names)]] == names:
+            index += len(names)
+            continue
+        cells.append(tokens[index])
+        index += 1
+    rows = _align_rows(folded, cells, columns, [])
+    start = columns[0].label[0]
+    end = rows[-1].end if rows else start
+    return TextTable(start, end, columns, rows, [lines[at]], by_shape=True), at + 1
+
+
+def _head_names(folded: str, columns: Sequence[TableColumn]) -> list[str]:
+    return [without_blanks(folded[slice(*column.label)]) for column in columns]
+
+
+def _is_same_head(folded: str, lines: Sequence[Span], at: int, names: Sequence[str]) -> bool:
+    """Whether the table's own head is printed again from a line on."""
+    if without_blanks(folded[slice(*lines[at])].strip(_MARGINS)) != names[0]:
+        return False
+    below = [without_blanks(folded[a:b].strip(_MARGINS)) for a, b in lines[at : at + len(names)]]
+    return below == list(names)
+
+
+def _is_other_head(folded: str, lines: Sequence[Span], at: int, names: Sequence[str]) -> bool:
+    """Whether another table's head begins on a line."""
+    head = find_stacked_head(folded, lines, at)
+    return head is not None and not _is_same_head(folded, lines, at, names)
+
+
+def _is_heading(
+    folded: str, lines: Sequence[Span], at: int, columns: Sequence[TableColumn]
+) -> bool:
+    """Whether a line between rows is the heading of a group (一、夯实基础): a row's number follows."""
+    if columns[0].kind != "number" or at + 1 >= len(lines):
+        return False
+    if not is_row_number(folded, trim(folded, *lines[at + 1], _MARGINS)):
+        return False
+    return _GROUP_HEAD.fullmatch(folded, *trim(folded, *lines[at], _MARGINS)) is not None
+
+
+def _split_blanks(folded: str, a: int, b: int, width: int) -> Iterator[Span]:
+    """A line of the table: one cell, or several with blanks or bars between (1 修路  县交通局)."""
+    tokens = [match.span() for match in _TOKEN.finditer(folded, a, b)]
+    if 1 < len(tokens) <= 3 * width and (
+        is_row_number(folded, tokens[0]) or "|" in folded[a:b] or "  " in folded[a:b]
+    ):
+        yield from tokens
+    else:
+        yield (a, b)
+
+
+def _align_rows(
+    folded: str,
+    cells: Sequence[Span],
+    columns: Sequence[TableColumn],
+    above: Sequence[TableRow],
+    *,
+    heading: Span | None = None,
+) -> list[TableRow]:
+    """The rows that cells make, below the rows `above` and under a group's heading.
+
+    A row that prints neither a task nor an owner is doubtful.
+    """
+    rows: list[TableRow] = []
+    before = above[-1] if above else None
+    for row in align_cells(folded, cells, columns, first=next_number(folded, above)):
+        doubtful = row.doubtful or not _has_substance(row, columns)
+        placed = TableRow(row.cells, row.own, heading, doubtful)
+        before = fill_merged(folded, placed, before, columns)
+        rows.append(before)
+    return rows
+
+
+def _has_substance(row: TableRow, columns: Sequence[TableColumn]) -> bool:
+    """Whether a row prints a task or an owner of its own."""
+    return any(
+        cell and own and column.kind in ("task", "owner")
+        for cell, own, column in zip(row.cells, row.own, columns, strict=True)
+    )

@@ -1,0 +1,114 @@
+"""One failure never ends a run: whatever a step raises is the error of its source."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+import pipeline.parse.notice
+import pipeline.read
+from pipeline import cli
+from pipeline.batch.jobs import find_jobs
+from pipeline.errors import PipelineError, SourceError, UnexpectedError, hold_errors
+from pipeline.model import Notice, Source
+from pipeline.read.kinds import Kind, kind_of
+from tests.conftest import run_jobs
+from tests.read.samples import SAMPLES, archive, plain
+
+MARK = "甲市人民政府办公室"
+
+
+class Panic(BaseException):
+    """An exception as a library written in another language raises it."""
+
+
+def fail(*_: object, **__: object) -> NoReturn:
+    raise Panic(*["planted\nfault"])
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_fault_in_any_reader_is_its_source_s_error(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = SAMPLES[name]()
+
+    def planted(found: bytes) -> Kind:
+        kind = kind_of(found)
+        if found != data:
+            return kind
+        return replace(
+            kind,
+            read=kind.read and fail,
+            members=kind.members and fail,
+        )
+
+    monkeypatch.setattr(pipeline.read, "kind_of", planted)
+    (tmp_path / f"1.{name.split(maxsplit=1)[0]}").write_bytes(data)
+    (tmp_path / "2.txt").write_bytes(plain() + "\n附注。".encode())
+    sources = [str(tmp_path / f"1.{name.split(maxsplit=1)[0]}"), str(tmp_path / "2.txt")]
+    assert cli.main(["parse", *sources, "-o", str(tmp_path / "out")]) == 1
+    assert len(list((tmp_path / "out" / "json").iterdir())) == 1
+    told = capsys.readouterr().err
+    assert f"1.{name.split(maxsplit=1)[0]}: unexpected error at " in told
+    assert "Panic: planted fault; please report" in told
+    assert "Traceback" not in told
+
+
+def test_a_fault_at_one_member_leaves_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def planted(found: bytes) -> Kind:
+        kind = kind_of(found)
+        return replace(kind, read=fail) if found.startswith(b"<!DOCTYPE") else kind
+
+    monkeypatch.setattr(pipeline.read, "kind_of", planted)
+    (tmp_path / "a.zip").write_bytes(archive())
+    outcomes = list(run_jobs(find_jobs([tmp_path]).jobs))
+    errors = [one.error for one in outcomes if one.error]
+    assert len(outcomes) - len(errors) == 1
+    assert [type(error) for error in errors] == [UnexpectedError]
+    assert "a.zip!/通知.html" in errors[0].place
+
+
+def test_a_fault_while_parsing_is_its_source_s_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = pipeline.parse.notice.parse_notice
+
+    def planted(source: Source, notice_id: str) -> Notice:
+        if "坏" in source.text:
+            raise RecursionError
+        return whole(source, notice_id)
+
+    monkeypatch.setattr(pipeline.parse.notice, "parse_notice", planted)
+    (tmp_path / "1.txt").write_text("坏", "utf-8")
+    (tmp_path / "2.txt").write_bytes(plain())
+    outcomes = list(run_jobs(find_jobs([tmp_path]).jobs))
+    errors = [one.error for one in outcomes if one.error]
+    assert [one.error is None for one in outcomes] == [False, True]
+    assert errors[0].fact.endswith("RecursionError")
+
+
+def test_an_interrupt_ends_a_run() -> None:
+    held: list[PipelineError] = []
+    with pytest.raises(KeyboardInterrupt), hold_errors("a", held.append):
+        raise KeyboardInterrupt
+    assert held == []
+
+
+def test_an_expected_error_stays_as_it_is() -> None:
+    held: list[PipelineError] = []
+    error = SourceError("a.pdf", "is damaged", "get it again")
+    with hold_errors("b", held.append):
+        raise error
+    assert held == [error]
+
+
+def test_an_unexpected_error_survives_pickling() -> None:
+    error = UnexpectedError.of("a.pdf", ValueError("x"))
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301
+    assert (type(again), str(again), again.place) == (UnexpectedError, str(error), "a.pdf")
