@@ -216,11 +216,11 @@ def one_size(size: int) -> None:
 def words_or_characters() -> None:
     """What the likeness of two demands is measured by: pairs of characters, or jieba's words."""
     from pipeline.compare import match  # noqa: PLC0415
+    from pipeline.compare.match.terms import comparable_text  # noqa: PLC0415
 
     def as_words(text: str) -> str:
-        return " ".join(w for w in split_words(plain(text)) if w.strip())
+        return " ".join(w for w in split_words(comparable_text(text)) if w.strip())
 
-    plain = match._compared  # noqa: SLF001
     for name in ("pairs of characters", "words of jieba"):
         scores = []
         for seed in range(_SEEDS):

@@ -14,8 +14,11 @@ import pandas as pd
 
 from benchmarks.speed import generated, median, source
 from pipeline import parse_notice
-from pipeline.dataset.table_rows import COLUMNS, notice_rows
-from pipeline.export.formats import read_parquet_records, write_csv, write_jsonl, write_parquet
+from pipeline.dataset.table_columns import COLUMNS
+from pipeline.dataset.table_rows import notice_rows
+from pipeline.export.csv_files import write_csv
+from pipeline.export.jsonl_files import write_jsonl
+from pipeline.export.parquet_files import read_parquet_records, write_parquet
 from pipeline.model import Notice
 
 _TABLES = ("notices", "items", "assignments", "problems")

@@ -21,7 +21,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from benchmarks.many import ITEMS, notice
-from pipeline.dataset.folder import record_bytes, record_path
+from pipeline.dataset.record_files import record_bytes, record_path
 from pipeline.store import Query, Store, load_output, search
 from pipeline.store.index import SEARCHED
 from tests.postgres import find_server, run_server

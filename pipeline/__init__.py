@@ -1,4 +1,4 @@
-"""Annual plans of Chinese governments -> structured records: the door.
+"""Annual plans of Chinese governments -> structured records: the public names.
 
 from pipeline import read_source, parse_notice, diff_notices
 """
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pipeline.parse.notice import parse_notice
     from pipeline.read import read_source, read_sources
 
-_ROOMS = {
+_MODULES = {
     "diff_notices": "pipeline.compare.diff",
     "parse_notice": "pipeline.parse.notice",
     "read_source": "pipeline.read",
@@ -40,4 +40,4 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'pipeline' has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415
 
-    return getattr(import_module(_ROOMS.get(name, "pipeline.model")), name)
+    return getattr(import_module(_MODULES.get(name, "pipeline.model")), name)

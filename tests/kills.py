@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.dataset.folder import read_record
+from pipeline.dataset.record_files import read_record
 from pipeline.store import Store, load_output
 from tests.stores import PLAN
 

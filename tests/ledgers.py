@@ -14,9 +14,10 @@ import openpyxl
 import pytest
 
 from pipeline import cli
-from pipeline.cli import ledgers
-from pipeline.dataset.folder import read_records
-from pipeline.ledger.read import Reading, find_progress, keep_progress, read_ledger
+from pipeline.cli.ledger_export import export_ledger
+from pipeline.dataset.record_files import read_records
+from pipeline.ledger.progress import read_progress, write_progress
+from pipeline.ledger.read import LedgerReading, read_ledger
 from pipeline.ledger.write import Mark, write_ledger
 from pipeline.model import Notice
 from tests.conftest import RAW
@@ -69,23 +70,23 @@ def convert(path: Path, kind: str, folder: Path) -> Path:
 def export(output: Path) -> Any:
     """The ledger of an OUTPUT, opened as a person does."""
     args = argparse.Namespace(output=output, target=None, notice=None)
-    assert ledgers.export_ledger(args) == 0
+    assert export_ledger(args) == 0
     return openpyxl.load_workbook(output / "ledger.xlsx")
 
 
-def read(output: Path, workbook: Any) -> Reading:
+def read(output: Path, workbook: Any) -> LedgerReading:
     """What the command keeps of a workbook that a person saved."""
     path = output / "filled.xlsx"
     workbook.save(path)
     notices = list(read_records(output))
-    reading = read_ledger(path, notices, find_progress(output, notices).marks)
-    keep_progress(output, reading, notices)
+    reading = read_ledger(path, notices, read_progress(output, notices).marks)
+    write_progress(output, notices, reading.written)
     return reading
 
 
 def kept(output: Path) -> dict[tuple[int, str, str], str]:
     """Progress by the item's number now, unit and column."""
-    found = find_progress(output, read_records(output))
+    found = read_progress(output, read_records(output))
     assert (found.others, found.gone) == ([], [])
     return {(int(m.item_id.split("#")[1]), m.unit, m.column): m.value for m in found.marks}
 

@@ -1,4 +1,4 @@
-"""What the tests of the store share: empty stores of every kind, and plans to load."""
+"""Shared by the tests of the store: empty stores of every kind, and plans to load."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
 from pipeline.batch.jobs import notice_id
 from pipeline.model import Notice
 from pipeline.parse.notice import parse_notice
+from pipeline.store import Loaded, Store
 from tests.conftest import source
 from tests.postgres import find_server, run_server
 
@@ -60,3 +61,16 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
     engine.dispose()
     return f"{server}/{name}"
+
+
+def rows(store: Store, query: str) -> list[tuple[object, ...]]:
+    """The rows that a question in SQL gives."""
+    with store.reading() as connection:
+        return [tuple(row) for row in connection.execute(text(query))]
+
+
+def counts(loaded: Loaded) -> tuple[int, int, int, int]:
+    """How many notices a load added, updated, left unchanged and retired."""
+    return (
+        len(loaded.added), len(loaded.updated), len(loaded.unchanged), len(loaded.retired)
+    )  # fmt: skip

@@ -1,27 +1,30 @@
-"""A folder of sources and its OUTPUT brought together: only what changed is read and parsed.
+"""Bring an OUTPUT up to date with its sources: only what changed is read and parsed.
 
-A source is as it was if its bytes, what SOURCES.csv tells of it, the parser and its tables, the
-decisions of people and the records that came of it are all as they were.
+A source is unchanged if its bytes, its row in SOURCES.csv, the parser with its tables, people's
+decisions and the records made from it are all what they were.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from pipeline.batch.jobs import run_job
-from pipeline.dataset.folder import DatasetWriter, is_intact, read_record, record_path
-from pipeline.dataset.manifest import OVERLAYS, Read, file_hash, overlay_hashes, parser_version
+from pipeline.dataset.dataset_writer import DatasetWriter
+from pipeline.dataset.manifest import OVERLAYS, SourceState, file_hash, overlay_hashes
+from pipeline.dataset.parser_version import parser_version
+from pipeline.dataset.record_files import read_record, record_path
 from pipeline.errors import SourceError
 from pipeline.lexicon import folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from pipeline.batch.jobs import Job
-    from pipeline.dataset.manifest import Summary
+    from pipeline.dataset.manifest import Manifest, RecordSummary
+    from pipeline.decisions.correction import Correction
     from pipeline.decisions.overlay import Decisions
     from pipeline.errors import PipelineError
     from pipeline.model import Notice
@@ -30,139 +33,173 @@ Fate = Literal["added", "updated", "unchanged", "gone"]
 _FATES: tuple[Fate, ...] = get_args(Fate)
 
 
-@dataclass(slots=True)
-class Report:
-    """What a run found: the records of the OUTPUT now, what became of each path, and errors."""
+@dataclass(frozen=True, slots=True)
+class UpdateReport:
+    """The records of the OUTPUT after a run, the source paths by their fate, and the errors."""
 
-    records: list[Summary] = field(default_factory=list)
+    records: list[RecordSummary] = field(default_factory=list)
     fates: dict[Fate, list[str]] = field(default_factory=lambda: {fate: [] for fate in _FATES})
     errors: list[PipelineError] = field(default_factory=list)
 
     def count(self) -> Counter[str]:
-        """How many notices were added, updated, unchanged and gone."""
+        """Return how many notices were added, updated, unchanged and gone."""
         return Counter({fate: len(paths) for fate, paths in self.fates.items()})
 
 
-def update_dataset(jobs: Iterable[Job], output: Path, *, anew: bool = False) -> Report:
-    """Bring an OUTPUT up to date with its sources; it then holds exactly what these jobs give.
+class _Parsed(NamedTuple):
+    """What one source gives: its state for the manifest, and the errors met in it."""
 
-    A source that cannot be read now, and could before, keeps its earlier records. With `anew`
+    state: SourceState
+    errors: list[PipelineError]
+
+
+def update_dataset(jobs: Iterable[Job], output: Path, *, anew: bool = False) -> UpdateReport:
+    """Bring an OUTPUT up to date with its sources, so that it has exactly what these jobs give.
+
+    A source that cannot be read now, and could be before, keeps its earlier records. With `anew`
     everything is read and parsed again. Nothing is written where no notice was read. Raises
     OutputError.
     """
-    run = _Run(output, parser_version(folder()), anew=anew)
+    parser = parser_version(folder())
+    writer = DatasetWriter(output)
+    decisions = _read_decisions(output)
+    applied = _find_earlier_corrections(decisions, writer.manifest)
+    is_same_parser = not anew and _is_made_by(writer.manifest, parser, output)
+    sources: dict[str, SourceState] = {}
+    errors: list[PipelineError] = []
     for job in jobs:
-        run.take(job)
-    return run.close()
-
-
-class _Run:
-    """One run over the jobs of an OUTPUT."""
-
-    def __init__(self, output: Path, parser: str, *, anew: bool) -> None:
-        self.writer = DatasetWriter(output)
-        self.parser = parser
-        self.sources: dict[str, Read] = {}
-        self.report = Report()
-        self.decisions = _decisions(output)
-        told = self.writer.manifest
-        self.told = dict(told.records)
-        self.is_same = (
-            not anew and told.parser == parser and told.overlays == overlay_hashes(output)
-        )
-        # What each record was laid under: as the last run left the OUTPUT, until all is known.
-        self.laid = self.decisions.assign(self.told.values()) if self.decisions else {}
-
-    def take(self, job: Job) -> None:
-        """Keep a job's records where nothing has changed, else make them."""
         key = job.path.as_posix()
+        before = writer.manifest.sources.get(key)
         digest = file_hash(job.path)
-        before = self.writer.manifest.sources.get(key)
-        now = Read(digest, job.url, job.retrieved_at, before.notices if before else [])
-        if digest and self.is_same and now == before and all(map(self._is_intact, before.notices)):
+        if before and is_same_parser and _is_unchanged(job, digest, before, writer):
             for notice_id in before.notices:
-                self.writer.keep(notice_id)
-            self.sources[key] = before
-        else:
-            self.sources[key] = self._make(job, digest, before.notices if before else [])
+                writer.keep(notice_id)
+            sources[key] = before
+            continue
+        parsed = _parse_source(job, digest, writer, applied)
+        sources[key] = parsed.state
+        errors += parsed.errors
+    if not writer.records:
+        return UpdateReport(errors=errors)
+    _apply_moved_corrections(writer, applied)
+    report = UpdateReport(list(writer.records.values()), _find_fates(writer), errors)
+    writer.close(sources, parser)
+    return report
 
-    def _is_intact(self, notice_id: str) -> bool:
-        return is_intact(self.writer.manifest, self.writer.output, notice_id)
 
-    def _make(self, job: Job, digest: str, earlier: list[str]) -> Read:
-        """Read and parse a source; what cannot be read of it keeps its earlier record."""
-        made: list[str] = []
-        failed: set[str] = set()
-        for outcome in run_job(job):
-            error = outcome.error
-            if outcome.notice and outcome.notice.notice_id in self.writer.records:
-                fact = "has the path and the bytes of another source"
-                error = SourceError(job.path, fact, "name the folder above both, or one of them")
-            if error:
-                self.report.errors.append(error)
-                failed.add(error.place)
-            elif outcome.notice:
-                self.writer.add(self._lay(outcome.notice))
-                made.append(outcome.notice.notice_id)
-        for notice_id in earlier if failed else ():
-            if self._is_left(notice_id, failed, job):
-                self.writer.keep(notice_id)
-                made.append(notice_id)
-        return Read("" if failed else digest, job.url, job.retrieved_at, made)
+def _is_made_by(manifest: Manifest, parser: str, output: Path) -> bool:
+    """Answer whether the records were made by this parser, under the decisions there are now."""
+    return manifest.parser == parser and manifest.overlays == overlay_hashes(output)
 
-    def _is_left(self, notice_id: str, failed: set[str], job: Job) -> bool:
-        """Whether an earlier record is of something that cannot be read now, and still lies there."""
-        told = self.told.get(notice_id)
-        if told is None or notice_id in self.writer.records:
-            return False
-        is_failed = told.path in failed or job.path.as_posix() in failed
-        return is_failed and self._is_intact(notice_id)
 
-    def _lay(self, notice: Notice) -> Notice:
-        """A notice under what people decided, as far as one notice tells what is its own."""
+def _is_unchanged(job: Job, digest: str, before: SourceState, writer: DatasetWriter) -> bool:
+    """Answer whether a source and the records made from it are what they were."""
+    now = SourceState(digest, job.url, job.retrieved_at, before.notices)
+    return bool(digest) and now == before and all(map(writer.is_intact, before.notices))
+
+
+def _parse_source(job: Job, digest: str, writer: DatasetWriter, applied: _Corrections) -> _Parsed:
+    """Read and parse a source; a part that cannot be read keeps its earlier record."""
+    notice_ids: list[str] = []
+    errors: list[PipelineError] = []
+    for outcome in run_job(job):
+        error = outcome.error
+        if outcome.notice and outcome.notice.notice_id in writer.records:
+            fact = "has the path and the bytes of another source"
+            error = SourceError(job.path, fact, "name the folder above both, or one of them")
+        if error:
+            errors.append(error)
+        elif outcome.notice:
+            writer.add(applied.apply(outcome.notice))
+            notice_ids.append(outcome.notice.notice_id)
+    if errors:
+        for notice_id in _find_kept(job, {error.place for error in errors}, writer):
+            writer.keep(notice_id)
+            notice_ids.append(notice_id)
+    state = SourceState("" if errors else digest, job.url, job.retrieved_at, notice_ids)
+    return _Parsed(state, errors)
+
+
+def _find_kept(job: Job, failed: set[str], writer: DatasetWriter) -> list[str]:
+    """Return the earlier records of what cannot be read now; `failed` are the errors' places."""
+    key = job.path.as_posix()
+    before = writer.manifest.sources.get(key)
+    known = writer.manifest.records
+    return [
+        notice_id
+        for notice_id in (before.notices if before else ())
+        if notice_id in known
+        and notice_id not in writer.records
+        and (known[notice_id].path in failed or key in failed)
+        and writer.is_intact(notice_id)
+    ]
+
+
+class _Corrections(NamedTuple):
+    """People's decisions, and the corrections of each record that the last run left."""
+
+    decisions: Decisions | None
+    earlier: dict[str, list[Correction]]
+    known: frozenset[str]
+
+    def of_notice(self, notice_id: str) -> Sequence[Correction]:
+        """Return a notice's own corrections, as far as it can be known before all are parsed."""
+        if self.decisions is None:
+            return ()
+        if notice_id in self.known:
+            return self.earlier.get(notice_id, [])
+        return self.decisions.made_for(notice_id)
+
+    def apply(self, notice: Notice) -> Notice:
+        """Return a notice with its own corrections and the judgements applied."""
         if self.decisions is None:
             return notice
-        notice_id = notice.notice_id
-        if notice_id not in self.told:
-            self.laid[notice_id] = self.decisions.made_for(notice_id)
-        return self.decisions.lay(notice, self.laid.get(notice_id, ()))
-
-    def _lay_rest(self) -> None:
-        """Corrections whose notice is gone go to the one that took its place, now that all is known."""
-        if self.decisions is None:
-            return
-        final = self.decisions.assign(self.writer.records.values())
-        for notice_id in list(self.writer.records):
-            own = final.get(notice_id, [])
-            if own != self.laid.get(notice_id, []):
-                notice = read_record(record_path(self.writer.output, notice_id))
-                self.writer.add(self.decisions.lay(notice, own))
-
-    def close(self) -> Report:
-        """Write the tables, and tell what became of every notice."""
-        report, records = self.report, self.writer.records
-        if not records:
-            return report
-        self._lay_rest()
-        report.records = list(records.values())
-        known = {one.path for one in self.told.values()}
-        for notice_id, one in records.items():
-            if notice_id in self.writer.before:
-                fate: Fate = "updated" if notice_id in self.writer.changed else "unchanged"
-            else:
-                fate = "updated" if one.path in known else "added"
-            report.fates[fate].append(one.path or notice_id)
-        paths = {one.path for one in report.records}
-        gone = (one for one in self.told.values() if one.notice_id not in records)
-        report.fates["gone"] = sorted(one.path or "" for one in gone if one.path not in paths)
-        self.writer.close(self.sources, self.parser)
-        return report
+        return self.decisions.apply(notice, self.of_notice(notice.notice_id))
 
 
-def _decisions(output: Path) -> Decisions | None:
-    """What people decided in an OUTPUT, where they did."""
+def _find_earlier_corrections(decisions: Decisions | None, manifest: Manifest) -> _Corrections:
+    earlier = decisions.group_corrections(manifest.records.values()) if decisions else {}
+    return _Corrections(decisions, earlier, frozenset(manifest.records))
+
+
+def _apply_moved_corrections(writer: DatasetWriter, applied: _Corrections) -> None:
+    """Give corrections of a notice that is gone to the one that took its place.
+
+    Which notice that is can be known only after all sources have been parsed.
+    """
+    if applied.decisions is None:
+        return
+    final = applied.decisions.group_corrections(writer.records.values())
+    for notice_id in list(writer.records):
+        own = final.get(notice_id, [])
+        if own != list(applied.of_notice(notice_id)):
+            notice = read_record(record_path(writer.output, notice_id))
+            writer.add(applied.decisions.apply(notice, own))
+
+
+def _find_fates(writer: DatasetWriter) -> dict[Fate, list[str]]:
+    """Return the paths of the notices that were added, updated, unchanged and gone."""
+    fates: dict[Fate, list[str]] = {fate: [] for fate in _FATES}
+    before, after = writer.manifest.records, writer.records
+    earlier_paths = {one.path for one in before.values()}
+    for notice_id, one in after.items():
+        if notice_id in writer.earlier_ids:
+            fate: Fate = "updated" if notice_id in writer.changed else "unchanged"
+        else:
+            # Another path or other bytes give another id; the same path is the same notice.
+            fate = "updated" if one.path in earlier_paths else "added"
+        fates[fate].append(one.path or notice_id)
+    paths = {one.path for one in after.values()}
+    gone = (one for one in before.values() if one.notice_id not in after)
+    fates["gone"] = sorted(one.path or "" for one in gone if one.path not in paths)
+    return fates
+
+
+def _read_decisions(output: Path) -> Decisions | None:
+    """Read what people decided in an OUTPUT; None where there are no decisions."""
     if not any((output / name).is_file() for name in OVERLAYS):
         return None
-    from pipeline.decisions.overlay import Decisions  # noqa: PLC0415  (pydantic is not needed otherwise)
+    # The tables of names are not loaded for an OUTPUT without decisions.
+    from pipeline.decisions.overlay import Decisions  # noqa: PLC0415
 
     return Decisions(output)

@@ -1,11 +1,12 @@
-"""Arguments -> the rooms below -> exit code; the only place that prints.
+"""The command line: run the command that the arguments name, and return its exit code.
 
-Data go to files or stdout, words to stderr. Exit 0 done, 1 a source or an output failed (the
-rest was done), 2 wrong usage.
+Only this package prints. Data go to files or stdout, messages to stderr. Exit codes: 0 done, 1 a
+source or an output failed (the rest was done), 2 wrong usage.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from contextlib import nullcontext
@@ -18,34 +19,66 @@ from pipeline.cli.terminal import say
 from pipeline.errors import PipelineError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+# A full disk, a quota, a size limit, a broken device, a descriptor that is closed.
+_UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
+
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit code."""
-    args = make_parser().parse_args(argv)
-    # A command's module is imported when it runs: the others cost their start.
-    room, function = args.run
+    """Run the command; return its exit code."""
     try:
-        with _alone(getattr(args, "output", None)):
-            return int(getattr(import_module(f"pipeline.cli.{room}"), function)(args))
-    except PipelineError as error:
-        say(str(error))
-        return 1
+        try:
+            return _parse_and_run(argv)
+        except PipelineError as error:
+            say(str(error))
+            return 1
+        finally:
+            # What is still buffered fails here, where it becomes a message, and not at exit.
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_stdout()
+        return 1
+    except OSError as error:
+        if error.errno not in _UNWRITABLE or error.filename is not None:
+            raise
+        _discard_stdout()
+        say(f"stdout: cannot be written ({error.strerror or error}); check free space")
         return 1
     except KeyboardInterrupt:
         say("stopped; what was written is whole")
         return 130
 
 
-def _alone(output: Path | None) -> AbstractContextManager[None]:
-    """Two runs in one OUTPUT would write what the other has read before."""
+def _parse_and_run(argv: Sequence[str] | None) -> int:
+    args = make_parser().parse_args(argv)
+    with _lock(getattr(args, "output", None)):
+        return _run(args)
+
+
+def _run(args: argparse.Namespace) -> int:
+    """Import the module of a command and run it; the modules of other commands cost their start."""
+    if "lexicon" in args:
+        from pipeline.lexicon import lay_over  # noqa: PLC0415
+
+        # The parser makes its patterns of the tables when it is imported.
+        lay_over(args.lexicon)
+    return int(import_module(f"pipeline.cli.{args.module}").run(args))
+
+
+def _lock(output: Path | None) -> AbstractContextManager[None]:
+    """Keep other runs out of an OUTPUT while this one reads and writes it."""
     if output is None:
         return nullcontext()
-    from pipeline.dataset.files import alone  # noqa: PLC0415
+    from pipeline.dataset.output_lock import lock_output  # noqa: PLC0415
 
-    return alone(output, partial(say, f"{output}: another run is at work, waiting"))
+    return lock_output(output, partial(say, f"{output}: another run is at work, waiting"))
+
+
+def _discard_stdout() -> None:
+    """Let Python write what is left in the buffer of stdout into nothing when it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

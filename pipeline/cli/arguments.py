@@ -11,7 +11,7 @@ _STORE = "output/fengong.sqlite"
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """The parser of the command line; `run` of what it returns names a module and a function."""
+    """Return the parser of the command line; the arguments' `module` is the command's module."""
     parser = argparse.ArgumentParser(
         prog="fengong",
         description="Annual plans of Chinese governments -> structured records, JSON and CSV.",
@@ -21,12 +21,12 @@ def make_parser() -> argparse.ArgumentParser:
     _add_parse(commands.add_parser("parse", help="notices -> records and tables"))
     verify = commands.add_parser("verify", help="re-check every span, id, hash and table row")
     verify.add_argument("output", type=Path, metavar="OUTPUT")
-    verify.set_defaults(run=("parsing", "verify"))
+    verify.set_defaults(module="verify_command")
     _add_names(commands.add_parser("names", help="every unit named, and the body that it is"))
     _add_diff(commands.add_parser("diff", help="what changed from one plan to another"))
     threads = commands.add_parser("threads", help="every item followed through its plan's years")
     threads.add_argument("output", type=Path, metavar="OUTPUT", help="folder of a dataset")
-    threads.set_defaults(run=("comparing", "threads"))
+    threads.set_defaults(module="threads_command")
     _add_export(commands.add_parser("export", help="a workbook, Parquet, JSON Lines, CSV, SQLite"))
     _add_ledger(commands.add_parser("ledger", help="read a ledger that was filled in by hand"))
     _add_load(commands.add_parser("load", help="records into a database"))
@@ -35,14 +35,14 @@ def make_parser() -> argparse.ArgumentParser:
     listed = commands.add_parser("corrections", help="every correction, and whether it still fits")
     listed.add_argument("output", type=Path, metavar="OUTPUT")
     listed.add_argument("--json", action="store_true", help="print the list as JSON")
-    _lexicon(listed)
+    _add_lexicon(listed)
     listed.add_argument(
         "--tidy", action="store_true", help="let go of those that the parser needs no more"
     )
-    listed.set_defaults(run=("people", "list_corrections"))
+    listed.set_defaults(module="corrections_command")
     schema = commands.add_parser("schema", help="print the JSON Schema of a record")
     schema.add_argument("--comparison", action="store_true", help="of what fengong diff tells")
-    schema.set_defaults(run=("parsing", "schema"))
+    schema.set_defaults(module="schema_command")
     return parser
 
 
@@ -54,24 +54,24 @@ def _add_parse(parse: argparse.ArgumentParser) -> None:
     parse.add_argument(
         "--anew", action="store_true", help="parse also what has not changed since the last run"
     )
-    _lexicon(parse)
-    parse.set_defaults(run=("parsing", "parse"))
+    _add_lexicon(parse)
+    parse.set_defaults(module="parse_command")
 
 
-def _lexicon(command: argparse.ArgumentParser) -> None:
+def _add_lexicon(command: argparse.ArgumentParser) -> None:
     command.add_argument("--lexicon", type=Path, metavar="FOLDER", help="tables laid over ours")
 
 
 def _add_names(names: argparse.ArgumentParser) -> None:
     names.add_argument("output", type=Path, metavar="OUTPUT")
-    _lexicon(names)
+    _add_lexicon(names)
     does = names.add_mutually_exclusive_group()
     does.add_argument(
         "--propose", action="store_true", help="print lexicon rows for the names without a body"
     )
     does.add_argument("--judge", type=Path, metavar="FILE", help="apply a file of decisions")
     does.add_argument("--csv", action="store_true", help="print the list as CSV")
-    names.set_defaults(run=("people", "judge_names"))
+    names.set_defaults(module="names_command")
 
 
 def _add_diff(diff: argparse.ArgumentParser) -> None:
@@ -81,7 +81,7 @@ def _add_diff(diff: argparse.ArgumentParser) -> None:
         "--format", choices=("text", "json", "csv", "html", "md"), default="text", help="of stdout"
     )
     diff.add_argument("-o", "--output", type=Path, help="write to this file, not to stdout")
-    diff.set_defaults(run=("comparing", "diff"))
+    diff.set_defaults(module="diff_command")
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:
@@ -101,7 +101,7 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument(
         "--no-bom", action="store_true", help="CSV without the byte-order mark that Excel needs"
     )
-    export.set_defaults(run=("data", "export"))
+    export.set_defaults(module="export_command")
 
 
 def _add_ledger(ledger: argparse.ArgumentParser) -> None:
@@ -112,7 +112,7 @@ def _add_ledger(ledger: argparse.ArgumentParser) -> None:
         "-o", "--output", type=Path, default=Path("output"), help="folder of its dataset"
     )
     read.add_argument("--json", action="store_true", help="print what was read as JSON")
-    read.set_defaults(run=("ledgers", "read_ledger"))
+    read.set_defaults(module="ledger_command")
 
 
 def _add_load(load: argparse.ArgumentParser) -> None:
@@ -120,13 +120,13 @@ def _add_load(load: argparse.ArgumentParser) -> None:
     load.add_argument(
         "--store", metavar="STORE", help="a file, or the URL of a database; else in OUTPUT"
     )
-    load.set_defaults(run=("data", "load"))
+    load.set_defaults(module="load_command")
 
 
 def _add_search(search: argparse.ArgumentParser) -> None:
     search.add_argument("words", nargs="*", metavar="WORDS", help="each is found as it stands")
     search.add_argument("--store", metavar="STORE", default=_STORE, help=f"default {_STORE}")
-    search.add_argument("--year", type=_year, action="append", help="may be repeated")
+    search.add_argument("--year", type=_parse_year, action="append", help="may be repeated")
     search.add_argument("--region", help="a place, or a part of its name")
     search.add_argument("--unit", help="a unit, by any of its names")
     search.add_argument("--leader", help="a leader's name")
@@ -135,9 +135,9 @@ def _add_search(search: argparse.ArgumentParser) -> None:
         choices=("leader", "host", "co_host"),
         help="the words, the unit or the leader in this role",
     )
-    search.add_argument("--limit", type=_count, default=20, help="most hits shown; 0 is all")
+    search.add_argument("--limit", type=_parse_count, default=20, help="most hits shown; 0 is all")
     search.add_argument("--json", action="store_true", help="print the hits as JSON")
-    search.set_defaults(run=("data", "search"))
+    search.set_defaults(module="search_command")
 
 
 def _add_correct(correct: argparse.ArgumentParser) -> None:
@@ -151,18 +151,18 @@ def _add_correct(correct: argparse.ArgumentParser) -> None:
     correct.add_argument("--who", help="who corrects it; else the user of the machine")
     correct.add_argument("--when", help="the day, such as 2024-06-30; else today")
     correct.add_argument("--why", help="the reason")
-    _lexicon(correct)
-    correct.set_defaults(run=("people", "correct"))
+    _add_lexicon(correct)
+    correct.set_defaults(module="correct_command")
 
 
-def _year(word: str) -> int:
+def _parse_year(word: str) -> int:
     year = int(word)
     if not 1 <= year <= 9999:
         raise argparse.ArgumentTypeError(f"{word} is no year")
     return year
 
 
-def _count(word: str) -> int:
+def _parse_count(word: str) -> int:
     count = int(word)
     if not 0 <= count <= 10**9:
         raise argparse.ArgumentTypeError(f"{word} is no number of hits")

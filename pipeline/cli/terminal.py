@@ -1,4 +1,4 @@
-"""Words and tables for a person; data go to stdout, words to stderr."""
+"""Messages on stderr and tables on stdout."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
 
 def say(words: str) -> None:
-    """A line to the person who runs the command."""
+    """Print a message to stderr."""
     print(f"fengong: {words}", file=sys.stderr)
 
 
-def console(width: int) -> Console:
-    """A terminal, or a pipe that has this many columns."""
+def make_console(width: int) -> Console:
+    """Return the terminal, or a console of `width` columns where stdout is a pipe."""
     from rich.console import Console  # noqa: PLC0415
 
     return Console(highlight=False, width=None if sys.stdout.isatty() else width)
 
 
-def table(title: str | None = None, caption: str | None = None) -> Table:
-    """A table with a line under its heads."""
+def make_table(title: str | None = None, caption: str | None = None) -> Table:
+    """Return a table with a line under its heads."""
     from rich import box  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 

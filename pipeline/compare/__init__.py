@@ -1,1 +1,1 @@
-"""Two plans compared, and the plans of many years followed."""
+"""Two plans compared item by item, and the items of a plan followed over the years."""

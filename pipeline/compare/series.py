@@ -1,79 +1,82 @@
-"""Which plans are years of one series: the same body and family of title, whatever the file."""
+"""Which plans are years of one series, and which notices are left out of it."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.names.same_body import is_same_body
-from pipeline.text import fold
+from pipeline.compare.relation import is_same_series
+from pipeline.compare.title_family import title_family
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from pipeline.model import Notice
 
-# What differs between two years' titles of one plan, or between a plan's and its notice's.
-_TRIMMED = re.compile(
-    r"20\d\d年?(?:度)?|[一二][〇零一二三四五六七八九]{3}年(?:度)?|关于|印发|下达|公布|的通知|通知$"
-    r"|\((?:修订|更正|试行|征求意见稿)[^)]*\)|第[一二三四五六七八九十\d]+[批号]"
-)
-_MARKS = re.compile(r"[\W_]+")
-_PLACE = re.compile(
-    r"^.{0,12}?(?:自治区|自治州|实验区|开发区|新区|省|市|州|县|区|镇|乡|街道)(?!域)"
-)
-_ALIKE = 0.6
+# All characters but small Latin letters, digits and ideographs become a hyphen in a file's name.
+_NOT_IN_NAMES = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")
 
 
-def title_family(notice: Notice) -> str:
-    """A title without year, place, marks and the words of a notice.
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One plan's years in order; `left_out` gives the other notices' ids with the reason."""
 
-    关于印发盐田区2011年重点改革计划的通知 -> 重点改革计划
+    name: str
+    notices: tuple[Notice, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+
+
+def find_series(notices: Iterable[Notice]) -> list[Series]:
+    """Group plans of one body and family of title; a plan alone is a series too, by name.
+
+    A plan without a year or for several years is left out of its series; of two versions of a year
+    the one issued later counts. Notices without items are in no series.
     """
-    title = fold(notice.title or notice.notice_title or "")
-    for place in filter(None, (notice.place, notice.region, notice.issuing_body)):
-        title = title.replace(fold(place), "")
-    bare = _MARKS.sub("", _TRIMMED.sub("", title))
-    return _PLACE.sub("", bare) or bare
+    groups: list[list[Notice]] = []
+    groups_of_place: defaultdict[str | None, list[list[Notice]]] = defaultdict(list)
+    for notice in sorted(notices, key=lambda one: (one.year or 0, one.notice_id)):
+        if not notice.items:
+            continue
+        near = groups_of_place[notice.place or notice.region]
+        group = next((one for one in near if is_same_series(one[-1], notice)), None)
+        if group is None:
+            near.append([notice])
+            groups.append(near[-1])
+        else:
+            group.append(notice)
+    return sorted((_make_series(group) for group in groups), key=lambda one: one.name)
 
 
-def is_same_series(previous: Notice, current: Notice) -> bool:
-    """Whether two plans are years, or versions, of one series."""
-    return is_same_issuer(previous, current) is not False and is_same_family(previous, current)
+def _make_series(group: Sequence[Notice]) -> Series:
+    left_out = []
+    years: dict[int, Notice] = {}
+    for notice in sorted(group, key=_issued):
+        if notice.year is None:
+            left_out.append((notice.notice_id, "no year is told"))
+        elif notice.year_end not in (None, notice.year):
+            left_out.append((notice.notice_id, "it plans several years"))
+        else:
+            if older := years.get(notice.year):
+                left_out.append((older.notice_id, f"{notice.notice_id} is a later version"))
+            years[notice.year] = notice
+    in_order = tuple(years[year] for year in sorted(years))
+    return Series(_name_series(group[-1]), in_order, tuple(left_out))
 
 
-def is_same_family(previous: Notice, current: Notice) -> bool:
-    """Whether two titles differ in no more than a plan's title does from year to year."""
-    one, other = title_family(previous), title_family(current)
-    if not one or not other:
-        return False
-    return one == other or _likeness(one, other) >= _ALIKE
+def _name_series(notice: Notice) -> str:
+    """A name that can be a file's: 清河区, 重点改革计划 -> 清河区-重点改革计划."""
+    place = notice.place or notice.region or notice.issuing_body or ""
+    name = _NOT_IN_NAMES.sub("-", f"{place}-{title_family(notice)}".lower())
+    return name.strip("-") or "plan"
 
 
-def _likeness(one: str, other: str) -> float:
-    """The share of pairs of neighbouring characters that two titles have in common."""
-    pairs = [{text[n : n + 2] for n in range(len(text) - 1)} for text in (one, other)]
-    return 2 * len(pairs[0] & pairs[1]) / max(1, len(pairs[0]) + len(pairs[1]))
+def _issued(notice: Notice) -> tuple[str, str]:
+    return notice.issued_on or notice.published_on or "", notice.notice_id
 
 
-def is_same_issuer(previous: Notice, current: Notice) -> bool | None:
-    """Whether one body issued both; None where either does not tell. Its office stands for it."""
-    places = [notice.place or notice.region for notice in (previous, current)]
-    if places[0] and places[1] and not _is_within(places[0], places[1]):
-        return False
-    one, other = (_government(notice.issuing_body) for notice in (previous, current))
-    if not one or not other:
-        return True if all(places) else None
-    if one == other or one in other or other in one:
-        return True
-    if is_same_body(one, other, places[1], previous.year, current.year):
-        return True
-    return None if all(places) else False
-
-
-def _is_within(one: str, other: str) -> bool:
-    """Whether two names are one place: 盐田区 and 广东省深圳市盐田区."""
-    return one.endswith(other) or other.endswith(one)
-
-
-def _government(body: str | None) -> str:
-    """The body that an office writes for: 盐田区人民政府办公室 -> 盐田区人民政府."""
-    return re.sub(r"(?:综合)?办公[室厅]$|办$", "", fold(body or ""))
+def describe_left_out(series: Iterable[Series]) -> Iterator[str]:
+    """One line for every notice that is in no year of its series."""
+    for one in series:
+        yield from (f"{notice_id} is left out: {reason}" for notice_id, reason in one.left_out)

@@ -1,4 +1,4 @@
-"""Sentences -> words; the only place that knows jieba, which is loaded when it is first needed."""
+"""Sentences -> words; the only module that knows jieba, which is loaded when it is first needed."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ from pipeline.lexicon import rows
 if TYPE_CHECKING:
     from jieba import Tokenizer
 
-# A figure is one word, its point and sign in it: 2.5, 1,200, 90%.
+# A figure is one word, with its point and sign: 2.5, 1,200, 90%.
 _FIGURE = re.compile(r"(\d+(?:[.,]\d+)*[%％‰]?)")
+# More than any level of `logging`: jieba's messages of loading its dictionary are not shown.
+_SILENT = 60
 
 
 @cache
-def _tokenizer() -> Tokenizer:
-    """Jieba's dictionary with our terms, half a second once a process."""
+def _load_tokenizer() -> Tokenizer:
+    """Jieba's dictionary with the terms of our own table; takes half a second, once a process."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import jieba  # noqa: PLC0415
 
-    jieba.setLogLevel(60)
+    jieba.setLogLevel(_SILENT)
     tokenizer = jieba.Tokenizer()
     tokenizer.initialize()
     for row in rows("terms"):
@@ -36,10 +38,11 @@ def split_words(text: str) -> list[str]:
 
     "创建10条示范街" -> 创建, 10, 条, 示范街
     """
-    found: list[str] = []
+    words: list[str] = []
     for n, part in enumerate(_FIGURE.split(text)):
+        # A pattern with one group splits a text into what is between, figure, between, …
         if n % 2:
-            found.append(part)
+            words.append(part)
         elif part:
-            found += _tokenizer().cut(part, HMM=False)
-    return found
+            words += _load_tokenizer().cut(part, HMM=False)
+    return words

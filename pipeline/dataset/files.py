@@ -1,4 +1,4 @@
-"""Whole files or none: every output is written beside its place and moved there."""
+"""Write files atomically: each is written beside its place and then moved there."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, BinaryIO
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 _PREFIX = ".fengong-"
-_OWN = re.compile(rf"{re.escape(_PREFIX)}(\d+)-")
+# The name of a file that a run is writing, with the id of its process: .fengong-4711-x8k2.
+_TEMPORARY = re.compile(rf"{re.escape(_PREFIX)}(\d+)-")
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -30,9 +31,9 @@ def write_whole(path: Path, data: bytes) -> None:
 
 @contextmanager
 def replace_whole(*paths: Path) -> Iterator[list[BinaryIO]]:
-    """Files to be written bit by bit, moved to their places together when the block ends.
+    """Open files that are moved to their places together when the block ends without an error.
 
-    Where it fails, none is. Raises OutputError as `write_whole` does.
+    Where the block fails, no file is moved. Raises OutputError as `write_whole` does.
     """
     beside: list[Path] = []
     files: list[BinaryIO] = []
@@ -55,7 +56,7 @@ def replace_whole(*paths: Path) -> Iterator[list[BinaryIO]]:
         raise OutputError(place, fact, "check rights and free space") from error
     finally:
         for file in files:
-            # What a full disk did not take fails again here.
+            # On a full disk the unwritten rest fails again when the file is closed.
             with suppress(OSError):
                 file.close()
         for temporary in beside:
@@ -63,15 +64,15 @@ def replace_whole(*paths: Path) -> Iterator[list[BinaryIO]]:
 
 
 def _make_beside(path: Path) -> tuple[int, Path]:
-    """An open file in a path's folder, under a name that tells whose it is."""
+    """Open a temporary file in the folder of a path; its name contains our process id."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    sweep(path.parent)
+    remove_leftovers(path.parent)
     handle, name = tempfile.mkstemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=path.parent)
     return handle, Path(name)
 
 
 def write_changed(path: Path, data: bytes) -> bool:
-    """Write a file unless it holds these bytes already; returns whether it was written."""
+    """Write a file unless it has these bytes already; return whether it was written."""
     try:
         if path.read_bytes() == data:
             return False
@@ -82,15 +83,16 @@ def write_changed(path: Path, data: bytes) -> bool:
 
 
 @cache
-def sweep(folder: Path) -> None:
-    """Remove what a run that was killed left half-written here, once a process."""
+def remove_leftovers(folder: Path) -> None:
+    """Remove the temporary files of killed runs from a folder, once in each process."""
     for path in folder.iterdir() if folder.is_dir() else ():
-        own = _OWN.match(path.name)
-        if own and not _is_alive(int(own[1])):
+        name = _TEMPORARY.match(path.name)
+        if name and not _is_alive(int(name[1])):
             path.unlink(missing_ok=True)
 
 
 def _is_alive(process: int) -> bool:
+    """Answer whether a process runs; one that we may not signal (EPERM) does."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -98,30 +100,3 @@ def _is_alive(process: int) -> bool:
     except OSError:
         return True
     return True
-
-
-@contextmanager
-def alone(folder: Path, wait: Callable[[], None]) -> Iterator[None]:
-    """Keep other runs out of a folder until the block ends, or the process, however it does.
-
-    `wait` is called where another run is there first. A folder that is not there yet, or a system
-    without such locks, keeps nobody out.
-    """
-    try:
-        import fcntl  # noqa: PLC0415
-    except ImportError:
-        yield
-        return
-    if not folder.is_dir():
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            wait()
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)

@@ -1,4 +1,4 @@
-"""A notice as it holds once people have corrected it: their values where those that were read stood."""
+"""Show a notice in force: with the values that people stated in place of those that were read."""
 
 from __future__ import annotations
 
@@ -9,71 +9,73 @@ from pipeline.model import Assignment, Deadline, Name, Role, Span
 from pipeline.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping
 
     from pipeline.model import Corrected, Item, Notice, Stated
 
 CORRECTED = "corrected"
-# The lists of an item's names, by the role that they have.
-LISTS: dict[str, Role] = dict(
+# The lists of an item's names, with the role of each.
+NAME_LISTS: dict[str, Role] = dict(
     zip(("leaders", "host_units", "co_host_units"), get_args(Role), strict=True)
 )
-_PATH_MARK = " / "
+_PATH_JOIN = " / "
 
 
 def in_force(notice: Notice) -> Notice:
-    """The notice with every corrected value in its place; the same object where there is none.
+    """Return the notice with every corrected value in its place; the same object if there is none.
 
-    It is a view for tables, comparisons and searches, never a record to be written: a corrected
-    name has an empty span, and an assignment of corrected names the reading "corrected".
+    The result is a view for tables, comparisons and searches, never a record to be written: a
+    corrected name has an empty span, and an assignment of corrected names has the reading
+    "corrected".
     """
     if not notice.corrected and not any(item.corrected for item in notice.items):
         return notice
-    update: dict[str, Any] = {one.field: _own(one) for one in notice.corrected}
+    update: dict[str, Any] = {one.field: _notice_value(one) for one in notice.corrected}
     year = update.get("year", notice.year)
-    items = (_item(item, year) for item in notice.items)
+    items = (_apply_to_item(item, year) for item in notice.items)
     if "title" in update:
-        # An item tells the plan that it is of; where it is this one, it goes by the same title.
+        # The items of the plan whose title was corrected carry the corrected title.
         old, title = notice.title, update["title"]
         items = (
             item.model_copy(update={"plan_title": title}) if item.plan_title == old else item
             for item in items
         )
-    # 6月底前 is a day of the plan's year.
-    update["items"] = tuple(_dated(item, year) for item in items) if "year" in update else (*items,)
+    # 6月底前 means a day of the plan's year, which is another one now.
+    update["items"] = (
+        tuple(_date_anew(item, year) for item in items) if "year" in update else (*items,)
+    )
     return notice.model_copy(update=update)
 
 
-def _own(one: Corrected) -> str | int | None:
-    """A notice's field: a year is a number."""
+def _notice_value(one: Corrected) -> str | int | None:
+    """Return a corrected value as the notice's field has it: a year is a number."""
     return int(one.value) if one.value and one.field in ("year", "year_end") else one.value
 
 
-def _item(item: Item, year: int | None) -> Item:
+def _apply_to_item(item: Item, year: int | None) -> Item:
     update: dict[str, Any] = {}
     for one in item.corrected:
-        if one.field in LISTS:
-            update[one.field] = _names(one, item)
+        if one.field in NAME_LISTS:
+            update[one.field] = _stated_names(one, item)
         elif one.field == "path":
-            update["path"] = tuple(one.value.split(_PATH_MARK)) if one.value else ()
+            update["path"] = tuple(one.value.split(_PATH_JOIN)) if one.value else ()
         elif one.field == "deadline":
-            update["deadline"] = _deadline(one.value, item, year)
+            update["deadline"] = _parse_deadline(one.value, item, year)
         elif one.field == "number":
             update["number"] = int(one.value) if one.value else None
         else:
             update[one.field] = one.value
-    roles = {LISTS[field]: update[field] for field in update.keys() & LISTS.keys()}
+    roles = {NAME_LISTS[field]: update[field] for field in update.keys() & NAME_LISTS.keys()}
     if roles:
-        update["assignments"] = (*_others(item, roles), *_corrected(item, roles))
+        update["assignments"] = (
+            *(one for one in item.assignments if one.role not in roles),
+            *_stated_assignments(item, roles),
+        )
     return item.model_copy(update=update)
 
 
-def _others(item: Item, roles: Iterable[str]) -> Iterable[Assignment]:
-    return (one for one in item.assignments if one.role not in roles)
-
-
-def _corrected(item: Item, roles: dict[Role, tuple[Name, ...]]) -> Iterable[Assignment]:
-    """One assignment a corrected list, in the order of the roles."""
+def _stated_assignments(item: Item, roles: Mapping[Role, tuple[Name, ...]]) -> Iterator[Assignment]:
+    """Yield one assignment for each corrected list that is not empty, in the order of the roles."""
     return (
         Assignment(role=role, names=roles[role], span=item.span, scope=item.span, reading=CORRECTED)
         for role in get_args(Role)
@@ -81,19 +83,19 @@ def _corrected(item: Item, roles: dict[Role, tuple[Name, ...]]) -> Iterable[Assi
     )
 
 
-def _names(one: Corrected, item: Item) -> tuple[Name, ...]:
+def _stated_names(one: Corrected, item: Item) -> tuple[Name, ...]:
     nowhere = Span(start=item.span.start, end=item.span.start)
     return tuple(Name(text=n.name, span=nowhere, **n.model_dump()) for n in one.names)
 
 
-def _dated(item: Item, year: int | None) -> Item:
+def _date_anew(item: Item, year: int | None) -> Item:
     if item.deadline is None:
         return item
     due = parse_due(fold(item.deadline.text), year).day
     return item.model_copy(update={"deadline": item.deadline.model_copy(update={"due": due})})
 
 
-def _deadline(value: str | None, item: Item, year: int | None) -> Deadline | None:
+def _parse_deadline(value: str | None, item: Item, year: int | None) -> Deadline | None:
     if not value:
         return None
     due = parse_due(fold(value), year)
@@ -103,24 +105,24 @@ def _deadline(value: str | None, item: Item, year: int | None) -> Deadline | Non
     )
 
 
-def read_names(notice: Notice) -> Iterator[Name]:
-    """Every name as it was read, an item's assignments one after another."""
+def printed_names(notice: Notice) -> Iterator[Name]:
+    """Yield every name as it was read, an item's assignments one after another."""
     return (name for item in notice.items for one in item.assignments for name in one.names)
 
 
 def all_names(notice: Notice) -> Iterator[Name | Stated]:
-    """Every name as it was read, then every one that a person stated."""
-    yield from read_names(notice)
+    """Yield every name as it was read, then every name that a person stated."""
+    yield from printed_names(notice)
     yield from (name for item in notice.items for one in item.corrected for name in one.names)
 
 
-def written(record: Notice | Item, field: str) -> str | None:
-    """A field in one line, as tables and corrections show it: names joined by 、, headings by /."""
+def field_text(record: Notice | Item, field: str) -> str | None:
+    """Return a field as tables and corrections show it: names joined by 、, headings by " / "."""
     value = getattr(record, field)
-    if field in LISTS:
+    if field in NAME_LISTS:
         return "、".join(name.name for name in value) or None
     if field == "path":
-        return _PATH_MARK.join(value) or None
+        return _PATH_JOIN.join(value) or None
     if field == "deadline":
         return value.text if value else None
     return None if value is None else str(value)

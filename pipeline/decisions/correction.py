@@ -1,4 +1,4 @@
-"""One correction: which field of which item holds what value, who says so, when and why."""
+"""One correction: the item, the field, the stated value, and who stated it when and why."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from pipeline.dataset.in_force import LISTS
+from pipeline.dataset.in_force import NAME_LISTS
 from pipeline.decisions.anchors import Anchor
 from pipeline.errors import CorrectionError
 from pipeline.names.leaders import split_leaders
@@ -16,7 +16,7 @@ from pipeline.text import find_cuts, fold, trim
 COLUMNS = (
     "item_id", "field", "value", "who", "when", "why", "read", "path", "sha256", "words", "rank",
 )  # fmt: skip
-ITEM_FIELDS = ("title", "content", "label", "number", "path", *LISTS, "deadline")
+ITEM_FIELDS = ("title", "content", "label", "number", "path", *NAME_LISTS, "deadline")
 NOTICE_FIELDS = (
     "title", "notice_title", "document_number", "issuing_body", "region", "kind",
     "year", "year_end", "issued_on", "published_on",
@@ -25,13 +25,13 @@ _NUMBERS = ("number", "year", "year_end")
 _DAYS = ("issued_on", "published_on")
 _NEEDED = ("title", "content")
 _CUT = re.compile(r"[、,;()\[\]]")
-# 区民政局等部门; what follows 等 with a word of its own is a group: 区民政局等有关部门.
+# 区民政局等部门 names 区民政局; 区民政局等有关部门 also names the group 有关部门.
 _MORE = re.compile(r"(?P<name>.+?)等(?:部门|单位|部委|(?P<group>.{2,}))?")
 _FIRST, _LAST = 1949, 2100
 
 
 class Correction(NamedTuple):
-    """One decision of a person on one field of an item or of a notice."""
+    """One decision of a person on one field of an item or of a notice; `read` is the value replaced."""
 
     anchor: Anchor
     field: str
@@ -42,19 +42,23 @@ class Correction(NamedTuple):
     read: str
 
     def row(self) -> dict[str, str]:
-        """The correction as a row of the table."""
+        """Return the correction as a row of corrections.csv."""
         about = self.anchor
         values = (about.item_id, self.field, self.value, self.who, self.when, self.why, self.read)
         return dict(zip(COLUMNS, (*values, *about[1:]), strict=True))
 
     @property
     def key(self) -> tuple[str, str]:
-        """What it corrects, by the id of the time."""
+        """The id at the time of the correction, and the field."""
         return self.anchor.item_id, self.field
 
 
 def check_value(item_id: str, field: str, value: str) -> str:
-    """The value as the field holds it. Raises CorrectionError for a field or value that cannot be."""
+    """Return the value as the field has it.
+
+    Raises CorrectionError for a field that cannot be corrected and a value that the field cannot
+    have.
+    """
     fields = ITEM_FIELDS if "#" in item_id else NOTICE_FIELDS
     if field not in fields:
         raise CorrectionError(
@@ -64,26 +68,26 @@ def check_value(item_id: str, field: str, value: str) -> str:
     if not value and field in _NEEDED and "#" in item_id:
         raise CorrectionError(item_id, f"{field} cannot be empty", "write its words")
     if value and field in _NUMBERS:
-        own = int(value) if re.fullmatch(r"\d{1,6}", value, re.ASCII) else -1
-        if own < 0 or (field != "number" and not _FIRST <= own <= _LAST):
+        number = int(value) if re.fullmatch(r"\d{1,6}", value, re.ASCII) else -1
+        if number < 0 or (field != "number" and not _FIRST <= number <= _LAST):
             raise CorrectionError(item_id, f"{field} is {value[:40]!r}", "write a number")
-        return str(own)
+        return str(number)
     if value and field in _DAYS:
         return check_day(item_id, field, value)
-    return "、".join(split_list(value)) if field in LISTS else value
+    return "、".join(split_list(value)) if field in NAME_LISTS else value
 
 
-def check_day(place: str, what: str, value: str) -> str:
-    """A day in ISO form. Raises CorrectionError for what is none."""
+def check_day(place: str, field: str, value: str) -> str:
+    """Return a day in ISO form. Raises CorrectionError for a text that is no day."""
     try:
         return date.fromisoformat(value).isoformat()
     except ValueError as error:
-        fact = f"{what} is {value[:40]!r}"
+        fact = f"{field} is {value[:40]!r}"
         raise CorrectionError(place, fact, "write a day such as 2011-07-22") from error
 
 
 def split_list(value: str) -> list[str]:
-    """The names of a list as a person writes it: 区财政局、区编办(区委编办), 各街道办.
+    """Split a list of names as a person writes it: 区财政局、区编办(区委编办), 各街道办.
 
     "区财政局、区民政局等部门" -> 区财政局, 区民政局
     """
@@ -102,7 +106,7 @@ def split_list(value: str) -> list[str]:
 
 
 def split_persons(value: str) -> list[tuple[str, str | None]]:
-    """The persons of a list, each with the post that stands beside the name.
+    """Split a list of persons, each with the post written beside the name.
 
     "李明(副区长)、王强" -> 李明 with 副区长, 王强
     """

@@ -1,10 +1,10 @@
-"""A file of corrections, CSV or YAML -> corrections."""
+"""Read corrections from a CSV or YAML file."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.dataset.cells import read_rows
+from pipeline.dataset.csv_rows import read_rows
 from pipeline.decisions.anchors import Anchor
 from pipeline.decisions.correction import COLUMNS, Correction, check_day, check_value
 from pipeline.errors import CorrectionError, OutputError
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def read_corrections(path: Path) -> list[Correction]:
-    """The corrections of a CSV or YAML file. Raises CorrectionError with file, place and remedy.
+    """Read the corrections of a CSV or YAML file. Raises CorrectionError with file, place and remedy.
 
     A row needs item_id, field, value and who; in YAML an entry may name several fields under
     `set`, and a list of names may be a list.
@@ -29,17 +29,17 @@ def read_corrections(path: Path) -> list[Correction]:
         fact = f"not UTF-8 at byte {error.start}"
         raise CorrectionError(path, fact, "save it as UTF-8") from error
     is_yaml = path.suffix.lower() in (".yaml", ".yml")
-    rows = _yaml_rows(path, text) if is_yaml else _csv_rows(path, text)
+    rows = _parse_yaml(path, text) if is_yaml else _parse_csv(path, text)
     found: dict[tuple[str, str], Correction] = {}
     for place, row in rows:
-        one = _read_row(place, row)
+        one = _parse_row(place, row)
         if found.setdefault(one.key, one).value != one.value:
             fact = f"{one.field} of {one.anchor.item_id} is corrected twice"
             raise CorrectionError(place, fact, "keep one of them")
     return list(found.values())
 
 
-def _csv_rows(path: Path, text: str) -> Iterator[tuple[str, dict[str, str]]]:
+def _parse_csv(path: Path, text: str) -> Iterator[tuple[str, dict[str, str]]]:
     try:
         for place, row in read_rows(path, text, ("item_id", "field", "value")):
             yield place, {column: row.get(column, "").strip() for column in COLUMNS}
@@ -47,11 +47,11 @@ def _csv_rows(path: Path, text: str) -> Iterator[tuple[str, dict[str, str]]]:
         raise CorrectionError(error.place, error.fact, error.remedy) from error
 
 
-def _yaml_rows(path: Path, text: str) -> Iterator[tuple[str, dict[str, str]]]:
+def _parse_yaml(path: Path, text: str) -> Iterator[tuple[str, dict[str, str]]]:
     import yaml  # noqa: PLC0415
 
     try:
-        # Every plain value stays the text that it is: 2011-07-22 is no date object.
+        # BaseLoader keeps every plain value as text: 2011-07-22 does not become a date object.
         entries = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  it makes texts only
     except (yaml.YAMLError, RecursionError) as error:
         fact = f"is no YAML ({' '.join(str(error).split())})"
@@ -68,22 +68,22 @@ def _yaml_rows(path: Path, text: str) -> Iterator[tuple[str, dict[str, str]]]:
             fields = {entry.pop("field", ""): entry.pop("value", "")}
         if not isinstance(fields, dict):
             raise CorrectionError(place, "set is no mapping", "write 'field: value' below it")
-        about = {column: _plain(place, entry.get(column, "")) for column in COLUMNS}
+        about = {column: _plain_text(place, entry.get(column, "")) for column in COLUMNS}
         for field, value in fields.items():
             values = value if isinstance(value, list) else [value]
-            joined = "、".join(_plain(place, one) for one in values)
+            joined = "、".join(_plain_text(place, one) for one in values)
             yield place, about | {"field": str(field), "value": joined}
 
 
-def _plain(place: str, value: object) -> str:
-    """A plain value of YAML, its null as nothing."""
+def _plain_text(place: str, value: object) -> str:
+    """Return a plain value of YAML, null as an empty text. Raises CorrectionError for others."""
     if not isinstance(value, str):
         fact = f"{value!r} is no plain value"
         raise CorrectionError(place, fact, "write a text, or a list of names")
     return "" if value in ("null", "~") else value.strip()
 
 
-def _read_row(place: str, row: Mapping[str, str]) -> Correction:
+def _parse_row(place: str, row: Mapping[str, str]) -> Correction:
     if not row["item_id"] or not row["field"]:
         raise CorrectionError(place, "an item_id or a field is missing", "fill or delete it")
     try:

@@ -1,33 +1,33 @@
-"""The corrections of an OUTPUT: made, kept in its corrections.csv, taken back, tidied."""
+"""Make corrections, keep them in OUTPUT/corrections.csv, take them back, remove obsolete ones."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.dataset.cells import rows_to_csv
-from pipeline.dataset.folder import write_table
-from pipeline.dataset.in_force import written
+from pipeline.dataset.csv_rows import rows_to_csv
+from pipeline.dataset.described_tables import write_table
+from pipeline.dataset.in_force import field_text
 from pipeline.dataset.manifest import CORRECTIONS
 from pipeline.decisions.anchors import anchor_of
 from pipeline.decisions.correction import COLUMNS, Correction, check_value
 from pipeline.decisions.correction_file import read_corrections
-from pipeline.decisions.laying import find_fits
+from pipeline.decisions.correction_fits import find_fits
 from pipeline.errors import CorrectionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from pipeline.decisions.laying import Fit
+    from pipeline.decisions.correction_fits import Fit
     from pipeline.model import Notice
 
 
 def make_correction(
     notices: Sequence[Notice], item_id: str, field: str, value: str, by: tuple[str, str, str]
 ) -> Correction:
-    """A correction of an item or a notice by its id; `by` is who, when, why.
+    """Make a correction of an item or a notice by its id; `by` is who, when, why.
 
-    Raises CorrectionError for an id that no record has and a value that the field cannot hold.
+    Raises CorrectionError for an id that no record has and a value that the field cannot have.
     """
     notice_id = item_id.partition("#")[0]
     notice = next((one for one in notices if one.notice_id == notice_id), None)
@@ -41,14 +41,14 @@ def make_correction(
             fact = f"the notice has {len(notice.items)} items, none with this id"
             raise CorrectionError(item_id, fact, "see items.csv for the ids")
     value = check_value(item_id, field, value)
-    read = written(item or notice, field) or ""
+    read = field_text(item or notice, field) or ""
     return Correction(anchor_of(notice, item), field, value, *by, read)
 
 
 def complete(correction: Correction, notices: Sequence[Notice]) -> Correction:
-    """A correction from a file with what it was made for, where the file tells only an id.
+    """Add the anchor to a correction whose file gives only an id.
 
-    Raises CorrectionError.
+    Raises CorrectionError where nobody is named or the id is unknown.
     """
     one = correction
     if not one.who:
@@ -66,12 +66,12 @@ def correct(
     more: Sequence[Correction],
     undone: Iterable[tuple[str, str]] = (),
 ) -> list[Correction]:
-    """Keep corrections with an OUTPUT, and take others back by the item's id and the field.
+    """Keep corrections with an OUTPUT, and take back others by the item's id and the field.
 
-    What is kept of an item that is corrected again, and was found elsewhere, is anchored anew
-    with it. Returns what the OUTPUT keeps now. Raises CorrectionError, OutputError.
+    Earlier corrections of an item that is corrected again get its present anchor where it has
+    moved. Return all corrections that the OUTPUT keeps now. Raises CorrectionError, OutputError.
     """
-    fits = find_fits(notices, kept_corrections(output))
+    fits = find_fits(notices, read_kept_corrections(output))
     for item_id, field in undone:
         meant = [fit for fit in fits if field == fit.correction.field and _is_of(fit, item_id)]
         if not meant:
@@ -85,10 +85,10 @@ def correct(
         key = fit.correction.key
         if (fit.item_id or key[0], key[1]) in replaced:
             continue
-        # Another item may go by the id that this one had.
+        # Another item may have the id now that this one had.
         is_old = fit.item_id not in (None, key[0]) and (fit.item_id in touched or key in replaced)
-        kept.append(_anchored_anew(fit, notices) if is_old else fit.correction)
-    return _keep(output, [*kept, *more])
+        kept.append(_anchor_anew(fit, notices) if is_old else fit.correction)
+    return _write(output, [*kept, *more])
 
 
 def _is_of(fit: Fit, item_id: str) -> bool:
@@ -96,38 +96,38 @@ def _is_of(fit: Fit, item_id: str) -> bool:
 
 
 def tidy(output: Path, notices: Sequence[Notice]) -> list[Fit]:
-    """Let go of corrections that the parser needs no more, and anchor those that moved anew.
+    """Remove corrections that the parser reads by itself now, and anchor anew those that moved.
 
-    Returns how each fitted before. Raises CorrectionError, OutputError.
+    Return how each fitted before. Raises CorrectionError, OutputError.
     """
-    fits = find_fits(notices, kept_corrections(output))
+    fits = find_fits(notices, read_kept_corrections(output))
     left = [
-        _anchored_anew(fit, notices) if fit.status == "moved" else fit.correction
+        _anchor_anew(fit, notices) if fit.status == "moved" else fit.correction
         for fit in fits
         if fit.status != "read"
     ]
-    _keep(output, left)
+    _write(output, left)
     return fits
 
 
-def _anchored_anew(fit: Fit, notices: Sequence[Notice]) -> Correction:
-    """A correction as if it had been made for the item as it is now."""
+def _anchor_anew(fit: Fit, notices: Sequence[Notice]) -> Correction:
+    """Return a correction as if it were made for the item as it is now."""
     one = fit.correction
     by = (one.who, one.when, one.why)
     return make_correction(notices, fit.item_id or "", one.field, one.value, by)
 
 
-def kept_corrections(output: Path) -> list[Correction]:
-    """The corrections that lie in an OUTPUT."""
+def read_kept_corrections(output: Path) -> list[Correction]:
+    """Read the corrections that an OUTPUT keeps; none where it has no file of them."""
     path = output / CORRECTIONS
     return read_corrections(path) if path.is_file() else []
 
 
-def _keep(output: Path, corrections: Iterable[Correction]) -> list[Correction]:
-    merged = sorted(corrections, key=_order)
-    rows = (one.row() for one in merged)
+def _write(output: Path, corrections: Iterable[Correction]) -> list[Correction]:
+    in_order = sorted(corrections, key=_order)
+    rows = (one.row() for one in in_order)
     write_table(output, CORRECTIONS.partition(".")[0], rows_to_csv(COLUMNS, rows))
-    return merged
+    return in_order
 
 
 def _order(one: Correction) -> tuple[str, int, str]:

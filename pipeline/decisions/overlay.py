@@ -1,78 +1,85 @@
-"""What people decided in an OUTPUT, laid over its notices: corrections first, then judgements."""
+"""Apply what people decided to the notices of an OUTPUT: corrections first, then judgements."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.dataset.folder import DatasetWriter
-from pipeline.dataset.in_force import read_names
-from pipeline.dataset.manifest import JUDGEMENTS, overlay_hashes, parser_version, read_manifest
-from pipeline.decisions.anchors import Spot, spot_of
-from pipeline.decisions.corrections import kept_corrections
+from pipeline.dataset.dataset_writer import DatasetWriter
+from pipeline.dataset.in_force import printed_names
+from pipeline.dataset.manifest import JUDGEMENTS, overlay_hashes, read_manifest
+from pipeline.dataset.parser_version import parser_version
+from pipeline.decisions.anchors import NoticeOrigin, origin_of
+from pipeline.decisions.correction_fits import (
+    apply_corrections,
+    group_by_notice,
+    remove_corrections,
+)
+from pipeline.decisions.corrections import read_kept_corrections
 from pipeline.decisions.judgements import judge_notice, read_judgements, resolve_anew
-from pipeline.decisions.laying import assign, lay_over, strip
 from pipeline.lexicon import folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from pipeline.dataset.manifest import Summary
+    from pipeline.dataset.manifest import RecordSummary
     from pipeline.decisions.correction import Correction
     from pipeline.model import Notice
 
 
 class Decisions:
-    """What an OUTPUT keeps of people's decisions. Raises CorrectionError, LexiconError."""
+    """The decisions that an OUTPUT keeps. Raises CorrectionError, LexiconError."""
 
     def __init__(self, output: Path) -> None:
-        self.corrections = kept_corrections(output)
+        self.corrections = read_kept_corrections(output)
         path = output / JUDGEMENTS
         self.judgements = read_judgements(path) if path.is_file() else []
 
-    def assign(self, records: Iterable[Summary]) -> dict[str, list[Correction]]:
-        """The corrections of each of an OUTPUT's notices, by its id."""
-        spots = (Spot(one.notice_id, one.path or "", one.source) for one in records)
-        assigned = assign(self.corrections, spots)
-        assigned.pop("", None)
-        return assigned
+    def group_corrections(self, records: Iterable[RecordSummary]) -> dict[str, list[Correction]]:
+        """Return the corrections of each notice of an OUTPUT by its id."""
+        origins = (NoticeOrigin(one.notice_id, one.path or "", one.source) for one in records)
+        grouped = group_by_notice(self.corrections, origins)
+        grouped.pop("", None)
+        return grouped
 
     def made_for(self, notice_id: str) -> list[Correction]:
-        """The corrections that were made for a notice, whatever else is there."""
+        """Return the corrections that were made for a notice with this id."""
         return [one for one in self.corrections if one.anchor.notice_id == notice_id]
 
-    def lay(self, notice: Notice, own: Sequence[Correction]) -> Notice:
-        """A notice under the corrections that are its own, and the judgements."""
-        return judge_notice(lay_over(notice, own)[0], self.judgements)
+    def apply(self, notice: Notice, own: Sequence[Correction]) -> Notice:
+        """Return a notice with its own corrections and the judgements applied."""
+        return judge_notice(apply_corrections(notice, own)[0], self.judgements)
 
 
-def lay_anew(output: Path, notices: Sequence[Notice]) -> int:
-    """Write an OUTPUT's records under the decisions that it keeps now.
+def apply_anew(output: Path, notices: Sequence[Notice]) -> int:
+    """Apply the decisions that an OUTPUT keeps now to its records, and write them.
 
-    Returns how many mentions have another body than before. Raises CorrectionError, LexiconError,
+    Return how many mentions of names have another body than before. Raises CorrectionError, LexiconError,
     OutputError.
     """
     decisions = Decisions(output)
-    told = read_manifest(output)
+    manifest = read_manifest(output)
     hashes = overlay_hashes(output)
-    # A record that was judged has lost what parsing gave its names.
-    is_judged = bool(decisions.judgements) or told.overlays.get(JUDGEMENTS) != hashes[JUDGEMENTS]
-    assigned = assign(decisions.corrections, map(spot_of, notices))
+    # Judging a record replaces the bodies that parsing gave its names.
+    is_judged = (
+        bool(decisions.judgements) or manifest.overlays.get(JUDGEMENTS) != hashes[JUDGEMENTS]
+    )
+    grouped = group_by_notice(decisions.corrections, map(origin_of, notices))
     writer = DatasetWriter(output)
     changed = 0
     for notice in notices:
-        bare = strip(notice)
+        bare = remove_corrections(notice)
         if is_judged:
             bare = resolve_anew(bare)
-        laid = decisions.lay(bare, assigned.get(notice.notice_id, ()))
-        pairs = zip(_bodies(notice), _bodies(laid), strict=True)
+        decided = decisions.apply(bare, grouped.get(notice.notice_id, ()))
+        pairs = zip(_canonical_names(notice), _canonical_names(decided), strict=True)
         changed += sum(before != after for before, after in pairs)
-        writer.add(laid)
-    # Names were read by other tables than those in use now: the next run parses all anew.
-    is_same = told.parser == parser_version(folder())
+        writer.add(decided)
+    # Where other word tables are in use than at the last parse, the next run parses all anew.
+    is_same = manifest.parser == parser_version(folder())
     writer.close(parser=None if is_same else "")
     return changed
 
 
-def _bodies(notice: Notice) -> list[str | None]:
-    return [name.canonical for name in read_names(notice)]
+def _canonical_names(notice: Notice) -> list[str | None]:
+    return [name.canonical for name in printed_names(notice)]

@@ -1,1 +1,1 @@
-"""Records to files for other programs: Parquet, JSON Lines, CSV."""
+"""Records -> folders of files for other programs: Parquet, JSON Lines, CSV."""

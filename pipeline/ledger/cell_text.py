@@ -1,4 +1,4 @@
-"""Texts as a cell of a workbook can hold them."""
+"""Fit texts into cells of a workbook."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ _UNFIT = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 def fit(text: str) -> str:
-    """A text that a cell can hold: characters that XML cannot hold are replaced, the end is cut."""
+    """Fit a text into a cell: characters that XML does not allow are replaced, the end is cut."""
     if not text.isascii():
         text = _UNFIT.sub("\ufffd", text)
     if len(text) <= LONGEST // 2:
         return text
-    short = utf16_cut(text, LONGEST)
-    return text if short == text else utf16_cut(text, LONGEST - len(CUT)) + CUT
+    short = cut_utf16(text, LONGEST)
+    return text if short == text else cut_utf16(text, LONGEST - len(CUT)) + CUT
 
 
-def utf16_cut(text: str, length: int) -> str:
-    """The longest beginning of a text of at most so many UTF-16 units, as Excel counts."""
+def cut_utf16(text: str, length: int) -> str:
+    """Cut a text to at most so many UTF-16 units, as Excel counts: 𠀀 is two."""
     if len(text) <= length // 2:
         return text
     units = text.encode("utf-16-le", "surrogatepass")

@@ -1,13 +1,13 @@
-"""Notices -> what a ledger tells, as plain values: items, units and leaders with their items."""
+"""Gather the content of a ledger from notices: items, and units and leaders with their items."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.dataset.in_force import LISTS, in_force, written
+from pipeline.dataset.in_force import NAME_LISTS, field_text, in_force
 from pipeline.ledger.cell_text import fit
 from pipeline.ledger.columns import HEADS, LEADERS
 from pipeline.model import Item, Notice
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from pipeline.model import Corrected, Name
 
 _ROLES = {"leaders": "牵头", "host_units": "主办", "co_host_units": "协办"}
-# What a cell of an item is compared by when a ledger comes back, in the order of the columns.
-SHOWN = ("label", "path", "title", "content", *LISTS, "deadline")
+# The fields of an item that are compared when a ledger comes back, in the order of the columns.
+SHOWN = ("label", "path", "title", "content", *NAME_LISTS, "deadline")
 
 
 class Mark(NamedTuple):
-    """What somebody wrote of an item: in the main sheet, or in that of a unit or a leader."""
+    """A value that was filled in: `unit` is the party of its sheet, empty for the main sheet."""
 
     item_id: str
     unit: str
@@ -31,34 +31,34 @@ class Mark(NamedTuple):
     value: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """An item in force: its cells by their keys, how deep it lies, and notes on corrected cells."""
+    """An item in force: its cells by key, its depth below other items, notes on corrected cells."""
 
     item: Item
     notice: Notice
     plan: str
     depth: int
-    cells: dict[str, str] = field(default_factory=dict)
-    notes: dict[str, str] = field(default_factory=dict)
+    cells: dict[str, str]
+    notes: dict[str, str]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Party:
-    """A unit or a leader: the names that documents call it, and its items with its roles."""
+    """A unit or a leader: its names in documents, and its roles by item."""
 
     name: str
     names: dict[str, None] = field(default_factory=dict)
     items: dict[str, list[str]] = field(default_factory=dict)
 
     def count(self, role: str) -> int:
-        """In how many items it has a role."""
+        """Count the items in which it has a role."""
         return sum(role in roles for roles in self.items.values())
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Ledger:
-    """All that a ledger tells: the notices in force and as read, items, units and leaders."""
+    """The content of a ledger: the notices in force and as read, items, units and leaders."""
 
     notices: list[Notice]
     reads: list[Notice]
@@ -69,22 +69,30 @@ class Ledger:
 
 
 def gather(notices: Iterable[Notice]) -> Ledger:
-    """What the ledger of these notices tells, each in force."""
-    entries: list[Entry] = []
-    forced: list[Notice] = []
+    """Gather the content of the ledger of notices, values in force."""
     reads = list(notices)
-    for notice in reads:
-        now = in_force(notice)
-        forced.append(now)
-        entries += _entries(notice, now)
-    several = len({(one.notice.notice_id, one.plan) for one in entries}) > 1
-    names = party_names(forced)
+    forced = [in_force(notice) for notice in reads]
+    pairs = zip(reads, forced, strict=True)
+    entries = [entry for read, now in pairs for entry in _entries(read, now)]
+    is_several = len({(one.notice.notice_id, one.plan) for one in entries}) > 1
+    if is_several:
+        entries = [_with_plan(entry) for entry in entries]
+    units, leaders = _gather_parties(entries, party_names(forced))
+    return Ledger(forced, reads, entries, _ranked(units), _ranked(leaders), is_several)
+
+
+def _with_plan(entry: Entry) -> Entry:
+    about = {"plan_title": fit(entry.plan), "year": str(entry.notice.year or "")}
+    return replace(entry, cells=entry.cells | about)
+
+
+def _gather_parties(
+    entries: Iterable[Entry], names: dict[tuple[str, ...], str]
+) -> tuple[list[Party], list[Party]]:
+    """Gather the units and the leaders of items, each with its roles in them."""
     units: dict[str, Party] = {}
     leaders: dict[str, Party] = {}
     for entry in entries:
-        if several:
-            entry.cells["plan_title"] = fit(entry.plan)
-            entry.cells["year"] = str(entry.notice.year or "")
         for key, name in _named(entry.item):
             called = names[_identity(name, entry.notice)]
             parties = leaders if name.kind == "person" else units
@@ -93,29 +101,29 @@ def gather(notices: Iterable[Notice]) -> Ledger:
             roles = party.items.setdefault(entry.item.item_id, [])
             if _ROLES[key] not in roles:
                 roles.append(_ROLES[key])
-    return Ledger(forced, reads, entries, _ranked(units), _ranked(leaders), several)
+    return list(units.values()), list(leaders.values())
 
 
-def _ranked(parties: dict[str, Party]) -> list[Party]:
-    """Those who answer for most first, the others as they come."""
-    return sorted(parties.values(), key=lambda one: (-one.count("主办"), -len(one.items)))
+def _ranked(parties: Iterable[Party]) -> list[Party]:
+    """Sort by the number of items hosted, then of all items, the greatest first."""
+    return sorted(parties, key=lambda one: (-one.count("主办"), -len(one.items)))
 
 
 def _named(item: Item) -> Iterator[tuple[str, Name]]:
-    return ((key, name) for key in LISTS for name in getattr(item, key))
+    return ((key, name) for key in NAME_LISTS for name in getattr(item, key))
 
 
 def _identity(name: Name, notice: Notice) -> tuple[str, ...]:
-    """Who a name is: a unit is its body; one name in two posts or places is not one person."""
+    """Identify a unit by its body, a person by name, place and post."""
     if name.kind == "person":
         return name.name, notice.place or "", name.post or ""
     return (name.canonical or name.name,)
 
 
 def party_names(notices: Iterable[Notice]) -> dict[tuple[str, ...], str]:
-    """What each unit and leader is called, no two the same: a sheet and what is said in it are one's.
+    """Give each unit and leader a name of its own, which is that of its sheet and its progress.
 
-    A person is called by place and post where two have the name, and 领导 where a unit has it.
+    Of namesakes each gets place and post, 王小明(甲区、区长); a person with a unit's name gets 领导.
     """
     found: dict[tuple[str, ...], None] = {}
     for notice in notices:
@@ -140,34 +148,36 @@ def party_names(notices: Iterable[Notice]) -> dict[tuple[str, ...], str]:
 
 
 def _entries(read: Notice, now: Notice) -> Iterator[Entry]:
+    """Yield the items of a notice in force; its items as read give the notes on corrections."""
     plan = now.title or now.notice_title or now.notice_id
     reads = {item.item_id: item for item in read.items}
     for item, depth in _in_order(now.items):
-        entry = Entry(item, now, item.plan_title or plan, depth, shown_cells(item))
-        entry.cells["item_id"] = item.item_id
-        if item.deadline and item.deadline.due:
-            entry.cells["due"] = item.deadline.due
-        fields = "\n".join(f"{one.label}: {one.text}" for one in item.fields.values())
-        if fields:
-            entry.cells["fields"] = fit(fields)
-        if item.corrected:
-            entry.cells["corrected"] = "、".join(
-                HEADS.get(c.field, c.field) for c in item.corrected
-            )
-            entry.notes = notes_of(reads[item.item_id], item.corrected)
-        yield entry
+        notes = notes_of(reads[item.item_id], item.corrected)
+        yield Entry(item, now, item.plan_title or plan, depth, _cells(item), notes)
+
+
+def _cells(item: Item) -> dict[str, str]:
+    cells = shown_cells(item) | {"item_id": item.item_id}
+    if item.deadline and item.deadline.due:
+        cells["due"] = item.deadline.due
+    fields = "\n".join(f"{one.label}: {one.text}" for one in item.fields.values())
+    if fields:
+        cells["fields"] = fit(fields)
+    if item.corrected:
+        cells["corrected"] = "、".join(HEADS.get(c.field, c.field) for c in item.corrected)
+    return cells
 
 
 def shown_cells(item: Item) -> dict[str, str]:
-    """The cells of an item's fields as the ledger shows them; an empty one is left out."""
-    return {key: fit(text) for key in SHOWN if (text := written(item, key))}
+    """Make the cells of an item's fields as the ledger shows them, without empty ones."""
+    return {key: fit(text) for key in SHOWN if (text := field_text(item, key))}
 
 
 def notes_of(read: Notice | Item, corrected: Iterable[Corrected]) -> dict[str, str]:
-    """Field -> what was read, and who corrected it: 更正: 原读作 区财政局; 张三, 2024-06-30."""
+    """Write a note on each corrected field: 更正: 原读作 区财政局; 张三, 2024-06-30."""
     return {
         one.field: fit(
-            f"更正: 原读作 {written(read, one.field) or '无'}; "
+            f"更正: 原读作 {field_text(read, one.field) or '无'}; "
             + ", ".join(filter(None, (one.who, one.when, one.why)))
         )
         for one in corrected
@@ -175,7 +185,7 @@ def notes_of(read: Notice | Item, corrected: Iterable[Corrected]) -> dict[str, s
 
 
 def _in_order(items: Sequence[Item]) -> Iterator[tuple[Item, int]]:
-    """Items in reading order, each measure below the item that it belongs to, with its depth."""
+    """Yield items in reading order, each measure below the item that it belongs to, with its depth."""
     known = {item.item_id for item in items}
     below: dict[str | None, list[Item]] = {}
     for item in items:

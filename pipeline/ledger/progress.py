@@ -1,4 +1,4 @@
-"""The progress that an OUTPUT keeps, and the items that it is of now."""
+"""Read and write the progress that an OUTPUT keeps, each value at the item that it is of now."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.dataset.cells import read_rows, rows_to_csv
-from pipeline.dataset.folder import write_table
+from pipeline.dataset.csv_rows import read_rows, rows_to_csv
+from pipeline.dataset.described_tables import write_table
 from pipeline.dataset.manifest import read_manifest
-from pipeline.dataset.table_rows import OTHERS
+from pipeline.dataset.table_columns import OTHER_COLUMNS
 from pipeline.decisions.anchors import (
     Anchor,
-    Found,
-    Spot,
+    FoundItem,
+    NoticeOrigin,
     anchors_of,
-    find_homes,
     find_items,
-    spot_of,
+    find_notice_ids,
+    origin_of,
 )
 from pipeline.errors import OutputError
 from pipeline.ledger.content import Mark
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from pipeline.model import Notice
 
 PROGRESS = "progress.csv"
-COLUMNS = tuple(name for name, _, _ in OTHERS["progress"])
+COLUMNS = tuple(name for name, _, _ in OTHER_COLUMNS["progress"])
 _NEEDED = ("item_id", "column", "value")
 _HOW = ("same", "moved", "like")
 _Cell = tuple[str, str, str]
 
 
-class Written(NamedTuple):
-    """What somebody wrote of an item; `unit` is whose sheet it stood in, empty for the main one."""
+class WrittenCell(NamedTuple):
+    """A value that somebody wrote about an item; `unit` is the party of its sheet, if it has one."""
 
     anchor: Anchor
     unit: str
@@ -44,74 +44,84 @@ class Written(NamedTuple):
     value: str
 
     def row(self) -> dict[str, str]:
-        """It as a row of the table."""
-        told = self.anchor._asdict() | {"unit": self.unit, "column": self.column}
-        return told | {"value": self.value}
+        """Make the row of the table."""
+        row = self.anchor._asdict() | {"unit": self.unit, "column": self.column}
+        return row | {"value": self.value}
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What an OUTPUT keeps: a mark a cell of the ledger, and what has no cell there.
+    """The progress that an OUTPUT keeps: one mark for each cell of the ledger, and values without.
 
-    `others` are kept of a cell that has another mark; `gone` of items that are there no more.
+    `others` are further values of a cell that has a mark, `gone` those of items that are gone.
     """
 
     marks: list[Mark]
-    others: list[Written]
-    gone: list[Written]
+    others: list[WrittenCell]
+    gone: list[WrittenCell]
 
     @property
     def count(self) -> int:
-        """How many rows are kept."""
+        """The number of rows that are kept."""
         return len(self.marks) + len(self.others) + len(self.gone)
 
 
-class _Cells(NamedTuple):
-    """What is kept of each cell, what counts first; and what is of no item any more."""
+class _PlacedCells(NamedTuple):
+    """The values of each cell, the one that counts first, and values of items that are gone."""
 
-    cells: dict[_Cell, list[Written]]
-    gone: list[Written]
+    cells: dict[_Cell, list[WrittenCell]]
+    gone: list[WrittenCell]
 
-    def told(self) -> Progress:
+    def as_progress(self) -> Progress:
         marks = [Mark(*key, rows[0].value) for key, rows in self.cells.items() if rows]
         others = [one for rows in self.cells.values() for one in rows[1:]]
         return Progress(marks, others, self.gone)
 
 
-def find_progress(output: Path, notices: Iterable[Notice]) -> Progress:
-    """The progress that an OUTPUT keeps of some of its notices, with the ids that items have now.
+def read_progress(output: Path, notices: Iterable[Notice]) -> Progress:
+    """Read the progress that an OUTPUT keeps of some of its notices, with the items' present ids.
 
     Raises OutputError.
     """
     notices = list(notices)
-    # Which notice is meant depends on all that are there, not only on those that were chosen.
-    told = read_manifest(output).records.values()
-    spots = {one.notice_id: Spot(one.notice_id, one.path or "", one.source) for one in told}
-    spots |= {one.notice_id: spot_of(one) for one in notices}
-    return _place(read_kept(output), notices, spots.values()).told()
+    # Which notice an anchor means depends on all notices, not only on those that were chosen.
+    records = read_manifest(output).records.values()
+    spots = {
+        one.notice_id: NoticeOrigin(one.notice_id, one.path or "", one.source) for one in records
+    }
+    spots |= {one.notice_id: origin_of(one) for one in notices}
+    return _place(_read_table(output), notices, spots.values()).as_progress()
 
 
-def keep(output: Path, notices: Iterable[Notice], changes: Iterable[Written]) -> Progress:
-    """Lay changes over what an OUTPUT keeps, with all its notices; returns what it keeps then.
+def write_progress(
+    output: Path, notices: Iterable[Notice], changes: Iterable[WrittenCell]
+) -> Progress:
+    """Write changes into the progress that an OUTPUT keeps of all its notices; returns the result.
 
-    A change takes the place of what counted in its cell; one without a value takes it away. What
-    is kept of items that are gone stays, for they may come back. Raises OutputError, with nothing
-    written.
+    A change replaces the value that counted in its cell; an empty one removes it. Progress of
+    items that are gone stays, for they may come back. Raises OutputError, with nothing written.
     """
     notices = list(notices)
-    kept = _place(read_kept(output), notices, map(spot_of, notices))
-    for one in changes:
-        key = (one.anchor.item_id, one.unit, one.column)
-        others = [other for other in kept.cells.get(key, [])[1:] if other.value != one.value]
-        kept.cells[key] = [one, *others] if one.value else others
+    placed = _place(_read_table(output), notices, map(origin_of, notices))
+    kept = _apply_changes(placed, changes)
     rows = sorted([one for own in kept.cells.values() for one in own] + kept.gone, key=_order)
     if rows or (output / PROGRESS).is_file():
         write_table(output, "progress", rows_to_csv(COLUMNS, (one.row() for one in rows)))
-    return kept.told()
+    return kept.as_progress()
 
 
-def read_kept(output: Path) -> list[Written]:
-    """The progress that an OUTPUT keeps, none where nobody has given any. Raises OutputError."""
+def _apply_changes(placed: _PlacedCells, changes: Iterable[WrittenCell]) -> _PlacedCells:
+    """Put each change before the other values of its cell, once; an empty one removes the first."""
+    cells = dict(placed.cells)
+    for one in changes:
+        key = (one.anchor.item_id, one.unit, one.column)
+        others = [other for other in cells.get(key, [])[1:] if other.value != one.value]
+        cells[key] = [one, *others] if one.value else others
+    return placed._replace(cells=cells)
+
+
+def _read_table(output: Path) -> list[WrittenCell]:
+    """Read the table of progress; an OUTPUT without one has none. Raises OutputError."""
     path = output / PROGRESS
     if not path.is_file():
         return []
@@ -124,7 +134,7 @@ def read_kept(output: Path) -> list[Written]:
         remedy = "restore it, or remove it and read the ledgers again"
         raise OutputError(path, f"is no CSV in UTF-8 ({error})", remedy) from error
     return [
-        Written(
+        WrittenCell(
             Anchor(*(row.get(name, "") for name in Anchor._fields)),
             row.get("unit", ""),
             row["column"],
@@ -134,28 +144,30 @@ def read_kept(output: Path) -> list[Written]:
     ]
 
 
-def find_all(
-    anchors: Iterable[Anchor], notices: Mapping[str, Notice], spots: Iterable[Spot]
-) -> dict[Anchor, Found]:
-    """The items that anchors mean in the notices that are there, all of one notice together."""
+def find_current_items(
+    anchors: Iterable[Anchor], notices: Mapping[str, Notice], spots: Iterable[NoticeOrigin]
+) -> dict[Anchor, FoundItem]:
+    """Find the items that anchors mean now, all anchors of one notice together."""
     own: defaultdict[str, list[Anchor]] = defaultdict(list)
-    for anchor, home in find_homes(anchors, spots).items():
+    for anchor, home in find_notice_ids(anchors, spots).items():
         own[home].append(anchor)
-    found: dict[Anchor, Found] = {}
+    found: dict[Anchor, FoundItem] = {}
     for home, meant in own.items():
         if home in notices:
             found |= find_items(meant, notices[home])
     return found
 
 
-def _place(written: list[Written], notices: Iterable[Notice], spots: Iterable[Spot]) -> _Cells:
-    """What is kept at the items that it is of now, anchored anew where it counts.
+def _place(
+    written: list[WrittenCell], notices: Iterable[Notice], spots: Iterable[NoticeOrigin]
+) -> _PlacedCells:
+    """Place values at the items that they are of now; those that count get new anchors.
 
-    Two values of one cell both stay: what was found more surely counts.
+    Two values of one cell both stay: the one that was found more surely counts.
     """
     known = {notice.notice_id: notice for notice in notices}
-    found = find_all((one.anchor for one in written), known, spots)
-    cells: defaultdict[_Cell, list[tuple[int, Written]]] = defaultdict(list)
+    found = find_current_items((one.anchor for one in written), known, spots)
+    cells: defaultdict[_Cell, list[tuple[int, WrittenCell]]] = defaultdict(list)
     now: dict[str, Anchor] = {}
     for notice in known.values():
         now |= anchors_of(notice)
@@ -165,21 +177,21 @@ def _place(written: list[Written], notices: Iterable[Notice], spots: Iterable[Sp
             gone.append(one)
             continue
         item, how = found[one.anchor]
-        # What was told of this very item counts before what came to it.
+        # A value of this very item counts before one whose item was found elsewhere.
         rank = 0 if one.anchor == now[item.item_id] else 1 + _HOW.index(how)
         cells[item.item_id, one.unit, one.column].append((rank, one))
-    return _Cells({key: _ranked(own, now[key[0]]) for key, own in cells.items()}, gone)
+    return _PlacedCells({key: _rank_values(own, now[key[0]]) for key, own in cells.items()}, gone)
 
 
-def _ranked(own: list[tuple[int, Written]], now: Anchor) -> list[Written]:
-    """What counts first, of equal values one."""
-    values: dict[str, Written] = {}
+def _rank_values(own: list[tuple[int, WrittenCell]], now: Anchor) -> list[WrittenCell]:
+    """Order the values of a cell, the one that counts first; of equal values one stays."""
+    values: dict[str, WrittenCell] = {}
     for _, one in sorted(own, key=lambda ranked: ranked[0]):
         values.setdefault(one.value, one)
     first, *others = values.values()
     return [first._replace(anchor=now), *others]
 
 
-def _order(one: Written) -> tuple[str, int, str]:
-    """The main sheet's cells before those of units, each as they came."""
+def _order(one: WrittenCell) -> tuple[str, int, str]:
+    """Sort by item, the main sheet's cells before those of units."""
     return *one.anchor.order, one.unit

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from pipeline.lexicon import alternation, words
-from pipeline.names.lists import EDGES, ListedName, NameList
+from pipeline.names.lists import EDGES, NameInList, NameList
 from pipeline.names.units import ENDINGS, is_unit
 from pipeline.text import find_cuts, trim
 
@@ -57,7 +57,7 @@ def split_leaders(folded: str, start: int, end: int) -> NameList:
     """
     found, open_ended = _leaders(folded[start:end])
     names = [
-        ListedName(a + start, b + start, post=(post[0] + start, post[1] + start) if post else None)
+        NameInList(a + start, b + start, post=(post[0] + start, post[1] + start) if post else None)
         for a, b, _, post, _ in found
     ]
     return NameList(names, open_ended)
@@ -66,7 +66,7 @@ def split_leaders(folded: str, start: int, end: int) -> NameList:
 @lru_cache(_REMEMBERED)
 def _leaders(text: str) -> NameList:
     """The persons of a list, at offsets in it; a post without a name belongs to the next person."""
-    names: list[ListedName] = []
+    names: list[NameInList] = []
     open_ended = False
     post_start: int | None = None
     for a, b in _leader_pieces(text, 0, len(text)):
@@ -78,7 +78,7 @@ def _leaders(text: str) -> NameList:
             continue
         match = _LEADER.fullmatch(text, a, end) or _match_posted(text, a, end)
         if match is None:
-            names.append(ListedName(a, end))
+            names.append(NameInList(a, end))
         else:
             names.append(_leader(match, post_start))
         post_start = None
@@ -91,7 +91,7 @@ def _match_posted(text: str, start: int, end: int) -> re.Match[str] | None:
     return match if match and is_unit(match["unit"]) else None
 
 
-def _leader(match: re.Match[str], post_start: int | None) -> ListedName:
+def _leader(match: re.Match[str], post_start: int | None) -> NameInList:
     """The person of a match; `post_start` is where posts printed as pieces of their own begin."""
     post = None
     for part in ("before", "inside", "behind"):
@@ -100,7 +100,7 @@ def _leader(match: re.Match[str], post_start: int | None) -> ListedName:
             break
     if post_start is not None:
         post = (post_start, match.end("before") if match["before"] else post_start)
-    return ListedName(*match.span("name"), post=post)
+    return NameInList(*match.span("name"), post=post)
 
 
 def _leader_pieces(folded: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -58,7 +58,7 @@ _BESIDE = re.compile(
 _DUTY = re.compile(r"负责|牵头|配合|由.{2}|人:")
 
 
-class ListedName(NamedTuple):
+class NameInList(NamedTuple):
     """A name in a list: its span, and the spans of a second plate in brackets and of a post."""
 
     start: int
@@ -72,7 +72,7 @@ class ListedName(NamedTuple):
 class NameList(NamedTuple):
     """The names of a list, and whether it ends in 等."""
 
-    names: list[ListedName]
+    names: list[NameInList]
     open_ended: bool
 
 
@@ -82,10 +82,10 @@ def split_names(folded: str, start: int, end: int) -> NameList:
     "区发改局(区统计局)、各街道办等部门" -> 区发改局(区统计局) with its plate, 各街道办; open-ended
     """
     if _COMPLEX.search(folded, start, end) is None:
-        simple = [ListedName(*match.span()) for match in _SIMPLE.finditer(folded, start, end)]
+        simple = [NameInList(*match.span()) for match in _SIMPLE.finditer(folded, start, end)]
         if not any(folded[name.start : name.end] in LEVELS for name in simple):
             return NameList(simple, open_ended=False)
-    names: list[ListedName] = []
+    names: list[NameInList] = []
     open_ended = False
     for piece_start, piece_end in _pieces(folded, start, end):
         others = _AND_OTHERS.search(folded, piece_start, piece_end)
@@ -139,7 +139,7 @@ def _is_padding(folded: str, begin: int, blank: int, end: int) -> bool:
     return len(folded[begin:blank].strip()) == 1 and alone
 
 
-def _split_piece(folded: str, start: int, end: int) -> list[ListedName]:
+def _split_piece(folded: str, start: int, end: int) -> list[NameInList]:
     """The names of one piece, split at 和, 及, 与 only where a whole name or group follows."""
     start, end = trim(folded, start, end, EDGES)
     if end - start > _LIST_LIMIT:
@@ -163,7 +163,7 @@ def _is_boundary(folded: str, start: int, end: int, joint: re.Match[str]) -> boo
     return whole and (is_whole_unit(left) or joint[0] in ("以及", "会同"))
 
 
-def _split_group(folded: str, start: int, end: int) -> list[ListedName]:
+def _split_group(folded: str, start: int, end: int) -> list[NameInList]:
     """The group after 等 if it has a word of its own: 等国务院相关部门, not 等部门."""
     start, end = trim(folded, start, end, EDGES)
     while start < end and folded[start] in "和及与":
@@ -176,24 +176,24 @@ def _split_group(folded: str, start: int, end: int) -> list[ListedName]:
     return _split_piece(folded, start, end)
 
 
-def _read_name(folded: str, start: int, end: int) -> list[ListedName]:
+def _read_name(folded: str, start: int, end: int) -> list[NameInList]:
     """A name with the mark or bracket beside it; a bracket may list further names."""
     start, end = trim(folded, start, end, EDGES)
     if start >= end:
         return []
     if folded[start] in STARS or folded[end - 1] in STARS:
         start, end = trim(folded, start, end, STARS)
-        return [ListedName(start, end, mark="star")] if start < end else []
+        return [NameInList(start, end, mark="star")] if start < end else []
     opening = folded.rfind("(", start, end) if folded[end - 1] == ")" else -1
     if opening <= start:
-        return [ListedName(start, end)]
+        return [NameInList(start, end)]
     return _read_bracketed(folded, start, opening, end)
 
 
-def _read_bracketed(folded: str, start: int, opening: int, end: int) -> list[ListedName]:
+def _read_bracketed(folded: str, start: int, opening: int, end: int) -> list[NameInList]:
     """A name from `start` with a bracket from `opening`, by what the bracket says."""
     inner = folded[opening + 1 : end - 1]
-    name = ListedName(start, opening)
+    name = NameInList(start, opening)
     role = _ROLE_MARK.fullmatch(inner)
     if role:
         return [name._replace(mark=_mark(role))]
@@ -208,8 +208,8 @@ def _read_bracketed(folded: str, start: int, opening: int, end: int) -> list[Lis
     if "、" in inner and _lists_members(folded[start:opening], inner):
         return [name, *split_names(folded, opening + 1, end - 1).names]
     if is_unit(inner) and not inner.startswith("含"):
-        return [ListedName(start, end, plate=(opening + 1, end - 1))]
-    return [ListedName(start, end)]
+        return [NameInList(start, end, plate=(opening + 1, end - 1))]
+    return [NameInList(start, end)]
 
 
 def _mark(match: re.Match[str]) -> Literal["lead", "assist"]:

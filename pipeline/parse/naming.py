@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Literal, NamedTuple
 
 from pipeline.names.bodies import BodyFacts, Resolution, describe, resolve_notice
-from pipeline.names.lists import ListedName
+from pipeline.names.lists import NameInList
 from pipeline.names.units import is_collective
 from pipeline.parse.normalize import Shadow
 from pipeline.parse.roles import Owner, Role
@@ -57,7 +57,7 @@ def name_owners(
     shadow: Shadow, owners: Iterable[list[Owner]], place: str | None, year: int | None
 ) -> NoticeNames:
     """The names of all owners of a notice, resolved by its place and year."""
-    first: dict[Span, tuple[ListedName, Role]] = {}
+    first: dict[Span, tuple[NameInList, Role]] = {}
     lists: list[list[Span]] = []
     for owner in chain.from_iterable(owners):
         spans = [(listed.start, listed.end) for listed in owner.names]
@@ -111,7 +111,7 @@ def _canonical(resolved: _Resolved, span: Span) -> str | None:
 
 
 def _print_name(
-    shadow: Shadow, listed: ListedName, role: Role, canonical: str | None
+    shadow: Shadow, listed: NameInList, role: Role, canonical: str | None
 ) -> PrintedName:
     """A name with its own characters, folded; a text in traditional script keeps its characters."""
     said = name = shadow.folded[listed.start : listed.end]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from pipeline.names.lists import ListedName, NameList
+from pipeline.names.lists import NameInList, NameList
 from pipeline.parse.clauses.labelled import Carrier, Clause
 from pipeline.parse.clauses.labels import ASSIGNING, Say
 from pipeline.parse.clauses.owners import Share
@@ -23,7 +23,7 @@ class Owner(NamedTuple):
 
     role: Role
     label: tuple[int, int] | None
-    names: list[ListedName]
+    names: list[NameInList]
     open_ended: bool
     span: tuple[int, int]
     scope: tuple[int, int]

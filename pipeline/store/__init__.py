@@ -1,8 +1,8 @@
-"""Notices <-> a database: a SQLite file, or PostgreSQL by its URL, with one schema for both."""
+"""Keep notices in a database: a SQLite file, or PostgreSQL by its URL, with one schema for both."""
 
 from __future__ import annotations
 
-from pipeline.store.base import Store
+from pipeline.store.database import Store
 from pipeline.store.load import Loaded, load_notices, load_output
 from pipeline.store.queries import Hit, Query, Result, search
 

@@ -1,4 +1,4 @@
-"""What Datasette shows of a store: titles in Chinese, labels of rows, facets, questions to begin with."""
+"""Write Datasette's metadata of a store: Chinese titles, row labels, facets, prepared queries."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-# Table -> Chinese title, what a row is called by, models whose fields name its columns, facets.
+# Table -> Chinese title, the column that labels a row, models with titles for its columns, facets.
 _TABLES: dict[str, tuple[str, str | None, tuple[type[BaseModel], ...], tuple[str, ...]]] = {
     "notices": ("文件", "title", (Notice, Source), ("year", "region", "kind")),
     "items": ("事项", "title", (Item, Deadline, Notice, Span), ("year", "region")),
@@ -75,16 +75,16 @@ _QUESTIONS = {
 def write_metadata(store: Path) -> Path:
     """Write the metadata of a SQLite store beside it, as datasette.json; returns the path."""
     path = store.with_name("datasette.json")
-    told = {
+    metadata = {
         "title": "年度计划任务分工",
         "databases": {store.stem: {"tables": _tables(), "queries": _queries()}},
     }
-    write_changed(path, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
+    write_changed(path, (json.dumps(metadata, ensure_ascii=False, indent=1) + "\n").encode())
     return path
 
 
 def _tables() -> dict[str, Any]:
-    told: dict[str, Any] = {name: {"hidden": True} for name in ("about", "holders")}
+    tables: dict[str, Any] = {name: {"hidden": True} for name in ("about", "holders")}
     for name, (title, label, models, facets) in _TABLES.items():
         # In one line: Datasette shows `columns` as a list that pushes the rows off the screen.
         named = ((column.name, _title(column.name, models)) for column in TABLES[name].c)
@@ -92,13 +92,13 @@ def _tables() -> dict[str, Any]:
         one: dict[str, Any] = {"title": title, "description": columns}
         one |= {"label_column": label} if label else {}
         one |= {"facets": list(facets)} if facets else {}
-        told[name] = one | ({"sort_desc": "id"} if name == "items" else {})
-    return told
+        tables[name] = one | ({"sort_desc": "id"} if name == "items" else {})
+    return tables
 
 
 def _title(column: str, models: tuple[type[BaseModel], ...]) -> str | None:
-    found = (model.model_fields[column].title for model in models if column in model.model_fields)
-    return next(found, None)
+    titles = (model.model_fields[column].title for model in models if column in model.model_fields)
+    return next(titles, None)
 
 
 def _queries() -> dict[str, Any]:

@@ -1,9 +1,10 @@
-"""Tables of a store as pandas DataFrames."""
+"""Read tables of a store as pandas DataFrames."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from sqlalchemy import BigInteger, Integer, MetaData, Table, select
 
 from pipeline.errors import StoreError
@@ -12,22 +13,19 @@ from pipeline.store.schema import ASSIGNMENTS, ITEMS, NOTICES, TABLES, VIEWS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
     from sqlalchemy import ColumnElement, Connection
 
 _DAYS = ("issued_on", "published_on", "due", "when")
-_COUNTS = ("year", "first_year", "last_year", "hosted", "co_hosted", "items")
+_NUMBERS = ("year", "first_year", "last_year", "hosted", "co_hosted", "items")
 
 
 def read_frame(connection: Connection, name: str, filters: Mapping[str, object]) -> pd.DataFrame:
-    """The rows of a table or view where each named column has a value, or one of a list.
+    """Read the rows of a table or view where each named column has a value, or one of a list.
 
-    A column that the table lacks is that of its item, else of its notice: year, region. Numbers
-    are Int64, days datetime64, all else str; what is absent is missing. Raises StoreError for a
-    table or column that is not there.
+    A column that the table lacks is looked up in its item, else in its notice: year, region.
+    Numbers are Int64, days datetime64, all else str; an absent value is missing. Raises StoreError
+    for a table or column that the store does not have.
     """
-    import pandas as pd  # noqa: PLC0415
-
     source = _source(connection, name)
     query = select(*(c for c in source.c if c.name != "record"))
     for column, value in filters.items():
@@ -42,7 +40,7 @@ def read_frame(connection: Connection, name: str, filters: Mapping[str, object])
         kind = source.c[column].type
         if column in _DAYS:
             frame[column] = pd.to_datetime(frame[column], format="ISO8601")
-        elif isinstance(kind, (Integer, BigInteger)) or column in _COUNTS:
+        elif isinstance(kind, (Integer, BigInteger)) or column in _NUMBERS:
             frame[column] = frame[column].astype("Int64")
         else:
             frame[column] = frame[column].astype("string")

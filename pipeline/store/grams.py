@@ -1,8 +1,8 @@
-"""Text as search sees it: pairs of neighbouring characters, so that a word of two is found.
+"""Normalize text for search and split it into pairs of neighbouring characters (bigrams).
 
-A word of n characters stands where its n - 1 pairs follow each other, so that an index of pairs
-gives exactly what a scan for the word gives, whatever the characters. Widths, letters' case and
-blanks make no difference.
+A word of n characters is where its n - 1 pairs follow each other, so an index of pairs finds
+exactly what a scan for the word finds, whatever the characters. Widths, letters' case and blanks
+make no difference: ＧＤＰ and g dp are the same.
 """
 
 from __future__ import annotations
@@ -15,40 +15,41 @@ from itertools import pairwise
 from pipeline.text import fold
 
 _DROPPED = re.compile(r"[\s\x00-\x20\x7f]+")
-# Where a text ends; no text holds it.
+# Marks the end of a text; no normalized text contains it.
 _END = "\x02"
-# A pair as a number of PostgreSQL's integer type; what two pairs share the scan tells apart.
-_MANY = 2**31 - 1
+# A pair becomes a number of PostgreSQL's integer type. Two pairs may share one: the scan of the
+# texts removes what was found by such a number alone.
+_MODULUS = 2**31 - 1
 _PRIME = 1_000_003
 
 
-def normal(text: str | None) -> str:
-    """A text or a word for searching: folded, lower case, without blanks."""
-    # The one letter whose small form depends on what stands round it.
+def normalize(text: str | None) -> str:
+    """Normalize a text or a word for search: folded, lower case, without blanks."""
+    # Σ is the one letter with a lower case that depends on its neighbours.
     return _DROPPED.sub("", fold(text).replace("Σ", "σ").lower()) if text else ""
 
 
-def places(text: str) -> tuple[str, list[int]]:
-    """The normal text, and for each of its characters where it stands in the text."""
-    found: list[str] = []
-    at: list[int] = []
+def normalize_with_offsets(text: str) -> tuple[str, list[int]]:
+    """Normalize a text; returns with it each of its characters' offset in the text."""
+    chars: list[str] = []
+    offsets: list[int] = []
     for n, char in enumerate(text):
-        for one in normal(char):
-            found.append(one)
-            at.append(n)
-    return "".join(found), at
+        for one in normalize(char):
+            chars.append(one)
+            offsets.append(n)
+    return "".join(chars), offsets
 
 
-def pairs(normal_text: str) -> str:
-    """The pairs of a normal text parted by blanks, as the full-text index of SQLite takes them.
+def pair_terms(normalized: str) -> str:
+    """Write the pairs of a normalized text as terms for the full-text index of SQLite.
 
-    "财政局" -> "财政 政局 局": the last character stands alone, so that it begins a pair too.
+    "财政局" -> "财政 政局 局", the last one with the mark of the end: each character begins a pair.
     """
-    return " ".join(map("".join, pairwise(normal_text + _END)))
+    return " ".join(map("".join, pairwise(normalized + _END)))
 
 
-def phrase(word: str) -> str:
-    """A normal word as a phrase of the full-text index: "财政局" -> '"财政 政局"'.
+def match_phrase(word: str) -> str:
+    """Write a normalized word as a phrase of the full-text index: "财政局" -> '"财政 政局"'.
 
     Every sign in it is a character to be found, never an operator.
     """
@@ -61,17 +62,17 @@ def _quoted(text: str) -> str:
     return text.replace('"', '""')
 
 
-def numbers(*normal_texts: str) -> list[int]:
-    """The pairs of normal texts as numbers, each once."""
-    found: set[int] = set()
-    for text in normal_texts:
+def pair_numbers(*normalized: str) -> list[int]:
+    """Compute the numbers of the pairs of normalized texts, sorted, each once."""
+    numbers: set[int] = set()
+    for text in normalized:
         codes = list(map(ord, text))
-        found.update([(a * _PRIME + b) % _MANY for a, b in pairwise(codes)])
-    return sorted(found)
+        numbers.update([(a * _PRIME + b) % _MODULUS for a, b in pairwise(codes)])
+    return sorted(numbers)
 
 
 @cache
-def version() -> str:
-    """What the index depends on; an index made by another way of folding is made anew."""
+def folding_version() -> str:
+    """Hash the normal forms of all characters: an index made with other forms must be made anew."""
     probe = "".join(map(chr, (*range(0x20, 0xD800), *range(0xE000, 0x10000))))
-    return hashlib.sha256(normal(probe).encode()).hexdigest()[:16]
+    return hashlib.sha256(normalize(probe).encode()).hexdigest()[:16]

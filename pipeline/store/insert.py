@@ -1,17 +1,20 @@
-"""Many rows into a table, by what is quickest in its database."""
+"""Write many rows in the fastest way of a database, and name many ids in its statements."""
 
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
-# How many values a statement of SQLite may hold, less a few.
-_PLACES = 32_000
+# How many values a statement of SQLite may have, less a few.
+_MOST_VALUES = 32_000
+# How many ids one statement names.
+_CHUNK = 500
+_Id = TypeVar("_Id")
 
 
 class Portion(NamedTuple):
@@ -23,7 +26,7 @@ class Portion(NamedTuple):
 
 
 def insert_many(connection: Connection, portion: Portion) -> None:
-    """Insert rows into a table, by what is quickest in its database."""
+    """Insert rows into a table: COPY in PostgreSQL, long INSERT statements in SQLite."""
     name, columns, rows = portion
     heads = ", ".join(f'"{column}"' for column in columns)
     if connection.dialect.name == "postgresql":
@@ -31,7 +34,7 @@ def insert_many(connection: Connection, portion: Portion) -> None:
         return
     # The driver lets other threads work while a statement runs, so it should be a long one.
     marks = f"({', '.join('?' * len(columns))})"
-    step = _PLACES // len(columns)
+    step = _MOST_VALUES // len(columns)
     for start in range(0, len(rows), step):
         some = rows[start : start + step]
         statement = f'INSERT INTO "{name}" ({heads}) VALUES {", ".join([marks] * len(some))}'  # noqa: S608
@@ -43,3 +46,9 @@ def _copy(connection: Connection, statement: str, rows: Iterable[Sequence[Any]])
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def id_chunks(ids: Sequence[_Id]) -> Iterator[Sequence[_Id]]:
+    """Split ids into parts that one statement can name."""
+    for start in range(0, len(ids), _CHUNK):
+        yield ids[start : start + _CHUNK]

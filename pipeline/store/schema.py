@@ -1,7 +1,7 @@
 """The tables of a store, the same in every database.
 
-`versions` keeps every record that was ever loaded. All other tables hold what is current: a notice
-in its last version, unless another took its place. Values are those in force.
+`versions` keeps every record that was ever loaded. All other tables contain current notices only:
+each in its last version, unless it was retired. Values are those in force.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from sqlalchemy import (
 )
 
 SCHEMA = 1
-# Items of one year stand together, and of a year what was loaded first and stands first in its
-# notice has the greatest id: an index of them is read from the greatest down.
+# The ids of a year's items are one range. Within it the item that was loaded first, and is first in
+# its notice, has the greatest id: an index of ids is read from the greatest down.
 YEAR_STEP = 10**10
-# So many assignments an item can have.
+# How many assignments an item can have.
 ITEM_STEP = 10**4
 METADATA = MetaData(
     naming_convention={
@@ -35,7 +35,7 @@ _Key = BigInteger().with_variant(Integer, "sqlite")
 
 
 def id_range(year: int) -> tuple[int, int]:
-    """The least and the greatest id that an item of a year can have."""
+    """Compute the least and the greatest id that an item of a year can have."""
     return year * YEAR_STEP, year * YEAR_STEP + YEAR_STEP - 1
 
 
@@ -67,7 +67,7 @@ VERSIONS = Table(
     UniqueConstraint("notice_id", "version"),
 )
 
-# Which OUTPUTs hold a notice: it is retired when the last of them lets go of it.
+# Which OUTPUTs have a notice: it is retired when the last of them has it no more.
 HOLDERS = Table(
     "holders",
     METADATA,
@@ -138,7 +138,7 @@ UNITS = Table(
     Column("members", Text),
 )
 
-# The id begins with that of its item, so that a unit's items are read from the newest down too.
+# The id begins with that of its item, so a unit's items are read from the newest down too.
 ASSIGNMENTS = Table(
     "assignments",
     METADATA,
@@ -160,7 +160,7 @@ ASSIGNMENTS = Table(
     Index("assignments_canonical", "canonical", "role", "id"),
 )
 
-# By which names a body goes.
+# The names by which a body is found.
 UNIT_NAMES = Table(
     "unit_names",
     METADATA,

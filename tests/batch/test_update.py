@@ -13,8 +13,9 @@ import pytest
 from pipeline import cli
 from pipeline.batch import update
 from pipeline.batch.jobs import Job, Outcome, run_job
-from pipeline.dataset.manifest import MANIFEST, parser_version
-from pipeline.decisions.corrections import kept_corrections
+from pipeline.dataset.manifest import MANIFEST
+from pipeline.dataset.parser_version import parser_version
+from pipeline.decisions.corrections import read_kept_corrections
 from tests.cli.test_command import files
 from tests.conftest import RAW
 from tests.read.samples import zipped
@@ -92,9 +93,9 @@ def test_added_updated_unchanged_gone(folder: Folder, monkeypatch: pytest.Monkey
 def test_nothing_is_touched_where_nothing_changed(folder: Folder) -> None:
     folder.write("a.txt")
     folder.parse()
-    before = {p: p.stat().st_mtime_ns for p in folder.out.rglob("*") if p.is_file()}
+    before = {name: (folder.out / name).stat().st_mtime_ns for name in files(folder.out)}
     folder.parse()
-    assert {p: p.stat().st_mtime_ns for p in folder.out.rglob("*") if p.is_file()} == before
+    assert before == {name: (folder.out / name).stat().st_mtime_ns for name in files(folder.out)}
 
 
 @pytest.mark.parametrize(
@@ -243,6 +244,6 @@ def test_two_runs_wait_for_each_other(tmp_path: Path, capfd: pytest.CaptureFixtu
     command = [sys.executable, "-m", "pipeline", "correct", "-o", str(out), "--who", "张"]
     hands = [subprocess.Popen([*command, item, "--set", value]) for item, value in sets]
     assert [hand.wait(60) for hand in hands] == [0] * len(sets)
-    assert len(kept_corrections(out)) == len(sets)
+    assert len(read_kept_corrections(out)) == len(sets)
     assert "another run is at work, waiting" in capfd.readouterr().err
     assert cli.main(["verify", str(out)]) == 0

@@ -12,7 +12,8 @@ import frictionless
 import pytest
 
 from pipeline import cli
-from pipeline.dataset.cells import defuse
+from pipeline.dataset.csv_rows import defuse
+from pipeline.dataset.output_lock import LOCK
 from tests.conftest import RAW, ROOT
 
 
@@ -21,8 +22,11 @@ def run(*args: object) -> int:
 
 
 def files(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder by its relative path, the lock aside."""
     return {
-        str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()
+        str(p.relative_to(folder)): p.read_bytes()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file() and p.name != LOCK
     }
 
 

@@ -10,13 +10,14 @@ import pytest
 
 from pipeline import cli
 from pipeline.batch.jobs import find_jobs
-from pipeline.dataset.folder import read_records
+from pipeline.dataset.record_files import read_records
 from pipeline.decisions.correction_file import read_corrections
-from pipeline.decisions.corrections import kept_corrections
+from pipeline.decisions.correction_fits import find_fits
+from pipeline.decisions.corrections import read_kept_corrections
 from pipeline.decisions.judgements import resolve_anew
-from pipeline.decisions.laying import find_fits
 from pipeline.errors import CorrectionError
 from pipeline.model import Item, Notice
+from tests.cli.test_command import files
 from tests.conftest import run_jobs
 
 PLAN = """盐田区2011年重点工作计划
@@ -60,7 +61,7 @@ class Office:
             return list(csv.DictReader(file))
 
     def states(self) -> dict[tuple[str, str], str]:
-        fits = find_fits(read_records(self.out), kept_corrections(self.out))
+        fits = find_fits(read_records(self.out), read_kept_corrections(self.out))
         return {(one.correction.field, one.correction.value): one.status for one in fits}
 
 
@@ -95,9 +96,9 @@ def test_what_was_read_stays_and_what_holds_is_shown(office: Office) -> None:
 
 def test_laid_over_every_later_parse(office: Office) -> None:
     office.correct(2, "--set", "host_units=区城管局")
-    before = {p.name: p.read_bytes() for p in office.out.rglob("*") if p.is_file()}
+    before = files(office.out)
     assert office.run("parse", office.document, "-o", office.out, "--anew") == 0
-    assert {p.name: p.read_bytes() for p in office.out.rglob("*") if p.is_file()} == before
+    assert files(office.out) == before
     assert office.states() == {("host_units", "区城管局"): "in force"}
 
 
@@ -198,7 +199,7 @@ def test_files_of_corrections(office: Office, tmp_path: Path, kind: str) -> None
             "utf-8-sig",
         )
     assert office.run("correct", "--file", path, "-o", office.out, "--when", "2024-07-01") == 0
-    told = {(o.anchor.item_id, o.field): o for o in kept_corrections(office.out)}
+    told = {(o.anchor.item_id, o.field): o for o in read_kept_corrections(office.out)}
     assert told[one, "host_units"].value == "区城管局、区住建局(区建管办)"
     assert told[one, "host_units"][3:6] == ("张", "2024-06-30", "原文有误")
     assert told[one, "deadline"].value == "2011-09-30"
@@ -212,7 +213,7 @@ def test_what_cannot_be_is_refused(
     office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     item_id = office.item(1).item_id
-    before = {p: p.read_bytes() for p in office.out.rglob("*") if p.is_file()}
+    before = files(office.out)
     for args, fact in (
         ((item_id, "--set", "nothing=x"), "has no field 'nothing' to correct; one of title"),
         ((item_id, "--set", "title="), "title cannot be empty"),
@@ -245,7 +246,7 @@ def test_what_cannot_be_is_refused(
         (tmp_path / name).write_text(text, "utf-8")
         with pytest.raises(CorrectionError, match=fact):
             read_corrections(tmp_path / name)
-    assert {p: p.read_bytes() for p in office.out.rglob("*") if p.is_file()} == before
+    assert files(office.out) == before
 
 
 def test_a_comparison_and_a_list_take_what_holds(

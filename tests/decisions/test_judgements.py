@@ -12,7 +12,8 @@ import pytest
 from pipeline import lexicon, parse_notice
 from pipeline.batch.verify import find_faults
 from pipeline.cli import main
-from pipeline.dataset.folder import read_records, write_dataset
+from pipeline.dataset.dataset_writer import write_dataset
+from pipeline.dataset.record_files import read_records
 from pipeline.decisions.judgements import read_judgements
 from pipeline.errors import LexiconError
 from tests.conftest import RAW, parse, source

@@ -18,11 +18,14 @@ from pydantic import BaseModel
 
 from pipeline import cli
 from pipeline.batch.jobs import notice_id
-from pipeline.cli.files import export_files
-from pipeline.dataset.table_rows import COLUMNS, notice_rows, plain_row
-from pipeline.export import arrow, formats
-from pipeline.export.arrow import model_fields
-from pipeline.export.formats import read_parquet_records, write_csv, write_jsonl, write_parquet
+from pipeline.cli.export_command import export_files
+from pipeline.dataset.table_columns import COLUMNS
+from pipeline.dataset.table_rows import notice_rows, plain_row
+from pipeline.export import arrow_schemas, export_folder, parquet_sinks
+from pipeline.export.arrow_schemas import model_fields
+from pipeline.export.csv_files import write_csv
+from pipeline.export.jsonl_files import write_jsonl
+from pipeline.export.parquet_files import read_parquet_records, write_parquet
 from pipeline.model import Corrected, Notice, Stated
 from pipeline.parse.notice import parse_notice
 from tests.conftest import RAW, parse, source
@@ -136,8 +139,8 @@ def test_portions_change_nothing(
     notices: list[Notice], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_parquet(notices, tmp_path / "one")
-    monkeypatch.setattr(formats, "_MOST_NOTICES", 3)
-    monkeypatch.setattr(arrow, "_TABLE_GROUP", 2)
+    monkeypatch.setattr(export_folder, "_MOST_NOTICES", 3)
+    monkeypatch.setattr(parquet_sinks, "_TABLE_GROUP", 2)
     write_parquet(notices, tmp_path / "many")
     assert pq.ParquetFile(tmp_path / "one" / "records.parquet").num_row_groups == 1
     assert pq.ParquetFile(tmp_path / "many" / "records.parquet").num_row_groups == 2
@@ -149,8 +152,8 @@ def test_portions_change_nothing(
 def test_a_portion_ends_where_texts_are_long(
     notices: list[Notice], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(formats, "_MOST_CHARACTERS", len(notices[0].source.text))
-    assert [len(one) for one in formats._portions(notices)] == [1, 1, 2]
+    monkeypatch.setattr(export_folder, "_MOST_CHARACTERS", len(notices[0].source.text))
+    assert [len(one) for one in export_folder._split_into_portions(notices)] == [1, 1, 2]
 
 
 # --- Types -------------------------------------------------------------------------------------
@@ -248,7 +251,7 @@ def test_any_model_becomes_a_schema() -> None:
 )
 def test_other_annotations_are_refused(annotation: object) -> None:
     with pytest.raises(TypeError):
-        arrow._field("x", annotation)
+        arrow_schemas._field("x", annotation)
 
 
 # --- Packages ----------------------------------------------------------------------------------

@@ -9,11 +9,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.cli import ledgers
-from pipeline.dataset.folder import read_records
+from pipeline.cli import ledger_command
+from pipeline.dataset.record_files import read_records
 from pipeline.errors import OutputError
 from pipeline.ledger.content import gather
-from pipeline.ledger.read import find_progress
+from pipeline.ledger.progress import read_progress
 from pipeline.model import Notice
 from tests.conftest import parse
 from tests.ledgers import (
@@ -57,7 +57,7 @@ def test_items_that_differ_in_a_place_keep_their_own(tmp_path: Path) -> None:
     _fill(output, "沙头角已开工", "海山已竣工", "梅沙在选址")
     old = openpyxl.load_workbook(output / "filled.xlsx")
     parse_anew(output, plan(CENTRES[1]))
-    found = find_progress(output, read_records(output))
+    found = read_progress(output, read_records(output))
     assert [mark.value for mark in found.marks] == ["海山已竣工"]
     assert [one.value for one in found.gone] == ["沙头角已开工", "梅沙在选址"]
     # Neither a new ledger nor the old one takes anything away, or brings it to the item left.
@@ -133,7 +133,7 @@ def test_two_values_of_one_cell_both_stay(
     # The same words at another place; the row that is exactly of the item counts.
     moved = rows[0] | {"item_id": rows[0]["item_id"].replace("#1", "#9"), "value": "别处的甲"}
     _write(output, [moved, *rows, rows[0] | {"value": "又一个甲"}])
-    found = find_progress(output, read_records(output))
+    found = read_progress(output, read_records(output))
     assert [mark.value for mark in found.marks] == ["甲"]
     assert [one.value for one in found.others] == ["又一个甲", "别处的甲"]
     capsys.readouterr()
@@ -143,7 +143,7 @@ def test_two_values_of_one_cell_both_stay(
     put(workbook["任务台账"], 1, "进展", "甲二")
     workbook.save(output / "filled.xlsx")
     args = argparse.Namespace(file=output / "filled.xlsx", output=output, json=False)
-    assert ledgers.read_ledger(args) == 0
+    assert ledger_command.run(args) == 0
     told = capsys.readouterr().err
     assert "'又一个甲' is kept of a cell" in told
     assert "3 kept in" in told
@@ -173,7 +173,7 @@ def test_a_table_of_an_earlier_version_or_of_a_person(tmp_path: Path) -> None:
     assert kept(output) == {(1, "", "进展"): "甲", (2, "", "进展"): "乙"}
     _write(output, [{k: row[k] for k in ("item_id", "value")} for row in rows])
     with pytest.raises(OutputError, match="it lacks column"):
-        find_progress(output, read_records(output))
+        read_progress(output, read_records(output))
 
 
 def test_progress_of_a_notice_that_was_not_chosen(tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_progress_of_a_notice_that_was_not_chosen(tmp_path: Path) -> None:
     workbook = export(output)
     workbook["任务台账"].cell(4, heads(workbook["任务台账"])["进展"]).value = "甲"
     read(output, workbook)
-    own = [len(find_progress(output, [notice]).marks) for notice in notices]
+    own = [len(read_progress(output, [notice]).marks) for notice in notices]
     assert own == [1, 0]
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from pipeline.names.leaders import is_person, split_leaders
-from pipeline.names.lists import ListedName
+from pipeline.names.lists import NameInList
 from tests.case_tables import read_cases
 
 
-def shown(text: str, name: ListedName) -> str:
+def shown(text: str, name: NameInList) -> str:
     """A person as the cases write it: with <the post>."""
     post = f"<{text[slice(*name.post)].strip()}>" if name.post else ""
     return text[name.start : name.end] + post

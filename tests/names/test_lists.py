@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.names.lists import ListedName, split_names
+from pipeline.names.lists import NameInList, split_names
 from pipeline.text import fold
 from tests.case_tables import read_cases
 
 
-def shown(text: str, name: ListedName) -> str:
+def shown(text: str, name: NameInList) -> str:
     """A name as the cases write it: with <its mark> and {its plate}."""
     mark = f"<{name.mark}>" if name.mark else ""
     plate = f"{{{text[slice(*name.plate)]}}}" if name.plate else ""

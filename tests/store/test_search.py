@@ -27,9 +27,9 @@ def ids(store: Store, *words: str, **filters: object) -> list[str]:
 
 def scan(store: Store, word: str) -> set[str]:
     """The items that hold a word, looked through one by one."""
-    sought = grams.normal(word)
+    sought = grams.normalize(word)
     frame = store.frame("items")
-    texts = frame[list(SEARCHED)].fillna("").map(grams.normal)
+    texts = frame[list(SEARCHED)].fillna("").map(grams.normalize)
     return set(frame["item_id"][texts.apply(lambda row: any(sought in t for t in row), axis=1)])
 
 
@@ -116,14 +116,16 @@ def test_any_word_is_found_where_it_stands(texts: list[str]) -> None:
         own.create(connection)
         rows = [dict.fromkeys(SEARCHED, "") | {"id": n, "content": t} for n, t in enumerate(texts)]
         insert_many(connection, own.prepare(rows))
-        words = {grams.normal(t)[a : a + n] for t in texts for a in range(12) for n in range(1, 5)}
+        words = {
+            grams.normalize(t)[a : a + n] for t in texts for a in range(12) for n in range(1, 5)
+        }
         for word in words - {""}:
             found = set(connection.scalars(own.find((word,), SEARCHED)))
-            assert found == {n for n, t in enumerate(texts) if word in grams.normal(t)}, word
+            assert found == {n for n, t in enumerate(texts) if word in grams.normalize(t)}, word
         own.remove(connection, rows[::2])
         for word in words - {""}:
             found = set(connection.scalars(own.find((word,), SEARCHED)))
-            assert found == {n for n, t in enumerate(texts) if n % 2 and word in grams.normal(t)}
+            assert found == {n for n, t in enumerate(texts) if n % 2 and word in grams.normalize(t)}
 
 
 def test_as_a_scan_over_the_corpus(place: str, corpus: Path) -> None:
@@ -138,7 +140,7 @@ def test_as_a_scan_over_the_corpus(place: str, corpus: Path) -> None:
             whole = rng.choice(contents)
             at, size = rng.randrange(len(whole)), rng.randint(2, 9)
             word = whole[at : at + size]
-            if len(grams.normal(word)) < 2:
+            if len(grams.normalize(word)) < 2:
                 continue
             tried += 1
             found = {hit.item["item_id"] for hit in search(store, Query((word,)), None).hits}

@@ -1,1 +1,1 @@
-"""A comparison as its readers want it: text, Markdown, JSON, CSV, a page, a picture."""
+"""Views of a comparison: text, Markdown, JSON, CSV, a page; of threads: a table, a picture."""

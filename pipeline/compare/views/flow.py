@@ -1,4 +1,4 @@
-"""Threads over the years: a table, and a picture of the items' flow and the hosts' load."""
+"""A picture (SVG) of one series over the years: the flow of its items and the load of its hosts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections import Counter, defaultdict
 from html import escape
 from typing import TYPE_CHECKING
 
-from pipeline.comparison import Step
-from pipeline.dataset.cells import rows_to_csv
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pipeline.comparison import Step
 
 _COLOURS = {
     "same": "#5c6670", "reworded": "#b07d2b", "split": "#6a3fa0", "merged": "#6a3fa0",
@@ -20,39 +19,38 @@ _NAMES = {
     "new": "新增", "same": "不变", "reworded": "改写", "split": "拆分", "merged": "合并",
     "revived": "恢复",
 }  # fmt: skip
-_LEFT, _TOP, _COLUMN, _BAR = 24, 64, 220, 96
-_HOSTS = 15
-_TALLEST = 1600
+# Pixels: the margins, the distance of two years' columns, the width of an item's box.
+_LEFT, _TOP, _COLUMN, _BOX = 24, 64, 220, 96
+# The height that the boxes of the longest year share, and the least and greatest for one box.
+_TALLEST, _LEAST_PITCH, _GREATEST_PITCH = 1600, 3.0, 22.0
+# From this height of a box its title is written in it.
+_LEGIBLE_PITCH = 14
+# How many hosts are shown, those with most items first; the length of the longest bar.
+_HOSTS, _LONGEST_BAR = 15, 320
+
+_Places = dict[str, tuple[float, float]]
+_Load = dict[str, Counter[int]]
 
 
-def threads_csv(steps: Iterable[Step]) -> bytes:
-    """One row an item of a year; opens in a spreadsheet."""
-    rows = (
-        step.model_dump()
-        | {key: "、".join(getattr(step, key)) for key in ("previous", "host_units")}
-        | {"ends": int(step.ends)}
-        for step in steps
-    )
-    return rows_to_csv(Step.model_fields, rows)
+def flow_svg(name: str, steps: Sequence[Step], later_names: Mapping[str, str] | None = None) -> str:
+    """The picture: a column a year, a box an item, a line a link; below, the items of each host.
 
-
-def flow_svg(name: str, steps: Sequence[Step], heirs: Mapping[str, str] | None = None) -> str:
-    """A picture of one series: a column a year, a box an item, a line a link; below, who hosts.
-
-    `heirs` are the later names of hosts that were renamed; their load is one.
+    `later_names` are those of hosts that were renamed: the load of both names is one.
     """
     years = sorted({step.year for step in steps})
-    many = max(Counter(step.year for step in steps).values(), default=1)
-    pitch = max(3.0, min(22.0, _TALLEST / many))
-    places = _places(steps, years, pitch)
-    bottom = _TOP + many * pitch + 40
-    load, height = _load(steps, years, bottom, heirs or {})
-    width = _LEFT * 2 + max(520, _COLUMN * (len(years) - 1) + _BAR + 140)
+    longest = max(Counter(step.year for step in steps).values(), default=1)
+    pitch = max(_LEAST_PITCH, min(_GREATEST_PITCH, _TALLEST / longest))
+    places = _place_boxes(steps, years, pitch)
+    bottom = _TOP + longest * pitch + 40
+    load = _count_load(steps, later_names or {})
+    width = _LEFT * 2 + max(520, _COLUMN * (len(years) - 1) + _BOX + 140)
+    height = bottom + 34 + len(load) * (24 + 13 * len(years))
     body = [
-        *_heads(name, years, steps),
-        *_lines(steps, places),
-        *_boxes(steps, places, pitch),
-        *load,
+        *_draw_head(name, years, steps),
+        *_draw_legend(),
+        *_draw_lines(steps, places),
+        *_draw_boxes(steps, places, pitch),
+        *_draw_load(load, years, bottom),
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}" '
@@ -63,20 +61,20 @@ def flow_svg(name: str, steps: Sequence[Step], heirs: Mapping[str, str] | None =
     )
 
 
-def _places(
-    steps: Sequence[Step], years: Sequence[int], pitch: float
-) -> dict[str, tuple[float, float]]:
-    """Where each item's box stands: its year's column, its place in the plan."""
-    seen: Counter[int] = Counter()
-    found: dict[str, tuple[float, float]] = {}
+def _place_boxes(steps: Sequence[Step], years: Sequence[int], pitch: float) -> _Places:
+    """The left upper corner of each item's box: its year's column, its place in the plan."""
+    column = {year: n for n, year in enumerate(years)}
+    count: Counter[int] = Counter()
+    places: _Places = {}
     for step in steps:
-        x = _LEFT + years.index(step.year) * _COLUMN
-        found[step.item_id] = (x, _TOP + seen[step.year] * pitch)
-        seen[step.year] += 1
-    return found
+        x = _LEFT + column[step.year] * _COLUMN
+        places[step.item_id] = (x, _TOP + count[step.year] * pitch)
+        count[step.year] += 1
+    return places
 
 
-def _heads(name: str, years: Sequence[int], steps: Sequence[Step]) -> Iterator[str]:
+def _draw_head(name: str, years: Sequence[int], steps: Sequence[Step]) -> Iterator[str]:
+    """The name of the series, and each year with the number of its items."""
     yield f'<text x="{_LEFT}" y="20" font-size="15" font-weight="bold">{escape(name)}</text>'
     counts = Counter(step.year for step in steps)
     for n, year in enumerate(years):
@@ -84,20 +82,23 @@ def _heads(name: str, years: Sequence[int], steps: Sequence[Step]) -> Iterator[s
         gap = f"（间隔{year - years[n - 1] - 1}年）" if n and year - years[n - 1] > 1 else ""
         words = f"{year}年 {counts[year]}项{gap}"
         yield f'<text x="{x}" y="{_TOP - 10}" font-weight="bold">{words}</text>'
-    x = _LEFT + 200
-    for kind, label in _NAMES.items():
+
+
+def _draw_legend() -> Iterator[str]:
+    for n, (kind, label) in enumerate(_NAMES.items()):
+        x = _LEFT + 200 + 52 * n
         yield f'<rect x="{x}" y="28" width="10" height="10" fill="{_COLOURS[kind]}"/>'
         yield f'<text x="{x + 14}" y="37">{label}</text>'
-        x += 52
 
 
-def _lines(steps: Sequence[Step], places: dict[str, tuple[float, float]]) -> Iterator[str]:
+def _draw_lines(steps: Sequence[Step], places: _Places) -> Iterator[str]:
+    """A curve from each previous item to the one it became; dashed over a gap of years."""
     for step in steps:
         x2, y2 = places[step.item_id]
         for one in step.previous:
             if one not in places:
                 continue
-            x1, y1 = places[one][0] + _BAR, places[one][1]
+            x1, y1 = places[one][0] + _BOX, places[one][1]
             middle = (x1 + x2) / 2
             dash = ' stroke-dasharray="5 4"' if step.gap else ""
             yield (
@@ -107,60 +108,60 @@ def _lines(steps: Sequence[Step], places: dict[str, tuple[float, float]]) -> Ite
             )
 
 
-def _boxes(
-    steps: Sequence[Step], places: dict[str, tuple[float, float]], pitch: float
-) -> Iterator[str]:
-    """A box an item, its title on hovering; open where it ends."""
+def _draw_boxes(steps: Sequence[Step], places: _Places, pitch: float) -> Iterator[str]:
+    """A box an item with its title on hovering; not filled where its thread ends."""
     height = max(2.0, pitch - 3)
     first = min((step.year for step in steps), default=0)
     for step in steps:
         x, y = places[step.item_id]
-        # Nobody knows what of a series' first year was new then.
-        kind = "same" if step.year == first else step.kind
-        told = "" if step.year == first else _NAMES[kind]
-        tip = f"{step.title}（{'、'.join(step.host_units)}）{told}"
-        colour = _COLOURS[kind]
-        fill = "#fff" if step.ends else colour
+        # Nobody knows which items of a series' first year were new then.
+        is_first = step.year == first
+        colour = _COLOURS["same" if is_first else step.kind]
+        kind = "" if is_first else _NAMES[step.kind]
+        tip = f"{step.title}（{'、'.join(step.host_units)}）{kind}"
+        fill, ink = ("#fff", colour) if step.ends else (colour, "#fff")
         text = ""
-        if pitch >= 14:
-            ink = colour if step.ends else "#fff"
+        if pitch >= _LEGIBLE_PITCH:
             text = (
                 f'<text x="{x + 3:.0f}" y="{y + height - 5:.1f}" font-size="10" fill="{ink}">'
                 f"{escape(step.title.strip('。')[:9])}</text>"
             )
         yield (
-            f'<g><title>{escape(tip)}</title><rect x="{x:.0f}" y="{y:.1f}" width="{_BAR}" '
+            f'<g><title>{escape(tip)}</title><rect x="{x:.0f}" y="{y:.1f}" width="{_BOX}" '
             f'height="{height:.1f}" fill="{fill}" stroke="{colour}"/>{text}</g>'
         )
 
 
-def _load(
-    steps: Sequence[Step], years: Sequence[int], top: float, heirs: Mapping[str, str]
-) -> tuple[list[str], float]:
-    """How many items each host has in each year: a row a host, a bar a year."""
+def _count_load(steps: Sequence[Step], later_names: Mapping[str, str]) -> _Load:
+    """How many items each host has in each year, the hosts with most items first."""
     load: defaultdict[str, Counter[int]] = defaultdict(Counter)
     for step in steps:
-        for host in dict.fromkeys(heirs.get(one, one) for one in step.host_units):
+        for host in dict.fromkeys(later_names.get(one, one) for one in step.host_units):
             load[host][step.year] += 1
-    order = sorted(load, key=lambda host: (-sum(load[host].values()), host))[:_HOSTS]
-    most = max((max(load[host].values()) for host in order), default=1)
-    head = (
-        f'<text x="{_LEFT}" y="{top:.0f}" font-size="14" font-weight="bold">主办单位事项数</text>'
-    )
-    found = [head] if order else []
+    order = sorted(load, key=lambda host: (-load[host].total(), host))
+    return {host: load[host] for host in order[:_HOSTS]}
+
+
+def _draw_load(load: _Load, years: Sequence[int], top: float) -> Iterator[str]:
+    """The items of each host: a row a host, a bar a year."""
+    if not load:
+        return
+    yield f'<text x="{_LEFT}" y="{top:.0f}" font-size="14" font-weight="bold">主办单位事项数</text>'
+    most = max(max(counts.values()) for counts in load.values())
     y = top + 24
-    for host in order:
-        found.append(f'<text x="{_LEFT}" y="{y:.0f}">{escape(host)}</text>')
+    for host, counts in load.items():
+        yield f'<text x="{_LEFT}" y="{y:.0f}">{escape(host)}</text>'
         y += 6
         for year in years:
-            many = load[host][year]
-            wide = 320 * many / most
-            found.append(
-                f'<text x="{_LEFT}" y="{y + 10:.0f}" font-size="10" fill="#5c6670">{year}</text>'
-                f'<rect x="{_LEFT + 34}" y="{y + 2:.0f}" width="{wide:.1f}" height="9" '
-                f'fill="#1d5fa8"/><text x="{_LEFT + 40 + wide:.0f}" y="{y + 10:.0f}" '
-                f'font-size="10">{many}</text>'
-            )
+            yield _draw_bar(year, counts[year], y, _LONGEST_BAR * counts[year] / most)
             y += 13
         y += 18
-    return found, y + 10
+
+
+def _draw_bar(year: int, count: int, y: float, width: float) -> str:
+    return (
+        f'<text x="{_LEFT}" y="{y + 10:.0f}" font-size="10" fill="#5c6670">{year}</text>'
+        f'<rect x="{_LEFT + 34}" y="{y + 2:.0f}" width="{width:.1f}" height="9" '
+        f'fill="#1d5fa8"/><text x="{_LEFT + 40 + width:.0f}" y="{y + 10:.0f}" '
+        f'font-size="10">{count}</text>'
+    )

@@ -1,207 +1,226 @@
-"""Rows of a sheet -> the items that they are of: by id, then by words, each item once."""
+"""Match the rows of a sheet to items: by id, then by words, each item at most once."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from pipeline.text import squeeze as bare
+from rapidfuzz import fuzz, process
+
+from pipeline.text import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
-    from pipeline.ledger.read.filled_rows import Line
+    from pipeline.ledger.read.filled_rows import FilledRow
 
 How = Literal["id", "words", "like"]
-# Two texts of one item are this much alike (0 to 100), and any third is less so by a margin.
+# Two texts of one item are at least this similar (0 to 100); any third is less so by a margin.
 _ALIKE, _MARGIN = 80.0, 8.0
-# Words at a known id may be edited as long as they are about the same.
+# The words of a row with an item's id may be edited as long as they are this similar.
 _RELATED = 50.0
-_WORDS = ("title", "content")
+
+
+class _Words(NamedTuple):
+    """The words of a row or an item, without blanks; empty where it has none."""
+
+    title: str
+    content: str
 
 
 @dataclass(slots=True)
 class Matching:
-    """Row -> item and how it was found, or why it was not; rows and items by their place."""
+    """Rows -> items and how they were found, or the reasons why not; both by their positions."""
 
     found: dict[int, tuple[int, How]] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
     taken: set[int] = field(default_factory=set)
 
+    def is_open(self, row: int) -> bool:
+        """Whether nothing has been decided about a row."""
+        return row not in self.found and row not in self.reasons
+
     def take(self, row: int, item: int, how: How) -> None:
-        """A row is of an item, which no other row can be of."""
+        """Match a row to an item, unless another row has it."""
+        if item in self.taken:
+            self.reasons[row] = "another row is of the same item"
+            return
         self.found[row] = (item, how)
         self.taken.add(item)
 
 
-class Items:
-    """The items of a ledger, ids and cells, by their ids and words, made once for all sheets."""
+class ItemIndex:
+    """The items of a ledger (id, cells), by id and by words; made once for all sheets."""
 
     def __init__(self, items: Iterable[tuple[str, Mapping[str, str]]]) -> None:
         self.items = list(items)
         self.ids = {item_id: number for number, (item_id, _) in enumerate(self.items)}
-        self.texts = [[bare(cells.get(key, "")) for key in _WORDS] for _, cells in self.items]
-        self.places: dict[tuple[int, str], list[int]] = defaultdict(list)
-        for number, words in enumerate(self.texts):
-            for at, text in enumerate(words):
-                self.places[at, text].append(number)
+        self.words = [_words(cells) for _, cells in self.items]
+        self.titles: dict[str, list[int]] = defaultdict(list)
+        self.contents: dict[str, list[int]] = defaultdict(list)
+        for number, words in enumerate(self.words):
+            self.titles[words.title].append(number)
+            self.contents[words.content].append(number)
+
+
+class _SheetRow(NamedTuple):
+    """A row with its position, its words, and the item whose id it has."""
+
+    number: int
+    row: FilledRow
+    words: _Words
+    item: int | None
 
 
 def match_rows(
-    lines: Sequence[Line],
-    items: Items,
+    rows: Sequence[FilledRow],
+    items: ItemIndex,
     own: Container[str] = (),
     known: Mapping[int, tuple[int | None, How]] | None = None,
 ) -> Matching:
-    """Which item each row of one sheet is of; `own` are the items that the sheet should have.
+    """Match the rows of one sheet to items; `own` are the ids that the sheet should have.
 
-    `known` are rows whose item is known, or known to be gone. An id counts where the row's words
-    are about those of its item: ids count items, and another parser may find one more. Then the
-    same words count, then words much more like one item's than those of any other that is left.
+    `known` are rows with an item that is known already, None where it is gone. An id counts where
+    the row's words are similar to those of its item: ids count items, and another parser may find
+    one more. Then equal words count, then words much more similar to one item's than to those of
+    any other that is left.
     """
     matching = Matching()
-    for row, (item, how) in (known or {}).items():
+    for number, (item, how) in (known or {}).items():
         if item is None:
-            matching.reasons[row] = "its item is there no more"
+            matching.reasons[number] = "its item is there no more"
         else:
-            _take_told(matching, row, item, how)
-    rows = _texts(lines)
-    told = [items.ids.get(line.data.get("item_id", "").strip()) for line in lines]
-    for row, item in enumerate(told):
-        is_open = row not in matching.found and row not in matching.reasons
-        if item is not None and is_open and _is_same(rows[row], items.texts[item]):
-            _take_told(matching, row, item)
-    _by_words(matching, lines, rows, items, own)
-    for row, item in enumerate(told):
-        is_open = row not in matching.found and row not in matching.reasons
-        if item is not None and is_open and _likeness(rows[row], items.texts[item]) >= _RELATED:
-            _take_told(matching, row, item)
-    _by_likeness(matching, rows, items.texts)
-    for row, line in enumerate(lines):
-        if row not in matching.found:
-            matching.reasons.setdefault(row, _reason(line, rows[row], told[row]))
+            matching.take(number, item, how)
+    given = [
+        _SheetRow(number, row, _words(row.data), items.ids.get(row.data.get("item_id", "").strip()))
+        for number, row in enumerate(rows)
+    ]
+    for one in given:
+        if one.item is not None and matching.is_open(one.number):
+            _match_id(matching, one, items, least=None)
+    for one in given:
+        if any(one.words) and matching.is_open(one.number):
+            _match_words(matching, one, items, own)
+    for one in given:
+        if one.item is not None and matching.is_open(one.number):
+            _match_id(matching, one, items, least=_RELATED)
+    _match_similar(matching, given, items)
+    for one in given:
+        if one.number not in matching.found:
+            matching.reasons.setdefault(one.number, _reason(one))
     return matching
 
 
-def _reason(line: Line, words: list[str], told: int | None) -> str:
-    """Why a row is of no item."""
-    if not line.data:
-        return "nothing in it tells which item it is of"
-    if not any(words):
-        return "no item has its id"
-    return "no item is like it" if told is None else "its words are not those of its id's item"
+def match_held(
+    rows: Sequence[FilledRow], held: ItemIndex, items: ItemIndex
+) -> dict[int, tuple[int, How]]:
+    """Match rows to the items that they had when the ledger was written.
 
-
-def match_held(lines: Sequence[Line], held: Items, items: Items) -> dict[int, tuple[int, How]]:
-    """Which item each row was of when the ledger was written.
-
-    A row that has the words of an item as it is now is not taken for another one that it is like.
+    A row with the very words of a present item is not matched to another one that it resembles.
     """
-    rows = _texts(lines)
+    words = [_words(row.data) for row in rows]
     return {
         row: (item, how)
-        for row, (item, how) in match_rows(lines, held).found.items()
-        if _is_same(rows[row], held.texts[item]) or not _same_words(rows[row], items)
+        for row, (item, how) in match_rows(rows, held).found.items()
+        if _is_same(words[row], held.words[item]) or not _find_same(words[row], items)
     }
 
 
-def _texts(lines: Iterable[Line]) -> list[list[str]]:
-    return [[bare(line.data.get(key, "")) for key in _WORDS] for line in lines]
+def _words(cells: Mapping[str, str]) -> _Words:
+    return _Words(squeeze(cells.get("title", "")), squeeze(cells.get("content", "")))
 
 
-def _take_told(matching: Matching, row: int, item: int, how: How = "id") -> None:
-    if item in matching.taken:
-        matching.reasons[row] = "another row is of the same item"
-    else:
-        matching.take(row, item, how)
+def _reason(one: _SheetRow) -> str:
+    """Say why a row is of no item."""
+    if not one.row.data:
+        return "nothing in it tells which item it is of"
+    if not any(one.words):
+        return "no item has its id"
+    return "no item is like it" if one.item is None else "its words are not those of its id's item"
 
 
-def _is_same(row: list[str], text: list[str]) -> bool:
-    """Whether what a row has of title and content is the item's; a row may have neither."""
-    return all(not own or own == words for own, words in zip(row, text, strict=True))
+def _match_id(matching: Matching, one: _SheetRow, items: ItemIndex, *, least: float | None) -> None:
+    """Match a row to the item of its id, if their words are equal, or similar to a degree."""
+    if one.item is None:
+        return
+    words = items.words[one.item]
+    if _is_same(one.words, words) if least is None else _similarity(one.words, words) >= least:
+        matching.take(one.number, one.item, "id")
 
 
-def _by_words(
-    matching: Matching,
-    lines: Sequence[Line],
-    rows: list[list[str]],
-    items: Items,
-    own: Container[str],
-) -> None:
-    """Rows with the words of one item; of items with the same words the one most alike otherwise."""
-    for row, words in enumerate(rows):
-        if row in matching.found or row in matching.reasons or not any(words):
-            continue
-        same = _same_words(words, items)
-        ranks = sorted(
-            ((item_id in own, _agreement(lines[row], cells)), -item)
-            for item in same
-            if item not in matching.taken
-            for item_id, cells in (items.items[item],)
-        )
-        if len(ranks) > 1 and ranks[-2][0] == ranks[-1][0]:
-            matching.reasons[row] = f"{len(ranks)} items have the same words"
-        elif ranks:
-            matching.take(row, -ranks[-1][1], "words")
-        elif same:
-            matching.reasons[row] = "another row is of the same item"
+def _is_same(row: _Words, item: _Words) -> bool:
+    """Whether the title and content of a row are the item's; a row may have neither."""
+    return all(not own or own == words for own, words in zip(row, item, strict=True))
 
 
-def _same_words(words: list[str], items: Items) -> list[int]:
-    """The items with a row's content, else those with its title and a content about like it."""
-    title, content = words
-    same = items.places.get((1, content), []) if content else []
-    if same or not title:
+def _match_words(matching: Matching, one: _SheetRow, items: ItemIndex, own: Container[str]) -> None:
+    """Match a row to the item with its words; of several to the one with most other cells equal."""
+    same = _find_same(one.words, items)
+    ranks = sorted(
+        ((items.items[item][0] in own, _count_equal(one.row, items.items[item][1])), -item)
+        for item in same
+        if item not in matching.taken
+    )
+    if len(ranks) > 1 and ranks[-2][0] == ranks[-1][0]:
+        matching.reasons[one.number] = f"{len(ranks)} items have the same words"
+    elif ranks:
+        matching.take(one.number, -ranks[-1][1], "words")
+    elif same:
+        matching.reasons[one.number] = "another row is of the same item"
+
+
+def _find_same(words: _Words, items: ItemIndex) -> list[int]:
+    """Find the items with a row's content, else those with its title and a related content."""
+    same = items.contents.get(words.content, []) if words.content else []
+    if same or not words.title:
         return same
-    same = items.places.get((0, title), [])
+    same = items.titles.get(words.title, [])
+    if not words.content:
+        return list(same)
     return [
-        one for one in same if not content or _likeness(words[1:], items.texts[one][1:]) >= _RELATED
+        item for item in same if fuzz.ratio(words.content, items.words[item].content) >= _RELATED
     ]
 
 
-def _agreement(line: Line, cells: Mapping[str, str]) -> int:
-    """In how many cells a row and an item are the same."""
-    return sum(bare(text) == bare(cells.get(key, "")) for key, text in line.data.items())
+def _count_equal(row: FilledRow, cells: Mapping[str, str]) -> int:
+    """Count the cells in which a row and an item are the same."""
+    return sum(squeeze(text) == squeeze(cells.get(key, "")) for key, text in row.data.items())
 
 
-def _joined(words: Iterable[str]) -> str:
-    """The words by which likeness is measured: the content, which holds the title, else that."""
-    title, content = words
-    return content or title
-
-
-def _likeness(row: list[str], text: list[str]) -> float:
-    from rapidfuzz import fuzz  # noqa: PLC0415
-
-    pairs = [pair for pair in zip(row, text, strict=True) if pair[0]]
+def _similarity(row: _Words, item: _Words) -> float:
+    """The similarity of titles or of contents, the greater one; 0 for a row without words."""
+    pairs = [pair for pair in zip(row, item, strict=True) if pair[0]]
     return max((fuzz.ratio(*pair) for pair in pairs), default=0.0)
 
 
-def _by_likeness(matching: Matching, rows: list[list[str]], texts: list[list[str]]) -> None:
-    """The assignment of the rows that are left to the items that are left with most likeness."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415
+def _match_similar(matching: Matching, rows: Sequence[_SheetRow], items: ItemIndex) -> None:
+    """Assign the rows that are left to the items that are left, with the greatest similarity."""
+    left = [one for one in rows if any(one.words) and matching.is_open(one.number)]
+    for has_content in (True, False):
+        own = [one for one in left if bool(one.words.content) is has_content]
+        free = [item for item in range(len(items.words)) if item not in matching.taken]
+        if own and free:
+            _assign(matching, own, free, _choices(items, free, has_content=has_content))
+
+
+def _choices(items: ItemIndex, free: Iterable[int], *, has_content: bool) -> list[str]:
+    """The words of items to compare rows with: contents if the rows have them, else titles."""
+    words = [items.words[item] for item in free]
+    return [one.content or one.title if has_content else one.title for one in words]
+
+
+def _assign(matching: Matching, rows: list[_SheetRow], free: list[int], choices: list[str]) -> None:
+    # The one door to SciPy: most ledgers come back with all rows known by their ids.
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
 
-    left = [
-        row
-        for row, words in enumerate(rows)
-        if any(words) and row not in matching.found and row not in matching.reasons
-    ]
-    free = [item for item in range(len(texts)) if item not in matching.taken]
-    for has_content in (True, False):
-        own = [row for row in left if bool(rows[row][1]) is has_content]
-        free = [item for item in free if item not in matching.taken]
-        if not own or not free:
-            continue
-        choices = [_joined(texts[item]) if has_content else texts[item][0] for item in free]
-        words = [_joined(rows[row]) for row in own]
-        scores = process.cdist(words, choices, scorer=fuzz.ratio, score_cutoff=_ALIKE - _MARGIN)
-        for n, chosen in zip(*linear_sum_assignment(-scores), strict=True):
-            score = scores[n, chosen]
-            others = scores[n].copy()
-            others[chosen] = 0.0
-            if score >= _ALIKE and score - others.max() >= _MARGIN:
-                matching.take(own[n], free[chosen], "like")
-            elif score >= _ALIKE:
-                matching.reasons[own[n]] = "several items are like it"
+    words = [one.words.content or one.words.title for one in rows]
+    scores = process.cdist(words, choices, scorer=fuzz.ratio, score_cutoff=_ALIKE - _MARGIN)
+    for n, chosen in zip(*linear_sum_assignment(-scores), strict=True):
+        score = scores[n, chosen]
+        others = scores[n].copy()
+        others[chosen] = 0.0
+        if score >= _ALIKE and score - others.max() >= _MARGIN:
+            matching.take(rows[n].number, free[chosen], "like")
+        elif score >= _ALIKE:
+            matching.reasons[rows[n].number] = "several items are like it"

@@ -1,10 +1,14 @@
-"""Rows on a sheet that can be read on a screen, filtered, filled in, and printed on A4."""
+"""Write rows on sheets that can be read on a screen, filtered, filled in, and printed on A4."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
+
+from xlsxwriter.url import Url
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.errors import OutputError
 from pipeline.ledger.columns import STATE, STATES
@@ -18,32 +22,35 @@ from pipeline.ledger.write.styles import (
     height_of,
     lines_of,
 )
+from pipeline.ledger.write.worksheet import GrowingSheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from xlsxwriter.url import Url
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from pipeline.ledger.columns import Column
+    from pipeline.ledger.columns import LedgerColumn
 
+# The row of a sheet's heads, below its title and a line.
+TOP = 2
 MOST_ROWS, MOST_LINKS = 1_048_576, 65_530
 _A4 = 9
 _FOOTER = "&L&8&A&C&9第 &P 页，共 &N 页"
 _UNSHOWN = re.compile("[\x00-\x1f]+")
 _LONGEST_LINK = 255
 _FIRST_DAY = date(1900, 3, 1)
-_NONE: dict[str, str] = {}
+_NONE: Mapping[str, str] = MappingProxyType({})
+_NO_LINKS: Mapping[str, Url] = MappingProxyType({})
 
 
-class Row(NamedTuple):
-    """A row's cells by key, what was filled in by head, notes and link targets by key, depth."""
+class PaperRow(NamedTuple):
+    """A row: its cells by key, filled-in texts by head, notes and link targets by key, depth."""
 
     cells: Mapping[str, str]
     filled: Mapping[str, str] = _NONE
     notes: Mapping[str, str] = _NONE
-    targets: Mapping[str, Url] = {}
+    targets: Mapping[str, Url] = _NO_LINKS
     depth: int = 0
 
 
@@ -57,9 +64,7 @@ class Paper:
         self.too_tall = 0
 
     def add(self, name: str) -> Worksheet:
-        """A new sheet; its name has been taken before."""
-        from pipeline.ledger.write.worksheet import GrowingSheet  # noqa: PLC0415
-
+        """Add a sheet; its name has been taken before."""
         sheet: Worksheet = self.book.add_worksheet(name, GrowingSheet)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
@@ -71,19 +76,20 @@ class Paper:
         return sheet
 
     def title(self, sheet: Worksheet, text: str, line: str, last: int) -> None:
-        """A title over the columns, and a small line below it."""
+        """Write a title over the columns, and a small line below it."""
         for row, (words, style, height) in enumerate(((text, "title", 34), (line, "line", 20))):
             sheet.set_row(row, height)
             form = self.styles.of(style, words)
             if last > 0:
-                # What is merged is written as a value, which could be a formula; so nothing is.
+                # A text in merge_range could become a formula: the area is merged empty, then written.
                 sheet.merge_range(row, 0, row, last, "", form)
             sheet.write_string(row, 0, words, form)
 
     def rows(
-        self, sheet: Worksheet, top: int, columns: Sequence[Column], rows: Sequence[Row]
+        self, sheet: Worksheet, columns: Sequence[LedgerColumn], rows: Sequence[PaperRow]
     ) -> None:
-        """The heads and the rows below them, filtered and frozen; raises OutputError."""
+        """Write the heads and the rows below them, with a filter; raises OutputError for too many."""
+        top = TOP
         if top + len(rows) >= MOST_ROWS:
             fact = f"{len(rows):,} rows are more than a sheet holds"
             raise OutputError(sheet.get_name(), fact, "export some notices only, with --notice")
@@ -91,7 +97,7 @@ class Paper:
         for at, column in enumerate(columns):
             sheet.set_column(at, at, column.width)
             sheet.write_string(top, at, column.head, self.styles.of("head", column.head))
-        _Body(self, sheet, columns).write(top + 1, rows)
+        _write_rows(self, sheet, columns, rows)
         last = top + len(rows)
         sheet.autofilter(top, 0, max(last, top + 1), len(columns) - 1)
         sheet.repeat_rows(top)
@@ -100,92 +106,114 @@ class Paper:
         self._offer_states(sheet, columns, top + 1, last)
 
     def _offer_states(
-        self, sheet: Worksheet, columns: Sequence[Column], first: int, last: int
+        self, sheet: Worksheet, columns: Sequence[LedgerColumn], first: int, last: int
     ) -> None:
-        """A list to choose from under 完成情况; other words may be written too."""
+        """Offer a list of states under 完成情况; other words may be written too."""
         for at, column in enumerate(columns):
             if column.key or column.head != STATE or last < first:
                 continue
-            told = {"validate": "list", "source": list(STATES), "error_type": "information"}
-            told |= {"error_title": STATE, "error_message": f"建议填写: {'、'.join(STATES)}"}
-            sheet.data_validation(first, at, last, at, told)
+            rule = {"validate": "list", "source": list(STATES), "error_type": "information"}
+            rule |= {"error_title": STATE, "error_message": f"建议填写: {'、'.join(STATES)}"}
+            sheet.data_validation(first, at, last, at, rule)
             for state, form in self.styles.states.items():
-                rule = {"type": "cell", "criteria": "==", "value": f'"{state}"', "format": form}
-                sheet.conditional_format(first, at, last, at, rule)
+                look = {"type": "cell", "criteria": "==", "value": f'"{state}"', "format": form}
+                sheet.conditional_format(first, at, last, at, look)
 
 
-class _Body:
-    """The rows of one sheet while they are written."""
+class _SpecialCell(NamedTuple):
+    """A cell that may be special: a link, a day, corrected, indented, or long."""
 
-    def __init__(self, paper: Paper, sheet: Worksheet, columns: Sequence[Column]) -> None:
-        self.paper, self.sheet = paper, sheet
-        self.links = 0
-        styles = paper.styles
-        self.columns = [
-            # So many characters are one line, whatever they are.
-            (at, one, styles.plain(one.style), one.style == "text", one.width // 2)
-            for at, one in enumerate(columns)
-        ]
-        # The lines of the highest cell of a row, of the usual letters and of small ones.
-        self.lines, self.small = 1, 0
-
-    def write(self, first: int, rows: Iterable[Row]) -> None:
-        """Write rows; a plain text goes the short way, for a ledger has hundreds of thousands."""
-        blank, string = self.sheet.write_blank, self.sheet.write_string
-        for number, row in enumerate(rows, first):
-            self.lines, self.small = 1, 0
-            is_plain = not (row.notes or row.targets or row.depth)
-            for at, column, form, is_text, length in self.columns:
-                text = row.cells.get(column.key) if column.key else row.filled.get(column.head)
-                if text and is_plain and is_text and len(text) <= length and text[0] not in RISKY:
-                    string(number, at, text, form)
-                elif text or column.key in row.notes:
-                    self._write(number, at, column, text or "", row)
-                else:
-                    blank(number, at, None, form)
-            self.sheet.set_row(number, height_of(self.lines, self.small))
-
-    def _write(self, number: int, at: int, column: Column, text: str, row: Row) -> None:
-        """A cell that may be special: a link, a day, corrected, indented, or long."""
-        note = row.notes.get(column.key)
-        indent = row.depth if column.key == "title" else 0
-        target = row.targets.get(column.key) if self.links < MOST_LINKS else None
-        style = self._measure(text, column, indent)
-        about = (text[:1] in RISKY, note is not None, indent, target is not None)
-        form = self.paper.styles.get(style, *about)
-        if target:
-            self.links += 1
-            self.sheet.write_url(number, at, target, form)
-            if target.text != text:
-                self.sheet.write_string(number, at, text, form)
-        elif style == "number":
-            self.sheet.write_number(number, at, int(text), form)
-        elif style == "date" and (day := _day(text)):
-            self.sheet.write_datetime(number, at, day, form)
-        else:
-            self.sheet.write_string(number, at, text, form)
-        if note:
-            size = {"x_scale": 2, "y_scale": 1 + len(note) / 120}
-            self.sheet.write_comment(number, at, note, {"author": "fengong", **size})
-
-    def _measure(self, text: str, column: Column, indent: int) -> str:
-        """The style of a cell: small letters where the usual ones need too high a row."""
-        if column.style == "code":
-            self.small = max(self.small, lines_of(text, column.width * SMALLER))
-            return column.style
-        width = max(2.0, column.width - 2 * indent)
-        lines = lines_of(text, width)
-        if lines <= MOST_LINES or column.style != "text":
-            self.lines = max(self.lines, lines)
-            return column.style
-        small = lines_of(text, width * SMALLER)
-        self.small = max(self.small, small)
-        self.paper.too_tall += small > MOST_SMALL_LINES
-        return "small"
+    row: int
+    at: int
+    column: LedgerColumn
+    text: str
+    note: str | None
+    indent: int
+    target: Url | None
 
 
-def _day(text: str) -> date | None:
-    """A day that a spreadsheet counts as we do."""
+class CellFit(NamedTuple):
+    """The style of a text, and its lines in usual letters and in small ones."""
+
+    style: str
+    lines: int
+    small: int
+
+
+def fit_cell(text: str, column: LedgerColumn, indent: int) -> CellFit:
+    """Fit a text into a column: in small letters where the usual ones need too high a row."""
+    if column.style == "code":
+        return CellFit(column.style, 1, lines_of(text, column.width * SMALLER))
+    width = max(2.0, column.width - 2 * indent)
+    lines = lines_of(text, width)
+    if lines <= MOST_LINES or column.style != "text":
+        return CellFit(column.style, lines, 0)
+    return CellFit("small", 1, lines_of(text, width * SMALLER))
+
+
+def _write_rows(
+    paper: Paper, sheet: Worksheet, columns: Sequence[LedgerColumn], rows: Iterable[PaperRow]
+) -> None:
+    """Write rows below the heads; a plain text goes the short way: a ledger has 100,000s."""
+    shapes = [
+        # So many characters are one line, whatever they are.
+        (at, one, paper.styles.plain(one.style), one.style == "text", one.width // 2)
+        for at, one in enumerate(columns)
+    ]
+    blank, string = sheet.write_blank, sheet.write_string
+    links = 0
+    for number, row in enumerate(rows, TOP + 1):
+        lines, small = 1, 0
+        is_plain = not (row.notes or row.targets or row.depth)
+        for at, column, form, is_text, length in shapes:
+            text = row.cells.get(column.key) if column.key else row.filled.get(column.head)
+            if text and is_plain and is_text and len(text) <= length and text[0] not in RISKY:
+                string(number, at, text, form)
+            elif text or column.key in row.notes:
+                cell = _make_cell(number, at, column, row, has_link=links < MOST_LINKS)
+                links += cell.target is not None
+                fit = _write_cell(paper, sheet, cell)
+                lines, small = max(lines, fit.lines), max(small, fit.small)
+            else:
+                blank(number, at, None, form)
+        sheet.set_row(number, height_of(lines, small))
+
+
+def _make_cell(
+    number: int, at: int, column: LedgerColumn, row: PaperRow, *, has_link: bool
+) -> _SpecialCell:
+    text = row.cells.get(column.key) if column.key else row.filled.get(column.head)
+    note = row.notes.get(column.key)
+    indent = row.depth if column.key == "title" else 0
+    target = row.targets.get(column.key) if has_link else None
+    return _SpecialCell(number, at, column, text or "", note, indent, target)
+
+
+def _write_cell(paper: Paper, sheet: Worksheet, cell: _SpecialCell) -> CellFit:
+    """Write a cell with its own format, link or note; returns how its text fits."""
+    row, at, column, text, note, indent, target = cell
+    fit = fit_cell(text, column, indent)
+    paper.too_tall += fit.style == "small" and fit.small > MOST_SMALL_LINES
+    is_noted, is_linked = note is not None, target is not None
+    form = paper.styles.get(fit.style, text[:1] in RISKY, is_noted, indent, is_linked)
+    if target:
+        sheet.write_url(row, at, target, form)
+        if target.text != text:
+            sheet.write_string(row, at, text, form)
+    elif fit.style == "number":
+        sheet.write_number(row, at, int(text), form)
+    elif fit.style == "date" and (day := _parse_day(text)):
+        sheet.write_datetime(row, at, day, form)
+    else:
+        sheet.write_string(row, at, text, form)
+    if note:
+        size = {"x_scale": 2, "y_scale": 1 + len(note) / 120}
+        sheet.write_comment(row, at, note, {"author": "fengong", **size})
+    return fit
+
+
+def _parse_day(text: str) -> date | None:
+    """Parse a day; None before March 1900, when a spreadsheet counts days in another way."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -194,12 +222,9 @@ def _day(text: str) -> date | None:
 
 
 def link(sheet: str, row: int, column: int, text: str) -> Url:
-    """A link to a cell of the workbook: '任务台账'!A5."""
-    from xlsxwriter.url import Url  # noqa: PLC0415
-    from xlsxwriter.utility import xl_rowcol_to_cell  # noqa: PLC0415
-
+    """Make a link to a cell of the workbook: '任务台账'!A5."""
     quoted = sheet.replace("'", "''")
     made = Url(f"internal:'{quoted}'!{xl_rowcol_to_cell(row, column)}")
-    # The words stand in an attribute too, which holds less than a cell does.
+    # The text is in an attribute too, which may be only so long.
     made.text = _UNSHOWN.sub(" ", text)[:_LONGEST_LINK]
     return made

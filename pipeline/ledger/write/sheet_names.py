@@ -1,16 +1,16 @@
-"""Names of sheets: what Excel allows, each of them once."""
+"""Give sheets names that Excel allows, each of them once."""
 
 from __future__ import annotations
 
 import re
 
-from pipeline.ledger.cell_text import utf16_cut
+from pipeline.ledger.cell_text import cut_utf16
 from pipeline.text import fold
 
 _LENGTH = 31
-_SWAPPED = str.maketrans("[]:*?/\\", "()：＊？／＼")
-# Control characters, and what XML cannot hold.
-_BROKEN = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_REPLACED = str.maketrans("[]:*?/\\", "()：＊？／＼")
+# Control characters, and characters that XML does not allow.
+_FORBIDDEN = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _RESERVED = "history"
 
 
@@ -21,11 +21,11 @@ class SheetNames:
         self._taken = {_RESERVED}
 
     def take(self, wanted: str) -> str:
-        r"""The wanted name as a sheet can have it, with a number where another one has it already.
+        r"""Fit a name for a sheet, with a number where another sheet has it: 区财政局(2).
 
         At most 31 UTF-16 units, none of []:*?/\, no apostrophe at an end.
         """
-        bare = _BROKEN.sub("", wanted.translate(_SWAPPED)).strip().strip("' ") or "未名"
+        bare = _FORBIDDEN.sub("", wanted.translate(_REPLACED)).strip().strip("' ") or "未名"
         name, number = _cut(bare, _LENGTH), 1
         while _key(name) in self._taken:
             number += 1
@@ -36,9 +36,9 @@ class SheetNames:
 
 
 def _key(name: str) -> str:
-    """Names that Excel takes for one: it ignores case, and in some languages width."""
+    """Fold names that Excel takes for one: it ignores case, and in some languages width."""
     return fold(name).casefold()
 
 
 def _cut(name: str, length: int) -> str:
-    return utf16_cut(name, length).rstrip("' ")
+    return cut_utf16(name, length).rstrip("' ")

@@ -1,4 +1,4 @@
-"""The formats of a ledger, each made once."""
+"""The formats of a ledger's cells, each made once; heights of rows."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
 
-# A text that a spreadsheet would take for a formula, or whose apostrophe for a mark, once edited.
+# First characters by which a spreadsheet takes an edited text for a formula, or drops them (').
 RISKY = frozenset("=+-@\t\r\n＝＋－＠'")
-# A row is at most 409 points high; lines of the usual letters and of the small ones in points.
+# The greatest height of a row, and that of a line in usual letters and in small ones, in points.
 TALLEST, LINE, SMALL_LINE = 409.0, 14.0, 10.5
 MOST_LINES, MOST_SMALL_LINES = 28, 38
 SMALLER = 10 / 7.5
@@ -72,7 +72,7 @@ class Styles:
 
 @lru_cache(1 << 16)
 def lines_of(text: str, width: float) -> int:
-    """About how many lines a text takes in a column of so many characters; Chinese ones are two."""
+    """Estimate the lines of a text in a column of so many characters; a Chinese one counts two."""
     cells = max(1, int(width))
     lines = 0
     for line in text.split("\n"):
@@ -82,5 +82,5 @@ def lines_of(text: str, width: float) -> int:
 
 
 def height_of(lines: int, small: int) -> float:
-    """How high a row is with so many lines of the usual letters, and of small ones."""
+    """Compute the height of a row, in points, from its lines in usual letters and in small ones."""
     return min(TALLEST, 6 + max(LINE * lines, SMALL_LINE * small))

@@ -1,4 +1,4 @@
-"""XlsxWriter's worksheet, whose rows have a height and grow with what is filled in."""
+"""A worksheet of XlsxWriter with rows that have a height and still grow when they are filled in."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from xlsxwriter.worksheet import Worksheet
 class GrowingSheet(Worksheet):  # type: ignore[misc]  # the library has no types
     """A worksheet that gives its rows a height without fixing it.
 
-    Without a height LibreOffice shows one line of a wrapped text; with one that is marked as
-    somebody's own, Excel no longer makes a row higher when more is written into it.
+    Without a height LibreOffice shows one line of a wrapped text; with a height that is marked as
+    customHeight, Excel does not make a row higher when more is written into it.
     """
 
     def _xml_start_tag_unencoded(self, tag: str, attributes: Any = None) -> None:  # noqa: ANN401

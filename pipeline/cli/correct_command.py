@@ -1,0 +1,85 @@
+"""fengong correct: put right what was read wrong."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from getpass import getuser
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.cli.terminal import say
+from pipeline.dataset.manifest import CORRECTIONS
+from pipeline.dataset.record_files import read_records
+from pipeline.decisions.correction import check_day
+from pipeline.decisions.correction_file import read_corrections
+from pipeline.decisions.corrections import complete, correct, make_correction
+from pipeline.decisions.overlay import apply_anew
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
+
+    from pipeline.decisions.correction import Correction
+    from pipeline.model import Notice
+
+
+class _Author(NamedTuple):
+    """Who corrects, on which day, and why."""
+
+    who: str
+    when: str
+    why: str
+
+
+def run(args: argparse.Namespace) -> int:
+    """Add corrections or take them back, and apply all that an OUTPUT keeps to its records."""
+    if not args.file and not (args.item_id and (args.set or args.undo)):
+        say("name an ITEM_ID with --set FIELD=VALUE or --undo FIELD, or a --file of corrections")
+        return 2
+    who = args.who or _find_user()
+    if not who:
+        say("nobody is known to correct it; name a person by --who")
+        return 2
+    today = datetime.now(UTC).date().isoformat()
+    when = check_day("--when", "the day", args.when) if args.when else today
+    by = _Author(who, when, args.why or "")
+    # Everything is read before anything is written: a damaged record stops the run with nothing done.
+    notices = list(read_records(args.output))
+    for assignment in args.set or ():
+        if "=" not in assignment:
+            say(f"--set {assignment}: no '='; write --set host_units=区财政局、区民政局")
+            return 2
+    more = [*_make_corrections(args, notices, by), *_complete_file(args, notices, by)]
+    undone = [(args.item_id, field) for field in args.undo or ()]
+    kept = correct(args.output, notices, more, undone)
+    apply_anew(args.output, notices)
+    for one in more:
+        values = f"{one.value or 'nothing'} (read: {one.read or 'nothing'})"
+        say(f"{one.anchor.item_id} {one.field}: {values}")
+    say(f"{len(kept)} corrections kept in {args.output / CORRECTIONS}")
+    return 0
+
+
+def _make_corrections(
+    args: argparse.Namespace, notices: Sequence[Notice], by: _Author
+) -> Iterator[Correction]:
+    """Yield the corrections that --set states."""
+    for assignment in args.set or ():
+        field, _, value = assignment.partition("=")
+        yield make_correction(notices, args.item_id, field, value, by)
+
+
+def _complete_file(
+    args: argparse.Namespace, notices: Sequence[Notice], by: _Author
+) -> Iterator[Correction]:
+    """Yield the corrections of --file; what a row leaves out is as the arguments say."""
+    for one in read_corrections(args.file) if args.file else ():
+        who, when, why = one.who or by.who, one.when or by.when, one.why or by.why
+        yield complete(one._replace(who=who, when=when, why=why), notices)
+
+
+def _find_user() -> str:
+    """Return the user of the machine; empty where it is unknown, as in a container."""
+    try:
+        return getuser()
+    except (OSError, KeyError):
+        return ""

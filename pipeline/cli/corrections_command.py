@@ -1,0 +1,59 @@
+"""fengong corrections: every correction of an OUTPUT, and whether it still fits."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from pipeline.cli.terminal import make_console, make_table, say
+from pipeline.dataset.record_files import read_records
+from pipeline.decisions.correction_fits import find_fits
+from pipeline.decisions.corrections import read_kept_corrections, tidy
+from pipeline.decisions.overlay import apply_anew
+
+if TYPE_CHECKING:
+    import argparse
+
+    from pipeline.decisions.correction_fits import Fit
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what people corrected in an OUTPUT, and how it fits what is read now."""
+    notices = list(read_records(args.output))
+    if args.tidy:
+        fits = tidy(args.output, notices)
+    else:
+        fits = find_fits(notices, read_kept_corrections(args.output))
+    if args.json:
+        listed: list[dict[str, str | None]] = [
+            {**one.correction.row(), "status": one.status, "now": one.item_id, "reason": one.reason}
+            for one in fits
+        ]
+        print(json.dumps(listed, ensure_ascii=False, indent=1))
+    elif fits:
+        _show_fits(fits)
+    counts = Counter(one.status for one in fits)
+    words = ", ".join(f"{count} {status}" for status, count in counts.items())
+    say(f"{len(fits)} corrections" + (f": {words}" if words else ""))
+    if args.tidy:
+        apply_anew(args.output, notices)
+        say("those that are read right by now were let go, those that moved anchored anew")
+    return 0
+
+
+def _show_fits(fits: list[Fit]) -> None:
+    """Print the corrections as a table."""
+    listed = make_table()
+    states = {
+        "in force": "有效", "moved": "有效(已移位)", "read": "已能读对", "unfit": "不再适用",
+    }  # fmt: skip
+    for head in ("事项", "字段", "原读作", "更正为", "更正人", "日期", "理由", "状态"):
+        listed.add_column(head, overflow="fold")
+    for fit in fits:
+        one = fit.correction
+        state = states[fit.status] + (f": {fit.reason}" if fit.reason else "")
+        place = fit.item_id or one.anchor.item_id
+        cells = (place, one.field, one.read, one.value, one.who, one.when, one.why, state)
+        listed.add_row(*cells)
+    make_console(160).print(listed)

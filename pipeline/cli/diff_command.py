@@ -1,0 +1,78 @@
+"""fengong diff: what changed from one plan to another."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from pipeline.batch.jobs import Job, run_job
+from pipeline.cli.terminal import say
+from pipeline.compare.diff import diff_notices
+from pipeline.compare.views.as_csv import to_csv
+from pipeline.compare.views.as_json import to_json
+from pipeline.compare.views.as_markdown import to_markdown
+from pipeline.compare.views.as_text import to_text
+from pipeline.dataset.files import write_whole
+from pipeline.dataset.in_force import in_force
+from pipeline.dataset.record_files import read_record
+from pipeline.errors import SourceError
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from pipeline.comparison import Comparison
+    from pipeline.model import Notice
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print or write what changed from one plan to another."""
+    previous, current = _read_notice(args.previous), _read_notice(args.current)
+    comparison = diff_notices(previous, current)
+    for warning in comparison.warnings:
+        say(warning)
+    colour = args.output is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    shown = _format(args.format, comparison, previous, current, colour=colour)
+    if args.output:
+        write_whole(args.output, shown.encode())
+        say(comparison.summary.zh)
+    else:
+        sys.stdout.write(shown)
+    return 0
+
+
+def _read_notice(path: Path) -> Notice:
+    """Read a record, or read and parse a document. Raises PipelineError."""
+    if path.suffix.lower() == ".json":
+        return in_force(read_record(path))
+    outcomes = run_job(Job(path, path.name))
+    found = [outcome.notice for outcome in outcomes if outcome.notice]
+    if len(found) > 1:
+        # A message or an archive may contain more than the plan: forms, the covering notice.
+        found = [notice for notice in found if notice.items] or found[:1]
+    if len(found) > 1:
+        fact = f"holds {len(found)} plans"
+        raise SourceError(path, fact, "parse it and name two of its records")
+    error = next((outcome.error for outcome in outcomes if outcome.error), None)
+    if not found:
+        raise error or SourceError(path, "holds no document", "name a document or a record")
+    return found[0]
+
+
+def _format(
+    kind: str, comparison: Comparison, previous: Notice, current: Notice, *, colour: bool
+) -> str:
+    """Return a comparison in one format."""
+    if kind == "json":
+        return to_json(comparison)
+    if kind == "csv":
+        return to_csv(comparison)
+    if kind == "html":
+        # Only the page needs the template engine.
+        from pipeline.compare.views.comparison_page import to_page  # noqa: PLC0415
+
+        return to_page(comparison, previous, current)
+    if kind == "md":
+        return to_markdown(comparison, previous, current)
+    return to_text(comparison, previous, current, colour=colour)

@@ -1,0 +1,53 @@
+"""fengong export: an OUTPUT as files for other programs."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from pipeline.cli.terminal import say
+from pipeline.dataset.record_files import read_chosen
+from pipeline.export.csv_files import write_csv
+from pipeline.export.jsonl_files import write_jsonl
+from pipeline.export.parquet_files import write_parquet
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from pipeline.model import Notice
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write an OUTPUT in one format."""
+    # Workbooks and databases need libraries that the other formats do without.
+    if args.to == "xlsx":
+        from pipeline.cli.ledger_export import export_ledger  # noqa: PLC0415
+
+        return export_ledger(args)
+    if args.to == "sqlite":
+        from pipeline.cli.store_loading import STORE, load_into  # noqa: PLC0415
+
+        place = str(args.target or args.output / STORE)
+        return load_into(place, args.output, args.notice or ())
+    return export_files(args)
+
+
+def export_files(args: argparse.Namespace) -> int:
+    """Write records and tables as Parquet, JSON Lines or CSV, into OUTPUT/FORMAT or a folder."""
+    folder = args.target or args.output / args.to
+    notices = _read_first(read_chosen(args.output, args.notice or ()))
+    if args.to == "parquet":
+        sizes = write_parquet(notices, folder)
+    elif args.to == "jsonl":
+        sizes = write_jsonl(notices, folder)
+    else:
+        sizes = write_csv(notices, folder, bom=not args.no_bom)
+    counts = f"{sizes['notices']} notices, {sizes['items']} items"
+    say(f"{counts}: {len(sizes)} files and datapackage.json in {folder}")
+    return 0
+
+
+def _read_first(notices: Iterator[Notice]) -> Iterator[Notice]:
+    """Read the first notice now, so that an OUTPUT without records fails before a folder is made."""
+    return chain([next(notices)], notices)

@@ -1,0 +1,90 @@
+"""fengong ledger read: what people wrote into a task ledger."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, TypeVar
+
+from pipeline.cli.ledger_export import show_others
+from pipeline.cli.terminal import make_console, make_table, say
+from pipeline.dataset.record_files import read_records
+from pipeline.ledger.progress import PROGRESS, read_progress, write_progress
+from pipeline.ledger.read import read_ledger
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from pipeline.ledger.read import LedgerReading, Stray
+
+# More rows than this are counted and not listed; --json prints all.
+_LISTED = 40
+_T = TypeVar("_T")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read what people wrote into a ledger, and keep it with its OUTPUT."""
+    notices = list(read_records(args.output))
+    reading = read_ledger(args.file, notices, read_progress(args.output, notices).marks)
+    kept = write_progress(args.output, notices, reading.written)
+    if args.json:
+        print(json.dumps(_to_json(reading, args.output), ensure_ascii=False, indent=1))
+    else:
+        _show(reading, args.output)
+    show_others(kept.others)
+    emptied = sum(not one.value for one in reading.written)
+    rows = ", ".join(f"{count} by {how}" for how, count in reading.found.items())
+    say(f"{sum(reading.found.values())} rows found ({rows or 'none'}), {len(reading.strays)} not")
+    say(
+        f"{len(reading.written) - emptied} cells written, {emptied} emptied; "
+        f"{kept.count} kept in {args.output / PROGRESS}"
+    )
+    return 0
+
+
+def _to_json(reading: LedgerReading, output: Path) -> dict[str, object]:
+    """Return what --json prints."""
+    return {
+        "found": dict(reading.found),
+        "written": [one.row() for one in reading.written],
+        "strays": [one._asdict() for one in reading.strays],
+        "missing": reading.missing,
+        "differences": [
+            {**one._asdict(), "command": one.command(output)} for one in reading.differences
+        ],
+        "remarks": reading.remarks,
+    }
+
+
+def _show(reading: LedgerReading, output: Path) -> None:
+    """Print what a person should look at: rows without an item, changed cells, items without a row."""
+    if reading.strays:
+        _show_strays(reading.strays)
+    for one in _take_first(reading.differences, "cells of the plan changed by hand"):
+        say(
+            f"{one.item_id} {one.field}: {one.written or 'nothing'}, in force: {one.now or 'nothing'}"
+        )
+        say(f"  to take it in: {one.command(output)}")
+    for remark in reading.remarks:
+        say(remark)
+    if reading.missing:
+        named = ", ".join(reading.missing[:5]) + (" …" if len(reading.missing) > 5 else "")
+        say(f"{len(reading.missing)} items have no row in the ledger: {named}")
+
+
+def _take_first(values: list[_T], name: str) -> list[_T]:
+    """Return the first values, and print how many there are if there are more."""
+    if len(values) > _LISTED:
+        say(f"{len(values)} {name}; the first {_LISTED}, --json tells all")
+    return values[:_LISTED]
+
+
+def _show_strays(strays: list[Stray]) -> None:
+    """Print the rows that fit no item as a table."""
+    listed = make_table("未能对应的行")
+    for head in ("工作表", "行", "原因", "内容"):
+        listed.add_column(head, overflow="fold")
+    for one in _take_first(strays, "rows of no item"):
+        values = "; ".join(f"{head}: {text}" for head, text in one.values.items())
+        listed.add_row(one.sheet, str(one.row), one.reason, values)
+    make_console(140).print(listed)

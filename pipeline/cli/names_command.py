@@ -1,0 +1,64 @@
+"""fengong names: every name of an OUTPUT, and decisions about which body it means."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from pipeline.cli.terminal import make_console, make_table, say
+from pipeline.dataset.csv_rows import rows_to_csv
+from pipeline.dataset.record_files import read_records
+from pipeline.decisions.judgements import keep_judgements, read_judgements
+from pipeline.decisions.name_list import (
+    LIST_COLUMNS,
+    PROPOSAL_COLUMNS,
+    list_names,
+    propose_lexicon_rows,
+    write_name_list,
+)
+from pipeline.decisions.overlay import apply_anew
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def run(args: argparse.Namespace) -> int:
+    """List the names of an OUTPUT, propose lexicon rows for them, or apply decisions."""
+    if args.judge:
+        decided = read_judgements(args.judge)
+        notices = list(read_records(args.output))
+        keep_judgements(decided, args.output)
+        changed = apply_anew(args.output, notices)
+        say(f"{len(decided)} decisions kept, {changed} mentions have another body")
+        return 0
+    listed = list_names(args.output)
+    rows = [one.row() for one in listed]
+    if args.propose:
+        sys.stdout.write(rows_to_csv(PROPOSAL_COLUMNS, propose_lexicon_rows(listed)).decode())
+        return 0
+    path = write_name_list(args.output, rows)
+    if args.csv:
+        sys.stdout.write(rows_to_csv(LIST_COLUMNS, rows).decode())
+    else:
+        _show_names(rows)
+    unknown = sum(one.canonical is None for one in listed)
+    say(f"{len(rows)} names, {unknown} without a body; {path}")
+    return 0
+
+
+def _show_names(rows: list[dict[str, str]]) -> None:
+    """Print the names as a table."""
+    listed = make_table()
+    heads = {
+        "name": "名称",
+        "count": "次数",
+        "first_year": "首年",
+        "last_year": "末年",
+        "roles": "角色",
+    }
+    heads |= {"canonical": "规范名称", "near": "相近名称"}
+    for key, head in heads.items():
+        listed.add_column(head, overflow="fold", justify="right" if key == "count" else "left")
+    for row in rows:
+        listed.add_row(*(row[key] for key in heads))
+    make_console(140).print(listed)

@@ -1,0 +1,47 @@
+"""Print records as tables on the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.cli.terminal import make_console, make_table
+from pipeline.dataset.in_force import in_force
+from pipeline.model import Item
+
+if TYPE_CHECKING:
+    from pipeline.dataset.manifest import RecordSummary
+    from pipeline.model import Notice
+
+
+def show_items(notice: Notice) -> None:
+    """Print the items of a notice as a table, then its problems."""
+    notice = in_force(notice)
+    about = " · ".join(filter(None, (notice.document_number, notice.issued_on, notice.region)))
+    title = notice.title or notice.source.path or notice.notice_id
+    listed = make_table(title, about or None)
+    fields = Item.model_fields
+    leaders = any(item.leaders for item in notice.items)
+    shown = ["label", "title", *(["leaders"] if leaders else []), "host_units", "co_host_units"]
+    for name in shown:
+        ratio = 3 if name in ("title", "co_host_units") else None
+        listed.add_column(fields[name].title or name, ratio=ratio, overflow="fold")
+    for item in notice.items:
+        cells = [item.label or "", item.title.rstrip("。")]
+        cells += ["、".join(name.name for name in getattr(item, role)) for role in shown[2:]]
+        listed.add_row(*cells)
+    terminal = make_console(110)
+    terminal.print(listed)
+    for problem in notice.problems:
+        terminal.print(f"{problem.severity}: {problem.code}: {problem.message}", markup=False)
+
+
+def show_notices(records: list[RecordSummary]) -> None:
+    """Print one line for each notice: title, year, items and problems."""
+    listed = make_table()
+    listed.add_column("标题", ratio=1, overflow="fold")
+    for name in ("年度", "事项", "错误", "警告", "提示"):
+        listed.add_column(name, justify="right")
+    for one in records:
+        numbers = [str(one.problems[key] or "") for key in ("error", "warning", "info")]
+        listed.add_row(one.title or one.notice_id, str(one.year or ""), str(one.items), *numbers)
+    make_console(110).print(listed)

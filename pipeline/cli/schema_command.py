@@ -1,0 +1,19 @@
+"""fengong schema: the JSON Schema of a record or of a comparison."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from pipeline.comparison import Comparison
+from pipeline.model import Notice
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the JSON Schema of a record or a comparison."""
+    model = Comparison if args.comparison else Notice
+    print(json.dumps(model.model_json_schema(), ensure_ascii=False, indent=2))
+    return 0

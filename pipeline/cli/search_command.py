@@ -1,0 +1,95 @@
+"""fengong search: the items of a store by words, units, leaders, years."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from pipeline.cli.terminal import make_console, say
+from pipeline.model import Item
+from pipeline.store import Query, Store, search
+
+if TYPE_CHECKING:
+    import argparse
+
+    from pipeline.store.queries import Hit, Result
+
+_STOPS = "。；;"
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the items of a store that are asked for."""
+    query = Query(
+        tuple(args.words),
+        tuple(args.year or ()),
+        args.region,
+        args.unit,
+        args.leader,
+        args.role,
+    )
+    if not any((query.words, query.years, query.region, query.unit, query.leader, query.role)):
+        say("name words, or a --unit, --leader, --role, --year or --region")
+        return 2
+    if args.leader and not args.unit and args.role not in (None, "leader"):
+        say(f"--leader with --role {args.role}: a leader leads; ask for a --unit in this role")
+        return 2
+    with Store(args.store, read_only=True) as store:
+        result = search(store, query, args.limit or None)
+    if args.json:
+        print(json.dumps(_to_json(result), ensure_ascii=False, indent=1))
+    else:
+        for hit in result.hits:
+            _show_hit(hit)
+    more = "more than " if result.is_more else ""
+    shown = f", the first {len(result.hits)} shown" if result.total > len(result.hits) else ""
+    say(f"{more}{result.total} items{shown}")
+    return 0
+
+
+def _to_json(result: Result) -> dict[str, object]:
+    """Return what --json prints."""
+    hits = [
+        {
+            **{key: value for key, value in hit.item.items() if key != "id"},
+            "field": hit.field or None,
+            "sentence": hit.sentence or None,
+            "marks": hit.marks,
+        }
+        for hit in result.hits
+    ]
+    return {"total": result.total, "is_more": result.is_more, "hits": hits}
+
+
+def _show_hit(hit: Hit) -> None:
+    """Print a hit: its item, who is responsible, and the sentence with the words marked."""
+    row, titles = hit.item, Item.model_fields
+    about = (str(row["year"] or ""), row["region"], row["plan_title"], row["label"])
+    lines = [Text(" ".join(filter(None, about)), style="dim")]
+    lines[0].append(f" {row['title']}", style="bold not dim")
+    for name in ("leaders", "host_units", "co_host_units", "path", "fields", "content"):
+        label = f"    {titles[name].title}："
+        if hit.field == name and hit.sentence.strip(_STOPS) != row["title"].strip(_STOPS):
+            lines.append(_mark_words(label, hit))
+        elif row[name] and name in ("leaders", "host_units", "co_host_units"):
+            lines.append(Text(label + row[name]))
+    lines.append(Text(f"    {row['item_id']}", style="dim"))
+    terminal = make_console(100)
+    for line in lines:
+        terminal.print(line, soft_wrap=True)
+
+
+def _mark_words(label: str, hit: Hit) -> Text:
+    """Return the sentence of a hit, its words in colour, or in 【】 where there is no colour."""
+    shown = Text(label)
+    at = 0
+    plain = not sys.stdout.isatty() or "NO_COLOR" in os.environ
+    for start, end in hit.marks:
+        word = hit.sentence[start:end]
+        shown.append(hit.sentence[at:start])
+        shown.append(f"【{word}】" if plain else word, style="bold red")
+        at = end
+    return shown.append(hit.sentence[at:])

@@ -1,0 +1,33 @@
+"""Load records into a store, for fengong load and fengong export --to sqlite."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.cli.terminal import say
+from pipeline.dataset.record_files import read_chosen
+from pipeline.store import Store, load_notices, load_output
+from pipeline.store.datasette import write_metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# The file of an OUTPUT's own store.
+STORE = "fengong.sqlite"
+
+
+def load_into(place: str, output: Path, chosen: Sequence[str]) -> int:
+    """Load an OUTPUT, or chosen notices of it, into a file or the URL of a database."""
+    with Store(place) as store:
+        if chosen:
+            loaded = load_notices(read_chosen(output, chosen), store)
+        else:
+            loaded = load_output(output, store)
+        shown = store.shown
+    counts = ", ".join(f"{len(ids)} {word}" for word, ids in asdict(loaded).items() if ids)
+    if "://" not in place:
+        say(f"datasette {place} -m {write_metadata(Path(place))} shows it in a browser")
+    say(f"{counts or 'nothing'}; {shown}")
+    return 0

@@ -1,0 +1,65 @@
+"""A comparison as text for a terminal, with colours or with marks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.compare.views.phrases import KIND_NAMES, describe_link, index_items, item_heading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.comparison import Change, Comparison, Link
+    from pipeline.model import Item, Notice
+
+_SIGNS = {"same": "=", "reworded": "~", "split": "<", "merged": ">", "added": "+", "dropped": "-"}
+# ANSI codes: red, green, yellow, magenta; struck through for removed words.
+_COLOURS = {"added": "32", "dropped": "31", "split": "35", "merged": "35", "reworded": "33"}
+_MARKS = {"kept": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
+_COLOURED_MARKS = {
+    "kept": ("", ""), "removed": ("\033[31;9m", "\033[0m"), "added": ("\033[32m", "\033[0m"),
+}  # fmt: skip
+
+
+def to_text(
+    comparison: Comparison, previous: Notice, current: Notice, *, colour: bool = False
+) -> str:
+    """The comparison as lines: summary, warnings, links, added and dropped items.
+
+    Words that went and came are red and green, or marked without colour: [-8%-]{+10%+}
+    """
+    before, after = index_items(previous, current)
+    lines = [comparison.summary.zh, comparison.summary.en, ""]
+    lines += [f"! {warning}" for warning in comparison.warnings]
+    for link in comparison.links:
+        lines += _show_link(link, before, after, colour=colour)
+    lines += [
+        _show_heading("added", item_heading(after[n]), colour=colour) for n in comparison.added
+    ]
+    lines += [
+        _show_heading("dropped", item_heading(before[n]), colour=colour) for n in comparison.dropped
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _show_link(
+    link: Link, before: dict[str, Item], after: dict[str, Item], *, colour: bool
+) -> Iterator[str]:
+    ours = " + ".join(item_heading(before[n]) for n in link.previous)
+    theirs = " + ".join(item_heading(after[n]) for n in link.current)
+    headings = theirs if ours == theirs else f"{ours} → {theirs}"
+    yield _show_heading(link.kind, headings, colour=colour)
+    yield from (f"    {name}：{words}" for name, words in describe_link(link))
+    for change in link.changes:
+        if change.words:
+            yield "    " + _show_words(change, colour=colour).replace("\n", "\n    ")
+
+
+def _show_heading(kind: str, heading: str, *, colour: bool) -> str:
+    line = f"{_SIGNS[kind]} {KIND_NAMES[kind]} {heading}"
+    return f"\033[{_COLOURS[kind]}m{line}\033[0m" if colour and kind in _COLOURS else line
+
+
+def _show_words(change: Change, *, colour: bool) -> str:
+    marks = _COLOURED_MARKS if colour else _MARKS
+    return "".join(f"{marks[one.fate][0]}{one.text}{marks[one.fate][1]}" for one in change.words)

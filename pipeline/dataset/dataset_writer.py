@@ -1,0 +1,178 @@
+"""Write an OUTPUT: one JSON file for each notice, the tables, the data package, the manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from pipeline.dataset.aggregates import Aggregates, Mentions, find_mentions
+from pipeline.dataset.data_package import make_package
+from pipeline.dataset.described_tables import find_other_tables, update_package
+from pipeline.dataset.files import remove_leftovers, write_changed
+from pipeline.dataset.manifest import (
+    PACKAGE,
+    RecordSummary,
+    file_hash,
+    overlay_hashes,
+    read_manifest,
+    write_manifest,
+)
+from pipeline.dataset.record_files import read_record, record_bytes, record_path
+from pipeline.dataset.table_columns import COLUMNS
+from pipeline.dataset.table_rows import notice_rows, table_to_csv
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from pipeline.dataset.manifest import SourceState
+    from pipeline.dataset.table_rows import TableRow
+    from pipeline.model import Notice
+
+# The name of a record's file as batch.jobs.notice_id makes it: yantian-2011-reform-plan-1c0ffee5.
+_NOTICE_ID = re.compile(r".+-[0-9a-f]{8}")
+# A notice's rows in each table, and its mentions of bodies and leaders.
+_Contribution = tuple[dict[str, list["TableRow"]], Mentions]
+
+
+def write_dataset(notices: Iterable[Notice], output: Path) -> None:
+    """Write all records and tables; afterwards the OUTPUT has exactly these notices.
+
+    The record of an earlier run that is not among these is removed last. Raises OutputError.
+    """
+    writer = DatasetWriter(output)
+    for notice in notices:
+        writer.add(notice)
+    writer.close()
+
+
+class DatasetWriter:
+    """An OUTPUT while it is written: records one by one, then tables, data package and manifest.
+
+    `add` writes a record, `keep` leaves the record of an earlier run as it is; after `close` the
+    OUTPUT has exactly these, in the order in which they came. A run that is killed before leaves
+    whole files, and the next run completes what it began.
+
+    `manifest` and `earlier_ids` are what the last run left; `records` and `changed` are what this
+    run has added and kept, and those of them whose file is another one now.
+    """
+
+    def __init__(self, output: Path) -> None:
+        self.output = output
+        for folder in (output, output / "json"):
+            remove_leftovers(folder)
+        self.manifest = read_manifest(output)
+        self.earlier_ids = _find_record_ids(output) | self.manifest.records.keys()
+        self.records: dict[str, RecordSummary] = {}
+        self.changed: set[str] = set()
+        # None where a record was kept: it is read only if the tables are written.
+        self._contributions: dict[str, _Contribution | None] = {}
+
+    def add(self, notice: Notice) -> None:
+        """Write a notice's record unless the file is there already. Raises OutputError."""
+        data = record_bytes(notice)
+        if write_changed(record_path(self.output, notice.notice_id), data):
+            self.changed.add(notice.notice_id)
+        self.records[notice.notice_id] = _summarize(notice, hashlib.sha256(data).hexdigest())
+        self._contributions[notice.notice_id] = _contribute(notice)
+
+    def keep(self, notice_id: str) -> None:
+        """Leave a record that the manifest names as it is."""
+        self.records[notice_id] = self.manifest.records[notice_id]
+        self._contributions[notice_id] = None
+
+    def is_intact(self, notice_id: str) -> bool:
+        """Answer whether the file of a record is the one that the manifest describes."""
+        known = self.manifest.records.get(notice_id)
+        path = record_path(self.output, notice_id)
+        return known is not None and file_hash(path) == known.sha256
+
+    def close(
+        self, sources: dict[str, SourceState] | None = None, parser: str | None = None
+    ) -> None:
+        """Write tables, data package and manifest, and remove the records that are gone.
+
+        `sources` and `parser` are what the records were made from and with; None leaves what the
+        manifest says of them. Raises OutputError.
+        """
+        before = self.manifest
+        parser = before.parser if parser is None else parser
+        is_same = parser == before.parser and self._is_unchanged()
+        tables = before.tables if is_same else before.tables | self._write_tables()
+        gone = self.earlier_ids - self.records.keys()
+        for notice_id in gone:
+            record_path(self.output, notice_id).unlink(missing_ok=True)
+        manifest = replace(
+            before,
+            output_id=before.output_id or uuid4().hex,
+            parser=parser,
+            sources=before.sources if sources is None else sources,
+            records=self.records,
+            tables=tables,
+            overlays=overlay_hashes(self.output),
+            retired=sorted({*before.retired, *gone} - self.records.keys()),
+        )
+        write_manifest(manifest, self.output)
+        update_package(self.output)
+
+    def _is_unchanged(self) -> bool:
+        """Answer whether records and tables are those of the last run, in the same order."""
+        before = self.manifest
+        return (
+            not self.changed
+            and list(self.records) == list(before.records)
+            and self.records == before.records
+            and bool(before.tables)
+            and all(file_hash(self.output / name) == one for name, one in before.tables.items())
+        )
+
+    def _write_tables(self) -> dict[str, str]:
+        """Write all tables and the data package; return the hashes of their files."""
+        rows = self._collect_rows()
+        sizes: dict[str, int | None] = {table: len(of_table) for table, of_table in rows.items()}
+        others = dict.fromkeys(find_other_tables(self.output))
+        hashes = {
+            f"{table}.csv": self._write(f"{table}.csv", table_to_csv(table, of_table))
+            for table, of_table in rows.items()
+        }
+        return hashes | {PACKAGE: self._write(PACKAGE, make_package(sizes | others))}
+
+    def _write(self, name: str, data: bytes) -> str:
+        """Write a file unless it is the same; return its hash."""
+        write_changed(self.output / name, data)
+        return hashlib.sha256(data).hexdigest()
+
+    def _collect_rows(self) -> Mapping[str, list[TableRow]]:
+        """Return the rows of every table, reading the records that were kept."""
+        rows: dict[str, list[TableRow]] = {table: [] for table in COLUMNS}
+        aggregates = Aggregates()
+        for notice_id, known in self._contributions.items():
+            path = record_path(self.output, notice_id)
+            own, mentions = known or _contribute(read_record(path))
+            aggregates.add(mentions)
+            for table, of_table in own.items():
+                rows[table].extend(of_table)
+        return rows | aggregates.rows()
+
+
+def _contribute(notice: Notice) -> _Contribution:
+    return notice_rows(notice), find_mentions(notice)
+
+
+def _summarize(notice: Notice, digest: str) -> RecordSummary:
+    counts = dict.fromkeys(("error", "warning", "info"), 0)
+    for problem in notice.problems:
+        counts[problem.severity] += 1
+    return RecordSummary(
+        notice.notice_id, notice.source.path, notice.source.sha256, notice.title, notice.year, len(notice.items),
+        counts, digest,
+    )  # fmt: skip
+
+
+def _find_record_ids(output: Path) -> set[str]:
+    """Return the ids of the records in an OUTPUT, also of a run that was killed before its end."""
+    stems = (path.stem for path in (output / "json").glob("*.json"))
+    return {stem for stem in stems if _NOTICE_ID.fullmatch(stem)}

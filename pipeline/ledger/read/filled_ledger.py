@@ -1,0 +1,317 @@
+"""Read a filled-in task ledger: the progress of each item, stray rows, cells changed by hand.
+
+People insert rows, move, delete and add columns, sort, filter, and save with another program. A
+row is found by its id, else by its words; a row of no item is reported, never dropped.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.decisions.anchors import anchors_of, origin_of
+from pipeline.errors import OutputError
+from pipeline.ledger.cell_text import fit
+from pipeline.ledger.columns import BASIS, HEADS, LEADERS, PROBLEMS, UNITS
+from pipeline.ledger.content import SHOWN, gather, shown_cells
+from pipeline.ledger.progress import WrittenCell, find_current_items
+from pipeline.ledger.read.filled_book import read_book
+from pipeline.ledger.read.filled_rows import IDENTIFYING, find_table, parse_basis
+from pipeline.ledger.read.matching import ItemIndex, match_held, match_rows
+from pipeline.text import squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from pipeline.ledger.content import Entry, Ledger, Mark, Party
+    from pipeline.ledger.read.filled_book import Sheet
+    from pipeline.ledger.read.filled_rows import FilledRow, FilledTable, HeldItem
+    from pipeline.ledger.read.matching import How
+    from pipeline.model import Notice
+
+# Item, unit and column of a cell that is filled in.
+_Cell = tuple[str, str, str]
+_LOST = f"none of the columns {', '.join(HEADS[key] for key in IDENTIFYING)} is there"
+_REMEDY = "put one of them back, from the ledger as it was exported"
+
+
+class Stray(NamedTuple):
+    """A row of no item, or a value that cannot be taken, with all values of the row by head."""
+
+    sheet: str
+    row: int
+    reason: str
+    values: dict[str, str]
+
+
+class Difference(NamedTuple):
+    """A cell of the plan itself that was changed by hand: the value in force, and the new one."""
+
+    item_id: str
+    field: str
+    now: str
+    written: str
+
+    def command(self, output: Path) -> str:
+        """Write the command that makes the change a correction."""
+        words = ("fengong", "correct", self.item_id, "--set", f"{self.field}={self.written}")
+        return shlex.join((*words, "-o", str(output)))
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerReading:
+    """A ledger as it was read: changed cells, stray rows, items without a row, changes by hand.
+
+    A changed cell without a value was emptied. `found` counts rows by how their items were found.
+    """
+
+    written: list[WrittenCell]
+    strays: list[Stray]
+    missing: list[str]
+    differences: list[Difference]
+    remarks: list[str]
+    found: Counter[str]
+
+
+class _Basis(NamedTuple):
+    """The ledger when it was written: its items, an index of them, and each one's place now."""
+
+    held: list[HeldItem]
+    items: ItemIndex
+    now: list[int | None]
+
+
+class _Known(NamedTuple):
+    """Everything that rows are compared with: the ledger of now, and its basis if it has one.
+
+    `kept` is the progress that is kept by now; `read` are the cells, before they were corrected,
+    of items with corrections.
+    """
+
+    ledger: Ledger
+    parties: dict[str, Party]
+    items: ItemIndex
+    basis: _Basis | None
+    kept: dict[_Cell, str]
+    read: dict[str, dict[str, str]]
+
+
+class _PlacedRow(NamedTuple):
+    """A row with its item and how it was found, or with the reason why it has none."""
+
+    table: FilledTable
+    row: FilledRow
+    held: HeldItem | None
+    entry: Entry | None
+    how: How | None
+    reason: str = ""
+
+
+class _WrittenValues(NamedTuple):
+    """The values of changed cells, and the rows and values that could not be taken."""
+
+    values: dict[_Cell, str]
+    strays: list[Stray]
+
+
+def read_ledger(path: Path, notices: Iterable[Notice], kept: Iterable[Mark] = ()) -> LedgerReading:
+    """Read a filled-in ledger of these notices, of which `kept` is kept by now.
+
+    A cell counts where it differs from the ledger as it was written. Where the hidden sheet with
+    that is lost, every cell counts, an empty one as emptied; where it is there but a row is not in
+    it, a cell counts if nothing else is kept of it. A column that was deleted changes nothing.
+    Raises OutputError for a file that is no ledger.
+    """
+    sheets = read_book(path)
+    notices = list(notices)
+    bases = {sheet.name: parse_basis(sheet) for sheet in sheets}
+    found = [basis for basis in bases.values() if basis is not None]
+    held = [item for basis in found for item in basis]
+    known = _gather_known(notices, kept, held if found else None)
+    names = {*known.parties, *(unit for one in held for unit, _ in one.filled if unit)}
+    tables = [(s, find_table(s, names)) for s in sheets if bases[s.name] is None]
+    _check_tables(path, [table for _, table in tables])
+    placed: list[_PlacedRow] = []
+    remarks: list[str] = []
+    for sheet, table in tables:
+        if table is None:
+            remarks += _remark_on_other(sheet)
+        else:
+            remarks += _remarks(table, known)
+            placed += _place_rows(table, known)
+    written = _collect_values(placed, known)
+    has_main = any(table is not None and not table.unit for _, table in tables)
+    return LedgerReading(
+        _anchor_values(written.values, notices),
+        written.strays,
+        _find_missing(placed, known.ledger) if has_main else [],
+        _find_differences(placed, known),
+        remarks,
+        Counter(one.how for one in placed if one.how),
+    )
+
+
+def _gather_known(
+    notices: Sequence[Notice], kept: Iterable[Mark], held: list[HeldItem] | None
+) -> _Known:
+    ledger = gather(notices)
+    items = ItemIndex((one.item.item_id, one.cells) for one in ledger.entries)
+    corrected = (item for one in notices for item in one.items if item.corrected)
+    return _Known(
+        ledger,
+        {one.name: one for one in (*ledger.units, *ledger.leaders)},
+        items,
+        None if held is None else _find_basis(held, notices, items),
+        {mark[:3]: mark.value for mark in kept},
+        {item.item_id: shown_cells(item) for item in corrected},
+    )
+
+
+def _find_basis(held: list[HeldItem], notices: Iterable[Notice], items: ItemIndex) -> _Basis:
+    """Find the places in today's ledger of the items of the ledger when it was written."""
+    known = {notice.notice_id: notice for notice in notices}
+    anchors = [one.anchor for one in held]
+    found = find_current_items(anchors, known, map(origin_of, known.values()))
+    ids = (found[one].item.item_id if one in found else None for one in anchors)
+    places = [None if one is None else items.ids[one] for one in ids]
+    return _Basis(held, ItemIndex((one.anchor.item_id, one.cells) for one in held), places)
+
+
+def _check_tables(path: Path, tables: Sequence[FilledTable | None]) -> None:
+    for table in tables:
+        if table is not None and table.is_lost:
+            raise OutputError(f"{path} sheet {table.sheet}", _LOST, _REMEDY)
+    if not any(tables):
+        fact = f"no sheet is one of a ledger; {_LOST}"
+        raise OutputError(path, fact, "give a workbook that fengong export --to xlsx made")
+
+
+def _remark_on_other(sheet: Sheet) -> Iterator[str]:
+    """Name a sheet that is no part of the ledger, unless it is empty or one of our own lists."""
+    if sheet.name not in (UNITS, LEADERS, PROBLEMS, BASIS) and any(map(any, sheet.texts)):
+        yield f"{sheet.name}: is no sheet of the ledger and was not read"
+
+
+def _remarks(table: FilledTable, known: _Known) -> Iterator[str]:
+    yield from table.remarks
+    if table.unit and table.unit not in known.parties:
+        fact = "whose sheet it is is not known; what it says is kept under its name"
+        yield f"{table.sheet}: {fact}"
+
+
+def _place_rows(table: FilledTable, known: _Known) -> Iterator[_PlacedRow]:
+    """Find the item of each row; rows of items that are gone and that say nothing new are left out."""
+    basis = known.basis
+    before = match_held(table.rows, basis.items, known.items) if basis else {}
+    places: dict[int, tuple[int | None, How]] = {}
+    if basis:
+        places = {row: (basis.now[held], how) for row, (held, how) in before.items()}
+    party = known.parties.get(table.unit)
+    matching = match_rows(table.rows, known.items, party.items if party else (), places)
+    for number, row in enumerate(table.rows):
+        held = basis.held[before[number][0]] if basis and number in before else None
+        if number in matching.found:
+            item, how = matching.found[number]
+            yield _PlacedRow(table, row, held, known.ledger.entries[item], how)
+            continue
+        is_gone = number in places and places[number][0] is None
+        # Progress of an item that is gone stays kept; that a ledger repeats it is no news.
+        if not (is_gone and held and not _changed(table, row, held)):
+            yield _PlacedRow(table, row, held, None, None, matching.reasons[number])
+
+
+def _collect_values(placed: Iterable[_PlacedRow], known: _Known) -> _WrittenValues:
+    """Collect the changed cells; of two rows with different values for one cell the first counts."""
+    values: dict[_Cell, str] = {}
+    strays: list[Stray] = []
+    for one in placed:
+        if one.entry is None:
+            strays.append(_stray(one, one.reason, one.row.filled))
+            continue
+        filled = _changed(one.table, one.row, one.held) if one.held else one.row.filled
+        for column, value in filled.items():
+            key = (one.entry.item.item_id, one.table.unit, column)
+            is_unsure = one.held is None and known.basis is not None
+            kept = fit(known.kept.get(key, "")) if is_unsure else ""
+            if is_unsure and value in ("", kept):
+                continue
+            before = values.get(key)
+            if kept:
+                reason = f"whether {column} was changed here is not known; kept is: {kept}"
+                strays.append(_stray(one, reason, {column: value}))
+            elif before and value and before != value:
+                reason = f"another row has {column} of this item: {before}"
+                strays.append(_stray(one, reason, {column: value}))
+            else:
+                values[key] = value or before or ""
+    return _WrittenValues(values, strays)
+
+
+def _changed(table: FilledTable, row: FilledRow, held: HeldItem) -> dict[str, str]:
+    """The filled-in cells of a row that differ from the ledger when it was written."""
+    return {
+        column: value
+        for column, value in row.filled.items()
+        if value != held.filled.get((table.unit, column), "")
+    }
+
+
+def _stray(placed: _PlacedRow, reason: str, filled: Mapping[str, str]) -> Stray:
+    data = {HEADS[key]: text for key, text in placed.row.data.items()}
+    values = data | {head: text for head, text in filled.items() if text}
+    return Stray(placed.table.sheet, placed.row.number, reason, values)
+
+
+def _find_differences(placed: Iterable[_PlacedRow], known: _Known) -> list[Difference]:
+    """Find cells of the plan that were changed by hand, each change once."""
+    found: dict[_Cell, Difference] = {}
+    for one in placed:
+        for change in _row_differences(one, known) if one.entry else ():
+            key = (change.item_id, change.field, squeeze(change.written))
+            found.setdefault(key, change)
+    return list(found.values())
+
+
+def _row_differences(placed: _PlacedRow, known: _Known) -> Iterator[Difference]:
+    """Find cells of a row that differ from the item in force, as written before, and as read."""
+    entry = placed.entry
+    if entry is None:
+        return
+    item_id = entry.item.item_id
+    before = placed.held.cells if placed.held else {}
+    read = known.read.get(item_id, {})
+    for key in SHOWN:
+        text, now = placed.row.data.get(key, ""), entry.cells.get(key, "")
+        is_emptied = not text and key not in ("title", "content")
+        if text == now or key not in placed.table.fields or not (text or is_emptied):
+            continue
+        if squeeze(text) in (squeeze(now), squeeze(before.get(key, now))):
+            continue
+        # A ledger that was written before a correction has the value that was read.
+        if key in entry.notes and squeeze(text) == squeeze(read.get(key, "")):
+            continue
+        yield Difference(item_id, key, now, text)
+
+
+def _anchor_values(values: Mapping[_Cell, str], notices: Iterable[Notice]) -> list[WrittenCell]:
+    """Anchor cells at the notices as they were read, not as corrected: at words of the source."""
+    anchors = {k: v for notice in notices for k, v in anchors_of(notice).items()}
+    return [
+        WrittenCell(anchors[item_id], unit, column, value)
+        for (item_id, unit, column), value in values.items()
+    ]
+
+
+def _find_missing(placed: Iterable[_PlacedRow], ledger: Ledger) -> list[str]:
+    """Find the items without a row in the main sheet, of notices of which it has any."""
+    rows = (one.entry for one in placed if one.entry and not one.table.unit)
+    seen = {entry.item.item_id for entry in rows}
+    notices = {item_id.partition("#")[0] for item_id in seen}
+    return [
+        entry.item.item_id
+        for entry in ledger.entries
+        if entry.notice.notice_id in notices and entry.item.item_id not in seen
+    ]

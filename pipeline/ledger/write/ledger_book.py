@@ -1,0 +1,83 @@
+"""Write the workbook of a ledger, sheet by sheet, with the same bytes for the same notices."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import xlsxwriter
+
+from pipeline.dataset.files import write_whole
+from pipeline.ledger.cell_text import CUT
+from pipeline.ledger.columns import LEADERS, SHEETS, UNITS
+from pipeline.ledger.content import gather
+from pipeline.ledger.write.arrangement import arrange
+from pipeline.ledger.write.basis_sheet import write_basis
+from pipeline.ledger.write.main_sheet import write_main
+from pipeline.ledger.write.paper import Paper
+from pipeline.ledger.write.party_sheets import write_parties
+from pipeline.ledger.write.problem_sheet import write_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from pipeline.ledger.content import Mark
+    from pipeline.ledger.write.arrangement import Arrangement
+    from pipeline.model import Notice
+
+_MOST_SHEETS = 1000
+
+
+def write_ledger(notices: Iterable[Notice], path: Path, progress: Iterable[Mark] = ()) -> list[str]:
+    """Write the ledger of notices with the progress that was kept of them; returns warnings.
+
+    Values are those in force. The same notices and progress give the same bytes. Raises
+    OutputError where the file cannot be written or a sheet would have too many rows.
+    """
+    arrangement = arrange(gather(notices), progress)
+    ledger = arrangement.ledger
+    data = io.BytesIO()
+    book = xlsxwriter.Workbook(data, {"in_memory": True})
+    days = [notice.issued_on or "" for notice in ledger.notices]
+    book.set_properties({"title": "任务台账", "created": _parse_moment(max(days, default=""))})
+    paper = Paper(book)
+    for name in SHEETS:
+        paper.names.take(name)
+    write_main(paper, arrangement)
+    write_parties(paper, arrangement, UNITS, ledger.units)
+    write_parties(paper, arrangement, LEADERS, ledger.leaders)
+    write_problems(paper, arrangement)
+    write_basis(paper, arrangement)
+    book.close()
+    write_whole(path, data.getvalue())
+    return list(_warnings(paper, arrangement))
+
+
+def _parse_moment(day: str) -> datetime:
+    """Parse the day that the workbook gives as its own: its last notice's, never that of the run."""
+    try:
+        return datetime.fromisoformat(day).replace(tzinfo=UTC)
+    except ValueError:
+        return datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _warnings(paper: Paper, arrangement: Arrangement) -> Iterator[str]:
+    if cut := _count_cut(arrangement):
+        yield f"{cut} texts are longer than a cell holds and were cut; the records are whole"
+    if paper.too_tall:
+        yield f"{paper.too_tall} cells hold more than a row can show; the paper has their beginning"
+    count = len(paper.book.worksheets())
+    if count > _MOST_SHEETS:
+        yield f"the ledger has {count:,} sheets; name single plans with --notice for smaller ones"
+    for mark in arrangement.homeless:
+        where = mark.unit or "the ledger"
+        yield f"{mark.item_id} {mark.column}: {mark.value!r} has no place in {where} any more"
+
+
+def _count_cut(arrangement: Arrangement) -> int:
+    """Count the texts that were too long for a cell."""
+    entries = arrangement.ledger.entries
+    ends = (text.endswith(CUT) for entry in entries for text in entry.cells.values())
+    return sum(ends) + sum(mark.value.endswith(CUT) for mark in arrangement.progress)

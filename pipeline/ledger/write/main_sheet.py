@@ -1,0 +1,66 @@
+"""Write the main sheet of a ledger (任务台账): all items, in the order of the plans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.ledger.cell_text import fit
+from pipeline.ledger.columns import MAIN
+from pipeline.ledger.content import notes_of
+from pipeline.ledger.write.arrangement import find_title
+from pipeline.ledger.write.paper import TOP, PaperRow
+
+if TYPE_CHECKING:
+    from pipeline.ledger.content import Ledger
+    from pipeline.ledger.write.arrangement import Arrangement
+    from pipeline.ledger.write.paper import Paper
+    from pipeline.model import Notice
+
+# The fields of the line below the title.
+_LINE_FIELDS = ("document_number", "issued_on", "region")
+
+
+class _Opening(NamedTuple):
+    """The title of a ledger, the line below it, and notes on both where they were corrected."""
+
+    title: str
+    line: str
+    notes: tuple[str, str] = ("", "")
+
+
+def write_main(paper: Paper, arrangement: Arrangement) -> None:
+    """Write the sheet of all items."""
+    sheet = paper.add(MAIN)
+    columns = arrangement.columns
+    title, line, notes = _opening(arrangement.ledger)
+    paper.title(sheet, title, line, len(columns) - 2)
+    for row, note in enumerate(notes):
+        if note:
+            sheet.write_comment(row, 0, note, {"author": "fengong", "x_scale": 2})
+    rows = [
+        PaperRow(
+            entry.cells,
+            arrangement.filled.get(("", entry.item.item_id), {}),
+            entry.notes,
+            depth=entry.depth,
+        )
+        for entry in arrangement.ledger.entries
+    ]
+    paper.rows(sheet, columns, rows)
+    sheet.freeze_panes(TOP + 1, find_title(columns) + 1)
+
+
+def _opening(ledger: Ledger) -> _Opening:
+    count = f"共 {len(ledger.entries)} 项"
+    if ledger.is_several or len(ledger.notices) != 1:
+        return _Opening(MAIN, f"{len(ledger.notices)} 份文件, {count}")
+    notice = ledger.notices[0]
+    title = notice.title or notice.notice_title or MAIN
+    parts = (notice.document_number, notice.issued_on, notice.region, count)
+    return _Opening(fit(title), fit("　".join(filter(None, parts))), _notes(ledger.reads[0]))
+
+
+def _notes(read: Notice) -> tuple[str, str]:
+    notes = notes_of(read, read.corrected)
+    title = notes.get("title") or notes.get("notice_title", "")
+    return title, "\n".join(notes[one] for one in _LINE_FIELDS if one in notes)

@@ -1,0 +1,56 @@
+"""Two runs in one OUTPUT wait for each other; a folder that cannot be locked is used without."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from pipeline.dataset.output_lock import LOCK, lock_output
+
+
+def refuse() -> None:
+    pytest.fail("nobody is there to wait for")
+
+
+def test_the_second_waits_until_the_first_is_done(tmp_path: Path) -> None:
+    events: list[str] = []
+    waiting = threading.Event()
+
+    def wait() -> None:
+        events.append("waits")
+        waiting.set()
+
+    def second() -> None:
+        with lock_output(tmp_path, wait):
+            events.append("second")
+
+    with lock_output(tmp_path, refuse):
+        other = threading.Thread(target=second)
+        other.start()
+        assert waiting.wait(10)
+        events.append("first")
+    other.join(10)
+    assert events == ["waits", "first", "second"]
+
+
+def test_a_lock_ends_with_its_block(tmp_path: Path) -> None:
+    for _ in range(2):
+        with pytest.raises(KeyError), lock_output(tmp_path, refuse):
+            raise KeyError
+    with lock_output(tmp_path, refuse):
+        assert (tmp_path / LOCK).is_file()
+
+
+def test_a_folder_that_is_not_there_is_not_locked(tmp_path: Path) -> None:
+    with lock_output(tmp_path / "none", refuse), lock_output(tmp_path / "none", refuse):
+        assert not (tmp_path / "none").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_not_locked(tmp_path: Path) -> None:
+    # A folder of the lock's name stands in for missing rights, which root would not miss.
+    (tmp_path / LOCK).mkdir()
+    with lock_output(tmp_path, refuse):
+        assert os.listdir(tmp_path) == [LOCK]  # noqa: PTH208
