@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline import parse_notice, read_source
 from pipeline.model import Notice, Source
 from pipeline.names import bodies
-from pipeline.parse import notice as room
+from pipeline.parse import naming
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -49,11 +49,11 @@ def share(documents: list[Source], rounds: int = 15) -> None:
     ratios = []
     for _ in range(rounds):
         gc.collect()
-        room.resolve_notice = resolving  # type: ignore[attr-defined]
+        naming.resolve_notice = resolving  # type: ignore[attr-defined]
         own = seconds(documents)
-        room.resolve_notice = nothing  # type: ignore[attr-defined]
+        naming.resolve_notice = nothing  # type: ignore[attr-defined]
         ratios.append(own / seconds(documents))
-    room.resolve_notice = resolving  # type: ignore[attr-defined]
+    naming.resolve_notice = resolving  # type: ignore[attr-defined]
     print(f"parsing with names / without: {statistics.median(ratios):.3f} (goal: 1.15)")
 
 

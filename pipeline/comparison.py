@@ -1,10 +1,12 @@
-"""The records of a comparison of two plans, and of items followed over the years (pydantic)."""
+"""The records of a comparison of two plans, and of items followed over several years (pydantic)."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from pipeline.model import Record
 
 LinkKind = Literal["same", "reworded", "split", "merged"]
 ChangedField = Literal[
@@ -15,20 +17,16 @@ Relation = Literal["same file", "same plan", "series", "other"]
 Value = str | int | tuple[str, ...] | tuple[int, ...] | None
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Move(_Record):
-    """A name that took another role in an item: co-host before, host now."""
+class Move(Record):
+    """A name with another role in an item than before: co-host, now host."""
 
     name: str = Field(title="名称")
     before: RoleField = Field(title="原角色")
     after: RoleField = Field(title="现角色")
 
 
-class Rename(_Record):
-    """A body that goes by another name now; no change of who is responsible."""
+class Rename(Record):
+    """A body with another name than before; the responsible body is the same."""
 
     field: RoleField = Field(title="角色")
     before: str = Field(title="原名称")
@@ -36,27 +34,27 @@ class Rename(_Record):
     how: str = Field(title="缘由")
 
 
-class Words(_Record):
-    """A stretch of words that stayed, went or came."""
+class Words(Record):
+    """A stretch of text that was kept, removed or added."""
 
     fate: Literal["kept", "removed", "added"] = Field(title="去留")
     text: str = Field(title="文字")
 
 
-class FigureChange(_Record):
-    """A number that changed, with its unit, and the words before it."""
+class FigureChange(Record):
+    """A number that changed, with its unit and the words before it."""
 
     about: str = Field(title="指标")
     before: str = Field(title="原值")
     after: str = Field(title="现值")
 
 
-class Change(_Record):
-    """One field of linked items that differs.
+class Change(Record):
+    """A field in which linked items differ.
 
-    `before` and `after` are a text or number where one item stands on that side, else a list;
-    names are lists. `gained` and `lost` are names that took or gave up the role, `moved` those
-    that came to it from another; `words` and `figures` are of content.
+    `before` and `after` are a text or number where that side has one item, else a list; names are
+    lists. `gained` and `lost` are names that got or lost the role, `moved` are names that had
+    another role before. Only `content` has `words` and `figures`.
     """
 
     field: ChangedField = Field(title="字段")
@@ -69,8 +67,8 @@ class Change(_Record):
     figures: tuple[FigureChange, ...] = Field(default=(), title="指标变动")
 
 
-class Evidence(_Record):
-    """What two items' going together rests on: likeness of words, headings and units, 0 to 1."""
+class Evidence(Record):
+    """The reasons for a link of two items: similarity of words, headings and units, 0 to 1."""
 
     previous: str = Field(title="上年事项")
     current: str = Field(title="本年事项")
@@ -81,8 +79,8 @@ class Evidence(_Record):
     shared: tuple[str, ...] = Field(default=(), title="共有文字")
 
 
-class Link(_Record):
-    """Items that go on: one to one, one to many (split) or many to one (merged)."""
+class Link(Record):
+    """Items that continue others: one to one, one to many (split) or many to one (merged)."""
 
     previous: tuple[str, ...] = Field(title="上年事项")
     current: tuple[str, ...] = Field(title="本年事项")
@@ -93,8 +91,8 @@ class Link(_Record):
     evidence: tuple[Evidence, ...] = Field(default=(), title="依据")
 
 
-class Side(_Record):
-    """One of the two plans, as the comparison names it."""
+class Side(Record):
+    """One of the two plans of a comparison."""
 
     notice_id: str = Field(title="文件编号")
     title: str | None = Field(title="计划标题")
@@ -103,15 +101,15 @@ class Side(_Record):
     items: int = Field(ge=0, title="事项")
 
 
-class Summary(_Record):
-    """The comparison in one paragraph."""
+class Summary(Record):
+    """The comparison as a paragraph, in two languages."""
 
     zh: str = Field(title="中文")
     en: str = Field(title="英文")
 
 
-class Comparison(_Record):
-    """What became of every item of two plans; each stands in exactly one place."""
+class Comparison(Record):
+    """The fate of every item of two plans: linked, dropped or added."""
 
     previous: str = Field(title="上年文件")
     current: str = Field(title="本年文件")
@@ -125,8 +123,8 @@ class Comparison(_Record):
     summary: Summary = Field(title="概要")
 
 
-class Step(_Record):
-    """An item's place in its thread: how it came from the plan before."""
+class Step(Record):
+    """An item in its thread, with its relation to items of the plan before."""
 
     thread_id: str = Field(title="线索")
     series: str = Field(title="计划系列")

@@ -1,10 +1,10 @@
-"""What can go wrong, as exceptions: place, fact, remedy.
+"""The exceptions of the package: each names a place, a fact and a remedy.
 
 PipelineError
 ├── SourceError    a document cannot be read
 │   └── UnexpectedError  this program failed at a document in a way that no code foresaw
 ├── OutputError    a record or a table cannot be written or read back
-├── LexiconError   a word table is broken
+├── LexiconError   a word table is broken or named too late
 ├── CorrectionError  a correction cannot be understood
 └── StoreError     a database cannot be opened, read or written
 """
@@ -24,7 +24,7 @@ _MOST_WORDS = 200
 
 
 class PipelineError(Exception):
-    """A failure that a person can mend; the message names the place, the fact and the remedy."""
+    """A failure that a person can repair; the message names the place, the fact and the remedy."""
 
     def __init__(self, place: object, fact: str, remedy: str) -> None:
         super().__init__(f"{place}: {fact}; {remedy}")
@@ -32,9 +32,9 @@ class PipelineError(Exception):
         self.fact = fact
         self.remedy = remedy
 
-    def __reduce__(self) -> tuple[type[Self], tuple[str, str, str]]:
-        """Rebuild the error from its three parts when it comes from another process."""
-        return type(self), (self.place, self.fact, self.remedy)
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str, str], dict[str, object]]:
+        """Rebuild the error from its three parts, so that it survives a process pool."""
+        return type(self), (self.place, self.fact, self.remedy), self.__dict__
 
 
 class SourceError(PipelineError):
@@ -59,7 +59,7 @@ class OutputError(PipelineError):
 
 
 class LexiconError(PipelineError):
-    """A lexicon table lacks a column, repeats a row or is not UTF-8."""
+    """A lexicon table lacks a column, repeats a row, is not UTF-8 or was named too late."""
 
 
 class CorrectionError(PipelineError):

@@ -1,4 +1,4 @@
-"""The records of a parsed notice (pydantic), and nothing else. CONTRACT of every export."""
+"""The records of a parsed notice (pydantic), from which every export and table is made."""
 
 from __future__ import annotations
 
@@ -28,19 +28,21 @@ PartName = Literal[
 ]
 
 
-class _Record(BaseModel):
+class Record(BaseModel):
+    """The base of every record: frozen, and without fields that the model does not name."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Span(_Record):
+class Span(Record):
     """A stretch of source.text: half-open, in Unicode code points."""
 
     start: int = Field(ge=0, title="起")
     end: int = Field(ge=0, title="止")
 
 
-class Problem(_Record):
-    """Something the source says that could not be read, or reads as an error of the source."""
+class Problem(Record):
+    """Something that could not be read, or that looks like an error of the source."""
 
     code: str = Field(title="代码")
     severity: Severity = Field(title="程度")
@@ -49,8 +51,8 @@ class Problem(_Record):
     item_id: str | None = Field(default=None, title="事项编号")
 
 
-class Location(_Record):
-    """Where a stretch of source.text stands in the file: a page, or a cell of a sheet or table.
+class Location(Record):
+    """The place of a stretch of source.text in the file: a page, or a cell of a sheet or table.
 
     Pages, tables, rows and columns count from 1; `cell` is a sheet's address such as B7.
     """
@@ -64,19 +66,19 @@ class Location(_Record):
     column: int | None = Field(default=None, title="列")
 
 
-class Attachment(_Record):
-    """A file that a page links to as its attachment: the link's words and address."""
+class Attachment(Record):
+    """A file that a page links to as its attachment: the text and the address of the link."""
 
     text: str = Field(title="名称")
     url: str = Field(title="网址")
 
 
-class Source(_Record):
-    """The document a record was read from, with the text that all spans point into.
+class Source(Record):
+    """The document that a record was read from, with the text that all spans refer to.
 
-    `particulars` are what a page's own metadata tells (title, published_on, issued_on,
-    issuing_body, document_number, index_number), verbatim; `remarks` what had to be repaired or
-    passed over while reading.
+    `particulars` are the values of a page's own metadata (title, published_on, issued_on,
+    issuing_body, document_number, index_number), verbatim. `remarks` are the problems of reading:
+    damage that was repaired, and parts that were skipped.
     """
 
     path: str | None = Field(default=None, title="文件")
@@ -92,7 +94,7 @@ class Source(_Record):
     remarks: tuple[Problem, ...] = Field(default=(), title="读取说明")
 
 
-class Name(_Record):
+class Name(Record):
     """A unit, a group of units or a person, exactly as the source prints it."""
 
     text: str = Field(title="原文")
@@ -104,11 +106,11 @@ class Name(_Record):
     post: str | None = Field(default=None, title="职务")
 
 
-class Body(_Record):
-    """A body that the notice's names stand for: its level, its place, a group's known members.
+class Body(Record):
+    """A body that names of the notice mean: its level, its place, the known members of a group.
 
-    A body whose place the notice does not tell has none, and its canonical name holds in this
-    notice alone.
+    A body has no place where the notice does not tell it; its canonical name is then valid in this
+    notice only.
     """
 
     canonical: str = Field(title="规范名称")
@@ -118,8 +120,8 @@ class Body(_Record):
     members: tuple[str, ...] = Field(default=(), title="成员")
 
 
-class Assignment(_Record):
-    """One clause's share in an item: who, in which role, for which words."""
+class Assignment(Record):
+    """The names that one clause gives a role in an item, and the words for which it does."""
 
     role: Role = Field(title="角色")
     label: str | None = Field(default=None, title="标签")
@@ -130,8 +132,8 @@ class Assignment(_Record):
     reading: str = Field(default="label", title="读法")
 
 
-class Deadline(_Record):
-    """By when: the phrase, its last permitted day and how exact the phrase is."""
+class Deadline(Record):
+    """A deadline: its phrase, the last permitted day and the precision of the phrase."""
 
     text: str = Field(title="原文")
     span: Span = Field(title="位置")
@@ -139,7 +141,7 @@ class Deadline(_Record):
     precision: Precision | None = Field(default=None, title="精度")
 
 
-class LabelledField(_Record):
+class LabelledField(Record):
     """Any other labelled field of an item."""
 
     label: str = Field(title="标签")
@@ -147,8 +149,8 @@ class LabelledField(_Record):
     span: Span = Field(title="位置")
 
 
-class Stated(_Record):
-    """A name as a person states it, who need not have found it in the source."""
+class Stated(Record):
+    """A name that a person enters in a correction; it need not be in the source."""
 
     name: str = Field(title="名称")
     canonical: str | None = Field(default=None, title="规范名称")
@@ -156,11 +158,11 @@ class Stated(_Record):
     post: str | None = Field(default=None, title="职务")
 
 
-class Corrected(_Record):
-    """A field as a person has corrected it; the field itself keeps what was read.
+class Corrected(Record):
+    """A correction of a field by a person; the field itself keeps the value that was read.
 
-    `names` hold the lists of leaders and units, `value` every other field; neither says that the
-    document names none.
+    `names` are the new leaders or units, `value` is the new value of any other field. Both are
+    empty where the document names none.
     """
 
     field: str = Field(title="字段")
@@ -171,8 +173,8 @@ class Corrected(_Record):
     why: str | None = Field(default=None, title="理由")
 
 
-class Item(_Record):
-    """The smallest numbered undertaking that is given to someone."""
+class Item(Record):
+    """The smallest numbered undertaking that is assigned to someone."""
 
     item_id: str = Field(title="事项编号")
     label: str | None = Field(default=None, title="序号")
@@ -192,8 +194,8 @@ class Item(_Record):
     span: Span = Field(title="位置")
 
 
-class Section(_Record):
-    """A headed part of the body."""
+class Section(Record):
+    """A part of the body with a heading."""
 
     label: str | None = Field(default=None, title="序号")
     heading: str = Field(title="小标题")
@@ -201,23 +203,23 @@ class Section(_Record):
     span: Span = Field(title="位置")
 
 
-class Rule(_Record):
-    """A sentence that settles roles beyond its own item: 列第一位者为牵头单位,下同."""
+class Rule(Record):
+    """A sentence that decides roles in other items too: 列第一位者为牵头单位,下同."""
 
     code: RuleCode = Field(title="代码")
     text: str = Field(title="原文")
     span: Span = Field(title="位置")
 
 
-class Part(_Record):
-    """A stretch of text that is no item and no heading, by what it is."""
+class Part(Record):
+    """A stretch of text outside items and headings, with the name of the part that it is."""
 
     name: PartName = Field(title="部分")
     span: Span = Field(title="位置")
 
 
-class Notice(_Record):
-    """One published document, as data."""
+class Notice(Record):
+    """The record of one published document."""
 
     schema_version: Literal["1.0"] = Field(default=SCHEMA_VERSION, title="格式版本")
     notice_id: str = Field(title="文件编号")

@@ -1,4 +1,4 @@
-"""Characters that look different and mean the same, at the same offsets; Chinese numerals."""
+"""Fold characters that look different and mean the same, with offsets kept; parse numerals."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from functools import cache
 
 from pipeline.lexicon import mapping
 
-# Every folding maps one character to one, so an offset in the folded text is an offset in the
-# source. Three bracket shapes fold to two: round for text, square for what documents use as an
-# alternative to round. Circled numbers stay (NFKC would turn ① into 1 and lose the level).
+# Every character folds to one character, so an offset in the folded text is an offset in the
+# source. All other brackets fold to square ones, which documents use as an alternative to round
+# ones. Circled numbers stay: NFKC would turn ① into 1 and lose the level of the number.
 _BRACKETS = {"〔": "[", "〕": "]", "【": "[", "】": "]", "﹝": "[", "﹞": "]", "［": "[", "］": "]"}
 # Whatever Unicode calls a blank reads as one, and so do characters without a width.
 _BLANKS = "".join(ch for ch in map(chr, range(0x3001)) if ch.isspace() and ch not in " \t\n")
@@ -24,8 +24,8 @@ _FOLD = (
     | _BRACKETS
     | _LOOK_ALIKES
 )
-# Radicals look like the ideographs that PDF text layers print them for. NFKC knows the Kangxi
-# radicals and not the supplement; Unicode's own table of equivalents knows both.
+# Text layers of PDF files have radicals in place of ideographs that look the same. NFKC covers the
+# Kangxi radicals only; the table, Unicode's own, has those of the supplement too.
 RADICALS = mapping("radicals", "ideograph")
 _COMPATIBLE = map(chr, range(0xF900, 0xFB00))
 _FOLD |= {ch: one for ch in _COMPATIBLE if len(one := unicodedata.normalize("NFKC", ch)) == 1}
@@ -44,30 +44,30 @@ _INNER_BLANKS = re.compile(r"\s+")
 
 
 def fold(text: str) -> str:
-    """The text for searching: half-width letters, digits and brackets; blanks as blanks.
+    """Fold letters, digits, marks and brackets to half width, and blanks of any kind to spaces.
 
-    Returns a string of exactly the same length, so that a position found in it is a position in
-    the source. Line breaks and tabs stay.
+    The result has the same length, so that an offset in it is an offset in the source. Line breaks
+    and tabs stay.
     """
-    # A text holds few of the characters that fold; replacing those takes a third of the time
-    # of str.translate over all of it.
+    # A text has few kinds of characters that fold; to replace each of them takes a third of the
+    # time of str.translate.
     for ch in set(_FOLDING.findall(text)):
         text = text.replace(ch, _FOLD[ch])
     return text
 
 
 def without_blanks(text: str) -> str:
-    """The text with every blank and line break removed: "张　超" -> "张超"."""
+    """Remove every blank and line break: "张　超" -> "张超"."""
     return _INNER_BLANKS.sub("", text)
 
 
 def squeeze(text: str) -> str:
-    """A text as it is compared where layout means nothing: folded, without blanks."""
+    """Fold a text and remove its blanks, for comparisons where layout means nothing."""
     return without_blanks(fold(text))
 
 
 def trim(folded: str, start: int, end: int, marks: str = " \t\n") -> tuple[int, int]:
-    """The stretch without these marks at its ends."""
+    """The span without these marks at its ends."""
     while start < end and folded[start] in marks:
         start += 1
     while end > start and folded[end - 1] in marks:
@@ -76,9 +76,9 @@ def trim(folded: str, start: int, end: int, marks: str = " \t\n") -> tuple[int, 
 
 
 def find_cuts(pattern: re.Pattern[str], folded: str, start: int, end: int) -> Iterator[int]:
-    """Where one-character separators of a pattern stand outside brackets.
+    """Find the offsets of separators of one character outside brackets.
 
-    The pattern must match brackets too: ( [ open, ) ] close.
+    The pattern must match the brackets too: ( [ open, ) ] close.
     """
     depth = 0
     for match in pattern.finditer(folded, start, end):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text import fold, parse_numeral
+from pipeline.text import find_cuts, fold, parse_numeral, squeeze, trim, without_blanks
 
 
 @given(st.text())
@@ -30,9 +32,38 @@ def test_folding() -> None:
         ("一百零五", 105),
         ("12", 12),
         ("③", 3),
+        ("〇", 0),
+        ("两百", 200),
+        ("百二", 102),
+        ("㊿", 50),
+        ("½", 0),
         ("甲", None),
+        ("1甲", None),
         ("", None),
     ],
 )
 def test_numeral(digits: str, value: int | None) -> None:
     assert parse_numeral(digits) == value
+
+
+def test_blanks_and_marks() -> None:
+    assert without_blanks("张\u3000超\n 局") == "张超局"
+    assert squeeze("（区 发改局）") == "(区发改局)"
+    assert trim(" 甲局 \n", 0, 5) == (1, 3)
+    assert trim("、甲局;", 0, 4, "、;") == (1, 3)
+    assert trim("   ", 0, 3) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "cuts"),
+    [
+        ("甲、乙、丙", [1, 3]),
+        ("甲(乙、丙)、丁", [6]),
+        ("甲[乙、丙]、丁", [6]),
+        ("甲)、乙", [2]),
+        ("甲((乙、丙)、丁)、戊", [10]),
+        ("甲(乙、丙", []),
+    ],
+)
+def test_cuts_are_outside_brackets(text: str, cuts: list[int]) -> None:
+    assert list(find_cuts(re.compile(r"[、()\[\]]"), text, 0, len(text))) == cuts

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.compare.title_family import is_same_family
-from pipeline.names.bodies import is_same_body
+from pipeline.names.same_body import is_same_body
 from pipeline.text import fold
 
 if TYPE_CHECKING:

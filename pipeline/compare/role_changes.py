@@ -7,7 +7,7 @@ from itertools import chain, product
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from pipeline.comparison import Change, Move, Rename, RoleField
-from pipeline.names.bodies import is_same_body
+from pipeline.names.same_body import is_same_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

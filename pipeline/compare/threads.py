@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from pipeline.compare.diff import diff_notices
 from pipeline.compare.item_matches import match_revived
 from pipeline.comparison import Step
-from pipeline.names.bodies import is_same_body
+from pipeline.names.same_body import is_same_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from pipeline.dataset.in_force import NAME_LISTS
 from pipeline.decisions.anchors import Anchor
 from pipeline.errors import CorrectionError
-from pipeline.names.lists import is_unit, split_leaders
+from pipeline.names.leaders import split_leaders
+from pipeline.names.units import is_unit
 from pipeline.text import find_cuts, fold, trim
 
 COLUMNS = (

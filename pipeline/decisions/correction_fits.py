@@ -15,7 +15,7 @@ from pipeline.decisions.anchors import (
 from pipeline.decisions.correction import Correction, split_list, split_persons
 from pipeline.model import Body, Corrected, Notice, Stated
 from pipeline.names.bodies import describe, resolve
-from pipeline.names.lists import is_collective
+from pipeline.names.units import is_collective
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

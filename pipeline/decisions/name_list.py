@@ -11,7 +11,7 @@ from pipeline.dataset.described_tables import write_table
 from pipeline.dataset.in_force import in_force
 from pipeline.dataset.record_files import read_records
 from pipeline.names.bodies import find_near, resolve
-from pipeline.names.lists import is_unit
+from pipeline.names.units import is_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

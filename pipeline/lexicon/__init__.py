@@ -1,7 +1,7 @@
-"""Our word tables, and the one loader that reads them.
+"""Load the word tables of the package, and those of a user that extend or replace their rows.
 
 Each table is a UTF-8 CSV with a header row, sorted, one fact a row; anyone can edit it in a
-spreadsheet. Patterns made from a table are compiled once a process.
+spreadsheet. Patterns made from a table are compiled once per process, when a module is imported.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _COLUMNS = {
     "web_words": ("word", "kind", "source"),
 }
 
-# How many columns tell a row from another: a form may stand for two bodies, and is then ambiguous.
+# How many leading columns identify a row, where not one: a form may name two bodies (ambiguous).
 _KEYS = {
     "bodies": 4,
     "collectives": 3,
@@ -52,7 +52,7 @@ _KEYS = {
     "unit_words": 2,
     "web_words": 2,
 }
-# What a column may say.
+# The values that a column of a closed set may have.
 _CHOICES = {
     ("labels", "role"): frozenset(
         {"assist", "deadline", "field", "lead", "leader", "main", "resp"},
@@ -68,16 +68,25 @@ _CHOICES = {
     ("renames", "level"): frozenset({"", "national"}),
     ("subjects", "use"): frozenset({"whole", "part"}),
 }
+# Tables that are looked up anew under each folder. Every other table is compiled into patterns
+# and constants of modules when they are imported, and cannot change afterwards.
+_LOOKED_UP = frozenset({"bodies", "collectives", "duties", "places", "renames", "subjects"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
 _Row = dict[str, str]
 # The folder of a user's own tables, laid over ours for the run that named it.
 _FOLDER: ContextVar[Path | None] = ContextVar("lexicon_folder", default=None)
+# The user's file (None: ours alone) from which each compiled table was first read. Patterns
+# in imported modules are made of that file, so this state lasts as long as the process.
+_COMPILED: dict[str, Path | None] = {}
 
 
 def lay_over(folder: Path | None) -> None:
     """Lay a folder of tables over ours: a row with our key replaces ours, others are added.
 
-    Every table is read and checked now. Tables that patterns are made of must be laid before the
-    parser is imported. Raises LexiconError.
+    None takes an earlier folder away. Every table is read and checked now. Raises LexiconError,
+    also where patterns were already made of a table that the folder changes: call it before the
+    parser is imported.
     """
     if folder is not None:
         if not folder.is_dir():
@@ -86,6 +95,7 @@ def lay_over(folder: Path | None) -> None:
             if path.stem not in _COLUMNS:
                 raise LexiconError(path, "is no table", f"the tables are {', '.join(_COLUMNS)}")
             _read_table(path.stem, path, str(path))
+    _refuse_late(folder)
     before = _FOLDER.get()
     _FOLDER.set(folder)
     try:
@@ -96,6 +106,29 @@ def lay_over(folder: Path | None) -> None:
         raise
 
 
+def _refuse_late(folder: Path | None) -> None:
+    """Raise LexiconError where a folder changes a table of which patterns were already made."""
+    for table, used in _COMPILED.items():
+        path = _own_file(table, folder)
+        if path != used:
+            how = f"as in {used}" if used else "without it"
+            fact = f"the words of {table} are already in use {how}"
+            raise LexiconError(path or used, fact, "lay it over before the parser is imported")
+
+
+def _own_file(table: str, folder: Path | None) -> Path | None:
+    """The user's own file of a table, or None."""
+    path = folder / f"{table}.csv" if folder is not None else None
+    return path.resolve() if path is not None and path.is_file() else None
+
+
+def forget_tables() -> None:
+    """Forget the folder and every table that was read; patterns made of them stay. For tests."""
+    _FOLDER.set(None)
+    _COMPILED.clear()
+    _rows.cache_clear()
+
+
 def folder() -> Path | None:
     """The folder laid over our tables, or None."""
     return _FOLDER.get()
@@ -104,10 +137,14 @@ def folder() -> Path | None:
 def rows(table: str) -> tuple[dict[str, str], ...]:
     """The rows of a table, ours and then a user's, in file order.
 
-    Raises LexiconError if a column is missing, a row is repeated, a word of a closed set is
+    Raises LexiconError if a column is missing, a row is repeated, a value of a closed set is
     unknown or the file is not UTF-8.
     """
-    return _rows(table, _FOLDER.get())
+    over = _FOLDER.get()
+    found = _rows(table, over)
+    if table not in _LOOKED_UP and table not in _COMPILED:
+        _COMPILED[table] = _own_file(table, over)
+    return found
 
 
 @cache
@@ -119,7 +156,7 @@ def _rows(table: str, over: Path | None) -> tuple[_Row, ...]:
 
 
 def _read_table(table: str, path: Traversable, place: str) -> dict[tuple[str, ...], _Row]:
-    """A table's rows by their key, each cell checked against what its column may say."""
+    """Read and check the rows of one file, by their key; `place` is its name in errors."""
     columns = _COLUMNS[table]
     try:
         text = path.read_text("utf-8").removeprefix("\ufeff")
@@ -155,13 +192,10 @@ def _check_row(table: str, row: _Row, line: str) -> None:
         raise LexiconError(line, "the first cell is empty", "fill or delete the row")
 
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
-
-
 def check_renames(place: Path) -> None:
-    """Refuse renames that lead back to where they began: A to B and B to A.
+    """Refuse renames in a circle: 甲 to 乙 and 乙 to 甲. Raises LexiconError.
 
-    A part may be split off and be called as the whole's forerunner was. Raises LexiconError.
+    Only `renamed` and `merged` count: a part that is split off may take an earlier name again.
     """
     after: dict[str, set[str]] = {}
     for row in rows("renames"):
@@ -181,7 +215,7 @@ def check_renames(place: Path) -> None:
 
 
 def mapping(table: str, value: str) -> dict[str, str]:
-    """The table as first column -> the named column, rows without a value left out."""
+    """Map the first column of a table to another; rows where that one is empty are left out."""
     key = _COLUMNS[table][0]
     return {row[key]: row[value] for row in rows(table) if row[value]}
 
@@ -193,5 +227,5 @@ def words(table: str, kind: str) -> tuple[str, ...]:
 
 
 def alternation(choices: Iterable[str]) -> str:
-    """The choices as a pattern, longest first, each matched literally."""
+    """A regular expression that matches any of the choices literally, the longest first."""
     return "|".join(re.escape(choice) for choice in sorted(choices, key=lambda c: (-len(c), c)))

@@ -1,1 +1,1 @@
-"""Printed lists to names, and a name to the one body that it names."""
+"""Split printed lists into names, and resolve a name to the one body that it means."""

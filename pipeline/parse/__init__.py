@@ -1,4 +1,4 @@
-"""Source -> Notice: the text of a document to its records."""
+"""Parse the text of a document into its record."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from pipeline.lexicon import alternation, mapping, words
-from pipeline.names.lists import is_unit
+from pipeline.names.units import is_unit
 from pipeline.text import RADICALS, fold, without_blanks
 
 _ZERO_WIDTH = re.compile(r"[\u200b-\u200d\u2060\ufeff\xad]+")

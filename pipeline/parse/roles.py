@@ -1,69 +1,88 @@
-"""What clauses say -> leader, host, co-host, by what stands beside what."""
+"""Settle the role of each name of an item: leader, host or co-host, by the words beside each other."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal, NamedTuple
 
-from pipeline.names.lists import Listed, NameList
+from pipeline.names.lists import NameInList, NameList
 from pipeline.parse.clauses.labelled import Carrier, Clause
 from pipeline.parse.clauses.labels import ASSIGNING, Say
 from pipeline.parse.clauses.owners import Share
 from pipeline.parse.items.tasks import Plan, Task
 
-Role = str
+Role = Literal["leader", "host", "co_host"]
 _ROLE_OF: dict[Say, Role] = {"leader": "leader", "assist": "co_host"}
-# Label lines that stand closer than this speak of the same words.
+# Label lines with fewer characters between them are about the same words.
 _APART = 40
 
 
-@dataclass(slots=True)
-class Owner:
-    """One share of a clause with its role settled and the words that it governs."""
+class Owner(NamedTuple):
+    """One share of a clause with its role, and the words that it governs (`scope`)."""
 
     role: Role
     label: tuple[int, int] | None
-    names: list[Listed]
+    names: list[NameInList]
     open_ended: bool
     span: tuple[int, int]
     scope: tuple[int, int]
     reading: str
 
 
+class _Notes(NamedTuple):
+    """Notes of the document on a list: its first name leads, a star marks the lead."""
+
+    first_leads: bool = False
+    stars_lead: bool = False
+
+
 def settle(task: Task, plan: Plan) -> list[Owner]:
-    """The roles of an item's names: own clauses first, then what headings, closing and standing
-    sentences add."""
+    """The owners of an item: of its own clauses, then of headings, closing and standing sentences."""
+    own = _settle_own(task, plan)
+    owners = [*own, *_settle_inherited(task, plan, own)]
+    led = any(owner.role == "host" for owner in owners) and _has_lead(task)
+    for clause in task.standing:
+        for owner in _settle_group([clause], (task.body, task.end), _Notes()):
+            aside = led and owner.role == "host"
+            owners.append(owner._replace(role="co_host") if aside else owner)
+    return owners
+
+
+def _settle_own(task: Task, plan: Plan) -> list[Owner]:
+    """The owners of an item's own clauses; each group governs the words since the one before."""
     owners: list[Owner] = []
     begin = task.body
-    for group in _groups(task.clauses):
+    for group in _group_clauses(task.clauses):
         leads = plan.first_leads_from is not None and (
             group[0].carrier == "column" or group[0].start >= plan.first_leads_from
         )
         scope = (begin, max(begin, group[0].start))
-        stars = plan.stars_lead
-        owners.extend(_settle_group(group, scope, first_leads=leads, stars_lead=stars))
-        begin = max(clause.end for clause in group)
-    have = {owner.role for owner in owners}
+        owners += _settle_group(group, scope, _Notes(leads, plan.stars_lead))
+        begin = max([clause.end for clause in group])
+    return owners
+
+
+def _settle_inherited(task: Task, plan: Plan, own: list[Owner]) -> Iterator[Owner]:
+    """The owners of headings and closing sentences, in roles that the item itself leaves open."""
+    have = {owner.role for owner in own}
+    taken = bool(own)
     for clause in task.inherited:
-        if clause.carrier == "closing" and owners:
+        if clause.carrier == "closing" and taken:
             continue
         leads = plan.first_leads_from is not None and clause.start >= plan.first_leads_from
-        extra = _settle_group([clause], (task.body, task.end), first_leads=leads)
-        owners.extend(owner for owner in extra if owner.role not in have)
-    led = any(owner.role == "host" for owner in owners)
-    for clause in task.standing:
-        for owner in _settle_group([clause], (task.body, task.end), first_leads=False):
-            if led and owner.role == "host" and _has_lead(task):
-                owner.role = "co_host"
-            owners.append(owner)
-    return owners
+        for owner in _settle_group([clause], (task.body, task.end), _Notes(leads)):
+            if owner.role not in have:
+                taken = True
+                yield owner
 
 
 def _has_lead(task: Task) -> bool:
     return any(share.say == "lead" for clause in task.clauses for share in clause.shares)
 
 
-def _groups(clauses: list[Clause]) -> list[list[Clause]]:
-    """Clauses that speak of the same words: labels on following lines; each bracket alone."""
+def _group_clauses(clauses: list[Clause]) -> list[list[Clause]]:
+    """Group clauses about the same words: label lines below each other; every other one alone."""
     groups: list[list[Clause]] = []
     for clause in clauses:
         joined = groups and clause.carrier == "label" and groups[-1][-1].carrier == "label"
@@ -74,23 +93,78 @@ def _groups(clauses: list[Clause]) -> list[list[Clause]]:
     return groups
 
 
+def _settle_group(group: list[Clause], scope: tuple[int, int], notes: _Notes) -> list[Owner]:
+    """The owners of clauses about the same words.
+
+    A 牵头 makes 负责 and 责任单位 beside it co-hosts; alone they host; 配合 always co-hosts. 主责单位
+    leads beside 责任单位 and is a co-host beside 牵头单位.
+    """
+    shares = [
+        (clause, part)
+        for clause in group
+        for share in clause.shares
+        if share.say in ASSIGNING and share.names.names
+        for part in _split_by_marks(share, stars_lead=notes.stars_lead)
+    ]
+    says = {share.say for _, share in shares}
+    first_leads = notes.first_leads and "lead" not in says
+    owners: list[Owner] = []
+    is_first = True
+    for clause, share in shares:
+        is_ruled = first_leads and share.say in ("resp", "main") and not share.each
+        owner = Owner(
+            _role(share.say, says),
+            share.label,
+            share.names.names,
+            share.names.open_ended,
+            (clause.start, clause.end),
+            scope,
+            _reading(clause.carrier, share, first=is_ruled),
+        )
+        if not is_ruled:
+            owners.append(owner)
+        elif is_first:
+            owners += _first_leads(owner)
+            is_first = False
+        else:
+            owners.append(owner._replace(role="co_host"))
+    return owners
+
+
+def _role(say: Say, says: set[Say]) -> Role:
+    """The role of a share beside all that its group says."""
+    if say == "main" and "lead" in says:
+        return "co_host"
+    if say == "resp" and says & {"lead", "main"}:
+        return "co_host"
+    return _ROLE_OF.get(say, "host")
+
+
+def _first_leads(owner: Owner) -> list[Owner]:
+    """The first name as host and the rest as co-hosts: 列第一位者为牵头单位."""
+    alone = len(owner.names) == 1 and owner.open_ended
+    first = owner._replace(role="host", names=owner.names[:1], open_ended=alone)
+    rest = owner._replace(role="co_host", names=owner.names[1:])
+    return [first, rest] if rest.names else [first]
+
+
 def _reading(carrier: Carrier, share: Share, *, first: bool) -> str:
-    """The code of how a share was found: label, bracket-verb, column, first-listed …"""
+    """The code of how a share was found: label, bracket-verb, column, label+first-leads …"""
     code: str = carrier
     if carrier == "bracket":
         code = "bracket-label" if share.label else "bracket-verb"
     return f"{code}+first-leads" if first else code
 
 
-def _by_marks(share: Share, *, stars_lead: bool) -> list[Share]:
-    """A share as its names' own marks tell it: 甲局(牵头)、乙局 or, where a note says so, 甲局*、乙局."""
+def _split_by_marks(share: Share, *, stars_lead: bool) -> list[Share]:
+    """Split a share by the marks of its names: 甲局(牵头)、乙局; where a note says so 甲局*、乙局."""
     marks = [
         ("lead" if stars_lead else "") if name.mark == "star" else name.mark
         for name in share.names.names
     ]
     if not any(marks) or share.say in ("leader", "assist"):
         return [share]
-    # Beside a lead the unmarked take part; beside who takes part they are what their label says.
+    # Beside a marked lead the others take part; beside a marked helper they keep their label's role.
     aside: Say = "lead" if "lead" in marks else "assist"
     other: Say = "assist" if "lead" in marks else share.say
     parts = []
@@ -104,45 +178,3 @@ def _by_marks(share: Share, *, stars_lead: bool) -> list[Share]:
             open_ended = share.names.open_ended and not apart
             parts.append(replace(share, say=say, names=NameList(names, open_ended)))
     return parts
-
-
-def _settle_group(
-    group: list[Clause],
-    scope: tuple[int, int],
-    *,
-    first_leads: bool,
-    stars_lead: bool = False,
-) -> list[Owner]:
-    """A lead makes 负责 and 责任单位 beside it co-hosts; alone they host; 配合 always co-hosts.
-
-    主责单位 leads beside 责任单位 and takes part beside 牵头单位.
-    """
-    shares = [
-        (clause, part)
-        for clause in group
-        for share in clause.shares
-        if share.say in ASSIGNING and share.names.names
-        for part in _by_marks(share, stars_lead=stars_lead)
-    ]
-    says = {share.say for _, share in shares}
-    led = "lead" in says
-    owners: list[Owner] = []
-    first = first_leads and not led
-    for clause, share in shares:
-        role = _ROLE_OF.get(share.say, "host")
-        if (share.say == "main" and led) or (share.say == "resp" and says & {"lead", "main"}):
-            role = "co_host"
-        names = share.names.names
-        span = (clause.start, clause.end)
-        ruled = first_leads and not led and share.say in ("resp", "main") and not share.each
-        code = _reading(clause.carrier, share, first=ruled)
-        if first and ruled:
-            alone = len(names) == 1 and share.names.open_ended
-            owners.append(Owner("host", share.label, names[:1], alone, span, scope, code))
-            names, role, first = names[1:], "co_host", False
-            if not names:
-                continue
-        elif ruled:
-            role = "co_host"
-        owners.append(Owner(role, share.label, names, share.names.open_ended, span, scope, code))
-    return owners

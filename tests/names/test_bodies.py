@@ -1,9 +1,7 @@
-"""Names resolved over place and time; the frozen bench of pairs; broken tables refused."""
+"""Names resolved by place and year; a user's tables, and broken ones that are refused."""
 
 from __future__ import annotations
 
-import csv
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,20 +10,10 @@ from hypothesis import given, strategies
 
 from pipeline import lexicon, parse_notice, read_source
 from pipeline.errors import LexiconError
-from pipeline.names.bodies import (
-    Resolution,
-    find_near,
-    find_place,
-    is_same_body,
-    lineage,
-    resolve,
-    resolve_list,
-    resolve_notice,
-)
-from tests.conftest import CORPUS, ROOT, parse
+from pipeline.names.bodies import Resolution, find_near, resolve, resolve_list, resolve_notice
+from pipeline.names.same_body import is_same_body
+from tests.conftest import parse
 
-BENCH = ROOT / "tests" / "cases" / "bodies.csv"
-PRECISION, RECALL = 0.995, 0.95
 # Of 1,948 names of the shared corpus that is labelled now; 0.9333 measured.
 SHARE = 0.93
 
@@ -34,36 +22,6 @@ SHARE = 0.93
 def own_tables_again() -> Iterator[None]:
     yield
     lexicon.lay_over(None)
-
-
-def year(text: str) -> int | None:
-    return int(text) if text else None
-
-
-def test_the_bench_of_pairs() -> None:
-    rows = list(csv.DictReader(BENCH.read_text("utf-8").splitlines()))
-    right = wrong = missed = 0
-    faults = []
-    for row in rows:
-        names = row["first"], row["second"]
-        years = year(row["first_year"]), year(row["second_year"])
-        same = is_same_body(*names, row["place"], *years) is not None
-        right += same and row["answer"] == "same"
-        wrong += same and row["answer"] == "different"
-        missed += not same and row["answer"] == "same"
-        if same != (row["answer"] == "same"):
-            faults.append(names)
-    assert len(rows) >= 400
-    assert right / (right + wrong) >= PRECISION, faults
-    assert right / (right + missed) >= RECALL, faults
-
-
-def test_the_answer_does_not_hang_on_the_order_of_a_pair() -> None:
-    for row in csv.DictReader(BENCH.read_text("utf-8").splitlines()):
-        years = year(row["first_year"]), year(row["second_year"])
-        onward = is_same_body(row["first"], row["second"], row["place"], *years)
-        back = is_same_body(row["second"], row["first"], row["place"], *reversed(years))
-        assert (onward is None) == (back is None), row
 
 
 @pytest.mark.parametrize(
@@ -121,68 +79,6 @@ def test_a_name_without_level_takes_that_of_the_name_before() -> None:
         "共青团盐田区委员会",
         "深圳市财政局",
     ]
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "years", "rule"),
-    [
-        ("区卫人局", "区卫健局", (2011, 2022), "renamed"),
-        ("区卫健局", "区卫人局", (2022, 2011), "renamed"),
-        ("区卫人局", "区卫健局", (2011, 2013), None),
-        ("区卫人局", "区卫健局", (2011, 2011), None),
-        ("区环保水务局", "区水务局", (2011, 2020), "split"),
-        ("区教育局", "区教育体育局", (2011, 2020), "merged"),
-        ("区教育局", "区教育体育局", (2020, 2020), None),
-        ("区文广新局", "区文化和旅游局", (2014, 2020), "reshaped"),
-        ("区水利局", "区水务局", (2012, 2020), "variant"),
-        ("区发改局", "区发改委", (2012, 2020), "suffix"),
-        ("区公安局", "区公安分局", (2012, 2020), "branch"),
-        ("区统计局", "区发改局(区统计局)", (2011, 2011), "plate"),
-        ("区 教育局", "区教育局", (2011, 2011), "same"),
-    ],
-)
-def test_rules_between_years(
-    first: str, second: str, years: tuple[int, int], rule: str | None
-) -> None:
-    assert is_same_body(first, second, "盐田区", *years) == rule
-
-
-def short_names(cell: str) -> list[str]:
-    """The names of a cell of the field guide: 市卫人委 (市卫生和人口计划生育委员会) -> 市卫人委."""
-    bare = re.sub(r" ?\([^()]*\)", "", cell)
-    return [name.strip() for name in re.split(r"[+/→]", bare) if name.strip()]
-
-
-def test_the_renames_of_the_field_guide() -> None:
-    guide = CORPUS.parent / "formats" / "unit_renames.tsv"
-    if not guide.is_file():
-        pytest.skip("needs the field guide beside the checkout")
-    missed = []
-    for row in csv.DictReader(guide.read_text("utf-8").splitlines(), delimiter="\t"):
-        place = "全国" if row["level"].startswith("national") else "泾县"
-        place = "盐田区" if "Shenzhen" in row["level"] else place
-        told = int(row["reform_year"][:4])
-        old, new = short_names(row["old_short_name"]), short_names(row["new_short_name"])
-        pairs = ((a, b) for a in old for b in new)
-        if not any(is_same_body(a, b, place, told - 2, told + 3) for a, b in pairs):
-            missed.append(row["old_short_name"])
-    # An office's task that went elsewhere, and a group that grew, are no renames of a body.
-    assert missed == ["科技局 (外专)", "南太湖新区管委会"]
-
-
-def test_lineage_tells_both_ways() -> None:
-    found = lineage("区卫计局", "盐田区")
-    assert "卫生" in found.before
-    assert found.after == ("卫生健康",)
-
-
-def test_the_place_of_a_notice() -> None:
-    assert find_place("湖州", "2020年市政府工作报告重点工作责任分解") == "浙江省湖州市"
-    assert find_place("深圳市", None, "深圳市盐田区人民政府") == "广东省深圳市盐田区"
-    assert find_place("四川省", "江苏省某计划") == "四川省"
-    assert find_place(None, "国务院关于某事的意见") == "全国"
-    assert find_place(None, "某某大学2020年工作要点") == "某某大学"
-    assert find_place(None, None) is None
 
 
 def overlay(folder: Path, table: str, *lines: str) -> Path:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import re
 
 import pytest
 
 from pipeline.batch.verify import find_notice_faults
-from pipeline.dates import parse_due
 from pipeline.model import Item
 from tests.conftest import ROOT, parse
 
@@ -42,11 +40,3 @@ def test_case(title: str, text: str, expected: str) -> None:
 
 def test_there_are_cases() -> None:
     assert len(_FOUND) >= 13
-
-
-@pytest.mark.parametrize(
-    "row", list(csv.DictReader((CASES / "deadlines.csv").read_text("utf-8").splitlines())), ids=str
-)
-def test_deadline(row: dict[str, str]) -> None:
-    due = parse_due(row["phrase"], int(row["year"]) if row["year"] else None)
-    assert (due.day or "", due.precision or "") == (row["due"], row["precision"])

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pipeline.lexicon import alternation, words
-from pipeline.names.lists import NameList, is_unit
+from pipeline.names.lists import NameList
+from pipeline.names.units import is_unit
 from pipeline.parse.clauses.labels import (
     ASSIGNING,
     BARE,

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from pipeline.lexicon import mapping
-from pipeline.names.lists import is_unit
+from pipeline.names.units import is_unit
 
 # What a clause says of its names, before it is known what else the item says.
 Say = Literal["leader", "lead", "main", "resp", "assist", "guide", "field", "deadline"]

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.lexicon import alternation, mapping
-from pipeline.names.lists import NameList, is_person, is_unit, split_leaders, split_names
+from pipeline.names.leaders import is_person, split_leaders
+from pipeline.names.lists import NameList, split_names
+from pipeline.names.units import is_unit
 from pipeline.parse.clauses.labels import (
     ASSIGNING,
     BARE,

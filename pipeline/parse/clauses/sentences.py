@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pipeline.names.lists import POST, is_unit, split_leaders, split_names
+from pipeline.names.leaders import POST, split_leaders
+from pipeline.names.lists import split_names
+from pipeline.names.units import is_unit
 from pipeline.parse.clauses.labelled import Clause
 from pipeline.parse.clauses.labels import Say
 from pipeline.parse.clauses.owners import Share, read_owners

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from pipeline.dates import find_date, parse_date, read_eaten
+from pipeline.dates import find_date, parse_date, parse_unseparated
 from pipeline.parse.header.page_keys import KeyedValues, Span
 from pipeline.parse.header.printed import TITLE_LINE
 from pipeline.parse.header.signature import Signature
@@ -68,7 +68,7 @@ def _read_keyed_date(folded: str, value: Span) -> _KeyedDate:
     day = parse_date(date) if date else None
     if day is not None or not _DIGIT.search(folded, *value):
         return _KeyedDate(day, "read")
-    possible = read_eaten(folded, *value)
+    possible = parse_unseparated(folded, *value)
     return _KeyedDate(possible[0], "mended") if len(possible) == 1 else _KeyedDate(None, "unread")
 
 

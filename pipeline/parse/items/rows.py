@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from pipeline.names.lists import Listed, NameList
+from pipeline.names.lists import NameInList, NameList
 from pipeline.parse.clauses.labelled import Clause
 from pipeline.parse.clauses.labels import Say
 from pipeline.parse.clauses.owners import Share, read_owners
@@ -121,7 +121,7 @@ class Rows:
             words = self._words(cell)
             if column.kind == "owner" and column.say is not None:
                 if row.units:
-                    names = NameList([Listed(*unit) for unit in row.units], open_ended=False)
+                    names = NameList([NameInList(*unit) for unit in row.units], open_ended=False)
                     shares.append(Share(column.say, column.label, names, *cell))
                 elif not _NOBODY.fullmatch(words):
                     shares.extend(read_owners(self.folded, cell, column.say, column.label))

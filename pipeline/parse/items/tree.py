@@ -7,7 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 
 from pipeline.lexicon import alternation, words
-from pipeline.names.lists import is_collective, is_unit, split_names
+from pipeline.names.lists import split_names
+from pipeline.names.units import is_collective, is_unit
 from pipeline.parse.annexes import Annex, drop_attachments, find_annexes
 from pipeline.parse.clauses.labelled import Clause, find_clauses
 from pipeline.parse.clauses.owners import Share

@@ -1,39 +1,65 @@
-"""What a careful reader of a plan would mark: gaps, odd names, weak readings, words left over."""
+"""Flag the doubts of a careful reader: gaps, odd names, weak readings, words that nobody read."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from pipeline.names.lists import is_unit
+from pipeline.names.units import is_unit
+from pipeline.parse.clauses.labelled import Clause
+from pipeline.parse.contents import Contents, find_own_end
 from pipeline.parse.header import Header
 from pipeline.parse.items.tasks import Plan, Task
-from pipeline.parse.normalize import Repair, Shadow
+from pipeline.parse.naming import NoticeNames
+from pipeline.parse.normalize import Repair
+from pipeline.parse.review.coverage import NamedStretch
 from pipeline.parse.roles import Owner
 
 Span = tuple[int, int]
+Severity = Literal["error", "warning", "info"]
 
-# Short stems without an ending of their own are common: 公安、安监、发展改革.
+# A name with no more characters may lack a unit's ending: 公安、安监、发展改革.
 _SHORT_NAME = 8
-# Words of a responsibility that no clause took: where they may end, and as a whole.
+# Label lines with more than this between them are about different things.
+_SENTENCE = 6
+# Words about a responsibility that no clause took: the characters that end them, those before …
 _LEFT_END = re.compile(r"[:)\]]")
 _LEFT_BEFORE = frozenset("位门导室 头责合实与")
+# … the whole of a label (责任单位:) …
 _LEFT_LABEL = re.compile(
     r"(?:牵头|责任|主办|承办|配合|协办|参与|主责|负责)(?:单位|部门|领导|处室|科室) ?:$"
 )
+# … or of a bracket: (市财政局等单位和有关方面的同志负责); not (以下简称责任单位).
 _LEFT_BRACKET = re.compile(
-    r"[(\[](?![^()\[\]]{0,3}(?:以下|简称))[^()\[\]\n。]{2,120}(?:牵头|负责|配合|落实|参与)(?:单位|部门)?[)\]]$"
+    r"""
+    [(\[](?![^()\[\]]{0,3}(?:以下|简称))
+    [^()\[\]\n。]{2,120}
+    (?:牵头|负责|配合|落实|参与)(?:单位|部门)?[)\]]$
+    """,
+    re.VERBOSE,
 )
+# How far before its end such words begin.
 _LEFT_REACH = 130
-_MESSAGES = {
+# A heading and the first sentence of a task on one line: 推进改革 深入开展试点工作….
+_RUN_ON = re.compile(r"[^。;,:()]{4,24}[\u4e00-\u9fff] +[\u4e00-\u9fff][^。;:()]{3,}")
+# A number that a wrong decoding replaced, at the head of a line or sentence: ?、推进改革.
+_LOST = re.compile(r"(?:(?<=[\n。 ])|\A)[?\ufffd][.。]?[^\u4e00-\u9fff\n]{0,4}(?=[\u4e00-\u9fff])")
+_MESSAGES: dict[str, tuple[Severity, str]] = {
     "weak-sentence": ("warning", "责任从句子读出"),
     "unit-heading": ("warning", "责任从小标题的单位名读出"),
     "doubtful-row": ("warning", "表格的一行与表头对不齐"),
     "cells-by-shape": ("warning", "表格没有分隔,按文字形状分列"),
     "lost-number": ("warning", "编号受损,按前后次序读"),
     "unnumbered": ("info", "事项没有编号"),
+}
+# Codes of items that make it likely that other items are missing: the record is flagged too.
+_STRUCTURAL = {
+    "cells-by-shape": "表格没有分隔,可能有遗漏或错列",
+    "doubtful-row": "表格有对不齐的行,可能有遗漏",
+    "several-groups": "没有编号的事项可能并成了一项",
+    "run-on-heading": "标题与事项可能连成了一项",
 }
 _REPAIRS = {
     "zero-width": "零宽字符{}处,略去",
@@ -43,59 +69,59 @@ _REPAIRS = {
 
 
 class Flag(NamedTuple):
-    """A problem before it becomes a record; `task` is the item's place in the plan."""
+    """A problem before it becomes a record; `task` is the index of the item in the plan."""
 
     code: str
-    severity: Literal["error", "warning", "info"]
+    severity: Severity
     message: str
     span: Span | None
     task: int | None = None
 
 
+def find_name_flags(names: NoticeNames) -> Iterator[Flag]:
+    """A flag for each name that fits several bodies."""
+    for one in names.ambiguous:
+        message = f"{one.name}可指:{'、'.join(one.candidates)}"
+        yield Flag("ambiguous-name", "info", message, one.span)
+
+
+def find_unread_deadlines(contents: Sequence[Contents]) -> Iterator[Flag]:
+    """A flag for each deadline phrase that was not understood."""
+    for index, one in enumerate(contents):
+        for span in one.unread:
+            yield Flag("unread-date", "warning", "时限没有读懂", span, index)
+
+
+def find_stretch_flags(stretches: Iterable[NamedStretch]) -> Iterator[Flag]:
+    """A flag for each stretch of text that is no known part of the document."""
+    for name, span in stretches:
+        if name is None:
+            yield Flag("unread-text", "info", "没有读懂的文字", span)
+
+
+def find_repairs(repairs: Sequence[Repair]) -> Iterator[Flag]:
+    """A flag for each kind of damage that was read through, at its first place in the source."""
+    for kind, message in _REPAIRS.items():
+        places = [repair for repair in repairs if repair.kind == kind]
+        if places:
+            span = (places[0].start, places[0].end)
+            yield Flag("repaired", "info", message.format(len(places)), span)
+
+
 def find_flags(
-    shadow: Shadow, header: Header, plan: Plan, owners: Sequence[list[Owner]]
+    folded: str, header: Header, plan: Plan, owners: Sequence[list[Owner]]
 ) -> Iterator[Flag]:
-    """Every mark on a plan's header, items and numbers."""
+    """The flags of a plan's header, tables, items and numbers; `owners` has an entry for each task."""
     yield from _header_flags(header)
     if plan.repeat is not None:
-        place = (plan.repeat, len(shadow.folded))
-        yield Flag("printed-twice", "info", "正文印了两遍,只读第一遍", place)
-    for table in plan.refused:
-        message = f"表格({len(table.rows)}行)的单元格与表头对不齐,没有读"
-        yield Flag("unread-table", "error", message, (table.start, table.end))
-    for table in plan.tables:
-        for span in table.skipped:
-            yield Flag("skipped-row", "warning", "表格的一行没有任务,没有读", span)
-    yield from _lost_numbers(shadow.folded, plan)
+        yield Flag("printed-twice", "info", "正文印了两遍,只读第一遍", (plan.repeat, len(folded)))
+    yield from _table_flags(plan)
+    yield from _lost_numbers(folded, plan)
     if plan.tasks:
-        flags = list(_item_flags(shadow.folded, plan, owners))
+        flags = list(_item_flags(folded, plan, owners))
         yield from flags
         yield from _whole_flags(flags)
         yield from _number_flags(plan)
-
-
-# What makes it likely that items are missing: told for the whole record too.
-_STRUCTURAL = {
-    "cells-by-shape": "表格没有分隔,可能有遗漏或错列",
-    "doubtful-row": "表格有对不齐的行,可能有遗漏",
-    "several-groups": "没有编号的事项可能并成了一项",
-    "run-on-heading": "标题与事项可能连成了一项",
-}
-
-
-def _whole_flags(flags: Sequence[Flag]) -> Iterator[Flag]:
-    """One mark for the record for each kind of weak structure among its items."""
-    for code, message in _STRUCTURAL.items():
-        if any(flag.code == code for flag in flags):
-            yield Flag(code, "warning", message, None)
-
-
-def find_repairs(repairs: Sequence[Repair]) -> Iterator[tuple[str, Span]]:
-    """One line for each kind of damage that was read through, with its first place."""
-    for kind, words in _REPAIRS.items():
-        places = [repair for repair in repairs if repair.kind == kind]
-        if places:
-            yield words.format(len(places)), (places[0].start, places[0].end)
 
 
 def _header_flags(header: Header) -> Iterator[Flag]:
@@ -107,57 +133,17 @@ def _header_flags(header: Header) -> Iterator[Flag]:
         yield Flag("unread-number", "warning", "文号没有读懂", header.unread_number)
 
 
-def _item_flags(folded: str, plan: Plan, owners: Sequence[list[Owner]]) -> Iterator[Flag]:
-    hosted = sum(any(o.role == "host" for o in own) for own in owners)
-    led = sum(any(o.role == "leader" for o in own) for own in owners)
-    one_line = "\n" not in folded
-    for index, (task, own) in enumerate(zip(plan.tasks, owners, strict=True)):
-        span = (task.start, task.end)
-        roles = {owner.role for owner in own}
-        for clause in task.clauses:
-            if not clause.shares and clause.carrier == "label":
-                place = (clause.start, clause.end)
-                yield Flag("empty-list", "warning", "标签后没有单位或人名", place, index)
-        if "host" not in roles and hosted:
-            yield Flag("missing-host", "warning", "没有主办单位", span, index)
-        if "leader" not in roles and 2 * led >= len(owners):
-            yield Flag("missing-leader", "warning", "没有牵头领导", span, index)
-        odd = _odd_name(folded, own)
-        if odd:
-            yield Flag("odd-name", "warning", f"不像单位名称:{odd[:20]}", span, index)
-        if not plan.stars_lead and any(n.mark == "star" for o in own for n in o.names):
-            yield Flag("unread-mark", "warning", "名称旁的记号没有说明", span, index)
-        for code in sorted(task.weak):
-            severity, message = _MESSAGES[code]
-            yield Flag(code, severity, message, span, index)  # type: ignore[arg-type]
-        if one_line and task.label and task.pieces is None and _RUN_ON.match(folded, task.body):
-            yield Flag("run-on-heading", "warning", "标题与正文之间没有换行", span, index)
-        if _several_groups(folded, task):
-            yield Flag("several-groups", "warning", "一项里有几组责任标签", span, index)
-        left = _left_over(folded, task, plan, index)
-        if left:
-            yield Flag("unread-clause", "warning", "写到责任的文字没有读懂", left, index)
-
-
-def _odd_name(folded: str, owners: list[Owner]) -> str | None:
-    """A host or co-host that does not read as a unit: the list was probably cut wrong."""
-    for owner in owners:
-        if owner.role == "leader":
-            continue
-        for listed in owner.names:
-            name = folded[listed.start : listed.end]
-            if len(name) < 2 or (len(name) > _SHORT_NAME and not is_unit(name)):
-                return name
-    return None
-
-
-# A heading and a task's first sentence with nothing but a blank between.
-_RUN_ON = re.compile(r"[^。;,:()]{4,24}[\u4e00-\u9fff] +[\u4e00-\u9fff][^。;:()]{3,}")
-_LOST = re.compile(r"(?:(?<=[\n。 ])|\A)[?\ufffd][.。]?[^\u4e00-\u9fff\n]{0,4}(?=[\u4e00-\u9fff])")
+def _table_flags(plan: Plan) -> Iterator[Flag]:
+    for table in plan.refused:
+        message = f"表格({len(table.rows)}行)的单元格与表头对不齐,没有读"
+        yield Flag("unread-table", "error", message, (table.start, table.end))
+    for table in plan.tables:
+        for span in table.skipped:
+            yield Flag("skipped-row", "warning", "表格的一行没有任务,没有读", span)
 
 
 def _lost_numbers(folded: str, plan: Plan) -> Iterator[Flag]:
-    """A number that a wrong decoding ate: the items around and behind it may be cut wrong."""
+    """A flag for each number that a wrong decoding replaced, and for the items around and after it."""
     if "?" not in folded and "\ufffd" not in folded:
         return
     flagged: set[int] = set()
@@ -172,10 +158,74 @@ def _lost_numbers(folded: str, plan: Plan) -> Iterator[Flag]:
             yield Flag("lost-number", "warning", "前面的编号受损", span, index)
 
 
-def _several_groups(folded: str, task: Task) -> bool:
-    """Whether an item holds label lines, words of a sentence, and label lines again.
+def _item_flags(folded: str, plan: Plan, owners: Sequence[list[Owner]]) -> Iterator[Flag]:
+    """The flags of every item, in reading order."""
+    hosted = any(owner.role == "host" for own in owners for owner in own)
+    led = sum(any(owner.role == "leader" for owner in own) for own in owners)
+    expected = {"host": hosted, "leader": 2 * led >= len(owners)}
+    one_line = "\n" not in folded
+    for index, (task, own) in enumerate(zip(plan.tasks, owners, strict=True)):
+        yield from _empty_lists(task, index)
+        yield from _missing_roles(task, own, expected, index)
+        yield from _name_flags(folded, plan, own, index)
+        span = (task.start, task.end)
+        for code in sorted(task.weak):
+            yield Flag(code, *_MESSAGES[code], span, index)
+        if one_line and task.label and task.pieces is None and _RUN_ON.match(folded, task.body):
+            yield Flag("run-on-heading", "warning", "标题与正文之间没有换行", span, index)
+        if _has_several_groups(folded, task):
+            yield Flag("several-groups", "warning", "一项里有几组责任标签", span, index)
+        left = _find_left_over(folded, plan, index)
+        if left:
+            yield Flag("unread-clause", "warning", "写到责任的文字没有读懂", left, index)
 
-    They are probably items without numbers of their own, run together.
+
+def _empty_lists(task: Task, index: int) -> Iterator[Flag]:
+    """A flag for each label with no name behind it: 责任单位:。"""
+    for clause in task.clauses:
+        if not clause.shares and clause.carrier == "label":
+            span = (clause.start, clause.end)
+            yield Flag("empty-list", "warning", "标签后没有单位或人名", span, index)
+
+
+def _missing_roles(
+    task: Task, own: list[Owner], expected: dict[str, bool], index: int
+) -> Iterator[Flag]:
+    """A flag where an item has no host or leader, though other items of the plan have."""
+    roles = {owner.role for owner in own}
+    span = (task.start, task.end)
+    if expected["host"] and "host" not in roles:
+        yield Flag("missing-host", "warning", "没有主办单位", span, index)
+    if expected["leader"] and "leader" not in roles:
+        yield Flag("missing-leader", "warning", "没有牵头领导", span, index)
+
+
+def _name_flags(folded: str, plan: Plan, own: list[Owner], index: int) -> Iterator[Flag]:
+    """A flag for an item with a name that reads as no unit, or with a mark that no note explains."""
+    span = (plan.tasks[index].start, plan.tasks[index].end)
+    odd = _find_odd_name(folded, own)
+    if odd:
+        yield Flag("odd-name", "warning", f"不像单位名称:{odd[:20]}", span, index)
+    if not plan.stars_lead and any(n.mark == "star" for owner in own for n in owner.names):
+        yield Flag("unread-mark", "warning", "名称旁的记号没有说明", span, index)
+
+
+def _find_odd_name(folded: str, owners: list[Owner]) -> str | None:
+    """A host or co-host that does not read as a unit: its list was probably split wrong."""
+    for owner in owners:
+        if owner.role == "leader":
+            continue
+        for listed in owner.names:
+            name = folded[listed.start : listed.end]
+            if len(name) < 2 or (len(name) > _SHORT_NAME and not is_unit(name)):
+                return name
+    return None
+
+
+def _has_several_groups(folded: str, task: Task) -> bool:
+    """Whether an item has label lines, a sentence, and label lines again.
+
+    It is probably several items without numbers that were read as one.
     """
     labels = [c for c in task.clauses if c.carrier == "label" and c.assigns]
     return any(
@@ -185,35 +235,45 @@ def _several_groups(folded: str, task: Task) -> bool:
     )
 
 
-_SENTENCE = 6
-
-
-def _left_over(folded: str, task: Task, plan: Plan, index: int) -> Span | None:
-    """Words in an item, outside its clauses, that look like a responsibility."""
+def _find_left_over(folded: str, plan: Plan, index: int) -> Span | None:
+    """The first words in an item, outside its clauses, that look like a responsibility."""
+    task = plan.tasks[index]
     if task.pieces is not None:
         return None
-    following = plan.tasks[index + 1] if index + 1 < len(plan.tasks) else None
-    end = following.start if following and following.parent == index else task.end
+    end = find_own_end(plan, index)
     at = task.body
-    for clause in [*task.clauses, None]:
-        if clause is not None and clause.carrier == "sentence":
-            continue
+    clauses: list[Clause | None] = [c for c in task.clauses if c.carrier != "sentence"]
+    for clause in [*clauses, None]:
         stop = end if clause is None else min(clause.start, end)
-        for match in _LEFT_END.finditer(folded, at, stop) if stop > at else ():
-            if folded[match.start() - 1] not in _LEFT_BEFORE:
-                continue
-            found = _LEFT_LABEL.search(folded, max(at, match.end() - _LEFT_REACH), match.end())
-            found = found or _LEFT_BRACKET.search(
-                folded, max(at, match.end() - _LEFT_REACH), match.end()
-            )
-            if found:
-                return found.span()
+        found = _find_responsibility(folded, at, stop) if stop > at else None
+        if found:
+            return found
         at = max(at, clause.end if clause else at)
     return None
 
 
+def _find_responsibility(folded: str, start: int, stop: int) -> Span | None:
+    """The first label or bracket about a responsibility between two positions."""
+    for match in _LEFT_END.finditer(folded, start, stop):
+        if folded[match.start() - 1] not in _LEFT_BEFORE:
+            continue
+        begin = max(start, match.end() - _LEFT_REACH)
+        found = _LEFT_LABEL.search(folded, begin, match.end())
+        found = found or _LEFT_BRACKET.search(folded, begin, match.end())
+        if found:
+            return found.span()
+    return None
+
+
+def _whole_flags(flags: Sequence[Flag]) -> Iterator[Flag]:
+    """A flag of the record for each kind of weak structure that an item has."""
+    for code, message in _STRUCTURAL.items():
+        if any(flag.code == code for flag in flags):
+            yield Flag(code, "warning", message, None)
+
+
 def _number_flags(plan: Plan) -> Iterator[Flag]:
-    """Numbers that are skipped or stand twice, among the items and headings of one list."""
+    """A flag for each number that is skipped or repeated among the items and headings of one list."""
     by_block = {task.block: n for n, task in enumerate(plan.tasks) if task.label}
     before: dict[tuple[int, str, int], tuple[int, int | None]] = {}
     annex = 0

@@ -1,4 +1,4 @@
-"""Is it a plan at all? The reason why not, from what the document is and how it speaks."""
+"""Decide whether a document is a plan; else say why not: a report, a law, a template."""
 
 from __future__ import annotations
 
@@ -7,40 +7,70 @@ import re
 from pipeline.lexicon import alternation, words
 from pipeline.parse.items.tasks import Plan, Task
 
+# Words of a title: of another kind of document (政策解读), of a law (条例), of a plan (工作要点).
 _OTHER = re.compile(alternation(words("boilerplate", "not_plan")))
 _LAW = re.compile(rf"(?:{alternation(words('boilerplate', 'law'))})(?:\([^()]*\))?$")
 _PLAN = re.compile(alternation(words("document_types", "plan")))
+_NEVER = re.compile(alternation(words("boilerplate", "never_plan")))
+# An article of a law: 第三条 市城管局负责…; not 第三条款.
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零\d]{1,5}条(?=[ 　\u4e00-\u9fff(])")
+# A sentence that puts a law into force: 本条例自…; 自2020年1月1日起施行.
 _ENACTS = re.compile(
-    r"本(?:条例|办法|规定|规则|细则|法|制度)(?:自|由|所称|适用)|自\d{4}年\d{1,2}月\d{1,2}日起(?:施行|实施)"
+    r"""
+      本(?:条例|办法|规定|规则|细则|法|制度)(?:自|由|所称|适用)
+    | 自\d{4}年\d{1,2}月\d{1,2}日起(?:施行|实施)
+    """,
+    re.VERBOSE,
 )
+# Work that is done: 已全部竣工, 截至12月, 同比增长, 年度任务的8; not 年底前完成.
 _DONE = re.compile(
-    r"已(?:经|全部|全面|基本|累计|顺利|正式|如期|提前|超额|按时|圆满)*(?:完成|建成|竣工|完工|封顶|通车|交付|开工|开放|投入"
-    r"|筛查|培训|发放|新增|改造|启动|出台|印发|制定|实施|开展|落实|实现|达|组织|建立|举办|整治|召开|形成|下发|安排|签约|引进"
-    r"|征收|拨付|到位|办结|挂牌|上线|成立|整改)|至今未|正常推进|进度滞后|截至(?:目前|\d|[今年]|[一二三四五六七八九十])|(?:进展|完成)情况:|目前,|累计完成|同比增长|年度(?:任务|计划|目标)的\d"
+    r"""
+      已(?:经|全部|全面|基本|累计|顺利|正式|如期|提前|超额|按时|圆满)*
+      (?:完成|建成|竣工|完工|封顶|通车|交付|开工|开放|投入|筛查|培训|发放|新增|改造|启动|出台|印发|制定
+      |实施|开展|落实|实现|达|组织|建立|举办|整治|召开|形成|下发|安排|签约|引进|征收|拨付|到位|办结|挂牌
+      |上线|成立|整改)
+    | 至今未|正常推进|进度滞后
+    | 截至(?:目前|\d|[今年]|[一二三四五六七八九十])
+    | (?:进展|完成)情况:|目前,|累计完成|同比增长
+    | 年度(?:任务|计划|目标)的\d
+    """,
+    re.VERBOSE,
 )
+# An interpretation of a policy: 出台背景, 起草过程, 解读机关.
 _INTERPRETS = re.compile(
-    r"(?:出台|起草|制定|编制)(?:的)?(?:背景|过程|依据|目的)|解读(?:机关|人|单位|机构)|主要亮点|创新亮点|政策亮点"
+    r"""
+      (?:出台|起草|制定|编制)(?:的)?(?:背景|过程|依据|目的)
+    | 解读(?:机关|人|单位|机构)|主要亮点|创新亮点|政策亮点
+    """,
+    re.VERBOSE,
 )
+# The blanks of a template: XX县20XX年. The plain words are counted first, for they are rare.
 _PLACEHOLDERS_SEEN = ("XX", "xx", "××", "某县", "某市", "某区")
 _TEMPLATE = re.compile(r"20[xX×]{2}年|[xX×]{2,}(?:市|区|县|局|年|单位|省|镇)|某[县市区]")
+# A question and its answer: 问:, 记者:, 一、为什么要开展…?
 _QUESTION = re.compile(
-    r"(?:^|\n)\s*(?:问|答|记者|[一二三四五六七八九十]{1,3}、[^\n]{4,40}\?)\s*[:?\n]|答记者问"
+    r"""
+      (?:^|\n)\s*(?:问|答|记者|[一二三四五六七八九十]{1,3}、[^\n]{4,40}\?)\s*[:?\n]
+    | 答记者问
+    """,
+    re.VERBOSE,
 )
-_NEVER = re.compile(alternation(words("boilerplate", "never_plan")))
-# Readings that make a plan only of what its title calls one.
+# Weak readings: they make a plan only of a document with the title of one.
 _WEAK = {"weak-sentence", "unit-heading"}
-# From these numbers and shares on a document speaks as a report, a law, a template.
-_DONE_SHARE, _DONE_NEARLY_ALL, _DONE_MANY, _ARTICLES, _PLACEHOLDERS = 0.5, 0.8, 4, 5, 4
-# Whether nearly all of many items speak of work done shows among the first of them.
-_SAMPLE = 12
+# A document is a report if this share of its items is done, or so many words say so; if it has no
+# plan's title, if that share of the first items is done.
+_DONE_SHARE, _DONE_MANY, _DONE_NEARLY_ALL, _SAMPLE = 0.5, 4, 0.8, 12
+# So many articles make a law, so many blanks a template.
+_ARTICLES, _PLACEHOLDERS = 5, 4
+# The head of a text without a title has so many characters.
+_HEAD = 60
 
 
 def find_reason(folded: str, title: str | None, plan: Plan) -> str | None:
-    """Why a document is no plan, or None where it assigns tasks.
+    """Why a document is no plan, in Chinese, or None where it assigns tasks.
 
-    A title alone never decides: how many items are assigned, by what, and how their sentences
-    speak has to agree with it.
+    A title alone hardly ever decides: the number of assigned items, the kind of their clauses and
+    the tense of their sentences have to agree with it.
     """
     head = title or folded[: _HEAD + 40].lstrip()[:_HEAD].split("\n")[0]
     other = _OTHER.search(head)
@@ -62,11 +92,8 @@ def find_reason(folded: str, title: str | None, plan: Plan) -> str | None:
     return None if plans else _report_reason(folded, assigned)
 
 
-# How much of a text without a title counts as its head.
-_HEAD = 60
-
-
 def _template_reason(folded: str) -> str | None:
+    """The reason of a text with blanks to fill in."""
     if sum(map(folded.count, _PLACEHOLDERS_SEEN)) < _PLACEHOLDERS:
         return None
     count = len(_TEMPLATE.findall(folded))
@@ -76,6 +103,7 @@ def _template_reason(folded: str) -> str | None:
 
 
 def _law_reason(folded: str, head: str, *, weak: bool) -> str | None:
+    """The reason of a text in articles, if it is put into force or named a law, or names no owner."""
     if len(_ARTICLE.findall(folded)) < _ARTICLES:
         return None
     enacts = weak or _ENACTS.search(folded) or _LAW.search(head)
@@ -83,7 +111,7 @@ def _law_reason(folded: str, head: str, *, weak: bool) -> str | None:
 
 
 def _other_reason(folded: str, word: str, assigned: list[Task], plan: Plan) -> str | None:
-    """The reason of a document that its title calls something else, if its words agree."""
+    """The reason of a document with the title of another kind, if its text agrees."""
     done = sum(_DONE.search(folded, task.start, task.end) is not None for task in assigned)
     if done >= _DONE_SHARE * len(assigned) or len(_DONE.findall(folded)) >= _DONE_MANY:
         return f"是进展报告:{done}项写的是已完成的工作"
@@ -95,6 +123,7 @@ def _other_reason(folded: str, word: str, assigned: list[Task], plan: Plan) -> s
 
 
 def _report_reason(folded: str, assigned: list[Task]) -> str | None:
+    """The reason of a document without a plan's title of which nearly all first items are done."""
     sample = assigned[:_SAMPLE]
     done = sum(_DONE.search(folded, task.start, task.end) is not None for task in sample)
     if len(sample) < _DONE_MANY or done < _DONE_NEARLY_ALL * len(sample):

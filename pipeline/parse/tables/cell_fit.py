@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipeline.names.lists import is_unit
+from pipeline.names.units import is_unit
 from pipeline.parse.clauses.labels import Say
 from pipeline.parse.tables.row_numbers import is_row_number
 from pipeline.parse.tables.table import ColumnKind, Span, TableColumn

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from pipeline.lexicon import alternation, words
-from pipeline.names.lists import is_unit
+from pipeline.names.units import is_unit
 from pipeline.parse.tables.table import Span
 
 _UNIT_END = re.compile(rf"(?:{alternation(words('unit_words', 'ending'))})$")

@@ -1,0 +1,121 @@
+"""Split a list of leaders into persons and their posts: 县委副书记、县长薛建平, 王纲市长, 李国祥(校长)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipeline.lexicon import alternation, words
+from pipeline.names.lists import EDGES, NameInList, NameList
+from pipeline.names.units import ENDINGS, is_unit
+from pipeline.text import find_cuts, trim
+
+_POSTS = alternation(words("unit_words", "post"))
+# A post with the organ before it: 县委副书记, 市公安局局长.
+POST = rf"(?:{alternation(words('unit_words', 'post_organ'))})*(?:{_POSTS})"
+# Must match 王纲市长; 县委副书记、县长薛建平; 李国祥(校长); 张三同志. Must not match 区人武部政委张三,
+# which has a unit before the post (see _POSTED).
+_LEADER = re.compile(
+    rf"""
+    (?P<before>(?:{POST}[、,\ ]?)*)
+    (?P<name>[\u4e00-\u9fff·]{{2,4}}?|[\u4e00-\u9fff]\ +[\u4e00-\u9fff]{{1,2}})  # 张超; 张 超
+    (?:同志)?
+    (?:\((?P<inside>[\u4e00-\u9fff、]{{2,16}})\)|(?P<behind>(?:{POST})+))?
+    (?:同志)?
+    """,
+    re.VERBOSE,
+)
+# A post with its unit: 区人武部政委张三. Both names are there so that one function reads either match.
+_POSTED = re.compile(
+    rf"(?P<before>(?P<unit>[\u4e00-\u9fff]{{2,16}})(?:{_POSTS}))(?P<inside>)(?P<behind>)(?P<name>[\u4e00-\u9fff]{{2,4}})"
+)
+# The first character of a padded name (张 of 张 超), perhaps after a post.
+_HALF = re.compile(rf"(?:{POST}[、,]?)*[\u4e00-\u9fff]")
+# A post without a name: 分管副市长, 各牵头县领导.
+_ONLY_POST = re.compile(rf"(?:各?(?:{POST}|[\u4e00-\u9fff]{{0,6}}领导))+")
+_LEADER_CUT = re.compile(r"[、,;/()\[\]。\n\t ]")
+# The same few persons lead many items, so what is read is cached: this many lists.
+_REMEMBERED = 1 << 14
+
+
+@lru_cache(_REMEMBERED)
+def is_person(name: str) -> bool:
+    """Whether a folded name is that of a person with a post: 副市长张三, 张三局长; not 张三 alone."""
+    match = _LEADER.fullmatch(name)
+    if match is None or not (match["before"] or match["behind"]):
+        return False
+    own = match["name"]
+    return not (
+        is_unit(own) or is_unit(name) or own.endswith(ENDINGS) or _ONLY_POST.fullmatch(name)
+    )
+
+
+def split_leaders(folded: str, start: int, end: int) -> NameList:
+    """Split the leaders between two positions into persons, each with the post printed beside it.
+
+    "县委副书记、县长薛建平" -> 薛建平 with 县委副书记、县长; "李 雪梅、王纲市长" -> 李 雪梅, 王纲
+    """
+    found, open_ended = _leaders(folded[start:end])
+    names = [
+        NameInList(a + start, b + start, post=(post[0] + start, post[1] + start) if post else None)
+        for a, b, _, post, _ in found
+    ]
+    return NameList(names, open_ended)
+
+
+@lru_cache(_REMEMBERED)
+def _leaders(text: str) -> NameList:
+    """The persons of a list, at offsets in it; a post without a name belongs to the next person."""
+    names: list[NameInList] = []
+    open_ended = False
+    post_start: int | None = None
+    for a, b in _leader_pieces(text, 0, len(text)):
+        more = text[b - 1] == "等" and b - a > 2
+        open_ended |= more
+        end = b - more
+        if _ONLY_POST.fullmatch(text, a, end):
+            post_start = a if post_start is None else post_start
+            continue
+        match = _LEADER.fullmatch(text, a, end) or _match_posted(text, a, end)
+        if match is None:
+            names.append(NameInList(a, end))
+        else:
+            names.append(_leader(match, post_start))
+        post_start = None
+    return NameList(names, open_ended)
+
+
+def _match_posted(text: str, start: int, end: int) -> re.Match[str] | None:
+    """A match of a post with its unit and a name, if the unit reads as one: 区人武部政委张三."""
+    match = _POSTED.fullmatch(text, start, end)
+    return match if match and is_unit(match["unit"]) else None
+
+
+def _leader(match: re.Match[str], post_start: int | None) -> NameInList:
+    """The person of a match; `post_start` is where posts printed as pieces of their own begin."""
+    post = None
+    for part in ("before", "inside", "behind"):
+        if match[part]:
+            post = match.span(part)
+            break
+    if post_start is not None:
+        post = (post_start, match.end("before") if match["before"] else post_start)
+    return NameInList(*match.span("name"), post=post)
+
+
+def _leader_pieces(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The pieces between separators; a blank separates whole names (赵志刚 孙玉梅) and pads 张 超."""
+    pieces: list[tuple[int, int]] = []
+    begin = start
+    for at in find_cuts(_LEADER_CUT, folded, start, end):
+        if folded[at] == " ":
+            left = folded[begin:at].rsplit(" ", 1)[-1].strip()
+            right = folded[at + 1 : end].strip()[:5]
+            if not right or _HALF.fullmatch(left) or len(re.split(r"[ 、,;]", right)[0]) == 1:
+                continue
+            if _ONLY_POST.fullmatch(left):
+                continue
+        pieces.append((begin, at))
+        begin = at + 1
+    pieces.append((begin, end))
+    return [piece for a, b in pieces if (piece := trim(folded, a, b, EDGES))[0] < piece[1]]

@@ -1,0 +1,101 @@
+"""Resolve names of open classes, of which no table is complete: towns, zones, companies, schools."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.names.candidate_body import (
+    INSTITUTION,
+    LEVEL,
+    CandidateBody,
+    as_body,
+    split_division,
+)
+from pipeline.names.divisions import Division, begins_with_place, division_of
+from pipeline.names.gazetteer import Home
+
+# 桃花潭镇, 沙头角街道办, 金山镇人民政府; not 各乡镇, 有关街道, 县乡.
+_TOWN = re.compile(
+    r"(?P<own>(?!所在|县乡|各|有关|相关)[\u4e00-\u9fff]{1,7}?(?P<kind>镇|乡|街道|街|苏木))"
+    r"(?:人民政府|政府|办事处|街道办事处|办|党委|党工委)?"
+)
+# 宁乡县政府, 盐田区人民政府.
+_STATE = re.compile(r"(?P<own>[\u4e00-\u9fff]{2,14}?[省市区县州盟旗])(?:人民)?政府")
+_ZONE_WORDS = (
+    r"(?:开发区|新区|园区|工业园|产业园|集聚区|高新区|经开区|度假区|保税区|保税港区|试验区|实验区|"
+    r"风景区|旅游区|片区|新城|景区|科创城|示范区|港区|功能区)"
+)
+# 高新区管委会, 经济开发区; the second form has any name before 管委会.
+_ZONE = re.compile(
+    rf"(?P<own>[\u4e00-\u9fff()]{{0,18}}?{_ZONE_WORDS})(?:管委会|管理委员会|管委)?"
+    r"|(?P<other>[\u4e00-\u9fff()]{0,16})(?:管委会|管理委员会)"
+)
+# A character of a name; 责任主体为…公司 is a sentence.
+_LETTER = r"(?:(?!责任|为所|的)[\u4e00-\u9fff“”()·\dA-Za-z])"
+# Names with the ending of a company, a school, an office: 三十六脚湖水库管理处. The longer endings
+# need more characters before them, for 管理处 or 委员会 alone names no body.
+_OWN = re.compile(
+    rf"""
+      {_LETTER}{{2,18}}
+      (?:大学|学院|学校|中学|小学|医院|公司|集团|海关|煤矿|银行|商会|协会|林场|农场|水库)
+    | {_LETTER}{{3,20}}
+      (?:研究院|研究所|设计院|管理处|管理局|出版社|报社|电视台|支行|分行|保护区|指挥部|领导小组
+      |领导小组办公室|委员会|委员会办公室|工作组|专班|中心|合作社|车务段|办事处|组委会|基金会|大队
+      |监管局|交易所|电厂|剧院|总队|支队|馆|园|港|派出所)
+    | {_LETTER}{{5,20}}(?:局|办公室)
+    """,
+    re.VERBOSE,
+)
+# The ends of an institution's own offices: 教务处, 图书馆.
+_INSIDE_ENDS = re.compile(r"(?:处|部|科|室|院|办|中心|馆|会|站|组|委)$")
+# Words for many bodies, which name none.
+_GENERIC = frozenset({"村委会", "居委会", "物业公司", "保险公司", "商业银行", "平台公司"})
+
+
+def find_own_name(name: str, home: Home) -> tuple[CandidateBody, ...]:
+    """Towns, governments, zones and what has a name of its own: 金山街道办, 宁乡县政府, 高新区管委会."""
+    town = _TOWN.fullmatch(name)
+    if town and not LEVEL.match(name):
+        return _name_town(town, division_of(home))
+    for place, rest in split_division(name, home):
+        if not rest:
+            return as_body(place, "人民政府", "government")
+        town = None if rest == name else _TOWN.fullmatch(rest)
+        if town:
+            return _name_town(town, place)
+        zone = _ZONE.fullmatch(rest)
+        if zone:
+            return _name_zone(zone["own"] or zone["other"] or "", place)
+    state = _STATE.fullmatch(name)
+    if state:
+        return as_body(Division(state["own"], ""), "人民政府", "own-name")
+    return _name_as_printed(name, home)
+
+
+def _name_zone(own: str, place: Division) -> tuple[CandidateBody, ...]:
+    """A zone's committee: 怀宁经济开发区 in 怀宁县 -> 怀宁县经济开发区管理委员会."""
+    if place.short and len(own) > len(place.short) + 2:
+        own = own.removeprefix(place.short)
+    return as_body(place, own + "管理委员会", "zone")
+
+
+def _name_town(match: re.Match[str], place: Division) -> tuple[CandidateBody, ...]:
+    """A town's government or a subdistrict's office: 沙头角街道办 -> 沙头角街道办事处."""
+    own = match["own"]
+    if match["kind"] in ("街道", "街"):
+        return as_body(place, own.removesuffix(match["kind"]) + "街道办事处", "town")
+    return as_body(place, own + "人民政府", "town")
+
+
+def _name_as_printed(name: str, home: Home) -> tuple[CandidateBody, ...]:
+    """A company, a school, a reserve's office as printed; in an institution's plan any office."""
+    if home.rank == INSTITUTION and _INSIDE_ENDS.search(name):
+        return as_body(division_of(home), name, "own-name")
+    if name in _GENERIC or not _OWN.fullmatch(name):
+        return ()
+    if begins_with_place(name, home):
+        return as_body(Division("", ""), name, "own-name")
+    for place, rest in split_division(name, home):
+        if rest:
+            return as_body(place, rest, "own-name")
+    return ()

@@ -1,0 +1,123 @@
+"""Cut the text of an item into its title, its content, its deadline and its labelled fields."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pipeline.dates import Due, parse_due
+from pipeline.lexicon import words
+from pipeline.parse.clauses.labels import field_key
+from pipeline.parse.clauses.owners import Share
+from pipeline.parse.items.tasks import Plan, Task
+from pipeline.parse.normalize import Shadow
+from pipeline.text import trim
+
+Span = tuple[int, int]
+
+_TITLE_END = re.compile(r"[。!?\n]")
+_BLANKS = " \t\n\u3000"
+_EDGES = " \t\n。;"
+_LEAD_INS = frozenset(words("boilerplate", "lead_in"))
+
+
+class DeadlineText(NamedTuple):
+    """A deadline phrase: its span, its last day and precision."""
+
+    span: Span
+    due: Due
+
+
+class FieldText(NamedTuple):
+    """A labelled field: its label as printed, and the span of its value."""
+
+    label: str
+    span: Span
+
+
+class Contents(NamedTuple):
+    """The words of an item, without its roles; `unread` are deadlines that were not understood."""
+
+    title: Span
+    content: str
+    deadline: DeadlineText | None
+    fields: dict[str, FieldText]
+    unread: tuple[Span, ...]
+
+
+def read_contents(shadow: Shadow, plan: Plan, index: int, year: int | None) -> Contents:
+    """The contents of the item at `index` of a plan of `year`; spans are offsets in the shadow."""
+    task = plan.tasks[index]
+    shares = [share for clause in task.clauses for share in clause.shares]
+    deadlines = _find_deadlines(shadow.folded, shares, year)
+    return Contents(
+        _find_title(shadow.folded, task),
+        _join_content(shadow.text, task, find_own_end(plan, index)),
+        deadlines[-1] if deadlines else None,
+        _find_fields(shadow.folded, shares),
+        tuple(
+            one.span for one in deadlines if one.due.precision is None and one.span[0] < one.span[1]
+        ),
+    )
+
+
+def find_own_end(plan: Plan, index: int) -> int:
+    """Where an item's own text ends: at the first measure that is an item itself, else at its end."""
+    following = plan.tasks[index + 1 : index + 2]
+    if following and following[0].parent == index:
+        return following[0].start
+    return plan.tasks[index].end
+
+
+def _find_title(folded: str, task: Task) -> Span:
+    """An item's first cell, or its first sentence up to a line's end or its first clause."""
+    if task.pieces is not None:
+        return task.pieces[0]
+    limit = min([task.end, *(c.start for c in task.clauses if c.carrier != "sentence")])
+    stop = _TITLE_END.search(folded, task.body, limit)
+    if stop is None:
+        return task.body, limit
+    return task.body, stop.start() if stop[0] == "\n" else stop.end()
+
+
+def _join_content(text: str, task: Task, own_end: int) -> str:
+    """An item's own text without its clauses and labelled fields, one piece a line."""
+    if task.pieces is not None:
+        return "\n".join(text[start:end].strip() for start, end in task.pieces)
+    pieces, at = [], task.body
+    for clause in task.clauses:
+        if clause.carrier == "sentence":
+            continue
+        pieces.append(text[at : max(at, clause.start)].strip(_BLANKS))
+        at = max(at, clause.end)
+    pieces.append(text[at:own_end].strip(_BLANKS))
+    return "\n".join(piece for piece in pieces if piece and not _is_lead_in(piece))
+
+
+def _is_lead_in(piece: str) -> bool:
+    """Whether words only introduce the measures below them: 具体措施："""
+    return piece[-1] in ":：" and piece[:-1] in _LEAD_INS
+
+
+def _find_deadlines(folded: str, shares: list[Share], year: int | None) -> list[DeadlineText]:
+    """Every deadline of an item, in order; the last of them counts."""
+    spans = [
+        trim(folded, share.start, share.end, _EDGES) for share in shares if share.say == "deadline"
+    ]
+    return [DeadlineText(span, parse_due(folded[slice(*span)], year)) for span in spans]
+
+
+def _find_fields(folded: str, shares: list[Share]) -> dict[str, FieldText]:
+    """The labelled fields of an item by key; the first of a key counts, an empty one does not."""
+    fields: dict[str, FieldText] = {}
+    for share in shares:
+        if share.say not in ("field", "guide"):
+            continue
+        span = trim(folded, share.start, share.end, _EDGES)
+        if span[0] >= span[1]:
+            continue
+        # X指导 prints no label.
+        label = folded[slice(*share.label)].strip() if share.label else "指导"
+        key = field_key(label) if share.label else "guidance"
+        fields.setdefault(key, FieldText(label, span))
+    return fields
