@@ -153,7 +153,7 @@ def _title_behind(folded: str, at: int) -> Span | None:
 _ENDS = re.compile(rf"(?:{_PLANS})(?:\([^()\n]{{1,20}}\))?\Z")
 
 
-def drop_attachments(folded: str, numbers: list[tuple[int, int]]) -> list[int]:
+def find_attachment_numbers(folded: str, numbers: list[tuple[int, int]]) -> list[int]:
     """Which of these numbers, as (start, value), belong to a list of attachments: 附件:1.…2.…"""
     starts = [start for start, _ in numbers]
     dropped: list[int] = []

@@ -13,10 +13,10 @@ from pipeline.model import Name, Notice, Source
 from pipeline.names.bodies import describe, find_place, resolve_notice
 from pipeline.names.lists import Listed, is_collective
 from pipeline.parse.clauses.labels import field_key
-from pipeline.parse.clauses.rules import Rule, widen
+from pipeline.parse.clauses.rules import GeneralRule, widen
 from pipeline.parse.header.particulars import Header, find_header
+from pipeline.parse.items.plan import find_plan
 from pipeline.parse.items.tasks import Plan, Task
-from pipeline.parse.items.tree import find_plan
 from pipeline.parse.normalize import Shadow, make_shadow
 from pipeline.parse.review.coverage import find_parts
 from pipeline.parse.review.doubts import find_flags, find_repairs
@@ -154,7 +154,7 @@ class _Parser:
         a, b = self.shadow.span(start, end)
         return {"start": a, "end": b}
 
-    def _rule(self, rule: Rule) -> _Record:
+    def _rule(self, rule: GeneralRule) -> _Record:
         span = widen(self.folded, rule)
         return {"code": rule.code, "text": self.text[slice(*span)], "span": self._span(*span)}
 

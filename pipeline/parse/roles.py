@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from pipeline.names.lists import Listed, NameList
-from pipeline.parse.clauses.labelled import Carrier, Clause
+from pipeline.parse.clauses.clause import Carrier, Clause, Share
 from pipeline.parse.clauses.labels import ASSIGNING, Say
-from pipeline.parse.clauses.owners import Share
 from pipeline.parse.items.tasks import Plan, Task
 
 Role = str
@@ -62,7 +61,7 @@ def _has_lead(task: Task) -> bool:
     return any(share.say == "lead" for clause in task.clauses for share in clause.shares)
 
 
-def _groups(clauses: list[Clause]) -> list[list[Clause]]:
+def _groups(clauses: tuple[Clause, ...]) -> list[list[Clause]]:
     """Clauses that speak of the same words: labels on following lines; each bracket alone."""
     groups: list[list[Clause]] = []
     for clause in clauses:

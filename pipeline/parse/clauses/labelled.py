@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Literal
 
 from pipeline.lexicon import alternation, words
 from pipeline.names.lists import NameList, is_unit
+from pipeline.parse.clauses.clause import Carrier, Clause, Share
 from pipeline.parse.clauses.labels import (
     ASSIGNING,
     BARE,
@@ -23,20 +22,9 @@ from pipeline.parse.clauses.labels import (
     opens_list,
     shaped_label,
 )
-from pipeline.parse.clauses.owners import CUT, Share, find_segments, find_verb, read_owners
+from pipeline.parse.clauses.owners import CUT, find_segments, find_verb, read_owners
 from pipeline.text import trim
 
-Carrier = Literal[
-    "label",
-    "bracket",
-    "list",
-    "statement",
-    "sentence",
-    "heading",
-    "column",
-    "closing",
-    "standing",
-]
 _BRACKET = re.compile(r"[()\[\]〈〉]")
 _STOPS = '。;!?:…”"》)]>、'
 _FURNITURE = frozenset(words("boilerplate", "furniture"))
@@ -45,21 +33,6 @@ _BRACKET_LIMIT = 800
 _NAME_LIMIT = 40
 # How far back a line's start is looked for; a field's label stands at it.
 _LINE_REACH = 40
-
-
-@dataclass(slots=True)
-class Clause:
-    """One stretch of text that assigns: a label with its list, a bracket, a sentence or a heading."""
-
-    carrier: Carrier
-    start: int
-    end: int
-    shares: list[Share] = field(default_factory=list)
-    # Whether somebody is named in a role.
-    assigns: bool = False
-
-    def __post_init__(self) -> None:
-        self.assigns = any(share.names.names and share.say in ASSIGNING for share in self.shares)
 
 
 def find_clauses(folded: str, starts: list[int], ends: Iterable[int] = ()) -> list[Clause]:
@@ -208,9 +181,9 @@ def _read_label(folded: str, label: Label, limit: int) -> Clause | None:
         return None
     if label.say in ("field", "deadline"):
         share = Share(label.say, share_label, NameList([], open_ended=False), start, end)
-        return Clause("label", label.start, end, [share])
+        return Clause("label", label.start, end, (share,))
     shares = read_owners(folded, (start, end), label.say, share_label)
-    return Clause("label", label.start, end, shares)
+    return Clause("label", label.start, end, tuple(shares))
 
 
 _LEAD_INS = frozenset(words("boilerplate", "lead_in"))
@@ -307,7 +280,7 @@ def _read_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
     end = closing + 1
     while end < len(folded) and folded[end] in "。;":
         end += 1
-    return Clause(carrier, opening, end, shares)
+    return Clause(carrier, opening, end, tuple(shares))
 
 
 # 新建学校3所(甲镇、乙镇): the bracket tells which they are.

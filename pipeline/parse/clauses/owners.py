@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.lexicon import alternation, mapping
 from pipeline.names.lists import NameList, is_person, is_unit, split_leaders, split_names
+from pipeline.parse.clauses.clause import Share
 from pipeline.parse.clauses.labels import (
     ASSIGNING,
     BARE,
@@ -40,19 +40,6 @@ _TOGETHER = "会同"
 # Letters without which the patterns above need not be tried.
 _NOTED, _TIMED = frozenset("同为是再余下除注别"), frozenset("年月季期进")
 _TASK_ENDS = ("工作", "事宜", "事项", "任务")
-
-
-@dataclass(slots=True)
-class Share:
-    """What a clause gives to one group of names."""
-
-    say: Say
-    label: tuple[int, int] | None
-    names: NameList
-    start: int
-    end: int
-    # Each of the names by itself (分别负责): no note makes the first of them the lead.
-    each: bool = False
 
 
 @lru_cache(1 << 12)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.names.lists import STARS
-from pipeline.parse.clauses.owners import Share, read_owners
+from pipeline.parse.clauses.clause import Share
+from pipeline.parse.clauses.owners import read_owners
 
 RuleCode = Literal["first-leads", "marked-leads", "responsible-leads", "standing", "closing"]
 
@@ -40,36 +41,38 @@ _CLOSING = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Rule:
+@dataclass(frozen=True, slots=True)
+class GeneralRule:
     """A sentence that settles roles beyond its own item; positions in the text."""
 
     code: RuleCode
     start: int
     end: int
-    shares: list[Share]
+    shares: tuple[Share, ...]
 
 
-def find_rules(folded: str) -> list[Rule]:
+def find_rules(folded: str) -> list[GeneralRule]:
     """The document's rules in reading order, each with its sentence."""
-    rules = [Rule("first-leads", *m.span(), []) for m in _FIRST_LEADS.finditer(folded)]
+    rules = [GeneralRule("first-leads", *m.span(), ()) for m in _FIRST_LEADS.finditer(folded)]
     if any(star in folded for star in STARS):
-        rules += [Rule("marked-leads", *m.span(), []) for m in _MARKED_LEADS.finditer(folded)]
+        rules += [
+            GeneralRule("marked-leads", *m.span(), ()) for m in _MARKED_LEADS.finditer(folded)
+        ]
     for match in _RESPONSIBLE_LEADS.finditer(folded):
         before = _NO_LEAD.search(folded, max(0, match.start() - _NO_LEAD_REACH), match.start())
         if before:
-            rules.append(Rule("responsible-leads", before.start(), match.end(), []))
+            rules.append(GeneralRule("responsible-leads", before.start(), match.end(), ()))
     if "均" in folded and "以下" in folded:
         for match in _STANDING.finditer(folded):
             shares = read_owners(folded, match.span("owners"), "resp", None)
-            rules.append(Rule("standing", *match.span(), shares))
+            rules.append(GeneralRule("standing", *match.span(), tuple(shares)))
     for match in _find_closings(folded):
         a, b = match.span("owners")
         if folded[a:b].count("(") != folded[a:b].count(")"):
             continue
         shares = read_owners(folded, (a, b), None, None)
         if any(share.names.names for share in shares):
-            rules.append(Rule("closing", match.start() - 2, match.end(), shares))
+            rules.append(GeneralRule("closing", match.start() - 2, match.end(), tuple(shares)))
     rules.sort(key=lambda rule: rule.start)
     return rules
 
@@ -88,7 +91,7 @@ def _find_closings(folded: str) -> Iterator[re.Match[str]]:
 _STOP = "。;\n([)]"
 
 
-def widen(folded: str, rule: Rule) -> tuple[int, int]:
+def widen(folded: str, rule: GeneralRule) -> tuple[int, int]:
     """The sentence that a rule stands in, for the record."""
     start, end = rule.start, rule.end
     while start > 0 and folded[start - 1] not in _STOP and rule.end - start < 200:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from pipeline.names.lists import POST, is_unit, split_leaders, split_names
-from pipeline.parse.clauses.labelled import Clause
+from pipeline.parse.clauses.clause import Clause, Share
 from pipeline.parse.clauses.labels import Say
-from pipeline.parse.clauses.owners import Share, read_owners
+from pipeline.parse.clauses.owners import read_owners
 from pipeline.text import trim
 
 # 王纲市长主抓重点工作; 市长陈明远牵头的工作; 由李四同志负责
@@ -43,7 +43,7 @@ def find_heading_leader(folded: str, start: int, end: int) -> Clause | None:
         return None
     names = split_leaders(folded, *match.span("leader"))
     share = Share("leader", None, names, *match.span("leader"))
-    return Clause("heading", match.start(), match.end(), [share])
+    return Clause("heading", match.start(), match.end(), (share,))
 
 
 _LAST = re.compile(
@@ -76,7 +76,7 @@ def find_statement(folded: str, start: int, end: int) -> Clause | None:
     if not names or not all(is_unit(name) and len(name) <= _LONGEST for name in names):
         return None
     finish = stop + 1 if stop < end and folded[stop] in "。;" else stop
-    return Clause("statement", begin, finish, shares)
+    return Clause("statement", begin, finish, tuple(shares))
 
 
 _STATEMENT_REACH = 400
@@ -108,7 +108,7 @@ def find_sentence(folded: str, start: int, end: int) -> Clause | None:
     names = [folded[n.start : n.end] for share in shares for n in share.names.names]
     if not names or not all(is_unit(name) for name in names):
         return None
-    return Clause("sentence", match.start(), match.end(), shares)
+    return Clause("sentence", match.start(), match.end(), tuple(shares))
 
 
 def _unit_prefix(folded: str, start: int, end: int) -> tuple[int, int] | None:

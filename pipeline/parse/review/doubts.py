@@ -63,9 +63,8 @@ def find_flags(
     for table in plan.refused:
         message = f"表格({len(table.rows)}行)的单元格与表头对不齐,没有读"
         yield Flag("unread-table", "error", message, (table.start, table.end))
-    for table in plan.tables:
-        for span in table.skipped:
-            yield Flag("skipped-row", "warning", "表格的一行没有任务,没有读", span)
+    for span in plan.skipped_rows:
+        yield Flag("skipped-row", "warning", "表格的一行没有任务,没有读", span)
     yield from _lost_numbers(shadow.folded, plan)
     if plan.tasks:
         flags = list(_item_flags(shadow.folded, plan, owners))

@@ -1,0 +1,50 @@
+"""The record of a clause: its extent in the text and the names that it gives, role by role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pipeline.names.lists import NameList
+from pipeline.parse.clauses.labels import ASSIGNING, Say
+
+Carrier = Literal[
+    "label",
+    "bracket",
+    "list",
+    "statement",
+    "sentence",
+    "heading",
+    "column",
+    "closing",
+    "standing",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One group of names in a clause with the role that the clause gives them."""
+
+    say: Say
+    label: tuple[int, int] | None
+    names: NameList
+    start: int
+    end: int
+    # Whether each unit acts by itself (分别负责), so that no note makes the first of them lead.
+    each: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A span that assigns: a label with its list, a bracket, a sentence, a heading or a row."""
+
+    carrier: Carrier
+    start: int
+    end: int
+    shares: tuple[Share, ...] = ()
+    # Whether a role is given to at least one name; computed once, read often.
+    assigns: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        assigns = any(share.names.names and share.say in ASSIGNING for share in self.shares)
+        object.__setattr__(self, "assigns", assigns)
