@@ -11,7 +11,7 @@ from pipeline.dataset.folder import read_records
 from pipeline.dataset.gathered import Gathering
 from pipeline.dataset.in_force import all_names
 from pipeline.dataset.table_rows import COLUMNS, notice_rows, to_csv
-from pipeline.parse.normalize import make_shadow
+from pipeline.parse.normalize import normalize_text
 from pipeline.text import fold, without_blanks
 
 if TYPE_CHECKING:
@@ -96,14 +96,14 @@ def _item_faults(item: Item, text: str) -> Iterator[str]:
 def _name_faults(notice: Notice) -> Iterator[str]:
     """Names that are not what the text prints at their place, and those of no character."""
     text = notice.source.text
-    shadow = make_shadow(text)
+    normalized = normalize_text(text)
     for item in notice.items:
         names: list[Name] = [*item.leaders, *item.host_units, *item.co_host_units]
         for name in (*names, *(name for one in item.assignments for name in one.names)):
             start, end = name.span.start, name.span.end
             if text[start:end] != name.text or not name.name:
                 yield f"{item.item_id}: {name.text!r} does not stand at {name.span}"
-            folded = without_blanks(shadow.plain_between(start, end))
+            folded = without_blanks(normalized.plain_between(start, end))
             if folded.replace("[", "(").replace("]", ")") != name.name:
                 yield f"{item.item_id}: {name.name!r} is not the folded {name.text!r}"
 

@@ -13,11 +13,11 @@ from pipeline.model import Name, Notice, Source
 from pipeline.names.bodies import describe, find_place, resolve_notice
 from pipeline.names.lists import Listed, is_collective
 from pipeline.parse.clauses.labels import field_key
-from pipeline.parse.clauses.rules import GeneralRule, widen
+from pipeline.parse.clauses.rules import GeneralRule, find_rule_sentence
 from pipeline.parse.header.particulars import Header, find_header
 from pipeline.parse.items.plan import find_plan
 from pipeline.parse.items.tasks import Plan, Task
-from pipeline.parse.normalize import Shadow, make_shadow
+from pipeline.parse.normalize import NormalizedText, normalize_text
 from pipeline.parse.review.coverage import find_parts
 from pipeline.parse.review.doubts import find_flags, find_repairs
 from pipeline.parse.review.genre import find_reason
@@ -49,14 +49,14 @@ def parse_notice(source: Source, notice_id: str | None = None) -> Notice:
 class _Parser:
     """One source on its way to a record; holds what the steps share and nothing else.
 
-    Everything below the record is in offsets of the shadow; `_span` leads back to the source.
+    Everything below the record is in offsets of the normalized text; `_span` leads back to the source.
     """
 
     def __init__(self, source: Source, notice_id: str) -> None:
         self.source = source
-        self.shadow: Shadow = make_shadow(source.text)
-        self.text = self.shadow.text
-        self.folded = self.shadow.folded
+        self.normalized: NormalizedText = normalize_text(source.text)
+        self.text = self.normalized.text
+        self.folded = self.normalized.folded
         self.notice_id = notice_id
         self.problems: list[_Record] = []
         self.plan: Plan = find_plan(self.folded)
@@ -67,7 +67,7 @@ class _Parser:
         opening += [head.words[0] for head in list(plan.headings.values())[:1]]
         opening = opening or [block.start for block in self.blocks[:1]]
         first = min(opening, default=len(self.folded))
-        self.header: Header = find_header(self.shadow, first, source.particulars)
+        self.header: Header = find_header(self.normalized, first, source.particulars)
         self._take_annex_title()
         self.plan_titles = [
             without_blanks(self.text[slice(*annex.title)]) if annex.title else self.header.title
@@ -82,8 +82,8 @@ class _Parser:
         header = self.header
         titles = (header.title, header.notice_title)
         told = (header.region, *titles, header.issuing_body, header.document_number)
-        if self.shadow.plain is not self.folded:
-            return find_place(*(make_shadow(one).folded if one else None for one in told))
+        if self.normalized.plain is not self.folded:
+            return find_place(*(normalize_text(one).folded if one else None for one in told))
         return find_place(*told)
 
     def notice(self) -> Notice:
@@ -100,11 +100,11 @@ class _Parser:
             for n, pair in enumerate(zip(self.plan.tasks, owners, strict=True), 1)
         ]
         sections = [self._section(index) for index in self._headings()]
-        for flag in find_flags(self.shadow, self.header, self.plan, owners):
+        for flag in find_flags(self.normalized, self.header, self.plan, owners):
             item_id = None if flag.task is None else self._item_id(flag.task + 1)
             self._problem(flag.code, flag.severity, flag.message, flag.span, item_id)
         parts = list(self._parts())
-        for message, (start, end) in find_repairs(self.shadow.repairs):
+        for message, (start, end) in find_repairs(self.normalized.repairs):
             self.problems.append(
                 _problem("repaired", "info", message, {"start": start, "end": end})
             )
@@ -146,16 +146,16 @@ class _Parser:
         """The document's own title, the notice's before the plan's, in simplified characters."""
         titles = (self.header.notice_title, self.header.title)
         head = "".join(title for title in titles if title)
-        if not head or self.shadow.folded is self.shadow.plain:
+        if not head or self.normalized.folded is self.normalized.plain:
             return head or None
-        return make_shadow(head).folded
+        return normalize_text(head).folded
 
     def _span(self, start: int, end: int) -> dict[str, int]:
-        a, b = self.shadow.span(start, end)
+        a, b = self.normalized.source_span(start, end)
         return {"start": a, "end": b}
 
     def _rule(self, rule: GeneralRule) -> _Record:
-        span = widen(self.folded, rule)
+        span = find_rule_sentence(self.folded, rule)
         return {"code": rule.code, "text": self.text[slice(*span)], "span": self._span(*span)}
 
     def _item_id(self, number: int) -> str:
@@ -274,22 +274,22 @@ class _Parser:
     def _name(self, listed: Listed, role: str) -> _Record:
         said = self.folded[listed.start : listed.end]
         name = said
-        if self.shadow.plain is not self.folded:
-            name = self.shadow.plain[listed.start : listed.end]
+        if self.normalized.plain is not self.folded:
+            name = self.normalized.plain[listed.start : listed.end]
         if _BLANK.search(name):
             said, name = without_blanks(said), without_blanks(name)
-        post = self.shadow.plain[slice(*listed.post)].strip("、, ") if listed.post else None
+        post = self.normalized.plain[slice(*listed.post)].strip("、, ") if listed.post else None
         kind = "person"
         if role != "leader":
             kind = "collective" if is_collective(said) else "unit"
-        start, end = self.shadow.span(listed.start, listed.end)
+        start, end = self.normalized.source_span(listed.start, listed.end)
         return {
             "text": self.source.text[start:end],
             "span": {"start": start, "end": end},
             "name": name.replace("[", "(").replace("]", ")"),
             "kind": kind,
             "post": post,
-            "aliases": (self.shadow.plain[slice(*listed.plate)],) if listed.plate else (),
+            "aliases": (self.normalized.plain[slice(*listed.plate)],) if listed.plate else (),
         }
 
     def _role_names(self, owners: list[Owner], role: str) -> list[Name]:
@@ -318,7 +318,7 @@ class _Parser:
             for share in clause.shares:
                 start, end = trim(self.folded, share.start, share.end, _EDGES)
                 span = self._span(start, end)
-                if share.say == "deadline":
+                if share.printed_role == "deadline":
                     due = parse_due(self.folded[start:end], self.header.year)
                     if due.precision is None and start < end:
                         told = (start, end)
@@ -331,7 +331,7 @@ class _Parser:
                         "due": due.day,
                         "precision": due.precision,
                     }
-                elif share.say in ("field", "guide") and start < end:
+                elif share.printed_role in ("field", "guide") and start < end:
                     label = self.folded[slice(*share.label)].strip() if share.label else "指导"
                     key = field_key(label) if share.label else "guidance"
                     value = {"label": label, "text": self.text[start:end], "span": span}
@@ -355,7 +355,7 @@ class _Parser:
                 self._problem("unread-text", "info", "没有读懂的文字", (a, b))
             else:
                 yield {"name": name, "span": self._span(a, b)}
-        for repair in self.shadow.repairs:
+        for repair in self.normalized.repairs:
             if repair.kind in ("page-mark", "pinyin"):
                 yield {"name": "furniture", "span": {"start": repair.start, "end": repair.end}}
 

@@ -10,90 +10,23 @@ from __future__ import annotations
 
 import re
 from itertools import zip_longest
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from pipeline.lexicon import alternation, words
-from pipeline.text import parse_numeral
+from pipeline.parse.printed_numbers import (
+    AFTER_BLANK,
+    AFTER_STOP,
+    AT_LINE_START,
+    Kind,
+    Mark,
+    find_marks,
+    skip_beside,
+)
 
-Kind = Literal[
-    "chapter",
-    "formal",
-    "comma",
-    "round",
-    "point",
-    "arabic_round",
-    "circled",
-    "half_round",
-    "decimal",
-    "task",
-    "lost",
-]
-
-_CHINESE = "一二三四五六七八九十百"
-_FORMAL = "壹贰叁参肆伍陆柒捌玖拾"
-_PLAIN_NUMERALS = str.maketrans(_FORMAL, "一二三三四五六七八九十")
-# One alternation; the name of the group that matched is the kind of number.
-_MARK = re.compile(
-    rf"""
-    (?P<comma>[{_CHINESE}]{{1,4}}[、.])         # 三、 十二.
-    | (?P<formal>[{_FORMAL}]{{1,3}}[、.])       # 叁、
-    | \(\s?(?:                                  # (二) ( 12 )
-        (?P<round>[{_CHINESE}]{{1,4}}) | (?P<arabic_round>\d{{1,3}})
-      )\s?\)
-    | (?P<point>\d{{1,3}})(?:                   # 12. 3、 but not the figure 1.5
-        \s?[、.](?!\d)
-        | [.、](?=20\d\d年|\d{{1,2}}月)         # 1.2017年10月底前…: the text begins with a date
-      )
-    | (?P<circled>[①-⑳])
-    | (?P<sign>[⑴-⒛㈠-㈩])
-    | (?:(?<=\n)|\A)\d{{1,2}}\.(?P<decimal>\d{{1,2}})(?=[ 、]?[\u4e00-\u9fff])[ 、]?   # 1.1推进
-    | (?:(?<=\n)|\A)(?:任务|项目|事项|举措)(?P<task>[{_CHINESE}]{{1,3}}|\d{{1,3}})[:、.]  # 任务一:
-    | (?P<chapter>第[{_CHINESE}\d]{{1,4}}[章部条]分?)                                   # 第一部分
-    | (?P<half_round>\d{{1,2}})\)               # 1)
-    | (?:(?<=\n)|\A)(?P<glued>\d{{1,3}})(?=[\u4e00-\u9fff])                             # 5合理安排
-    # A number that a wrong decoding destroyed: ?.?转型升级, ?。ǘ┩七M; not a question's end (?,).
-    | (?<=[\n。 ])(?P<lost>
-        [?\ufffd][.。]?[^\u4e00-\u9fff\n]{{0,4}}(?<![,.;:?!])
-      )(?=[\u4e00-\u9fff])
-    | (?<=[\n。 ])(?P<lost_point>[?\ufffd]\.?[?\ufffd])(?=[\u4e00-\u9fff])
-    """,
-    re.VERBOSE,
-)
-# Where a number may begin: (一), ①, 第一章, 3.; not within a word or figure (十九届二中全会, 2016).
-_FIRST = re.compile(
-    rf"""
-    [{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd]
-    | (?<!\d)\d
-    | (?<![\u4e00-\u9fff])[{_CHINESE}]
-    | (?<=\n)[任项事举]
-    """,
-    re.VERBOSE,
-)
-# Rows of characters that are a whole number each (⑴, ⒈, ㈠): first, kind, how many.
-_SIGN_ROWS: tuple[tuple[int, Kind, int], ...] = (
-    (0x2474, "arabic_round", 20),
-    (0x2488, "point", 20),
-    (0x3220, "round", 10),
-)
-_SIGNS: dict[str, tuple[Kind, str]] = {
-    chr(first + n): (kind, str(n + 1)) for first, kind, count in _SIGN_ROWS for n in range(count)
-}
-# Behind a number these make it a reference: (三)至(五), (二)项, 第一、二款; (二)推进 is none.
-_REFERENCE = re.compile(r"[至到和、,]?\s?[(第]?[一二三四五六七八九十\d]*\)?[款项条至]|[至—~-]")
-# Behind a number these make it a quantity: 5个, 30万亩, 2020年; 5合理安排 is none.
-_MEASURE = re.compile(
-    r"[个条件项年月日万亿元名家户人次届期批类级号号座所处台辆公里亩吨米倍度岁起%‰余多大周天小分秒]"
-)
-_PARAGRAPH_END = "。!?;:…\n"
-_CLOSERS = ')]》〉>”"’'
-# A star or bullet may be printed before a number.
-BESIDE = " \t★☆▲△●◆■"
 # A heading that has no stop before its first child is at most this long.
 _HEADING_REACH = 60
 # An excerpt of a plan does not begin with a number above this.
 _EXCERPT = 60
-# How clearly a number is set apart from the words before it.
-_AT_LINE_START, _AFTER_STOP, _AFTER_BLANK, _IN_WORDS = 3, 2, 1, 0
 # A printed list may skip this many numbers; a longer skip needs a number at a line's start.
 _SHORT_SKIP, _LONG_SKIP = 3, 5
 
@@ -123,22 +56,10 @@ class Block(NamedTuple):
         return self.first_child or self.end
 
 
-class _Mark(NamedTuple):
-    """A number as printed; `followed` if a later mark of its kind has the next value."""
-
-    kind: Kind
-    number: int
-    start: int
-    end: int
-    strength: int
-    glued: bool = False
-    followed: bool = False
-
-
 class _Placed(NamedTuple):
     """A mark that is believed, and how deep its list is."""
 
-    mark: _Mark
+    mark: Mark
     depth: int
     lost: bool = False
 
@@ -146,14 +67,14 @@ class _Placed(NamedTuple):
 def find_blocks(folded: str, start: int = 0, end: int | None = None) -> list[Block]:
     """The numbered blocks of a span of folded text in reading order."""
     end = len(folded) if end is None else end
-    return _nest(folded, _place_marks(folded, _find_marks(folded, start, end)), start, end)
+    return _nest(folded, _place_marks(folded, find_marks(folded, start, end)), start, end)
 
 
-def _place_marks(folded: str, marks: list[_Mark]) -> list[_Placed]:
+def _place_marks(folded: str, marks: list[Mark]) -> list[_Placed]:
     """The marks that continue or open a list, given the lists that are open where each is."""
     placed: list[_Placed] = []
     # The last mark of each open list, outermost first; the last number of each kind.
-    around: list[_Mark] = []
+    around: list[Mark] = []
     last: dict[Kind, int] = {}
     for mark, after in zip_longest(marks, marks[1:]):
         if mark.kind == "lost":
@@ -175,7 +96,7 @@ def _nest(folded: str, placed: list[_Placed], start: int, end: int) -> list[Bloc
     first_children: dict[int, int] = {}
     stack: list[int] = []
     for index, (mark, depth, _) in enumerate(placed):
-        before = _skip_beside(folded, mark.start, start)
+        before = skip_beside(folded, mark.start, start)
         for closed in stack[depth:]:
             ends[closed] = before
         del stack[depth:]
@@ -199,68 +120,7 @@ def _nest(folded: str, placed: list[_Placed], start: int, end: int) -> list[Bloc
     ]
 
 
-def _find_marks(folded: str, start: int, end: int) -> list[_Mark]:
-    """Every place that looks like a number of a list, with how clearly it is set apart."""
-    marks: list[_Mark] = []
-    at = start
-    # Where the span begins, behind a title, a number may touch its last word.
-    for place in [start, *(first.start() for first in _FIRST.finditer(folded, start + 1, end))]:
-        match = _MARK.match(folded, place) if place >= at else None
-        if match is not None:
-            at = match.end()
-            mark = _parse_mark(folded, match, start)
-            if mark is not None:
-                marks.append(mark)
-    return _note_followed(_remove_figures(folded, marks))
-
-
-def _parse_mark(folded: str, match: re.Match[str], start: int) -> _Mark | None:
-    """A matched number with its kind and value; None for a reference or a quantity."""
-    kind = match.lastgroup or ""
-    if kind.startswith("lost"):
-        return _Mark("lost", 0, *match.span(), _AT_LINE_START)
-    digits = match[kind].strip("、.第章部条分节")
-    if kind == "sign":
-        kind, digits = _SIGNS[digits]
-    if kind in ("decimal", "glued") and _MEASURE.match(folded, match.end()):
-        return None
-    number = parse_numeral(digits.translate(_PLAIN_NUMERALS) if kind == "formal" else digits)
-    strength = _find_strength(folded, match.start(), start)
-    if kind == "circled":
-        strength = max(strength, _AFTER_BLANK)
-    if not number or (strength < _AT_LINE_START and _REFERENCE.match(folded, match.end())):
-        return None
-    named: Kind = "point" if kind == "glued" else kind  # type: ignore[assignment]
-    return _Mark(named, number, *match.span(), strength, kind == "glued")
-
-
-def _note_followed(marks: list[_Mark]) -> list[_Mark]:
-    """The marks with a note on those whose next number comes later in the text."""
-    later: set[tuple[Kind, int]] = set()
-    noted: list[_Mark] = []
-    for mark in reversed(marks):
-        followed = (mark.kind, mark.number + 1) in later
-        noted.append(mark._replace(followed=True) if followed else mark)
-        later.add((mark.kind, mark.number))
-    return noted[::-1]
-
-
-def _remove_figures(folded: str, marks: list[_Mark]) -> list[_Mark]:
-    """Remove decimals without a neighbour: 1.2 is a number only where a 1.1 or 1.3 is one too."""
-    places = {
-        (folded[mark.start : folded.index(".", mark.start)], mark.number): mark.start
-        for mark in marks
-        if mark.kind == "decimal"
-    }
-    lonely = {
-        start
-        for (whole, number), start in places.items()
-        if (whole, number - 1) not in places and (whole, number + 1) not in places
-    }
-    return [mark for mark in marks if mark.start not in lonely] if lonely else marks
-
-
-def _infer_lost(mark: _Mark, after: _Mark | None, around: list[_Mark]) -> _Placed | None:
+def _infer_lost(mark: Mark, after: Mark | None, around: list[Mark]) -> _Placed | None:
     """A number that was lost, inferred from the one behind it.
 
     Where the next number skips one of its list, that one was lost. Where it goes on or begins
@@ -279,28 +139,11 @@ def _infer_lost(mark: _Mark, after: _Mark | None, around: list[_Mark]) -> _Place
     return _place_lost(mark, around[-2], innermost - 1) if goes_on and innermost else None
 
 
-def _place_lost(mark: _Mark, before: _Mark, depth: int) -> _Placed:
+def _place_lost(mark: Mark, before: Mark, depth: int) -> _Placed:
     return _Placed(mark._replace(kind=before.kind, number=before.number + 1), depth, lost=True)
 
 
-def _skip_beside(folded: str, position: int, start: int) -> int:
-    """The offset behind the last character before a number that is no blank, star or bullet."""
-    while position > start and folded[position - 1] in BESIDE:
-        position -= 1
-    return position
-
-
-def _find_strength(folded: str, position: int, start: int) -> int:
-    """How clearly a number is set apart, from 3 at a line's or the span's start to 0 in words."""
-    at = _skip_beside(folded, position, start)
-    if at == start or folded[at - 1] == "\n":
-        return _AT_LINE_START
-    if folded[at - 1] in _PARAGRAPH_END:
-        return _AFTER_STOP
-    return _AFTER_BLANK if folded[at - 1] in _CLOSERS or at < position else _IN_WORDS
-
-
-def _find_depth(folded: str, mark: _Mark, around: list[_Mark], last: dict[Kind, int]) -> int | None:
+def _find_depth(folded: str, mark: Mark, around: list[Mark], last: dict[Kind, int]) -> int | None:
     """The depth of the list that a mark continues or opens; None if it is no list's number."""
     for depth in range(len(around) - 1, -1, -1):
         if around[depth].kind == mark.kind:
@@ -309,28 +152,28 @@ def _find_depth(folded: str, mark: _Mark, around: list[_Mark], last: dict[Kind, 
     return len(around) if opens(folded, mark, around, last) else None
 
 
-def _continues(folded: str, mark: _Mark, before: _Mark) -> bool:
+def _continues(folded: str, mark: Mark, before: Mark) -> bool:
     """Whether a mark continues the open list of its kind, or begins another one in its place."""
     step = mark.number - before.number
     if step == 1 and _may_follow(folded, mark):
         return True
     if mark.glued:
         return False
-    if mark.number == 1 and mark.strength >= _AFTER_STOP:
+    if mark.number == 1 and mark.strength >= AFTER_STOP:
         return True
     # A printed list may skip or repeat a number; a far jump is some other number.
-    needed = _AFTER_BLANK if 1 < step <= _SHORT_SKIP else _AT_LINE_START
+    needed = AFTER_BLANK if 1 < step <= _SHORT_SKIP else AT_LINE_START
     if (step == 0 or 1 < step <= _LONG_SKIP) and mark.strength >= needed:
         return mark.kind != "circled" or step > 0
     return mark.number == 1 and mark.kind in ("arabic_round", "circled", "half_round")
 
 
-def _may_follow(folded: str, mark: _Mark) -> bool:
+def _may_follow(folded: str, mark: Mark) -> bool:
     """Whether the next number of a list may be where it is.
 
     "十八届二、三中全会" is no second item; "(二)" in running text nearly always is.
     """
-    if mark.strength >= _AFTER_BLANK:
+    if mark.strength >= AFTER_BLANK:
         return True
     if mark.kind in ("round", "arabic_round", "circled"):
         return folded[mark.start - 1] not in "第式图表"
@@ -339,8 +182,8 @@ def _may_follow(folded: str, mark: _Mark) -> bool:
 
 def _opens_glued(
     folded: str,  # noqa: ARG001  as _opens
-    mark: _Mark,
-    around: list[_Mark],
+    mark: Mark,
+    around: list[Mark],
     last: dict[Kind, int],
 ) -> bool:
     """Whether a number glued to its words, which looks like a figure, opens a list.
@@ -351,19 +194,19 @@ def _opens_glued(
     return mark.number == last.get("point", -1) + 1 or (mark.followed and first)
 
 
-def _opens(folded: str, mark: _Mark, around: list[_Mark], last: dict[Kind, int]) -> bool:
+def _opens(folded: str, mark: Mark, around: list[Mark], last: dict[Kind, int]) -> bool:
     """Whether a mark opens a list: 1, the number after the last of its kind, or an excerpt."""
     if mark.number != 1 and mark.number != last.get(mark.kind, -1) + 1:
-        excerpt = mark.kind not in last and mark.strength == _AT_LINE_START and mark.followed
+        excerpt = mark.kind not in last and mark.strength == AT_LINE_START and mark.followed
         return excerpt and mark.number < _EXCERPT
-    if mark.strength >= _AFTER_STOP:
+    if mark.strength >= AFTER_STOP:
         return True
-    if mark.strength == _AFTER_BLANK and (mark.followed or mark.number > 1):
+    if mark.strength == AFTER_BLANK and (mark.followed or mark.number > 1):
         return True
     return _opens_under_heading(folded, mark, around)
 
 
-def _opens_under_heading(folded: str, mark: _Mark, around: list[_Mark]) -> bool:
+def _opens_under_heading(folded: str, mark: Mark, around: list[Mark]) -> bool:
     """Whether the first number of a list is right behind a heading: 三、备足苗木1.落实苗木。"""
     if mark.kind == "circled":
         return True

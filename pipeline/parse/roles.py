@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from pipeline.names.lists import Listed, NameList
 from pipeline.parse.clauses.clause import Carrier, Clause, Share
-from pipeline.parse.clauses.labels import ASSIGNING, Say
+from pipeline.parse.clauses.labels import ASSIGNING, PrintedRole
 from pipeline.parse.items.tasks import Plan, Task
 
 Role = str
-_ROLE_OF: dict[Say, Role] = {"leader": "leader", "assist": "co_host"}
+_ROLE_OF: dict[PrintedRole, Role] = {"leader": "leader", "assist": "co_host"}
 # Label lines that stand closer than this speak of the same words.
 _APART = 40
 
@@ -58,7 +58,7 @@ def settle(task: Task, plan: Plan) -> list[Owner]:
 
 
 def _has_lead(task: Task) -> bool:
-    return any(share.say == "lead" for clause in task.clauses for share in clause.shares)
+    return any(share.printed_role == "lead" for clause in task.clauses for share in clause.shares)
 
 
 def _groups(clauses: tuple[Clause, ...]) -> list[list[Clause]]:
@@ -87,11 +87,11 @@ def _by_marks(share: Share, *, stars_lead: bool) -> list[Share]:
         ("lead" if stars_lead else "") if name.mark == "star" else name.mark
         for name in share.names.names
     ]
-    if not any(marks) or share.say in ("leader", "assist"):
+    if not any(marks) or share.printed_role in ("leader", "assist"):
         return [share]
     # Beside a lead the unmarked take part; beside who takes part they are what their label says.
-    aside: Say = "lead" if "lead" in marks else "assist"
-    other: Say = "assist" if "lead" in marks else share.say
+    aside: PrintedRole = "lead" if "lead" in marks else "assist"
+    other: PrintedRole = "assist" if "lead" in marks else share.printed_role
     parts = []
     for say, apart in ((aside, True), (other, False)):
         names = [
@@ -101,7 +101,7 @@ def _by_marks(share: Share, *, stars_lead: bool) -> list[Share]:
         ]
         if names:
             open_ended = share.names.open_ended and not apart
-            parts.append(replace(share, say=say, names=NameList(names, open_ended)))
+            parts.append(replace(share, printed_role=say, names=NameList(names, open_ended)))
     return parts
 
 
@@ -120,20 +120,24 @@ def _settle_group(
         (clause, part)
         for clause in group
         for share in clause.shares
-        if share.say in ASSIGNING and share.names.names
+        if share.printed_role in ASSIGNING and share.names.names
         for part in _by_marks(share, stars_lead=stars_lead)
     ]
-    says = {share.say for _, share in shares}
+    says = {share.printed_role for _, share in shares}
     led = "lead" in says
     owners: list[Owner] = []
     first = first_leads and not led
     for clause, share in shares:
-        role = _ROLE_OF.get(share.say, "host")
-        if (share.say == "main" and led) or (share.say == "resp" and says & {"lead", "main"}):
+        role = _ROLE_OF.get(share.printed_role, "host")
+        if (share.printed_role == "main" and led) or (
+            share.printed_role == "resp" and says & {"lead", "main"}
+        ):
             role = "co_host"
         names = share.names.names
         span = (clause.start, clause.end)
-        ruled = first_leads and not led and share.say in ("resp", "main") and not share.each
+        ruled = (
+            first_leads and not led and share.printed_role in ("resp", "main") and not share.each
+        )
         code = _reading(clause.carrier, share, first=ruled)
         if first and ruled:
             alone = len(names) == 1 and share.names.open_ended

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pipeline.names.lists import NameList
-from pipeline.parse.clauses.labels import ASSIGNING, Say
+from pipeline.parse.clauses.labels import ASSIGNING, PrintedRole
 
 Carrier = Literal[
     "label",
@@ -25,7 +25,7 @@ Carrier = Literal[
 class Share:
     """One group of names in a clause with the role that the clause gives them."""
 
-    say: Say
+    printed_role: PrintedRole
     label: tuple[int, int] | None
     names: NameList
     start: int
@@ -46,5 +46,12 @@ class Clause:
     assigns: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        assigns = any(share.names.names and share.say in ASSIGNING for share in self.shares)
+        assigns = any(one.names.names and one.printed_role in ASSIGNING for one in self.shares)
         object.__setattr__(self, "assigns", assigns)
+
+
+def make_field(
+    printed_role: PrintedRole, label: tuple[int, int] | None, start: int, end: int
+) -> Share:
+    """A share without names: a deadline or another labelled field with its value's span."""
+    return Share(printed_role, label, NameList([], open_ended=False), start, end)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.dates import find_date, parse_date, read_eaten
 from pipeline.lexicon import alternation, mapping, words
-from pipeline.parse.normalize import Shadow, make_shadow
+from pipeline.parse.normalize import NormalizedText, normalize_text
 from pipeline.text import fold, parse_numeral, trim, without_blanks
 
 _KEYS = mapping("page_keys", "field")
@@ -84,31 +84,33 @@ class Header:
         _find_year(self, self.notice_title, "")
 
 
-def find_header(shadow: Shadow, first_block: int, particulars: dict[str, str]) -> Header:
+def find_header(
+    normalized: NormalizedText, first_block: int, particulars: dict[str, str]
+) -> Header:
     """The particulars of a document whose first numbered block begins at `first_block`.
 
     What the text does not tell is taken from the page's own `particulars`.
     """
-    text, folded = shadow.text, shadow.folded
+    text, folded = normalized.text, normalized.folded
     zone = min(first_block, _HEADER_REACH)
     header = Header()
     keyed = _find_keyed(folded, zone)
     notice_title, title_end = _find_notice_title(text, folded, zone, keyed, particulars)
     header.notice_title = notice_title
-    plan, plan_end = _find_plan_title(shadow, zone, notice_title, title_end)
+    plan, plan_end = _find_plan_title(normalized, zone, notice_title, title_end)
     header.title = plan or notice_title
     if header.title == header.notice_title:
         header.notice_title = None
     header.end = max(plan_end, title_end)
-    header.document_number = _find_number(shadow, zone, keyed)
+    header.document_number = _find_number(normalized, zone, keyed)
     if header.document_number is None and "document_number" in keyed:
         a, b = keyed["document_number"]
         header.unread_number = (a, b) if _DIGIT.search(folded, a, b) else None
     _find_dates(folded, zone, keyed, header)
-    if shadow.folded is not shadow.plain and header.issued_on is None:
+    if normalized.folded is not normalized.plain and header.issued_on is None:
         header.issued_on = _republic_date(folded, zone)
     _find_body(text, folded, keyed, header, notice_title)
-    traditional = shadow.folded is not shadow.plain
+    traditional = normalized.folded is not normalized.plain
     _find_year(header, notice_title, folded[:zone], traditional=traditional)
     whole = without_blanks(notice_title or header.title or "")
     header.kind = next((form for form in _FORMS if whole.endswith(form)), None)
@@ -280,18 +282,18 @@ _SAME_MARKS = str.maketrans("〈〉<>", "《》《》")
 
 def _twin(title: str) -> str:
     """A title in simplified characters for matching, at equal length."""
-    simple = make_shadow(title).folded
+    simple = normalize_text(title).folded
     return simple.replace("(", "（").replace(")", "）") if len(simple) == len(title) else title
 
 
 def _find_plan_title(
-    shadow: Shadow, zone: int, notice_title: str | None, after: int
+    normalized: NormalizedText, zone: int, notice_title: str | None, after: int
 ) -> tuple[str | None, int]:
     """The plan's own title, as printed above the plan, else as the notice names it."""
-    text = shadow.text
+    text = normalized.text
     candidates: list[str] = []
     if notice_title:
-        twin = notice_title if shadow.folded is shadow.plain else _twin(notice_title)
+        twin = notice_title if normalized.folded is normalized.plain else _twin(notice_title)
         for pattern in (_WRAPPED, _ABOUT):
             match = pattern.search(twin)
             if match and any(word in match["inner"] for word in _PLANS):
@@ -317,7 +319,7 @@ def _find_plan_title(
             return without_blanks(text[slice(*printed)]), printed[1]
     # 关于某事的意见 is itself the plan; what stands above its table is an annex's title.
     covers = notice_title and _twin(notice_title).endswith(tuple(_FORMS))
-    above = _title_above(shadow.folded, after, zone) if covers else None
+    above = _title_above(normalized.folded, after, zone) if covers else None
     if above and notice_title and not _twin(notice_title).endswith("意见"):
         return without_blanks(text[slice(*above)]), above[1]
     return None, after
@@ -351,29 +353,31 @@ _PLACE_BEFORE = re.compile(r"(?:^|\s)([\u4e00-\u9fff]{2,10}[省市县区州旗�
 _PLACE_REACH = 14
 
 
-def _find_number(shadow: Shadow, zone: int, keyed: dict[str, tuple[int, int]]) -> str | None:
+def _find_number(
+    normalized: NormalizedText, zone: int, keyed: dict[str, tuple[int, int]]
+) -> str | None:
     """The document's own number, year brackets as 〔〕; a number cited after 》 is another's."""
-    folded = shadow.folded
+    folded = normalized.folded
     if "document_number" in keyed:
         match = _NUMBER.search(folded, *keyed["document_number"])
         if match:
-            return _number(match, shadow)
+            return _number(match, normalized)
     for match in _NUMBER.finditer(folded, 0, zone):
         cut = _CODE_CUT.match(folded, *match.span("code"))
         start = cut.end() if cut and cut.end() < match.end("code") else match.start()
         before = folded[max(0, start - 40) : start].rstrip(" (")
         if not before.endswith(("》", "〉")) and not before.endswith(("根据", "按照")):
-            return _number(match, shadow)
+            return _number(match, normalized)
     return None
 
 
-def _number(match: re.Match[str], shadow: Shadow) -> str:
+def _number(match: re.Match[str], normalized: NormalizedText) -> str:
     start, end = match.span("code")
-    cut = _CODE_CUT.match(shadow.folded, start, end)
+    cut = _CODE_CUT.match(normalized.folded, start, end)
     if cut and cut.end() < end:
         start = cut.end()
-    mark = shadow.plain[match.end() - 1]
-    return f"{shadow.plain[start:end]}〔{match['year']}〕{match['serial']}{mark}"
+    mark = normalized.plain[match.end() - 1]
+    return f"{normalized.plain[start:end]}〔{match['year']}〕{match['serial']}{mark}"
 
 
 def _find_dates(folded: str, zone: int, keyed: dict[str, tuple[int, int]], header: Header) -> None:

@@ -71,7 +71,7 @@ def _gives_by_heading_line(
     below = tree.children_of(index)
     if not any(child in attached.assigned or child in above for child in below):
         return len(below) > 1
-    return any(share.say == "leader" for clause in clauses for share in clause.shares)
+    return any(share.printed_role == "leader" for clause in clauses for share in clause.shares)
 
 
 def _find_loose(

@@ -14,7 +14,7 @@ from pipeline.text import trim
 HEADING_REACH = 60
 
 
-def read_headings(
+def make_headings(
     folded: str,
     tree: BlockTree,
     owned: Mapping[int, tuple[Clause, ...]],

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from pipeline.parse.annexes import Annex, find_annexes
 from pipeline.parse.clauses.clause import Clause
-from pipeline.parse.clauses.labelled import find_clauses
+from pipeline.parse.clauses.marked import find_clauses
 from pipeline.parse.clauses.rules import GeneralRule, find_rules
-from pipeline.parse.items.headings import find_blocks_above, read_headings
+from pipeline.parse.items.headings import find_blocks_above, make_headings
 from pipeline.parse.items.repeat import find_repeat
 from pipeline.parse.items.rows import make_row_tasks
 from pipeline.parse.items.tasks import Heading, Plan, Span, Task
@@ -117,7 +117,7 @@ def _add_rows(
         else:
             above = find_blocks_above(masked, tree, table.start)
             new = [index for index in above if index not in headings]
-            headings |= read_headings(masked, tree, text.owned, new)
+            headings |= make_headings(masked, tree, text.owned, new)
             path = tuple(headings[index].words for index in reversed(above))
         rows = make_row_tasks(folded, table, path, around)
         tasks += rows.tasks

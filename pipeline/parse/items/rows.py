@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.names.lists import Listed, NameList
-from pipeline.parse.clauses.clause import Clause, Share
-from pipeline.parse.clauses.labels import Say
-from pipeline.parse.clauses.owners import read_owners
+from pipeline.parse.clauses.clause import Clause, Share, make_field
+from pipeline.parse.clauses.labels import PrintedRole
+from pipeline.parse.clauses.shares import parse_shares
 from pipeline.parse.items.tasks import Span, Task
 from pipeline.parse.tables.table import Column, Row, Table, split_number
 from pipeline.text import parse_numeral
@@ -170,7 +170,7 @@ def _read_cell(folded: str, column: Column, cell: Span, units: list[Span]) -> It
             names = NameList([Listed(*unit) for unit in units], open_ended=False)
             yield Share(column.say, column.label, names, *cell)
         elif not _NOBODY.fullmatch(words):
-            yield from read_owners(folded, cell, column.say, column.label)
+            yield from parse_shares(folded, cell, column.say, column.label)
     elif column.kind in ("deadline", "field", "ignore") and words.strip(_NO_VALUE):
-        say: Say = "deadline" if column.kind == "deadline" else "field"
-        yield Share(say, column.label, NameList([], open_ended=False), *cell)
+        role: PrintedRole = "deadline" if column.kind == "deadline" else "field"
+        yield make_field(role, column.label, *cell)

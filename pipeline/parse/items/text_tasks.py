@@ -11,7 +11,7 @@ from pipeline.parse.clauses.rules import GeneralRule
 from pipeline.parse.clauses.sentences import find_heading_leader
 from pipeline.parse.items.attach import Attached, Owned, attach_clauses, has_assigning
 from pipeline.parse.items.choose import Choice, choose_blocks
-from pipeline.parse.items.headings import find_path, read_headings
+from pipeline.parse.items.headings import find_path, make_headings
 from pipeline.parse.items.numbered import find_parent_task, make_numbered_tasks
 from pipeline.parse.items.paragraphs import find_heading_line_end
 from pipeline.parse.items.tasks import Heading, Task
@@ -41,7 +41,7 @@ def make_text_tasks(
     tasks, task_of = make_numbered_tasks(folded, tree, attached, choice.tasks, limits)
     leaders = _find_heading_leaders(folded, tree, choice.above - task_of.keys())
     named = (choice.above | choice.giving) - task_of.keys()
-    headings = read_headings(folded, tree, attached.owned, sorted(named))
+    headings = make_headings(folded, tree, attached.owned, sorted(named))
     for index in sorted(choice.loose):
         path = (*find_path(tree, headings, index), headings[index].words)
         own = attached.owned.get(index, ())

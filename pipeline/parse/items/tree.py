@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipeline.parse.annexes import Annex, find_attachment_numbers
-from pipeline.parse.outline import BESIDE, Block, find_blocks
+from pipeline.parse.outline import Block, find_blocks
+from pipeline.parse.printed_numbers import BESIDE
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from pipeline.names.lists import is_unit
 from pipeline.parse.header.particulars import Header
 from pipeline.parse.items.tasks import Plan, Task
-from pipeline.parse.normalize import Repair, Shadow
+from pipeline.parse.normalize import NormalizedText, Repair
 from pipeline.parse.roles import Owner
 
 Span = tuple[int, int]
@@ -53,21 +53,21 @@ class Flag(NamedTuple):
 
 
 def find_flags(
-    shadow: Shadow, header: Header, plan: Plan, owners: Sequence[list[Owner]]
+    normalized: NormalizedText, header: Header, plan: Plan, owners: Sequence[list[Owner]]
 ) -> Iterator[Flag]:
     """Every mark on a plan's header, items and numbers."""
     yield from _header_flags(header)
     if plan.repeat is not None:
-        place = (plan.repeat, len(shadow.folded))
+        place = (plan.repeat, len(normalized.folded))
         yield Flag("printed-twice", "info", "正文印了两遍,只读第一遍", place)
     for table in plan.refused:
         message = f"表格({len(table.rows)}行)的单元格与表头对不齐,没有读"
         yield Flag("unread-table", "error", message, (table.start, table.end))
     for span in plan.skipped_rows:
         yield Flag("skipped-row", "warning", "表格的一行没有任务,没有读", span)
-    yield from _lost_numbers(shadow.folded, plan)
+    yield from _lost_numbers(normalized.folded, plan)
     if plan.tasks:
-        flags = list(_item_flags(shadow.folded, plan, owners))
+        flags = list(_item_flags(normalized.folded, plan, owners))
         yield from flags
         yield from _whole_flags(flags)
         yield from _number_flags(plan)

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from pipeline.lexicon import alternation, mapping, words
 from pipeline.names.lists import is_unit
-from pipeline.parse.clauses.labels import Say, find_label
+from pipeline.parse.clauses.labels import PrintedRole, parse_printed_role
 from pipeline.text import parse_numeral, trim, without_blanks
 
 ColumnKind = Literal["number", "group", "task", "owner", "deadline", "field", "ignore"]
@@ -58,7 +58,7 @@ class Column(NamedTuple):
 
     kind: ColumnKind
     label: Span
-    say: Say | None = None
+    say: PrintedRole | None = None
 
 
 @dataclass(slots=True)
@@ -100,14 +100,14 @@ class Table:
 
 
 @lru_cache(1 << 10)
-def read_column(words: str) -> tuple[ColumnKind, Say | None] | None:
+def read_column(words: str) -> tuple[ColumnKind, PrintedRole | None] | None:
     """What a header cell's words call: "责任单位(排首位者牵头)" -> owner."""
     bare = without_blanks(words)
     for name in (bare, _REMARK.sub("", bare), _YEAR_HEAD.sub("", bare)):
         kind = _WORDS.get(name)
         if kind:
             return kind, None  # type: ignore[return-value]
-        say = find_label(name)
+        say = parse_printed_role(name)
         if say:
             if say == "field":
                 return "field", None
@@ -428,7 +428,7 @@ def _fits(folded: str, cell: Span, column: Column) -> float:
 
 
 @lru_cache(1 << 14)
-def _fit_words(words: str, kind: ColumnKind, say: Say | None) -> float:
+def _fit_words(words: str, kind: ColumnKind, say: PrintedRole | None) -> float:
     if kind == "number":
         return 4.0 if _ROW_NUMBER.fullmatch(words) else -8.0
     if _EMPTY.fullmatch(words):
