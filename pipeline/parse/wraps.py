@@ -70,8 +70,8 @@ class _Page(NamedTuple):
 def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, int]]:
     """The spans of line breaks in mid-sentence with the blanks around them.
 
-    `marks` are where lines with nothing but a page's number begin. A blank between two Latin words
-    stays.
+    `marks` are where lines with nothing but a page's number begin. Between two Latin words the
+    break itself stays, as a blank.
     """
     page = _measure(text, folded, marks)
     if page is None or not _is_wrapped(page):

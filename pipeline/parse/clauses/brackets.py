@@ -25,7 +25,7 @@ _FURNITURE = frozenset(words("boilerplate", "furniture"))
 _PAGE_WORDS = re.compile(alternation(_FURNITURE))
 # 新建学校3所(甲镇、乙镇): the bracket lists the places; 建设2021(甲局) counts nothing.
 _COUNTED = re.compile(r"\d(?:个|所|家|处|座|条|项|名|辆|台|套|人|次)$")
-# A name that explains: 设在省编办, 原市经委, 含各街道, 甲局的; not 报社 or 向阳区 (opening words).
+# A name that explains: 设在省编办, 原市经委, 含各街道, 甲局的; not 向阳区.
 _EXPLAINS = re.compile(
     rf"""
     ^(?!{alternation(words("unit_words", "opening_word"))})

@@ -30,8 +30,8 @@ VERB_LENGTH = len("牵头")
 _QUALIFIER_REACH = 4
 
 _UNIT_WORD = r"(?:单位|部门|处室|科室|机构|街道|乡镇|镇街)"
-# Labels that no table has: 督办领导 (leader), 主要配合处室 (assist), 区级牵头部门 (lead),
-# 具体责任单位, 实施主体 (resp), 分管负责人 (field); not 领导 alone, nor 成员单位.
+# Labels that no table has: 督战领导 (leader), 主要配合处室 (assist), 区级牵头部门 (lead),
+# 具体责任单位 (resp), 现场负责人 (field); not 领导 alone, nor 成员单位.
 _LABEL_SHAPE = re.compile(
     rf"""
     (?P<leader>.{{1,8}}领导)

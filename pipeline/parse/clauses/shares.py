@@ -43,7 +43,8 @@ _NOTE = re.compile(
     """,
     re.VERBOSE,
 )
-# 2021年12月底前完成, 6月底, 全年, 长期坚持; not 甲局2021年度办公室 (a unit is tested for first).
+# 2021年12月底前完成, 6月底, 全年, 长期坚持; not 区财政局. A unit is tested for first, because names
+# such as 2021年度工作办公室 match too.
 _DEADLINE = re.compile(
     r"""
     (?:20\d\d年|\d{1,2}月|季度|年底|年内|上半年|下半年|全年).{0,12}(?:完成|前|底|启动|出台)?$
