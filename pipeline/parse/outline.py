@@ -17,9 +17,9 @@ from pipeline.parse.printed_numbers import (
     AFTER_BLANK,
     AFTER_STOP,
     AT_LINE_START,
-    Kind,
-    Mark,
-    find_marks,
+    NumberKind,
+    PrintedNumber,
+    find_printed_numbers,
     skip_beside,
 )
 
@@ -39,7 +39,7 @@ class Block(NamedTuple):
     begins, or 0 if it has none.
     """
 
-    kind: Kind
+    kind: NumberKind
     number: int
     start: int
     body: int
@@ -59,7 +59,7 @@ class Block(NamedTuple):
 class _Placed(NamedTuple):
     """A mark that is believed, and how deep its list is."""
 
-    mark: Mark
+    mark: PrintedNumber
     depth: int
     lost: bool = False
 
@@ -67,15 +67,15 @@ class _Placed(NamedTuple):
 def find_blocks(folded: str, start: int = 0, end: int | None = None) -> list[Block]:
     """The numbered blocks of a span of folded text in reading order."""
     end = len(folded) if end is None else end
-    return _nest(folded, _place_marks(folded, find_marks(folded, start, end)), start, end)
+    return _nest(folded, _place_marks(folded, find_printed_numbers(folded, start, end)), start, end)
 
 
-def _place_marks(folded: str, marks: list[Mark]) -> list[_Placed]:
+def _place_marks(folded: str, marks: list[PrintedNumber]) -> list[_Placed]:
     """The marks that continue or open a list, given the lists that are open where each is."""
     placed: list[_Placed] = []
     # The last mark of each open list, outermost first; the last number of each kind.
-    around: list[Mark] = []
-    last: dict[Kind, int] = {}
+    around: list[PrintedNumber] = []
+    last: dict[NumberKind, int] = {}
     for mark, after in zip_longest(marks, marks[1:]):
         if mark.kind == "lost":
             one = _infer_lost(mark, after, around)
@@ -120,7 +120,9 @@ def _nest(folded: str, placed: list[_Placed], start: int, end: int) -> list[Bloc
     ]
 
 
-def _infer_lost(mark: Mark, after: Mark | None, around: list[Mark]) -> _Placed | None:
+def _infer_lost(
+    mark: PrintedNumber, after: PrintedNumber | None, around: list[PrintedNumber]
+) -> _Placed | None:
     """A number that was lost, inferred from the one behind it.
 
     Where the next number skips one of its list, that one was lost. Where it goes on or begins
@@ -139,11 +141,13 @@ def _infer_lost(mark: Mark, after: Mark | None, around: list[Mark]) -> _Placed |
     return _place_lost(mark, around[-2], innermost - 1) if goes_on and innermost else None
 
 
-def _place_lost(mark: Mark, before: Mark, depth: int) -> _Placed:
+def _place_lost(mark: PrintedNumber, before: PrintedNumber, depth: int) -> _Placed:
     return _Placed(mark._replace(kind=before.kind, number=before.number + 1), depth, lost=True)
 
 
-def _find_depth(folded: str, mark: Mark, around: list[Mark], last: dict[Kind, int]) -> int | None:
+def _find_depth(
+    folded: str, mark: PrintedNumber, around: list[PrintedNumber], last: dict[NumberKind, int]
+) -> int | None:
     """The depth of the list that a mark continues or opens; None if it is no list's number."""
     for depth in range(len(around) - 1, -1, -1):
         if around[depth].kind == mark.kind:
@@ -152,7 +156,7 @@ def _find_depth(folded: str, mark: Mark, around: list[Mark], last: dict[Kind, in
     return len(around) if opens(folded, mark, around, last) else None
 
 
-def _continues(folded: str, mark: Mark, before: Mark) -> bool:
+def _continues(folded: str, mark: PrintedNumber, before: PrintedNumber) -> bool:
     """Whether a mark continues the open list of its kind, or begins another one in its place."""
     step = mark.number - before.number
     if step == 1 and _may_follow(folded, mark):
@@ -168,7 +172,7 @@ def _continues(folded: str, mark: Mark, before: Mark) -> bool:
     return mark.number == 1 and mark.kind in ("arabic_round", "circled", "half_round")
 
 
-def _may_follow(folded: str, mark: Mark) -> bool:
+def _may_follow(folded: str, mark: PrintedNumber) -> bool:
     """Whether the next number of a list may be where it is.
 
     "十八届二、三中全会" is no second item; "(二)" in running text nearly always is.
@@ -182,9 +186,9 @@ def _may_follow(folded: str, mark: Mark) -> bool:
 
 def _opens_glued(
     folded: str,  # noqa: ARG001  as _opens
-    mark: Mark,
-    around: list[Mark],
-    last: dict[Kind, int],
+    mark: PrintedNumber,
+    around: list[PrintedNumber],
+    last: dict[NumberKind, int],
 ) -> bool:
     """Whether a number glued to its words, which looks like a figure, opens a list.
 
@@ -194,7 +198,9 @@ def _opens_glued(
     return mark.number == last.get("point", -1) + 1 or (mark.followed and first)
 
 
-def _opens(folded: str, mark: Mark, around: list[Mark], last: dict[Kind, int]) -> bool:
+def _opens(
+    folded: str, mark: PrintedNumber, around: list[PrintedNumber], last: dict[NumberKind, int]
+) -> bool:
     """Whether a mark opens a list: 1, the number after the last of its kind, or an excerpt."""
     if mark.number != 1 and mark.number != last.get(mark.kind, -1) + 1:
         excerpt = mark.kind not in last and mark.strength == AT_LINE_START and mark.followed
@@ -206,7 +212,7 @@ def _opens(folded: str, mark: Mark, around: list[Mark], last: dict[Kind, int]) -
     return _opens_under_heading(folded, mark, around)
 
 
-def _opens_under_heading(folded: str, mark: Mark, around: list[Mark]) -> bool:
+def _opens_under_heading(folded: str, mark: PrintedNumber, around: list[PrintedNumber]) -> bool:
     """Whether the first number of a list is right behind a heading: 三、备足苗木1.落实苗木。"""
     if mark.kind == "circled":
         return True

@@ -1,4 +1,4 @@
-"""Find what looks like the number of a list, with how clearly each is set apart from the words."""
+"""Find what may be a number of a list, with how clearly each is set apart from the words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from pipeline.text import parse_numeral
 
-Kind = Literal[
+NumberKind = Literal[
     "chapter",
     "formal",
     "comma",
@@ -62,12 +62,12 @@ _FIRST = re.compile(
     re.VERBOSE,
 )
 # Rows of characters that are a whole number each (⑴, ⒈, ㈠): first, kind, how many.
-_SIGN_ROWS: tuple[tuple[int, Kind, int], ...] = (
+_SIGN_ROWS: tuple[tuple[int, NumberKind, int], ...] = (
     (0x2474, "arabic_round", 20),
     (0x2488, "point", 20),
     (0x3220, "round", 10),
 )
-_SIGNS: dict[str, tuple[Kind, str]] = {
+_SIGNS: dict[str, tuple[NumberKind, str]] = {
     chr(first + n): (kind, str(n + 1)) for first, kind, count in _SIGN_ROWS for n in range(count)
 }
 # Behind a number these make it a reference: (三)至(五), (二)项, 第一、二款; (二)推进 is none.
@@ -84,10 +84,10 @@ BESIDE = " \t★☆▲△●◆■"
 AT_LINE_START, AFTER_STOP, AFTER_BLANK, IN_WORDS = 3, 2, 1, 0
 
 
-class Mark(NamedTuple):
+class PrintedNumber(NamedTuple):
     """A number as printed; `followed` if a later mark of its kind has the next value."""
 
-    kind: Kind
+    kind: NumberKind
     number: int
     start: int
     end: int
@@ -96,9 +96,9 @@ class Mark(NamedTuple):
     followed: bool = False
 
 
-def find_marks(folded: str, start: int, end: int) -> list[Mark]:
+def find_printed_numbers(folded: str, start: int, end: int) -> list[PrintedNumber]:
     """Every place that looks like a number of a list, with how clearly it is set apart."""
-    marks: list[Mark] = []
+    marks: list[PrintedNumber] = []
     at = start
     # Where the span begins, behind a title, a number may touch its last word.
     for place in [start, *(first.start() for first in _FIRST.finditer(folded, start + 1, end))]:
@@ -111,11 +111,11 @@ def find_marks(folded: str, start: int, end: int) -> list[Mark]:
     return _note_followed(_remove_figures(folded, marks))
 
 
-def _parse_mark(folded: str, match: re.Match[str], start: int) -> Mark | None:
+def _parse_mark(folded: str, match: re.Match[str], start: int) -> PrintedNumber | None:
     """A matched number with its kind and value; None for a reference or a quantity."""
     kind = match.lastgroup or ""
     if kind.startswith("lost"):
-        return Mark("lost", 0, *match.span(), AT_LINE_START)
+        return PrintedNumber("lost", 0, *match.span(), AT_LINE_START)
     digits = match[kind].strip("、.第章部条分节")
     if kind == "sign":
         kind, digits = _SIGNS[digits]
@@ -127,14 +127,14 @@ def _parse_mark(folded: str, match: re.Match[str], start: int) -> Mark | None:
         strength = max(strength, AFTER_BLANK)
     if not number or (strength < AT_LINE_START and _REFERENCE.match(folded, match.end())):
         return None
-    named: Kind = "point" if kind == "glued" else kind  # type: ignore[assignment]
-    return Mark(named, number, *match.span(), strength, kind == "glued")
+    named: NumberKind = "point" if kind == "glued" else kind  # type: ignore[assignment]
+    return PrintedNumber(named, number, *match.span(), strength, kind == "glued")
 
 
-def _note_followed(marks: list[Mark]) -> list[Mark]:
+def _note_followed(marks: list[PrintedNumber]) -> list[PrintedNumber]:
     """The marks with a note on those whose next number comes later in the text."""
-    later: set[tuple[Kind, int]] = set()
-    noted: list[Mark] = []
+    later: set[tuple[NumberKind, int]] = set()
+    noted: list[PrintedNumber] = []
     for mark in reversed(marks):
         followed = (mark.kind, mark.number + 1) in later
         noted.append(mark._replace(followed=True) if followed else mark)
@@ -142,7 +142,7 @@ def _note_followed(marks: list[Mark]) -> list[Mark]:
     return noted[::-1]
 
 
-def _remove_figures(folded: str, marks: list[Mark]) -> list[Mark]:
+def _remove_figures(folded: str, marks: list[PrintedNumber]) -> list[PrintedNumber]:
     """Remove decimals without a neighbour: 1.2 is a number only where a 1.1 or 1.3 is one too."""
     places = {
         (folded[mark.start : folded.index(".", mark.start)], mark.number): mark.start

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pipeline.names.lists import STARS
 from pipeline.parse.clauses.clause import Share
-from pipeline.parse.clauses.shares import parse_shares
+from pipeline.parse.clauses.clause_shares import parse_shares
 
 RuleCode = Literal["first-leads", "marked-leads", "responsible-leads", "standing", "closing"]
 

@@ -6,8 +6,8 @@ import re
 
 from pipeline.names.lists import POST, is_unit, split_leaders, split_names
 from pipeline.parse.clauses.clause import Clause, Share
+from pipeline.parse.clauses.clause_shares import parse_shares
 from pipeline.parse.clauses.labels import PrintedRole
-from pipeline.parse.clauses.shares import parse_shares
 from pipeline.text import trim
 
 Span = tuple[int, int]

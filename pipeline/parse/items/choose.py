@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pipeline.parse.items.attach import Attached
 from pipeline.parse.items.headings import HEADING_REACH
-from pipeline.parse.items.paragraphs import count_label_paragraphs
+from pipeline.parse.items.label_paragraphs import count_label_paragraphs
 from pipeline.parse.items.tree import BlockTree, find_ancestors, split_runs
 
 

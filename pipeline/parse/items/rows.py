@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from pipeline.names.lists import Listed, NameList
 from pipeline.parse.clauses.clause import Clause, Share, make_field
+from pipeline.parse.clauses.clause_shares import parse_shares
 from pipeline.parse.clauses.labels import PrintedRole
-from pipeline.parse.clauses.shares import parse_shares
 from pipeline.parse.items.tasks import Span, Task
 from pipeline.parse.tables.table import Column, Row, Table, split_number
 from pipeline.text import parse_numeral

@@ -12,8 +12,8 @@ from pipeline.parse.clauses.sentences import find_heading_leader
 from pipeline.parse.items.attach import Attached, Owned, attach_clauses, has_assigning
 from pipeline.parse.items.choose import Choice, choose_blocks
 from pipeline.parse.items.headings import find_path, make_headings
+from pipeline.parse.items.label_paragraphs import find_heading_line_end
 from pipeline.parse.items.numbered import find_parent_task, make_numbered_tasks
-from pipeline.parse.items.paragraphs import find_heading_line_end
 from pipeline.parse.items.tasks import Heading, Task
 from pipeline.parse.items.tree import BlockTree
 from pipeline.parse.items.unnumbered import make_opening_tasks, make_paragraph_tasks

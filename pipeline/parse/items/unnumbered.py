@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.parse.clauses.clause import Clause
-from pipeline.parse.items.paragraphs import find_heading_line_end, split_paragraphs
+from pipeline.parse.items.label_paragraphs import find_heading_line_end, split_paragraphs
 from pipeline.parse.items.tasks import Heading, Span, Task
 from pipeline.parse.items.tree import BlockTree
 from pipeline.text import trim
