@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.names.lists import Listed, NameList
 from pipeline.parse.clauses.clause import Carrier, Clause, Share
@@ -101,7 +101,7 @@ def _by_marks(share: Share, *, stars_lead: bool) -> list[Share]:
         ]
         if names:
             open_ended = share.names.open_ended and not apart
-            parts.append(replace(share, printed_role=say, names=NameList(names, open_ended)))
+            parts.append(share._replace(printed_role=say, names=NameList(names, open_ended)))
     return parts
 
 

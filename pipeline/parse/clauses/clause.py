@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.names.lists import NameList
 from pipeline.parse.clauses.labels import ASSIGNING, PrintedRole
@@ -21,8 +21,7 @@ Carrier = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """One group of names in a clause with the role that the clause gives them."""
 
     printed_role: PrintedRole

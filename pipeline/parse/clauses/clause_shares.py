@@ -239,23 +239,27 @@ def _parse_section(folded: str, section: _Section, earlier: Sequence[Share]) -> 
                 waiting.append((begin, end))
             else:
                 shares += [_make_share(folded, section, group) for group in acts.first]
-                groups = _give_waiting(section, [*earlier, *shares], waiting, parted, acts)
+                groups = _give_waiting(section, (*earlier, *shares), waiting, parted, acts)
                 shares += [_make_share(folded, section, one) for one in (*groups, *acts.groups)]
                 waiting, parted = [], 0
         if parts:
             parted = len(waiting)
-    role = _role_without_verb(section.role, [*earlier, *shares])
-    groups = _give_waiting(section, [*earlier, *shares], waiting, parted, _Acts(role, []))
+    if not waiting:
+        return shares
+    role = _role_without_verb(section.role, (*earlier, *shares))
+    groups = _give_waiting(section, (*earlier, *shares), waiting, parted, _Acts(role, []))
     return [*shares, *(_make_share(folded, section, group) for group in groups)]
 
 
 def _give_waiting(
-    section: _Section, shares: list[Share], waiting: list[Span], parted: int, acts: _Acts
+    section: _Section, shares: Sequence[Share], waiting: list[Span], parted: int, acts: _Acts
 ) -> list[_Group]:
     """Give names without a verb the role of the next verb, or the role that no verb means.
 
     Behind a ; names do not take part by the next verb: in 甲局;乙局配合 甲局 is responsible.
     """
+    if not waiting:
+        return []
     role = acts.waiting_role
     if acts.yields and role != "lead" and any(one.printed_role == "lead" for one in shares):
         role = "assist"

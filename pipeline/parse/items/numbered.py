@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from pipeline.lexicon import alternation, words
 from pipeline.parse.clauses.clause import Clause
@@ -28,13 +27,13 @@ def make_numbered_tasks(
     tasks: list[Task] = []
     task_of: dict[int, int] = {}
     for index in chosen:
-        task = _make_task(folded, tree, attached, index)
-        task = replace(task, parent=find_parent_task(tree, task_of, index))
+        parent = find_parent_task(tree, task_of, index)
+        task = _make_task(folded, tree, attached, index, parent=parent)
         task_of[index] = len(tasks)
         parts = _split_measure(folded, tree, attached.owned.get(index, ()), task, task_of[index])
         if tree.children_of(index)[:1] != (index + 1,):
             end = _find_task_end(folded, tree, parts[-1], limits)
-            parts = [replace(part, end=end) for part in parts]
+            parts = [part._replace(end=end) for part in parts]
         tasks += parts
     return _close_parents(tree, tasks), task_of
 
@@ -44,7 +43,7 @@ def find_parent_task(tree: BlockTree, task_of: Mapping[int, int], index: int) ->
     return next((task_of[one] for one in tree.ancestors_of(index) if one in task_of), -1)
 
 
-def _make_task(folded: str, tree: BlockTree, attached: Attached, index: int) -> Task:
+def _make_task(folded: str, tree: BlockTree, attached: Attached, index: int, parent: int) -> Task:
     block = tree.blocks[index]
     clauses = attached.owned.get(index, ())
     return Task(
@@ -54,6 +53,7 @@ def _make_task(folded: str, tree: BlockTree, attached: Attached, index: int) -> 
         label=trim(folded, block.start, block.body),
         number=block.number,
         block=index,
+        parent=parent,
         clauses=tuple(c for c in clauses if c.carrier != "closing"),
         inherited=tuple(c for c in clauses if c.carrier == "closing"),
         weak=frozenset(("weak-sentence",)) if index in attached.by_sentence else frozenset(),
@@ -74,7 +74,7 @@ def _split_measure(
             begin, later = lead_in.end(), tuple(clauses[at + 1 :])
             earlier = tuple(c for c in clauses if c.start < begin)
             measure = Task(begin, begin, block.end, block=task.block, parent=place, clauses=later)
-            return [replace(task, clauses=earlier), measure]
+            return [task._replace(clauses=earlier), measure]
     return [task]
 
 
@@ -112,5 +112,5 @@ def _close_parents(tree: BlockTree, tasks: list[Task]) -> list[Task]:
             parent = closed[task.parent]
             same = tree.blocks[task.block].end == tree.blocks[parent.block].end
             if same and parent.end > task.end:
-                closed[task.parent] = replace(parent, end=task.end)
+                closed[task.parent] = parent._replace(end=task.end)
     return closed

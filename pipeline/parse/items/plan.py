@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.parse.annexes import Annex, find_annexes
@@ -93,7 +92,7 @@ def _in_order(tasks: list[Task]) -> list[Task]:
     if order == list(range(len(tasks))):
         return tasks
     place = {old: new for new, old in enumerate(order)} | {-1: -1}
-    return [replace(tasks[i], parent=place[tasks[i].parent]) for i in order]
+    return [tasks[i]._replace(parent=place[tasks[i].parent]) for i in order]
 
 
 class _WithRows(NamedTuple):
@@ -137,7 +136,7 @@ def _add_annexes(tasks: list[Task], annexes: list[Annex]) -> list[Task]:
     starts = [annex.start for annex in annexes]
     places = [bisect_right(starts, task.start) - 1 for task in tasks]
     return [
-        task if task.annex == place else replace(task, annex=place)
+        task if task.annex == place else task._replace(annex=place)
         for task, place in zip(tasks, places, strict=True)
     ]
 
@@ -152,7 +151,7 @@ def _add_standing(tasks: list[Task], rules: list[GeneralRule]) -> list[Task]:
     if not standing:
         return tasks
     return [
-        replace(task, standing=tuple(one for one in standing if one.start <= task.start))
+        task._replace(standing=tuple(one for one in standing if one.start <= task.start))
         for task in tasks
     ]
 

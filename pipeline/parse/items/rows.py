@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -59,7 +58,7 @@ def make_row_tasks(
         else:
             task = _make_task(folded, table, layout, row)
             path = (*above, *_find_row_path(folded, layout, row))
-            tasks.append(replace(task, path=path, clauses=(clause,), parent=parent))
+            tasks.append(task._replace(path=path, clauses=(clause,), parent=parent))
         last = words
     return RowTasks(tasks, skipped)
 
@@ -106,7 +105,7 @@ def _has_number_of(folded: str, row: Row, number: int | None, task: Task) -> boo
 
 
 def _add_row(task: Task, row: Row, clause: Clause) -> Task:
-    return replace(task, clauses=(*task.clauses, clause), end=max(task.end, row.end))
+    return task._replace(clauses=(*task.clauses, clause), end=max(task.end, row.end))
 
 
 def _make_task(folded: str, table: Table, layout: _Layout, row: Row) -> Task:

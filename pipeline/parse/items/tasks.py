@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.parse.annexes import Annex
 from pipeline.parse.clauses.clause import Clause
@@ -13,8 +14,7 @@ from pipeline.parse.tables.table import Table
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """An item before it becomes a record; positions are offsets in the normalized text.
 
     `body` is where the text behind the label begins. `block` and `parent` are indices of a plan's

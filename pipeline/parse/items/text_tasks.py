@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.parse.clauses.clause import Clause
@@ -47,7 +46,7 @@ def make_text_tasks(
         own = attached.owned.get(index, ())
         parent = find_parent_task(tree, task_of, index)
         paragraphs = make_paragraph_tasks(folded, tree, index, own, path)
-        tasks += [replace(task, parent=parent) for task in paragraphs]
+        tasks += [task._replace(parent=parent) for task in paragraphs]
     if not tasks:
         tasks, bullet_headings = make_opening_tasks(folded, tree, clauses)
         headings |= bullet_headings
@@ -93,15 +92,14 @@ def _complete(
     if attached.unit_headings:
         weak.add("unit-heading")
     if task.block < 0:
-        return replace(task, weak=frozenset(weak))
+        return task._replace(weak=frozenset(weak))
     around = [task.block, *tree.ancestors_of(task.block)]
     if any(tree.blocks[index].lost for index in around):
         weak.add("lost-number")
     # Only an unnumbered task has a heading for its own block.
     heirs = around if task.block in given else around[1:]
     inherited = [clause for index in heirs for clause in given.get(index, ())]
-    return replace(
-        task,
+    return task._replace(
         path=task.path or find_path(tree, headings, task.block),
         inherited=(*task.inherited, *inherited),
         weak=frozenset(weak),
