@@ -97,7 +97,7 @@ def parse_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
         return None
     carrier: Carrier = "bracket"
     if not labelled and not _has_verb(folded, opening + 1, closing):
-        if not _is_unit_list(folded, opening, closing, starts, names):
+        if not _is_unit_list(folded, opening, closing, names, starts=starts):
             return None
         carrier = "list"
     end = closing + 1
@@ -107,7 +107,7 @@ def parse_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
 
 
 def _is_unit_list(
-    folded: str, opening: int, closing: int, starts: list[int], names: list[str]
+    folded: str, opening: int, closing: int, names: list[str], *, starts: list[int]
 ) -> bool:
     """Whether the names of a bracket without a verb are units that answer for what is before it."""
     if not _closes_sentence(folded, closing, starts):

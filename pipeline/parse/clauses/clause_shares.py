@@ -239,7 +239,7 @@ def _parse_section(folded: str, section: _Section, earlier: Sequence[Share]) -> 
                 waiting.append((begin, end))
             else:
                 shares += [_make_share(folded, section, group) for group in acts.first]
-                groups = _give_waiting(section, (*earlier, *shares), waiting, parted, acts)
+                groups = _give_waiting(section, (*earlier, *shares), waiting, acts, parted=parted)
                 shares += [_make_share(folded, section, one) for one in (*groups, *acts.groups)]
                 waiting, parted = [], 0
         if parts:
@@ -247,12 +247,12 @@ def _parse_section(folded: str, section: _Section, earlier: Sequence[Share]) -> 
     if not waiting:
         return shares
     role = _role_without_verb(section.role, (*earlier, *shares))
-    groups = _give_waiting(section, (*earlier, *shares), waiting, parted, _Acts(role, []))
+    groups = _give_waiting(section, (*earlier, *shares), waiting, _Acts(role, []), parted=parted)
     return [*shares, *(_make_share(folded, section, group) for group in groups)]
 
 
 def _give_waiting(
-    section: _Section, shares: Sequence[Share], waiting: list[Span], parted: int, acts: _Acts
+    section: _Section, shares: Sequence[Share], waiting: list[Span], acts: _Acts, *, parted: int
 ) -> list[_Group]:
     """Give names without a verb the role of the next verb, or the role that no verb means.
 

@@ -35,7 +35,7 @@ def choose_blocks(folded: str, tree: BlockTree, attached: Attached) -> Choice:
     for index in giving - above:
         assigned.update(tree.children_of(index))
     above = find_ancestors(tree, assigned)
-    loose = _find_loose(folded, tree, attached, assigned - above, above)
+    loose = _find_loose(folded, tree, attached, assigned - above, above=above)
     above |= loose
     tasks = _add_siblings(tree, assigned - giving - loose, above)
     return Choice(tasks, frozenset(above), frozenset(giving), frozenset(loose))
@@ -54,13 +54,15 @@ def _find_giving(folded: str, tree: BlockTree, attached: Attached, above: set[in
         if len(peers) > 1 and 2 * len(owning) <= len(peers):
             giving |= owning
     for index in attached.assigned - giving:
-        if tree.children_of(index) and _gives_by_heading_line(folded, tree, attached, index, above):
+        if tree.children_of(index) and _gives_by_heading_line(
+            folded, tree, attached, index, above=above
+        ):
             giving.add(index)
     return giving
 
 
 def _gives_by_heading_line(
-    folded: str, tree: BlockTree, attached: Attached, index: int, above: set[int]
+    folded: str, tree: BlockTree, attached: Attached, index: int, *, above: set[int]
 ) -> bool:
     clauses = [clause for clause in attached.owned.get(index, ()) if clause.assigns]
     if not clauses:
@@ -75,7 +77,7 @@ def _gives_by_heading_line(
 
 
 def _find_loose(
-    folded: str, tree: BlockTree, attached: Attached, candidates: set[int], above: set[int]
+    folded: str, tree: BlockTree, attached: Attached, candidates: set[int], *, above: set[int]
 ) -> set[int]:
     """Headings above unnumbered paragraphs with label lines of their own (TASK。⏎责任单位:X).
 

@@ -17,7 +17,12 @@ _LEAD_IN = re.compile(rf"\s*(?:{alternation(words('boilerplate', 'lead_in'))}):\
 
 
 def make_numbered_tasks(
-    folded: str, tree: BlockTree, attached: Attached, chosen: Sequence[int], limits: Sequence[int]
+    folded: str,
+    tree: BlockTree,
+    attached: Attached,
+    chosen: Sequence[int],
+    *,
+    limits: Sequence[int],
 ) -> tuple[list[Task], dict[int, int]]:
     """The tasks of the chosen blocks in reading order, and each block's place among them.
 
@@ -30,7 +35,9 @@ def make_numbered_tasks(
         parent = find_parent_task(tree, task_of, index)
         task = _make_task(folded, tree, attached, index, parent=parent)
         task_of[index] = len(tasks)
-        parts = _split_measure(folded, tree, attached.owned.get(index, ()), task, task_of[index])
+        parts = _split_measure(
+            folded, tree, attached.owned.get(index, ()), task, place=task_of[index]
+        )
         if tree.children_of(index)[:1] != (index + 1,):
             end = _find_task_end(folded, tree, parts[-1], limits)
             parts = [part._replace(end=end) for part in parts]
@@ -43,7 +50,9 @@ def find_parent_task(tree: BlockTree, task_of: Mapping[int, int], index: int) ->
     return next((task_of[one] for one in tree.ancestors_of(index) if one in task_of), -1)
 
 
-def _make_task(folded: str, tree: BlockTree, attached: Attached, index: int, parent: int) -> Task:
+def _make_task(
+    folded: str, tree: BlockTree, attached: Attached, index: int, *, parent: int
+) -> Task:
     block = tree.blocks[index]
     clauses = attached.owned.get(index, ())
     return Task(
@@ -61,7 +70,7 @@ def _make_task(folded: str, tree: BlockTree, attached: Attached, index: int, par
 
 
 def _split_measure(
-    folded: str, tree: BlockTree, clauses: Sequence[Clause], task: Task, place: int
+    folded: str, tree: BlockTree, clauses: Sequence[Clause], task: Task, *, place: int
 ) -> list[Task]:
     """The task and, behind a lead-in, its single measure: …。X负责。具体措施:抓好…(Y负责)."""
     block = tree.blocks[task.block]

@@ -38,7 +38,9 @@ def find_plan(folded: str) -> Plan:
     rules = find_rules(folded)
     text = make_text_tasks(masked, tree, clauses, rules)
     text = text._replace(tasks=_in_order(text.tasks))
-    rows = _add_rows(folded, masked, tree, text, [one for one in tables if one not in refused])
+    rows = _add_rows(
+        folded, masked, tree, text, tables=[one for one in tables if one not in refused]
+    )
     tasks = _add_annexes(_in_order(rows.tasks), annexes)
     repeat = find_repeat(folded, tasks, rows.headings.values())
     headings = rows.headings
@@ -104,7 +106,7 @@ class _WithRows(NamedTuple):
 
 
 def _add_rows(
-    folded: str, masked: str, tree: BlockTree, text: TextTasks, tables: list[Table]
+    folded: str, masked: str, tree: BlockTree, text: TextTasks, *, tables: list[Table]
 ) -> _WithRows:
     """Add the tasks of tables; the blocks around a table outside all tasks become its headings."""
     starts = [task.start for task in text.tasks]

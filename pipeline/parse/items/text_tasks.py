@@ -37,7 +37,7 @@ def make_text_tasks(
     attached = attach_clauses(folded, tree, clauses, closings)
     choice = choose_blocks(folded, tree, attached)
     limits = [rule.start for rule in closings]
-    tasks, task_of = make_numbered_tasks(folded, tree, attached, choice.tasks, limits)
+    tasks, task_of = make_numbered_tasks(folded, tree, attached, choice.tasks, limits=limits)
     leaders = _find_heading_leaders(folded, tree, choice.above - task_of.keys())
     named = (choice.above | choice.giving) - task_of.keys()
     headings = make_headings(folded, tree, attached.owned, sorted(named))
@@ -45,13 +45,13 @@ def make_text_tasks(
         path = (*find_path(tree, headings, index), headings[index].words)
         own = attached.owned.get(index, ())
         parent = find_parent_task(tree, task_of, index)
-        paragraphs = make_paragraph_tasks(folded, tree, index, own, path)
+        paragraphs = make_paragraph_tasks(folded, tree, index, own, path=path)
         tasks += [task._replace(parent=parent) for task in paragraphs]
     if not tasks:
         tasks, bullet_headings = make_opening_tasks(folded, tree, clauses)
         headings |= bullet_headings
-    given = _find_given(folded, tree, attached, choice, leaders)
-    tasks = [_complete(tree, attached, headings, given, task) for task in tasks]
+    given = _find_given(folded, tree, attached, choice, leaders=leaders)
+    tasks = [_complete(tree, attached, headings, given, task=task) for task in tasks]
     return TextTasks(tasks, headings, attached.owned)
 
 
@@ -65,7 +65,7 @@ def _find_heading_leaders(
 
 
 def _find_given(
-    folded: str, tree: BlockTree, attached: Attached, choice: Choice, leaders: dict[int, Clause]
+    folded: str, tree: BlockTree, attached: Attached, choice: Choice, *, leaders: dict[int, Clause]
 ) -> Owned:
     """The clauses that each heading gives to the tasks below it, by the heading's index.
 
@@ -85,7 +85,7 @@ def _find_given(
 
 
 def _complete(
-    tree: BlockTree, attached: Attached, headings: dict[int, Heading], given: Owned, task: Task
+    tree: BlockTree, attached: Attached, headings: dict[int, Heading], given: Owned, *, task: Task
 ) -> Task:
     """Add to a task the path above it, what headings give it, and how weak its reading is."""
     weak = set(task.weak)

@@ -21,7 +21,7 @@ _WEAK = frozenset(("unnumbered",))
 
 
 def make_paragraph_tasks(
-    folded: str, tree: BlockTree, index: int, clauses: Sequence[Clause], path: tuple[Span, ...]
+    folded: str, tree: BlockTree, index: int, clauses: Sequence[Clause], *, path: tuple[Span, ...]
 ) -> list[Task]:
     """The unnumbered tasks under a block's heading line; a clause in that line is not theirs."""
     block = tree.blocks[index]
