@@ -8,10 +8,10 @@ from pipeline.model import Notice, Source
 from pipeline.names.places import find_place
 from pipeline.parse.contents import read_contents
 from pipeline.parse.header import Header, find_header
+from pipeline.parse.items.plan import find_plan
 from pipeline.parse.items.tasks import Plan
-from pipeline.parse.items.tree import find_plan
 from pipeline.parse.naming import name_owners
-from pipeline.parse.normalize import Shadow, make_shadow
+from pipeline.parse.normalize import NormalizedText, normalize_text
 from pipeline.parse.records import ParsedNotice, make_notice
 from pipeline.parse.review.coverage import find_stretches
 from pipeline.parse.review.doubts import (
@@ -32,7 +32,7 @@ def parse_notice(source: Source, notice_id: str | None = None) -> Notice:
 
     `notice_id` defaults to the first twelve digits of the source's hash.
     """
-    shadow = make_shadow(source.text)
+    shadow = normalize_text(source.text)
     plan = find_plan(shadow.folded)
     header = find_header(shadow, _find_opening(shadow, plan), source.particulars)
     header = _title_by_annex(shadow, plan, header)
@@ -57,7 +57,7 @@ def parse_notice(source: Source, notice_id: str | None = None) -> Notice:
     return make_notice(source, notice_id or source.sha256[:12], parsed)
 
 
-def _find_opening(shadow: Shadow, plan: Plan) -> int:
+def _find_opening(shadow: NormalizedText, plan: Plan) -> int:
     """Where the plan begins: at its first task, table or heading, else at the first number."""
     starts = [task.start for task in plan.tasks[:1]]
     starts += [table.start for table in plan.tables[:1]]
@@ -66,7 +66,7 @@ def _find_opening(shadow: Shadow, plan: Plan) -> int:
     return min(starts, default=len(shadow.folded))
 
 
-def _title_by_annex(shadow: Shadow, plan: Plan, header: Header) -> Header:
+def _title_by_annex(shadow: NormalizedText, plan: Plan, header: Header) -> Header:
     """The header with the title of the first task's annex, where the notice quotes no plan."""
     if not plan.tasks or not plan.tasks[0].annex or header.notice_title is not None:
         return header
@@ -76,21 +76,21 @@ def _title_by_annex(shadow: Shadow, plan: Plan, header: Header) -> Header:
     return header.with_annex_title(without_blanks(shadow.text[slice(*title)]))
 
 
-def _find_place(shadow: Shadow, header: Header) -> str | None:
+def _find_place(shadow: NormalizedText, header: Header) -> str | None:
     """The place of the notice, looked up in simplified characters as the tables are."""
     titles = (header.title, header.notice_title)
     printed = (header.region, *titles, header.issuing_body, header.document_number)
     return find_place(*(_simplified(shadow, one) for one in printed))
 
 
-def _simplified_title(shadow: Shadow, header: Header) -> str | None:
+def _simplified_title(shadow: NormalizedText, header: Header) -> str | None:
     """The title of the notice, then that of the plan, in simplified characters."""
     titles = (header.notice_title, header.title)
     return _simplified(shadow, "".join(filter(None, titles)) or None)
 
 
-def _simplified(shadow: Shadow, text: str | None) -> str | None:
+def _simplified(shadow: NormalizedText, text: str | None) -> str | None:
     """Some words of a document as the tables have them; only traditional script is converted."""
     if not text or shadow.plain is shadow.folded:
         return text
-    return make_shadow(text).folded
+    return normalize_text(text).folded
