@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from pipeline.model import Notice, Source
@@ -30,8 +33,27 @@ from pipeline.text import without_blanks
 def parse_notice(source: Source, notice_id: str | None = None) -> Notice:
     """The record of a source: its header, items and problems. No text whatever raises.
 
-    `notice_id` defaults to the first twelve digits of the source's hash.
+    `notice_id` defaults to the first twelve digits of the source's hash. Python's cyclic garbage
+    collector rests meanwhile, and is as it was afterwards.
     """
+    with _collector_at_rest():
+        return _parse(source, notice_id or source.sha256[:12])
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep the collector from walking the growing tree of values, which has no cycles."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _parse(source: Source, notice_id: str) -> Notice:
+    """Parse a source: normalize, find the plan, read the header, settle roles, make the record."""
     shadow = normalize_text(source.text)
     plan = find_plan(shadow.folded)
     header = find_header(shadow, _find_opening(shadow, plan), source.particulars)
@@ -54,7 +76,7 @@ def parse_notice(source: Source, notice_id: str | None = None) -> Notice:
     parsed = ParsedNotice(
         shadow, header, place, plan, owners, names, contents, stretches, flags, repairs
     )
-    return make_notice(source, notice_id or source.sha256[:12], parsed)
+    return make_notice(source, notice_id, parsed)
 
 
 def _find_opening(shadow: NormalizedText, plan: Plan) -> int:

@@ -52,12 +52,17 @@ _MARK = re.compile(
     re.VERBOSE,
 )
 # Where a number may begin: (一), ①, 第一章, 3.; not within a word or figure (十九届二中全会, 2016).
+# It begins with a set, which makes the search of a long text several times faster; what must be before the
+# character is looked up behind it.
 _FIRST = re.compile(
     rf"""
-    [{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd]
-    | (?<!\d)\d
-    | (?<![\u4e00-\u9fff])[{_CHINESE}]
-    | (?<=\n)[任项事举]
+    [{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd\d{_CHINESE}任项事举]
+    (?:
+      (?<=[{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd])
+      | (?<=\d)(?<!\d\d)
+      | (?<=[{_CHINESE}])(?<![\u4e00-\u9fff].)
+      | (?<=\n[任项事举])
+    )
     """,
     re.VERBOSE,
 )
