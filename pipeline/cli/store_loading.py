@@ -25,9 +25,9 @@ def load_into(place: str, output: Path, chosen: Sequence[str]) -> int:
             loaded = load_notices(read_chosen(output, chosen), store)
         else:
             loaded = load_output(output, store)
-        shown = store.shown
+        shown, is_file = store.shown, store.is_file
     counts = ", ".join(f"{len(ids)} {word}" for word, ids in asdict(loaded).items() if ids)
-    if "://" not in place:
+    if is_file:
         say(f"datasette {place} -m {write_metadata(Path(place))} shows it in a browser")
     say(f"{counts or 'nothing'}; {shown}")
     return 0
