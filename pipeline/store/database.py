@@ -137,9 +137,10 @@ def _is_store(connection: Connection, shown: str) -> bool:
     if about.get("made_by") != _MARK or not (about.get("schema") or "").isdecimal():
         raise StoreError(shown, "is not of fengong", _OTHER)
     schema = int(about["schema"] or 0)
-    if schema > SCHEMA:
+    if schema != SCHEMA:
         fact = f"has schema {schema}, this version knows {SCHEMA}"
-        raise StoreError(shown, fact, "upgrade fengong, or load into a new store")
+        upgrade = "upgrade fengong, or " if schema > SCHEMA else ""
+        raise StoreError(shown, fact, f"{upgrade}load into a new store")
     return True
 
 
