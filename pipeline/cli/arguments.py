@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import NoReturn
 
 from pipeline import __version__
+from pipeline.cli.terminal import printable
 
 _STORE = "output/fengong.sqlite"
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose messages repeat no password of a store's address and no control character."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and a message, and exit with 2."""
+        if "=" in message or ":" in message:
+            # An address in the wrong place of a command is repeated by the message.
+            from pipeline.store.address import hide_passwords  # noqa: PLC0415
+
+            message = hide_passwords(message)
+        super().error(printable(message))
+
+
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line; the arguments' `module` is the command's module."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="fengong",
         description="Annual plans of Chinese governments -> structured records, JSON and CSV.",
     )
@@ -85,7 +100,7 @@ def _add_diff(diff: argparse.ArgumentParser) -> None:
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:
-    export.add_argument("output", type=Path, metavar="OUTPUT", help="folder of a dataset")
+    export.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
     export.add_argument(
         "--to",
         choices=("xlsx", "parquet", "jsonl", "csv", "sqlite"),
@@ -93,7 +108,7 @@ def _add_export(export: argparse.ArgumentParser) -> None:
         help="xlsx is the task ledger; sqlite is what fengong load makes",
     )
     export.add_argument(
-        "-o", dest="target", type=Path, metavar="PATH", help="file or folder; else in OUTPUT"
+        "-o", dest="target", type=_parse_path, metavar="PATH", help="file or folder; else in OUTPUT"
     )
     export.add_argument(
         "--notice", action="append", metavar="NOTICE_ID", help="only this notice; may be repeated"
@@ -116,7 +131,7 @@ def _add_ledger(ledger: argparse.ArgumentParser) -> None:
 
 
 def _add_load(load: argparse.ArgumentParser) -> None:
-    load.add_argument("output", type=Path, metavar="OUTPUT", help="folder of a dataset")
+    load.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
     load.add_argument(
         "--store", metavar="STORE", help="a file, or the URL of a database; else in OUTPUT"
     )
@@ -153,6 +168,14 @@ def _add_correct(correct: argparse.ArgumentParser) -> None:
     correct.add_argument("--why", help="the reason")
     _add_lexicon(correct)
     correct.set_defaults(module="correct_command")
+
+
+def _parse_path(word: str) -> Path:
+    """Parse a path; an address of a database is none, and is not repeated: it may have a password."""
+    if "://" in word or "password=" in word:
+        fact = "an address of a database; name a path, or load --store"
+        raise argparse.ArgumentTypeError(fact)
+    return Path(word)
 
 
 def _parse_year(word: str) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.batch.jobs import find_jobs
 from pipeline.batch.update import update_dataset
 from pipeline.cli.record_tables import show_items, show_notices
-from pipeline.cli.terminal import say
+from pipeline.cli.terminal import say, write_data
 from pipeline.dataset.record_files import read_record, record_path
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
         say("no notice was read, nothing was written")
         failed = failed or 1
     if args.json:
-        print(json.dumps(_summary(report, found), ensure_ascii=False, indent=1))
+        write_data(json.dumps(_summary(report, found), ensure_ascii=False, indent=1) + "\n")
     else:
         _show(report, found, failed, args.output)
     severe = any(record.problems["error"] for record in report.records)

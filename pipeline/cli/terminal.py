@@ -1,25 +1,68 @@
-"""Messages on stderr and tables on stdout."""
+"""Messages on stderr, tables and data on stdout; nothing in them can steer a terminal."""
 
 from __future__ import annotations
 
+import re
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+# Must match: ESC, BEL, C1 codes such as CSI, marks that turn the direction of writing, half a
+# surrogate pair. Must not match: a tab, a line feed.
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def printable(text: str) -> str:
+    """Return a text that a terminal shows and does not obey: ESC becomes ␛, U+202E <U+202E>."""
+    return _STEERING.sub(_picture, text)
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "␡" if code == 0x7F else f"<U+{code:04X}>"
+
 
 def say(words: str) -> None:
-    """Print a message to stderr."""
-    print(f"fengong: {words}", file=sys.stderr)
+    """Print a message of one line to stderr."""
+    print(f"fengong: {_one_line(words)}", file=sys.stderr)
+
+
+def tell(words: str) -> None:
+    """Print a line to stdout."""
+    print(_one_line(words))
+
+
+def _one_line(words: str) -> str:
+    return printable(" ".join(words.splitlines()))
+
+
+def write_data(text: str) -> None:
+    """Write data to stdout: as they are into a pipe or a file, made printable on a terminal."""
+    sys.stdout.write(printable(text) if sys.stdout.isatty() else text)
 
 
 def make_console(width: int) -> Console:
-    """Return the terminal, or a console of `width` columns where stdout is a pipe."""
+    """Return the terminal, or a console of `width` columns where stdout is a pipe.
+
+    Texts are shown as they are: [b] and :name: are no markup, controls are made printable.
+    """
     from rich.console import Console  # noqa: PLC0415
 
-    return Console(highlight=False, width=None if sys.stdout.isatty() else width)
+    class PlainConsole(Console):
+        """Every text of a table, a title or a line comes through `render_str`."""
+
+        def render_str(self, text: str, **options: Any) -> Any:  # noqa: ANN401
+            return super().render_str(printable(text), **options)
+
+    shown = None if sys.stdout.isatty() else width
+    return PlainConsole(highlight=False, markup=False, emoji=False, width=shown)
 
 
 def make_table(title: str | None = None, caption: str | None = None) -> Table:

@@ -76,7 +76,7 @@ class DatasetWriter:
         data = record_bytes(notice)
         if write_changed(record_path(self.output, notice.notice_id), data):
             self.changed.add(notice.notice_id)
-        self.records[notice.notice_id] = _summarize(notice, hashlib.sha256(data).hexdigest())
+        self.records[notice.notice_id] = summarize(notice, hashlib.sha256(data).hexdigest())
         self._contributions[notice.notice_id] = _contribute(notice)
 
     def keep(self, notice_id: str) -> None:
@@ -162,7 +162,8 @@ def _contribute(notice: Notice) -> _Contribution:
     return notice_rows(notice), find_mentions(notice)
 
 
-def _summarize(notice: Notice, digest: str) -> RecordSummary:
+def summarize(notice: Notice, digest: str) -> RecordSummary:
+    """Return a record in short; `digest` is the hash of its file."""
     counts = dict.fromkeys(("error", "warning", "info"), 0)
     for problem in notice.problems:
         counts[problem.severity] += 1
