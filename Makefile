@@ -34,7 +34,7 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@touch $@
 
 demo: $(VENV)/.run
-	$(BIN)/fengong parse raw -o output
+	$(BIN)/fengong parse raw -o output --take-over
 
 test: lint
 	$(BIN)/python -m pytest --numprocesses auto --cov=pipeline --cov-branch --cov-report=term:skip-covered

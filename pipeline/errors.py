@@ -75,11 +75,11 @@ def hold_errors(place: object, report: Callable[[PipelineError], None]) -> Itera
     """Report whatever the body raises as the error of a place, and go on after it.
 
     Libraries written in other languages raise exceptions that are no `Exception`; only an interrupt,
-    an exit and a generator's end pass.
+    an exit, a generator's end and an output that cannot be written pass.
     """
     try:
         yield
-    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, OutputError):
         raise
     except PipelineError as error:
         report(error)

@@ -14,8 +14,8 @@ from pipeline.batch.jobs import run_job
 from pipeline.dataset.dataset_writer import DatasetWriter
 from pipeline.dataset.manifest import OVERLAYS, SourceState, file_hash, overlay_hashes
 from pipeline.dataset.parser_version import parser_version
-from pipeline.dataset.record_files import read_record, record_path
-from pipeline.errors import SourceError
+from pipeline.dataset.record_files import read_own_record, record_path
+from pipeline.errors import SourceError, hold_errors
 from pipeline.lexicon import folder
 
 if TYPE_CHECKING:
@@ -53,15 +53,17 @@ class _Parsed(NamedTuple):
     errors: list[PipelineError]
 
 
-def update_dataset(jobs: Iterable[Job], output: Path, *, anew: bool = False) -> UpdateReport:
+def update_dataset(
+    jobs: Iterable[Job], output: Path, *, anew: bool = False, take_over: bool = False
+) -> UpdateReport:
     """Bring an OUTPUT up to date with its sources, so that it has exactly what these jobs give.
 
     A source that cannot be read now, and could be before, keeps its earlier records. With `anew`
-    everything is read and parsed again. Nothing is written where no notice was read. Raises
-    OutputError.
+    everything is read and parsed again; with `take_over` a folder that is not of fengong may be
+    overwritten. Nothing is written where no notice was read. Raises OutputError.
     """
     parser = parser_version(folder())
-    writer = DatasetWriter(output)
+    writer = DatasetWriter(output, take_over=take_over)
     decisions = _read_decisions(output)
     applied = _find_earlier_corrections(decisions, writer.manifest)
     is_same_parser = not anew and _is_made_by(writer.manifest, parser, output)
@@ -110,8 +112,9 @@ def _parse_source(job: Job, digest: str, writer: DatasetWriter, applied: _Correc
         if error:
             errors.append(error)
         elif outcome.notice:
-            writer.add(applied.apply(outcome.notice))
-            notice_ids.append(outcome.notice.notice_id)
+            with hold_errors(outcome.notice.source.path or job.path, errors.append):
+                writer.add(applied.apply(outcome.notice))
+                notice_ids.append(outcome.notice.notice_id)
     if errors:
         for notice_id in _find_kept(job, {error.place for error in errors}, writer):
             writer.keep(notice_id)
@@ -173,7 +176,7 @@ def _apply_moved_corrections(writer: DatasetWriter, applied: _Corrections) -> No
     for notice_id in list(writer.records):
         own = final.get(notice_id, [])
         if own != list(applied.of_notice(notice_id)):
-            notice = read_record(record_path(writer.output, notice_id))
+            notice = read_own_record(record_path(writer.output, notice_id))
             writer.add(applied.decisions.apply(notice, own))
 
 

@@ -10,7 +10,6 @@ import errno
 import os
 import sys
 from contextlib import nullcontext
-from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -56,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parse_and_run(argv: Sequence[str] | None) -> int:
     args = make_parser().parse_args(argv)
-    with _lock(getattr(args, "output", None)):
+    with _lock(getattr(args, "output", None), create=args.module == "parse_command"):
         return _run(args)
 
 
@@ -70,13 +69,13 @@ def _run(args: argparse.Namespace) -> int:
     return int(import_module(f"pipeline.cli.{args.module}").run(args))
 
 
-def _lock(output: Path | None) -> AbstractContextManager[None]:
+def _lock(output: Path | None, *, create: bool) -> AbstractContextManager[None]:
     """Keep other runs out of an OUTPUT while this one reads and writes it."""
     if output is None:
         return nullcontext()
     from pipeline.dataset.output_lock import lock_output  # noqa: PLC0415
 
-    return lock_output(output, partial(say, f"{output}: another run is at work, waiting"))
+    return lock_output(output, say, create=create)
 
 
 def _discard_stdout() -> None:

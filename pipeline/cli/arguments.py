@@ -69,6 +69,11 @@ def _add_parse(parse: argparse.ArgumentParser) -> None:
     parse.add_argument(
         "--anew", action="store_true", help="parse also what has not changed since the last run"
     )
+    parse.add_argument(
+        "--take-over",
+        action="store_true",
+        help="write into a folder that is not of fengong: files with the names of ours are overwritten",
+    )
     _add_lexicon(parse)
     parse.set_defaults(module="parse_command")
 

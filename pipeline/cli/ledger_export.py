@@ -6,12 +6,15 @@ import gc
 from typing import TYPE_CHECKING
 
 from pipeline.cli.terminal import say
-from pipeline.dataset.record_files import read_chosen
+from pipeline.dataset.record_files import read_chosen, read_records
+from pipeline.errors import OutputError
 from pipeline.ledger.progress import read_progress
+from pipeline.ledger.read import read_ledger
 from pipeline.ledger.write import write_ledger
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from pipeline.ledger.progress import WrittenCell
 
@@ -26,6 +29,7 @@ def export_ledger(args: argparse.Namespace) -> int:
     notices = list(read_chosen(args.output, args.notice or ()))
     progress = read_progress(args.output, notices)
     path = args.target or args.output / _LEDGER
+    _check_unread(path, args.output)
     for words in write_ledger(notices, path, progress.marks):
         say(words)
     show_others(progress.others)
@@ -37,6 +41,23 @@ def export_ledger(args: argparse.Namespace) -> int:
     items = sum(len(notice.items) for notice in notices)
     say(f"{items} items of {len(notices)} notices, {len(progress.marks)} cells of progress; {path}")
     return 0
+
+
+def _check_unread(path: Path, output: Path) -> None:
+    """Refuse to replace a workbook that is no ledger, or has cells that were not read back."""
+    if not path.is_file():
+        return
+    notices = list(read_records(output))
+    try:
+        unread = read_ledger(path, notices, read_progress(output, notices).marks).written
+    except OutputError as error:
+        fact = f"is there already and cannot be read as a ledger ({error.fact})"
+        raise OutputError(path, fact, "move it away, or name another file by -o") from error
+    if unread:
+        first = unread[0]
+        fact = f"has {len(unread)} cells that were not read back, first {_where(first)}: {first.value!r}"
+        remedy = f"run fengong ledger read {path} -o {output}, or name another file by -o"
+        raise OutputError(path, fact, remedy)
 
 
 def show_others(others: list[WrittenCell]) -> None:

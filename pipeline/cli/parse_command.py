@@ -11,7 +11,7 @@ from pipeline.batch.jobs import find_jobs
 from pipeline.batch.update import update_dataset
 from pipeline.cli.record_tables import show_items, show_notices
 from pipeline.cli.terminal import say, write_data
-from pipeline.dataset.record_files import read_record, record_path
+from pipeline.dataset.record_files import read_own_record, record_path
 
 if TYPE_CHECKING:
     import argparse
@@ -35,7 +35,9 @@ def run(args: argparse.Namespace) -> int:
     if args.output.exists() and not args.output.is_dir():
         say(f"{args.output}: is a file; name a folder for the output")
         return 2
-    report = update_dataset(_with_progress(found.jobs), args.output, anew=args.anew)
+    report = update_dataset(
+        _with_progress(found.jobs), args.output, anew=args.anew, take_over=args.take_over
+    )
     for error in (*found.errors, *report.errors):
         say(str(error))
     failed = len(found.errors) + len(report.errors)
@@ -89,7 +91,7 @@ def _show(report: UpdateReport, found: Found, failed: int, output: Path) -> None
     items = sum(one.items for one in report.records)
     if items <= _LISTED_ITEMS:
         for one in report.records:
-            show_items(read_record(record_path(output, one.notice_id)))
+            show_items(read_own_record(record_path(output, one.notice_id)))
     else:
         changed = {*report.fates["added"], *report.fates["updated"]}
         listed = [one for one in report.records if (one.path or one.notice_id) in changed]

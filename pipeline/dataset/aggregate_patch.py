@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.dataset.aggregates import Aggregates, Mention, Mentions, find_mentions
 from pipeline.dataset.csv_rows import defuse, read_rows, restore
-from pipeline.dataset.record_files import read_record, record_path
+from pipeline.dataset.record_files import read_own_record, record_path
 from pipeline.dataset.table_columns import COLUMNS
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class PatchSources:
         for count, notice_id in enumerate(notice_ids):
             if count >= _MOST_RECORDS:
                 raise TooManyRecordsError
-            yield read_record(record_path(self.output, notice_id))
+            yield read_own_record(record_path(self.output, notice_id))
 
 
 class _Concerned(NamedTuple):

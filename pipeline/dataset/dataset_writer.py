@@ -20,7 +20,8 @@ from pipeline.dataset.manifest import (
     read_manifest,
     write_manifest,
 )
-from pipeline.dataset.record_files import read_record, record_bytes, record_path
+from pipeline.dataset.ownership import Journal, find_owned
+from pipeline.dataset.record_files import read_own_record, record_bytes, record_path
 from pipeline.dataset.table_columns import COLUMNS
 from pipeline.dataset.table_rows import notice_rows, table_to_csv
 
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from pipeline.dataset.table_rows import TableRow
     from pipeline.model import Notice
 
-# The name of a record's file as batch.jobs.notice_id makes it: yantian-2011-reform-plan-1c0ffee5.
-_NOTICE_ID = re.compile(r".+-[0-9a-f]{8}")
+# A record that an earlier run wrote: json/yantian-2011-reform-plan-1c0ffee5.json.
+_RECORD = re.compile(r"json/[^/]+\.json")
 # A notice's rows in each table, and its mentions of bodies and leaders.
 _Contribution = tuple[dict[str, list["TableRow"]], Mentions]
 
@@ -60,12 +61,18 @@ class DatasetWriter:
     run has added and kept, and those of them whose file is another one now.
     """
 
-    def __init__(self, output: Path) -> None:
+    def __init__(self, output: Path, *, take_over: bool = False) -> None:
         self.output = output
         for folder in (output, output / "json"):
             remove_leftovers(folder)
         self.manifest = read_manifest(output)
-        self.earlier_ids = _find_record_ids(output) | self.manifest.records.keys()
+        owned = find_owned(output, self.manifest, take_over=take_over)
+        self._journal = Journal(output, owned)
+        self.earlier_ids = {
+            name.removeprefix("json/").removesuffix(".json")
+            for name in owned
+            if _RECORD.fullmatch(name) and (output / name).exists()
+        } | self.manifest.records.keys()
         self.records: dict[str, RecordSummary] = {}
         self.changed: set[str] = set()
         # None where a record was kept: it is read only if the tables are written.
@@ -74,10 +81,12 @@ class DatasetWriter:
     def add(self, notice: Notice) -> None:
         """Write a notice's record unless the file is there already. Raises OutputError."""
         data = record_bytes(notice)
+        contribution = _contribute(notice)
+        self._journal.announce(f"json/{notice.notice_id}.json", data)
         if write_changed(record_path(self.output, notice.notice_id), data):
             self.changed.add(notice.notice_id)
         self.records[notice.notice_id] = summarize(notice, hashlib.sha256(data).hexdigest())
-        self._contributions[notice.notice_id] = _contribute(notice)
+        self._contributions[notice.notice_id] = contribution
 
     def keep(self, notice_id: str) -> None:
         """Leave a record that the manifest names as it is."""
@@ -116,6 +125,7 @@ class DatasetWriter:
             retired=sorted({*before.retired, *gone} - self.records.keys()),
         )
         write_manifest(manifest, self.output)
+        self._journal.close()
         update_package(self.output)
 
     def _is_unchanged(self) -> bool:
@@ -142,6 +152,7 @@ class DatasetWriter:
 
     def _write(self, name: str, data: bytes) -> str:
         """Write a file unless it is the same; return its hash."""
+        self._journal.announce(name, data)
         write_changed(self.output / name, data)
         return hashlib.sha256(data).hexdigest()
 
@@ -151,7 +162,7 @@ class DatasetWriter:
         aggregates = Aggregates()
         for notice_id, known in self._contributions.items():
             path = record_path(self.output, notice_id)
-            own, mentions = known or _contribute(read_record(path))
+            own, mentions = known or _contribute(read_own_record(path))
             aggregates.add(mentions)
             for table, of_table in own.items():
                 rows[table].extend(of_table)
@@ -171,9 +182,3 @@ def summarize(notice: Notice, digest: str) -> RecordSummary:
         notice.notice_id, notice.source.path, notice.source.sha256, notice.title, notice.year, len(notice.items),
         counts, digest,
     )  # fmt: skip
-
-
-def _find_record_ids(output: Path) -> set[str]:
-    """Return the ids of the records in an OUTPUT, also of a run that was killed before its end."""
-    stems = (path.stem for path in (output / "json").glob("*.json"))
-    return {stem for stem in stems if _NOTICE_ID.fullmatch(stem)}

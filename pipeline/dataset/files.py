@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
+import secrets
+import stat
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -23,18 +24,43 @@ _TEMPORARY = re.compile(rf"{re.escape(_PREFIX)}(\d+)-")
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that a killed run leaves the old file or the new one, never a part.
 
-    Raises OutputError if the folder cannot be made or written (rights, quota, a full disk).
+    A file that is replaced keeps its mode; of a symbolic link, the file that it names is replaced.
+    What is no regular file, such as /dev/stdout or a pipe, is written to. Raises OutputError if the
+    folder cannot be made or written (rights, quota, a full disk).
     """
+    if _is_stream(path):
+        _write_through(path, data)
+        return
     with replace_whole(path) as (file,):
         file.write(data)
+
+
+def _is_stream(path: Path) -> bool:
+    """Answer whether a path names something that can only be written to, never replaced."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+def _write_through(path: Path, data: bytes) -> None:
+    try:
+        with path.open("wb") as file:
+            file.write(data)
+    except OSError as error:
+        fact = f"cannot be written ({error.strerror or error})"
+        raise OutputError(path, fact, "name a file") from error
 
 
 @contextmanager
 def replace_whole(*paths: Path) -> Iterator[list[BinaryIO]]:
     """Open files that are moved to their places together when the block ends without an error.
 
-    Where the block fails, no file is moved. Raises OutputError as `write_whole` does.
+    Where the block fails, no file is moved. Raises OutputError as `write_whole` does, and where a
+    path names a device, a pipe or a folder.
     """
+    paths = tuple(_find_target(path) for path in paths)
     beside: list[Path] = []
     files: list[BinaryIO] = []
     try:
@@ -48,7 +74,6 @@ def replace_whole(*paths: Path) -> Iterator[list[BinaryIO]]:
             os.fsync(file.fileno())
             file.close()
         for temporary, path in zip(beside, paths, strict=True):
-            temporary.chmod(0o644)
             temporary.replace(path)
     except OSError as error:
         fact = f"cannot be written ({error.strerror or error})"
@@ -67,8 +92,23 @@ def _make_beside(path: Path) -> tuple[int, Path]:
     """Open a temporary file in the folder of a path; its name contains our process id."""
     path.parent.mkdir(parents=True, exist_ok=True)
     remove_leftovers(path.parent)
-    handle, name = tempfile.mkstemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=path.parent)
-    return handle, Path(name)
+    temporary = path.parent / f"{_PREFIX}{os.getpid()}-{secrets.token_hex(6)}"
+    # The umask takes from this mode what the user does not want to give.
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666
+    handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, mode)
+    if path.exists():
+        os.fchmod(handle, mode)
+    return handle, temporary
+
+
+def _find_target(path: Path) -> Path:
+    """Return the file that a path names, behind links. Raises OutputError if it cannot be replaced."""
+    target = path.resolve() if path.is_symlink() else path
+    if target.is_dir():
+        raise OutputError(path, "is a folder", "name a file")
+    if _is_stream(target):
+        raise OutputError(path, "is a device or a pipe and cannot be replaced", "name a file")
+    return target
 
 
 def write_changed(path: Path, data: bytes) -> bool:
@@ -89,6 +129,11 @@ def remove_leftovers(folder: Path) -> None:
         name = _TEMPORARY.match(path.name)
         if name and not _is_alive(int(name[1])):
             path.unlink(missing_ok=True)
+
+
+def is_temporary(path: Path) -> bool:
+    """Answer whether a path has the name of a file that a run is writing or has left."""
+    return _TEMPORARY.match(path.name) is not None
 
 
 def _is_alive(process: int) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.dataset.files import write_changed
+from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 MANIFEST = ".fengong.json"
 PACKAGE = "datapackage.json"
 _VERSION = 1
+_ANOTHER = "name another folder, or move this one away"
 # Files of people's decisions, which are applied to what parsing finds.
 JUDGEMENTS, CORRECTIONS = OVERLAYS = ("judgements.csv", "corrections.csv")
 
@@ -69,22 +71,38 @@ class Manifest:
 
 
 def read_manifest(output: Path) -> Manifest:
-    """Read the manifest of an OUTPUT; return an empty one where this version wrote none."""
+    """Read the manifest of an OUTPUT; return an empty one where there is none.
+
+    Raises OutputError if a newer version wrote it, or if it cannot be understood: what it names
+    could then be overwritten unseen.
+    """
+    path = output / MANIFEST
     try:
-        values = json.loads((output / MANIFEST).read_bytes())
-        if values.pop("version") != _VERSION or values.keys() != {
-            one.name for one in fields(Manifest)
-        }:
-            return Manifest()
-        if not all(isinstance(values[name], dict) for name in ("tables", "overlays")):
-            return Manifest()
-        values["sources"] = {key: SourceState(**value) for key, value in values["sources"].items()}
-        values["records"] = {
-            key: RecordSummary(**value) for key, value in values["records"].items()
-        }
-        return Manifest(**values)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        values = json.loads(path.read_bytes())
+    except FileNotFoundError:
         return Manifest()
+    except NotADirectoryError:
+        return Manifest()
+    except (OSError, ValueError) as error:
+        raise OutputError(path, f"cannot be read ({error})", _ANOTHER) from error
+    version = values.pop("version", None) if isinstance(values, dict) else None
+    if isinstance(version, int) and version > _VERSION:
+        fact = f"was written by a newer fengong (manifest version {version})"
+        raise OutputError(path, fact, "use that version, or name another folder")
+    try:
+        return _parse_manifest(values)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise OutputError(path, "is no manifest of fengong", _ANOTHER) from error
+
+
+def _parse_manifest(values: dict[str, Any]) -> Manifest:
+    if values.keys() != {one.name for one in fields(Manifest)}:
+        raise ValueError(values.keys())
+    if not all(isinstance(values[name], dict) for name in ("tables", "overlays")):
+        raise TypeError(values)
+    values["sources"] = {key: SourceState(**value) for key, value in values["sources"].items()}
+    values["records"] = {key: RecordSummary(**value) for key, value in values["records"].items()}
+    return Manifest(**values)
 
 
 def write_manifest(manifest: Manifest, output: Path) -> None:

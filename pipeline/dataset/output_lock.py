@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import errno
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from filelock import BaseFileLock, FileLock, Timeout
+
+from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -14,36 +17,60 @@ if TYPE_CHECKING:
 LOCK = ".fengong.lock"
 # Everyone who may write into the folder may take the lock.
 _MODE = 0o666
+_NO_RIGHTS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 @contextmanager
-def lock_output(folder: Path, on_wait: Callable[[], None]) -> Iterator[None]:
+def lock_output(
+    folder: Path, say: Callable[[str], None], *, create: bool = False
+) -> Iterator[None]:
     """Keep other runs out of a folder until the block or the process ends.
 
-    `on_wait` is called once where another run is there first. A folder that does not exist yet, or
-    that this user may not write into, is not locked.
+    `say` is told where another run is there first, and where the file system has no locks. With
+    `create`, a folder that does not exist is made before it is locked, and removed if nothing came
+    into it. A folder that this user may not write into is not locked. Raises OutputError.
     """
+    is_new = create and not folder.exists()
+    if is_new:
+        _make_folder(folder)
     if not folder.is_dir():
         yield
         return
     lock = FileLock(folder / LOCK, mode=_MODE)
-    is_locked = _acquire(lock, on_wait)
+    is_locked = _acquire(lock, folder, say)
     try:
         yield
     finally:
+        if is_new and not any(path.name != LOCK for path in folder.iterdir()):
+            (folder / LOCK).unlink(missing_ok=True)
+            with suppress(OSError):
+                folder.rmdir()
         if is_locked:
             lock.release()
 
 
-def _acquire(lock: BaseFileLock, on_wait: Callable[[], None]) -> bool:
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fact = f"cannot be made ({error.strerror or error})"
+        raise OutputError(folder, fact, "check path and rights") from error
+
+
+def _acquire(lock: BaseFileLock, folder: Path, say: Callable[[str], None]) -> bool:
     """Take a lock, waiting for it where needed; return False where this folder allows none."""
     try:
         try:
             lock.acquire(blocking=False)
         except Timeout:
-            on_wait()
+            say(f"{folder}: another run is at work, waiting")
             lock.acquire()
-    except OSError:
+    except OSError as error:
         # A run that only reads needs no lock here; one that writes meets the error itself.
+        if error.errno not in _NO_RIGHTS:
+            say(f"{folder}: cannot be locked ({error.strerror or error}); keep other runs away")
+        return False
+    except NotImplementedError:
+        say(f"{folder}: the file system has no locks; keep other runs away")
         return False
     return True

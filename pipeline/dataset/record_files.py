@@ -37,17 +37,40 @@ def read_record(path: Path) -> Notice:
         raise OutputError(path, fact, "parse the source again") from error
 
 
+def read_own_record(path: Path) -> Notice:
+    """Read a record of an OUTPUT, whose file is named by its id.
+
+    Raises OutputError as `read_record` does, and where id and file name differ: an id such as
+    "../x" would lead out of the OUTPUT when the record is written.
+    """
+    notice = read_record(path)
+    if notice.notice_id != path.stem:
+        fact = f"holds the record {notice.notice_id!r}"
+        raise OutputError(path, fact, "give the file the name of its record, or remove it")
+    return notice
+
+
 def read_records(output: Path) -> Iterator[Notice]:
     """Read the records of an OUTPUT in the order of its tables. Raises OutputError.
 
-    Records that the manifest does not name come last, sorted by id.
+    Files that the manifest does not name are not ours and are not read.
     """
-    paths = {path.stem: path for path in sorted((output / "json").glob("*.json"))}
+    for path in find_record_paths(output):
+        yield read_own_record(path)
+
+
+def find_record_paths(output: Path) -> list[Path]:
+    """Return the files of the records of an OUTPUT in the order of its tables.
+
+    Without a manifest these are all files in OUTPUT/json, by name. Raises OutputError if there are
+    none.
+    """
+    known = read_manifest(output).records
+    paths = [record_path(output, notice_id) for notice_id in known]
+    paths = [path for path in paths if path.is_file()] or sorted((output / "json").glob("*.json"))
     if not paths:
         raise OutputError(output, "holds no records", "run fengong parse first")
-    known = [notice_id for notice_id in read_manifest(output).records if notice_id in paths]
-    for notice_id in dict.fromkeys((*known, *paths)):
-        yield read_record(paths[notice_id])
+    return paths
 
 
 def read_chosen(output: Path, chosen: Sequence[str]) -> Iterator[Notice]:
@@ -63,4 +86,4 @@ def read_chosen(output: Path, chosen: Sequence[str]) -> Iterator[Notice]:
             raise OutputError(notice_id, fact, "see notices.csv for the ids")
     if not chosen:
         return read_records(output)
-    return (read_record(record_path(output, one)) for one in dict.fromkeys(chosen))
+    return (read_own_record(record_path(output, one)) for one in dict.fromkeys(chosen))

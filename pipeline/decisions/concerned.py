@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.dataset.dataset_patch import RecordChange, patch_dataset
 from pipeline.dataset.manifest import Manifest, file_hash, overlay_hashes, read_manifest
 from pipeline.dataset.parser_version import parser_version
-from pipeline.dataset.record_files import read_record, read_records, record_path
+from pipeline.dataset.record_files import read_own_record, read_records, record_path
 from pipeline.decisions.anchors import NoticeOrigin, find_notice_ids, origin_of
 from pipeline.decisions.corrections import read_kept_corrections
 from pipeline.decisions.overlay import Decisions, apply_anew, decide
@@ -52,7 +52,7 @@ def read_concerned(
     if _is_as_written(output, manifest):
         meant = _find_meant(output, origins, item_ids, corrections)
         if len(meant) <= _MOST_NOTICES and all(_is_intact(output, manifest, one) for one in meant):
-            notices = [read_record(record_path(output, one)) for one in meant]
+            notices = [read_own_record(record_path(output, one)) for one in meant]
             return Concerned(notices, origins, manifest)
     notices = list(read_records(output))
     return Concerned(notices, list(map(origin_of, notices)), None)

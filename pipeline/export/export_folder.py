@@ -88,6 +88,10 @@ def write_folder(notices: Iterable[Notice], folder: Path, form: Format) -> dict[
     earlier = _find_earlier(folder)
     names = (*form.views, *COLUMNS)
     paths = [folder / f"{name}.{form.kind}" for name in names]
+    for path in paths:
+        if path.exists() and path not in earlier:
+            fact = "is no file of an export and would be overwritten"
+            raise OutputError(path, fact, "move it away, or name another folder")
     # The package is moved first: tables without a package beside them would be parsed as sources.
     with replace_whole(folder / PACKAGE, *paths) as (described, *files):
         sinks: dict[str, Sink] = {}

@@ -72,11 +72,27 @@ _QUESTIONS = {
 }
 
 
+_TITLE = "年度计划任务分工"
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        return bool(json.loads(path.read_bytes())["title"] == _TITLE)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 def write_metadata(store: Path) -> Path:
-    """Write the metadata of a SQLite store beside it, as datasette.json; returns the path."""
+    """Write the metadata of a SQLite store beside it, as datasette.json; return the path.
+
+    Where a file of that name is somebody else's, it gets the store's name: store.datasette.json.
+    Raises OutputError.
+    """
     path = store.with_name("datasette.json")
+    if path.exists() and not _is_ours(path):
+        path = store.with_name(f"{store.stem}.datasette.json")
     metadata = {
-        "title": "年度计划任务分工",
+        "title": _TITLE,
         "databases": {store.stem: {"tables": _tables(), "queries": _queries()}},
     }
     write_changed(path, (json.dumps(metadata, ensure_ascii=False, indent=1) + "\n").encode())

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import delete, func, select, update
 
 from pipeline.dataset.manifest import read_manifest
-from pipeline.dataset.record_files import read_record, record_bytes
-from pipeline.errors import OutputError
+from pipeline.dataset.record_files import find_record_paths, read_own_record, record_bytes
 from pipeline.store.deferred_indexes import create_indexes, drop_indexes
 from pipeline.store.grams import folding_version
 from pipeline.store.index import index_of
@@ -68,9 +67,7 @@ def load_output(output: Path, store: Store) -> Loaded:
     All is loaded or nothing, but for records that no store can keep, which are held. A record is
     read only if the store lacks it. Raises StoreError, OutputError.
     """
-    paths = sorted((output / "json").glob("*.json"))
-    if not paths:
-        raise OutputError(output, "holds no records", "run fengong parse first")
+    paths = find_record_paths(output)
     manifest = read_manifest(output)
     holding = _Holding(manifest.output_id, [path.stem for path in paths], manifest.retired)
     with store.writing() as connection:
@@ -85,7 +82,7 @@ def load_notices(notices: Iterable[Notice], store: Store) -> Loaded:
 
 def _incoming_file(path: Path) -> IncomingRecord:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return IncomingRecord(path.stem, digest, partial(read_record, path))
+    return IncomingRecord(path.stem, digest, partial(read_own_record, path))
 
 
 def _incoming_notice(notice: Notice) -> IncomingRecord:

@@ -105,10 +105,6 @@ def test_nothing_is_touched_where_nothing_changed(folder: Folder) -> None:
         lambda out: next((out / "json").iterdir()).unlink(),
         lambda out: (out / "items.csv").write_text("x", "utf-8"),
         lambda out: (out / "problems.csv").unlink(),
-        lambda out: (out / MANIFEST).write_text('{"version": 1}', "utf-8"),
-        lambda out: (out / MANIFEST).write_text("no JSON", "utf-8"),
-        lambda out: (out / MANIFEST).unlink(),
-        lambda out: (out / "json" / "left-00c0ffee.json").write_text("{", "utf-8"),
     ],
 )
 def test_what_was_spoilt_is_made_again(folder: Folder, spoil: Any) -> None:
@@ -119,6 +115,61 @@ def test_what_was_spoilt_is_made_again(folder: Folder, spoil: Any) -> None:
     folder.parse()
     assert folder.code == 0
     assert folder.is_as_anew()
+
+
+@pytest.mark.parametrize(
+    ("manifest", "fact"),
+    [
+        ('{"version": 2, "records": {}}', "was written by a newer fengong"),
+        ('{"version": 1}', "is no manifest of fengong"),
+        ("[]", "is no manifest of fengong"),
+        ("no JSON", "cannot be read"),
+    ],
+)
+def test_a_manifest_that_is_not_understood_is_refused(
+    folder: Folder, manifest: str, fact: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder.write("a.txt")
+    folder.parse()
+    (folder.out / MANIFEST).write_text(manifest, "utf-8")
+    before = files(folder.out)
+    for command in (["parse", str(folder.sources), "-o"], ["verify"], ["export", "--to", "csv"]):
+        assert cli.main([*command, str(folder.out)]) == 1
+        assert fact in capsys.readouterr().err
+    assert files(folder.out) == before
+    assert (folder.out / MANIFEST).read_text("utf-8") == manifest
+
+
+def test_files_of_a_person_are_never_overwritten_or_removed(
+    folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder.write("a.txt")
+    (folder.out / "json").mkdir(parents=True)
+    own = {"items.csv": "mine", "json/report-20240630.json": "{}", "a/b.txt": "x"}
+    for name, text in own.items():
+        (folder.out / name).parent.mkdir(exist_ok=True)
+        (folder.out / name).write_text(text, "utf-8")
+    assert cli.main(["parse", str(folder.sources), "-o", str(folder.out)]) == 1
+    assert "has files that are not of fengong" in capsys.readouterr().err
+    assert {name: (folder.out / name).read_text("utf-8") for name in own} == own
+    assert sorted(files(folder.out)) == sorted(own)
+
+
+def test_files_put_beside_ours_stay(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    folder.write("a.txt")
+    folder.parse()
+    own = folder.out / "json" / "report-20240630.json"
+    own.write_text('{"mine": 1}', "utf-8")
+    folder.write("b.txt", 2012)
+    folder.parse()
+    assert folder.code == 0
+    assert own.read_text("utf-8") == '{"mine": 1}'
+    assert cli.main(["verify", str(folder.out)]) == 0
+    (folder.out / "units.csv").unlink()
+    (folder.out / MANIFEST).unlink()
+    assert cli.main(["parse", str(folder.sources), "-o", str(folder.out)]) == 1
+    assert "--take-over" in capsys.readouterr().err
+    assert cli.main(["parse", str(folder.sources), "-o", str(folder.out), "--take-over"]) == 0
 
 
 def test_another_parser_parses_all(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,8 +246,6 @@ def test_another_way_to_write_a_path_adds_nothing(
     monkeypatch.chdir(folder.sources.parent)
     folder.sources = Path("in")
     assert folder.parse() == told(updated=["a.txt"])
-    (folder.out / MANIFEST).unlink()
-    assert folder.parse() == told(unchanged=1)
 
 
 def test_tables_that_were_taken_away_are_described_no_more(folder: Folder) -> None:

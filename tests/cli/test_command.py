@@ -14,6 +14,7 @@ import pytest
 from pipeline import cli
 from pipeline.dataset.csv_rows import defuse
 from pipeline.dataset.output_lock import LOCK
+from pipeline.dataset.ownership import JOURNAL
 from tests.conftest import RAW, ROOT
 
 
@@ -22,11 +23,11 @@ def run(*args: object) -> int:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder by its relative path, the lock aside."""
+    """Every file below a folder by its relative path, lock and journal aside."""
     return {
         str(p.relative_to(folder)): p.read_bytes()
         for p in sorted(folder.rglob("*"))
-        if p.is_file() and p.name != LOCK
+        if p.is_file() and p.name not in (LOCK, JOURNAL)
     }
 
 
@@ -120,7 +121,7 @@ def test_wrong_usage(tmp_path: Path) -> None:
 
 def test_an_output_that_cannot_be_written(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("parse", RAW, "-o", "/dev/null/out") == 1
-    assert "cannot be written" in capsys.readouterr().err
+    assert "cannot be made" in capsys.readouterr().err
 
 
 def test_a_full_disk_leaves_no_part(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from pipeline.dataset.output_lock import LOCK, lock_output
 
 
-def refuse() -> None:
+def refuse(_words: str = "") -> None:
     pytest.fail("nobody is there to wait for")
 
 
@@ -19,7 +19,7 @@ def test_the_second_waits_until_the_first_is_done(tmp_path: Path) -> None:
     events: list[str] = []
     waiting = threading.Event()
 
-    def wait() -> None:
+    def wait(_words: str) -> None:
         events.append("waits")
         waiting.set()
 
@@ -52,5 +52,30 @@ def test_a_folder_that_is_not_there_is_not_locked(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_not_locked(tmp_path: Path) -> None:
     # A folder of the lock's name stands in for missing rights, which root would not miss.
     (tmp_path / LOCK).mkdir()
-    with lock_output(tmp_path, refuse):
+    said: list[str] = []
+    with lock_output(tmp_path, said.append):
         assert os.listdir(tmp_path) == [LOCK]  # noqa: PTH208
+    assert "cannot be locked" in said[0]
+
+
+def test_a_file_system_without_locks_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def acquire(*_: object, **__: object) -> None:
+        raise NotImplementedError
+
+    monkeypatch.setattr("filelock.FileLock.acquire", acquire)
+    said: list[str] = []
+    with lock_output(tmp_path, said.append):
+        pass
+    assert said == [f"{tmp_path}: the file system has no locks; keep other runs away"]
+
+
+def test_a_new_folder_is_made_locked_and_removed_where_it_stays_empty(tmp_path: Path) -> None:
+    out = tmp_path / "a" / "out"
+    with lock_output(out, refuse, create=True):
+        assert (out / LOCK).is_file()
+    assert not out.exists()
+    with lock_output(out, refuse, create=True):
+        (out / "x").touch()
+    assert (out / "x").is_file()

@@ -11,6 +11,7 @@ import pytest
 
 from pipeline import cli
 from pipeline.dataset.dataset_writer import write_dataset
+from pipeline.dataset.manifest import MANIFEST
 from pipeline.decisions.anchors import anchor_of
 from pipeline.decisions.correction import Correction
 from pipeline.decisions.correction_fits import apply_corrections
@@ -62,9 +63,10 @@ def test_a_record_under_another_s_name(tmp_path: Path) -> None:
     write_dataset([plan()], tmp_path / "out")
     record = next((tmp_path / "out" / "json").iterdir())
     record.rename(record.with_name("other-00c0ffee.json"))
+    (tmp_path / "out" / MANIFEST).unlink()
     with (
         Store(tmp_path / "s.sqlite") as store,
-        pytest.raises(OutputError, match="is the record of a-"),
+        pytest.raises(OutputError, match="holds the record 'a-"),
     ):
         load_output(tmp_path / "out", store)
 

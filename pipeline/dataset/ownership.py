@@ -1,0 +1,84 @@
+"""Which files of an OUTPUT are ours: those that its manifest or its journal names, and no others.
+
+The journal names files before they are written. It is there from a run's first write until its
+manifest is written, so that the next run knows what a killed one left.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.dataset.files import is_temporary
+from pipeline.dataset.manifest import MANIFEST, Manifest
+from pipeline.dataset.output_lock import LOCK
+from pipeline.errors import OutputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+JOURNAL = ".fengong.journal"
+_HIDDEN = frozenset({LOCK, JOURNAL, MANIFEST})
+
+
+def find_owned(output: Path, manifest: Manifest, *, take_over: bool) -> set[str]:
+    """Return the names of the files below an OUTPUT that a run may overwrite or delete.
+
+    With `take_over`, all files of a folder without a manifest are taken for ours. Raises OutputError
+    where such a folder has files of somebody else.
+    """
+    owned = {f"json/{notice_id}.json" for notice_id in manifest.records}
+    owned |= manifest.tables.keys() | _read_journal(output)
+    if (output / MANIFEST).exists():
+        return owned
+    others = [name for name in _find_files(output) if name not in owned]
+    if others and not take_over:
+        fact = f"has files that are not of fengong ({', '.join(sorted(others)[:3])} …)"
+        remedy = "name an empty folder; --take-over overwrites what has the names of our files"
+        raise OutputError(output, fact, remedy)
+    return owned | set(others)
+
+
+def _find_files(output: Path) -> list[str]:
+    """Return the names of all files below a folder, without those that hide our own state."""
+    paths = (path for path in output.rglob("*") if not path.is_dir() or path.is_symlink())
+    return [
+        path.relative_to(output).as_posix()
+        for path in paths
+        if path.name not in _HIDDEN and not is_temporary(path)
+    ]
+
+
+def _read_journal(output: Path) -> set[str]:
+    try:
+        return set((output / JOURNAL).read_text("utf-8", "replace").splitlines())
+    except OSError:
+        return set()
+
+
+class Journal:
+    """The names of files that a run is about to write, kept on disk until its manifest is."""
+
+    def __init__(self, output: Path, owned: set[str]) -> None:
+        self.owned = owned
+        self._output = output
+
+    def announce(self, name: str, data: bytes) -> None:
+        """Note a file before it is written. Raises OutputError if somebody else's is there."""
+        if name in self.owned:
+            return
+        path = self._output / name
+        if path.exists() and path.read_bytes() != data:
+            fact = "is no file of fengong and would be overwritten"
+            raise OutputError(path, fact, "move it away, or name another folder")
+        self.owned.add(name)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with (self._output / JOURNAL).open("a", encoding="utf-8") as file:
+                file.write(f"{name}\n")
+        except OSError as error:
+            fact = f"cannot be written ({error.strerror or error})"
+            raise OutputError(self._output, fact, "check rights and free space") from error
+
+    def close(self) -> None:
+        """Remove the journal once the manifest names its files."""
+        (self._output / JOURNAL).unlink(missing_ok=True)

@@ -1,0 +1,43 @@
+"""A filled-in ledger is never replaced before what people wrote in it was read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline import cli
+from tests.conftest import RAW
+from tests.ledgers import put
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    assert cli.main(["parse", str(RAW), "-o", str(tmp_path / "out")]) == 0
+    assert cli.main(["export", str(tmp_path / "out"), "--to", "xlsx"]) == 0
+    return tmp_path / "out"
+
+
+def test_a_filled_in_ledger_is_not_replaced(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ledger = out / "ledger.xlsx"
+    workbook = openpyxl.load_workbook(ledger)
+    put(workbook["任务台账"], 1, "进展", "已启动")
+    workbook.save(ledger)
+    before = ledger.read_bytes()
+    assert cli.main(["export", str(out), "--to", "xlsx"]) == 1
+    said = capsys.readouterr().err
+    assert "1 cells that were not read back" in said
+    assert "fengong ledger read" in said
+    assert ledger.read_bytes() == before
+    assert cli.main(["ledger", "read", str(ledger), "-o", str(out)]) == 0
+    assert cli.main(["export", str(out), "--to", "xlsx"]) == 0
+
+
+def test_a_workbook_that_is_no_ledger_is_not_replaced(
+    out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (out / "ledger.xlsx").write_bytes(b"mine")
+    assert cli.main(["export", str(out), "--to", "xlsx"]) == 1
+    assert "cannot be read as a ledger" in capsys.readouterr().err
+    assert (out / "ledger.xlsx").read_bytes() == b"mine"
