@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import NoReturn
 
@@ -10,6 +11,8 @@ from pipeline import __version__
 from pipeline.cli.terminal import printable
 
 _STORE = "output/fengong.sqlite"
+# An address of a database in the place of a path.
+_ADDRESS = re.compile(r"://|pass\w*\s*=")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -177,7 +180,7 @@ def _add_correct(correct: argparse.ArgumentParser) -> None:
 
 def _parse_path(word: str) -> Path:
     """Parse a path; an address of a database is none, and is not repeated: it may have a password."""
-    if "://" in word or "password=" in word:
+    if _ADDRESS.search(word):
         fact = "an address of a database; name a path, or load --store"
         raise argparse.ArgumentTypeError(fact)
     return Path(word)

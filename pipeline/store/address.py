@@ -38,7 +38,7 @@ _KEYWORDS = re.compile(
     r"connect_timeout|application_name|ssl\w+|client_encoding|target_session_attrs)\s*="
 )
 # Anything in a message that may be an address: a scheme, or a setting with a password.
-_ADDRESS = re.compile(r"\S*(?:postgres\w*(?:\+\w+)?:/|pass\w*\s*=).*", re.IGNORECASE | re.DOTALL)
+_ADDRESS = re.compile(r"\S*(?:\w:/|pass\w*\s*=).*", re.IGNORECASE | re.DOTALL)
 # A shorter part of a password counts as repeated only where it is a word of its own.
 _TELLING = 3
 

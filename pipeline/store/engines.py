@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -122,7 +122,16 @@ def address_errors(place: str) -> Iterator[None]:
         failure = StoreError(shown, "the address cannot be read", remedy)
     else:
         return
-    raise failure
+    _raise_alone(failure)
+
+
+def _raise_alone(failure: StoreError) -> NoReturn:
+    """Raise an error that refers to no other one, not even to the one that is being handled."""
+    try:
+        raise failure
+    except StoreError:
+        failure.__context__ = None
+        raise
 
 
 def _open_file(path: Path, *, read_only: bool) -> sqlite3.Connection:
@@ -161,6 +170,8 @@ def store_errors(place: str, driver_error: type[Exception]) -> Iterator[None]:
         cause, failure = _describe(place, " ".join(str(error).split()), _REMEDY, error)
     else:
         return
+    if cause is None:
+        _raise_alone(failure)
     raise failure from cause
 
 

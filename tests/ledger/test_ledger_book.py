@@ -25,7 +25,7 @@ from pipeline.ledger.cell_text import CUT, LONGEST
 from pipeline.ledger.write import Mark, paper, write_ledger
 from pipeline.ledger.write.styles import lines_of
 from pipeline.model import Item, Notice, Problem
-from tests.conftest import RAW, parse
+from tests.conftest import RAW, ROOT, parse
 from tests.ledgers import (
     FORMULAS,
     column,
@@ -385,3 +385,26 @@ def test_the_heads_stand_on_every_printed_page(notice: Notice, tmp_path: Path) -
     assert "盐田区2011年重点改革计划" not in pages[1]
     words = re.sub(r"\s", "", pages[0] + pages[1])
     assert all(re.sub(r"\s", "", item.content)[-12:] in words for item in notice.items[:12])
+
+
+def test_more_sheets_than_files_may_be_open(tmp_path: Path) -> None:
+    """Each sheet keeps its rows in a file, which is closed when they are written, and gone later."""
+    script = (
+        "import resource, sys; from pathlib import Path; from tests.conftest import parse;"
+        "from pipeline.ledger.write import write_ledger;"
+        "lines = [f'{n}、推进第{n}项。\\n主办单位：第{n}中学。' for n in range(1, 100)];"
+        "notice = parse('某区2024年重点工作计划\\n\\n一、任务\\n' + '\\n'.join(lines));"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40));"
+        "write_ledger([notice], Path(sys.argv[1]))"
+    )
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    path = tmp_path / "ledger.xlsx"
+    subprocess.run(
+        [sys.executable, "-c", script, str(path)],
+        check=True,
+        cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(temporary)},
+    )
+    assert len(openpyxl.load_workbook(path, read_only=True).sheetnames) > 90
+    assert not list(temporary.iterdir())

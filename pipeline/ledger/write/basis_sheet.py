@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.decisions.anchors import anchors_of
 from pipeline.ledger.cell_text import fit
 from pipeline.ledger.columns import BASIS, BASIS_HEADS
+from pipeline.ledger.write.worksheet import GrowingSheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def write_basis(paper: Paper, arrangement: Arrangement) -> None:
     """Write the items in the ledger, then the progress in its cells."""
-    sheet = paper.book.add_worksheet(BASIS)
+    sheet = paper.book.add_worksheet(BASIS, GrowingSheet)
     sheet.very_hidden()
     rows: list[tuple[str, ...]] = [BASIS_HEADS, *_item_rows(arrangement)]
     rows += [

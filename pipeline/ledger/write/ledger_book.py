@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
+import tempfile
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from pipeline.dataset.files import write_whole
+from pipeline.dataset.files import replace_whole
 from pipeline.ledger.cell_text import CUT
 from pipeline.ledger.columns import LEADERS, SHEETS, UNITS
 from pipeline.ledger.content import gather
@@ -37,12 +37,24 @@ def write_ledger(notices: Iterable[Notice], path: Path, progress: Iterable[Mark]
     OutputError where the file cannot be written or a sheet would have too many rows.
     """
     arrangement = arrange(gather(notices), progress)
+    with tempfile.TemporaryDirectory(prefix="fengong-") as folder, replace_whole(path) as (file,):
+        # A row that is complete goes to a file; all cells of a large ledger take gigabytes.
+        book = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": folder})
+        paper = Paper(book)
+        try:
+            _write_sheets(paper, arrangement)
+            book.close()
+        finally:
+            for sheet in book.worksheets():
+                sheet.rest()
+    return list(_warnings(paper, arrangement))
+
+
+def _write_sheets(paper: Paper, arrangement: Arrangement) -> None:
     ledger = arrangement.ledger
-    data = io.BytesIO()
-    book = xlsxwriter.Workbook(data, {"in_memory": True})
     days = [notice.issued_on or "" for notice in ledger.notices]
-    book.set_properties({"title": "任务台账", "created": _parse_moment(max(days, default=""))})
-    paper = Paper(book)
+    created = _parse_moment(max(days, default=""))
+    paper.book.set_properties({"title": "任务台账", "created": created})
     for name in SHEETS:
         paper.names.take(name)
     write_main(paper, arrangement)
@@ -50,9 +62,6 @@ def write_ledger(notices: Iterable[Notice], path: Path, progress: Iterable[Mark]
     write_parties(paper, arrangement, LEADERS, ledger.leaders)
     write_problems(paper, arrangement)
     write_basis(paper, arrangement)
-    book.close()
-    write_whole(path, data.getvalue())
-    return list(_warnings(paper, arrangement))
 
 
 def _parse_moment(day: str) -> datetime:

@@ -33,10 +33,11 @@ def write_main(paper: Paper, arrangement: Arrangement) -> None:
     sheet = paper.add(MAIN)
     columns = arrangement.columns
     title, line, notes = _opening(arrangement.ledger)
-    paper.title(sheet, title, line, len(columns) - 2)
+    # Notes come first: a row that is complete leaves memory, and takes none any more.
     for row, note in enumerate(notes):
         if note:
             sheet.write_comment(row, 0, note, {"author": "fengong", "x_scale": 2})
+    paper.title(sheet, title, line, len(columns) - 2)
     rows = [
         PaperRow(
             entry.cells,

@@ -63,9 +63,9 @@ class Paper:
         self.names = SheetNames()
         self.too_tall = 0
 
-    def add(self, name: str) -> Worksheet:
+    def add(self, name: str) -> GrowingSheet:
         """Add a sheet; its name has been taken before."""
-        sheet: Worksheet = self.book.add_worksheet(name, GrowingSheet)
+        sheet: GrowingSheet = self.book.add_worksheet(name, GrowingSheet)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(_A4)
@@ -75,8 +75,10 @@ class Paper:
         sheet.set_footer(_FOOTER, {"margin": 0.3})
         return sheet
 
-    def title(self, sheet: Worksheet, text: str, line: str, last: int) -> None:
-        """Write a title over the columns, and a small line below it."""
+    def title(
+        self, sheet: Worksheet, text: str, line: str, last: int, back: Url | None = None
+    ) -> None:
+        """Write a title over the columns, a link behind it, and a small line below it."""
         for row, (words, style, height) in enumerate(((text, "title", 34), (line, "line", 20))):
             sheet.set_row(row, height)
             form = self.styles.of(style, words)
@@ -84,9 +86,11 @@ class Paper:
                 # A text in merge_range could become a formula: the area is merged empty, then written.
                 sheet.merge_range(row, 0, row, last, "", form)
             sheet.write_string(row, 0, words, form)
+            if back and not row:
+                sheet.write_url(row, last + 1, back, self.styles.plain("back"))
 
     def rows(
-        self, sheet: Worksheet, columns: Sequence[LedgerColumn], rows: Sequence[PaperRow]
+        self, sheet: GrowingSheet, columns: Sequence[LedgerColumn], rows: Sequence[PaperRow]
     ) -> None:
         """Write the heads and the rows below them, with a filter; raises OutputError for too many."""
         top = TOP
@@ -104,6 +108,7 @@ class Paper:
         shown = len(columns) - (2 if columns[-1].key == "item_id" else 1)
         sheet.print_area(0, 0, last, shown)
         self._offer_states(sheet, columns, top + 1, last)
+        sheet.rest()
 
     def _offer_states(
         self, sheet: Worksheet, columns: Sequence[LedgerColumn], first: int, last: int

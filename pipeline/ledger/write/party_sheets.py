@@ -52,10 +52,9 @@ def _write_party(
     columns = own_columns(arrangement.present, extras, leader=index == LEADERS)
     counts = ((role, party.count(role)) for role in ("牵头", "主办", "协办"))
     line = ", ".join(f"{role} {count} 项" for role, count in counts if count)
-    paper.title(sheet, party.name, line, len(columns) - 2)
     # The link to the index is beside the table: it is of no use on paper.
-    form = paper.styles.plain("back")
-    sheet.write_url(0, len(columns) - 1, link(index, 0, 0, f"返回{index}目录"), form)
+    back = link(index, 0, 0, f"返回{index}目录")
+    paper.title(sheet, party.name, line, len(columns) - 2, back)
     at = find_title(columns)
     paper.rows(sheet, columns, list(_party_rows(arrangement, party, columns[at].width)))
     sheet.freeze_panes(TOP + 1, at + 1)

@@ -18,3 +18,7 @@ class GrowingSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         if tag == "row":
             attributes = [one for one in attributes if one[0] != "customHeight"]
         super()._xml_start_tag_unencoded(tag, attributes)
+
+    def rest(self) -> None:
+        """Close the file of the rows until the workbook is written: so many may be open at once."""
+        self._opt_close()
