@@ -15,8 +15,9 @@ from pipeline.dataset.dataset_writer import DatasetWriter
 from pipeline.dataset.manifest import OVERLAYS, SourceState, file_hash, overlay_hashes
 from pipeline.dataset.parser_version import parser_version
 from pipeline.dataset.record_files import read_record, record_path
-from pipeline.errors import SourceError
+from pipeline.errors import SourceError, UnexpectedError
 from pipeline.lexicon import folder
+from pipeline.read import check_readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,9 +69,9 @@ def update_dataset(jobs: Iterable[Job], output: Path, *, anew: bool = False) -> 
     sources: dict[str, SourceState] = {}
     errors: list[PipelineError] = []
     for job in jobs:
-        key = job.path.as_posix()
+        key = job.key
         before = writer.manifest.sources.get(key)
-        digest = file_hash(job.path)
+        digest = _hash_source(job)
         if before and is_same_parser and _is_unchanged(job, digest, before, writer):
             for notice_id in before.notices:
                 writer.keep(notice_id)
@@ -85,6 +86,15 @@ def update_dataset(jobs: Iterable[Job], output: Path, *, anew: bool = False) -> 
     report = UpdateReport(list(writer.records.values()), _find_fates(writer), errors)
     writer.close(sources, parser)
     return report
+
+
+def _hash_source(job: Job) -> str:
+    """Return the SHA-256 of a source, or an empty text for one that is not to be read."""
+    try:
+        check_readable(job.path)
+    except SourceError:
+        return ""
+    return file_hash(job.path)
 
 
 def _is_made_by(manifest: Manifest, parser: str, output: Path) -> bool:
@@ -109,8 +119,7 @@ def _parse_source(job: Job, digest: str, writer: DatasetWriter, applied: _Correc
             error = SourceError(job.path, fact, "name the folder above both, or one of them")
         if error:
             errors.append(error)
-        elif outcome.notice:
-            writer.add(applied.apply(outcome.notice))
+        elif outcome.notice and _is_added(outcome.notice, writer, applied, errors):
             notice_ids.append(outcome.notice.notice_id)
     if errors:
         for notice_id in _find_kept(job, {error.place for error in errors}, writer):
@@ -120,17 +129,28 @@ def _parse_source(job: Job, digest: str, writer: DatasetWriter, applied: _Correc
     return _Parsed(state, errors)
 
 
+def _is_added(
+    notice: Notice, writer: DatasetWriter, applied: _Corrections, errors: list[PipelineError]
+) -> bool:
+    """Write a record; a record that memory does not hold is the error of its source alone."""
+    try:
+        writer.add(applied.apply(notice))
+    except (MemoryError, RecursionError) as error:
+        errors.append(UnexpectedError.of(notice.source.path, error))
+        return False
+    return True
+
+
 def _find_kept(job: Job, failed: set[str], writer: DatasetWriter) -> list[str]:
     """Return the earlier records of what cannot be read now; `failed` are the errors' places."""
-    key = job.path.as_posix()
-    before = writer.manifest.sources.get(key)
+    before = writer.manifest.sources.get(job.key)
     known = writer.manifest.records
     return [
         notice_id
         for notice_id in (before.notices if before else ())
         if notice_id in known
         and notice_id not in writer.records
-        and (known[notice_id].path in failed or key in failed)
+        and (known[notice_id].path in failed or job.shown in failed)
         and writer.is_intact(notice_id)
     ]
 

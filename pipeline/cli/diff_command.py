@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from pipeline.batch.jobs import Job, run_job
-from pipeline.cli.terminal import say
+from pipeline.cli.terminal import say, write_json
 from pipeline.compare.diff import diff_notices
 from pipeline.compare.views.as_csv import to_csv
 from pipeline.compare.views.as_json import to_json
@@ -37,6 +37,8 @@ def run(args: argparse.Namespace) -> int:
     if args.output:
         write_whole(args.output, shown.encode())
         say(comparison.summary.zh)
+    elif args.format == "json":
+        write_json(shown)
     else:
         sys.stdout.write(shown)
     return 0

@@ -12,7 +12,7 @@ import pytest
 import pipeline.parse.notice
 import pipeline.read.sources
 from pipeline import cli
-from pipeline.batch.jobs import find_jobs
+from pipeline.batch.source_files import find_jobs
 from pipeline.errors import PipelineError, SourceError, UnexpectedError, hold_errors
 from pipeline.model import Notice, Source
 from pipeline.read.kinds import Kind, kind_of
