@@ -68,7 +68,7 @@ def find_jobs(sources: Iterable[Path], output: Path | None = None) -> Found:
     for source in sources:
         if os.path.isdir(source):  # noqa: PTH112 - a Path raises where it may not look
             _walk_folder(source, walk)
-        elif os.path.lexists(source) or not _is_missing(source):
+        elif not _is_missing(source):
             _add(Job(source, source.name), os.path.realpath(source), walk)
         else:
             walk.found.errors.append(SourceError(source, "does not exist", "check the path"))

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.readable import make_readable
 
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
 _STORE = "output/fengong.sqlite"
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose help fails where it cannot be printed; argparse passes over that."""
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        if file is sys.stdout:
+            print(message, end="")
+        else:
+            super()._print_message(message, file)
 
 
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line; the arguments' `module` is the command's module."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="fengong",
         description="Annual plans of Chinese governments -> structured records, JSON and CSV.",
     )

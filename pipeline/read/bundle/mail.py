@@ -23,6 +23,7 @@ from pipeline.read.bundle.members import MOST_MEMBERS, Budget, Member, inner_nam
 from pipeline.read.charset import decode_page
 from pipeline.read.document_content import Content
 from pipeline.read.web import page
+from pipeline.readable import make_readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,10 +189,19 @@ def _is_attached(part: Message) -> bool:
 def _attached(message: Message) -> Iterator[tuple[str, Message]]:
     """The names and parts of the attached files, without the pictures of the page itself."""
     for part in _parts(message):
-        name = _decoded(part.get_filename() or "")
+        name = _attached_name(part)
         inline = part.get("Content-ID") is not None and part.get_content_maintype() == "image"
         if name and _is_attached(part) and not inline:
             yield _safe_name(name), part
+
+
+def _attached_name(part: Message) -> str:
+    """The name of an attached file; one in no known encoding does not refuse the message."""
+    name = part.get_filename() or ""
+    try:
+        return _decoded(name)
+    except SourceError:
+        return make_readable(name)
 
 
 def _safe_name(name: str) -> str:
