@@ -45,12 +45,12 @@ def _words(rng: random.Random, length: int) -> str:
     return "".join(found)
 
 
-def text(seed: int) -> str:
-    """A plan of twelve items of about 150 characters, in 2004 to 2023."""
+def text(seed: int, items: int = ITEMS) -> str:
+    """A plan of some items (twelve) of about 150 characters, in 2004 to 2023."""
     rng = random.Random(seed)  # noqa: S311
     year = 2004 + seed % 20
     lines = [f"盐田区{year}年重点工作计划", "", "一、重点任务"]
-    for number in range(1, ITEMS + 1):
+    for number in range(1, items + 1):
         sentences = "".join(
             f"{_words(rng, rng.randint(8, 20))}，{_words(rng, rng.randint(8, 20))}。"
             for _ in range(rng.randint(2, 4))
@@ -62,9 +62,9 @@ def text(seed: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def notice(seed: int) -> Notice:
+def notice(seed: int, items: int = ITEMS) -> Notice:
     """The record of a plan."""
-    written = text(seed)
+    written = text(seed, items)
     digest = hashlib.sha256(written.encode()).hexdigest()
     path = f"{seed}.txt"
     return parse_notice(Source(path=path, sha256=digest, text=written), notice_id(path, digest))

@@ -1,6 +1,6 @@
-"""Whole records of generated plans and of the written cases, a line a value: `python -m tests.golden`.
+"""Whole records of generated plans and of the written cases, a line a value, and what is made of them.
 
-The file is what the parser makes today, read by eye when it changes; it is no judge of what is right
+`python -m tests.golden` writes them anew. A file is what the parser makes today, read by eye when it changes; it is no judge of what is right
 (that are the cases and the generated plans' own answers), but nothing changes unseen.
 """
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipeline.model import Item, Name, Notice
 from tests.conftest import ROOT, parse
+from tests.golden_outputs import comparisons, digest_lines, resolved_names
 from tests.plans import AMBIGUOUS, CELLS, write_plan
 
 GOLDEN = ROOT / "tests" / "golden"
@@ -90,7 +91,8 @@ def golden_files() -> dict[str, str]:
     made: dict[str, list[str]] = {}
     for file, title, text in texts():
         made.setdefault(file, []).extend([f"# {title}", *record_lines(parse(text))])
-    return {name: "\n".join(lines) + "\n" for name, lines in made.items()}
+    files = {name: "\n".join(lines) + "\n" for name, lines in made.items()}
+    return files | comparisons() | {"names": digest_lines(resolved_names())}
 
 
 def main() -> int:

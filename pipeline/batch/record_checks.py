@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.batch.value_checks import ReadableNotice, find_value_faults
 from pipeline.dataset.in_force import all_names
-from pipeline.parse.normalize import make_shadow
+from pipeline.parse.normalize import normalize_text
 from pipeline.text import fold, without_blanks
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _find_span_faults(item: Item, text: str) -> Iterator[str]:
 def _find_name_faults(notice: Notice) -> Iterator[str]:
     """Yield names that are not what the text prints at their span, and empty names."""
     text = notice.source.text
-    normalized = make_shadow(text)
+    normalized = normalize_text(text)
     for item in notice.items:
         names: list[Name] = [*item.leaders, *item.host_units, *item.co_host_units]
         for name in (*names, *(name for one in item.assignments for name in one.names)):

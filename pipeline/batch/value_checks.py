@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipeline.dates import parse_due
-from pipeline.parse.normalize import bare, make_shadow
+from pipeline.parse.normalize import normalize_text, strip_marks
 from pipeline.text import fold, parse_numeral
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class ReadableNotice:
 
 def to_comparable(text: str) -> str:
     """Return a text as names and headings are compared: 〔 and [ become (, blanks are removed."""
-    return bare(text).replace("[", "(").replace("]", ")")
+    return strip_marks(text).replace("[", "(").replace("]", ")")
 
 
 def find_value_faults(item: Item, readable: ReadableNotice) -> Iterator[str]:
@@ -105,7 +105,7 @@ def _find_deadline_faults(item: Item, notice: Notice) -> Iterator[str]:
     if deadline is None:
         return
     span, text = deadline.span, deadline.text
-    if bare(notice.source.text[span.start : span.end]) != bare(text):
+    if strip_marks(notice.source.text[span.start : span.end]) != strip_marks(text):
         yield f"the deadline {text!r} does not stand at {span}"
     # Simplifying traditional characters costs more than folding and is rarely needed.
     if not any(
@@ -116,7 +116,7 @@ def _find_deadline_faults(item: Item, notice: Notice) -> Iterator[str]:
 
 
 def _simplify(text: str) -> str:
-    return make_shadow(text).folded
+    return normalize_text(text).folded
 
 
 def _find_label_faults(item: Item) -> Iterator[str]:

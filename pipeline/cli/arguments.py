@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from pipeline import __version__
+from pipeline.cli.terminal import printable
 from pipeline.readable import make_readable
 
 if TYPE_CHECKING:
@@ -17,7 +18,19 @@ _STORE = "output/fengong.sqlite"
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose help fails where it cannot be printed; argparse passes over that."""
+    """A parser whose messages repeat no password of a store's address and no control character.
+
+    Help that cannot be printed fails; argparse passes over that.
+    """
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and a message, and exit with 2."""
+        if "=" in message or ":" in message:
+            # An address in the wrong place of a command is repeated by the message.
+            from pipeline.store.address import hide_passwords  # noqa: PLC0415
+
+            message = hide_passwords(message)
+        super().error(printable(make_readable(message)))
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         if file is sys.stdout:
@@ -101,7 +114,7 @@ def _add_diff(diff: argparse.ArgumentParser) -> None:
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:
-    export.add_argument("output", type=Path, metavar="OUTPUT", help="folder of a dataset")
+    export.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
     export.add_argument(
         "--to",
         choices=("xlsx", "parquet", "jsonl", "csv", "sqlite"),
@@ -109,7 +122,7 @@ def _add_export(export: argparse.ArgumentParser) -> None:
         help="xlsx is the task ledger; sqlite is what fengong load makes",
     )
     export.add_argument(
-        "-o", dest="target", type=Path, metavar="PATH", help="file or folder; else in OUTPUT"
+        "-o", dest="target", type=_parse_path, metavar="PATH", help="file or folder; else in OUTPUT"
     )
     export.add_argument(
         "--notice",
@@ -136,7 +149,7 @@ def _add_ledger(ledger: argparse.ArgumentParser) -> None:
 
 
 def _add_load(load: argparse.ArgumentParser) -> None:
-    load.add_argument("output", type=Path, metavar="OUTPUT", help="folder of a dataset")
+    load.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
     load.add_argument(
         "--store", metavar="STORE", help="a file, or the URL of a database; else in OUTPUT"
     )
@@ -189,6 +202,14 @@ def _add_correct(correct: argparse.ArgumentParser) -> None:
     correct.add_argument("--why", type=make_readable, help="the reason")
     _add_lexicon(correct)
     correct.set_defaults(module="correct_command")
+
+
+def _parse_path(word: str) -> Path:
+    """Parse a path; an address of a database is none, and is not repeated: it may have a password."""
+    if "://" in word or "password=" in word:
+        fact = "an address of a database; name a path, or load --store"
+        raise argparse.ArgumentTypeError(fact)
+    return Path(word)
 
 
 def _parse_year(word: str) -> int:

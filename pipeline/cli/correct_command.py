@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.cli.terminal import say
 from pipeline.dataset.manifest import CORRECTIONS
-from pipeline.dataset.record_files import read_records
+from pipeline.decisions.concerned import apply_concerned, read_concerned
 from pipeline.decisions.correction import check_day
 from pipeline.decisions.correction_file import read_corrections
 from pipeline.decisions.corrections import complete, correct, make_correction
-from pipeline.decisions.overlay import apply_anew
 
 if TYPE_CHECKING:
     import argparse
@@ -42,16 +41,19 @@ def run(args: argparse.Namespace) -> int:
     today = datetime.now(UTC).date().isoformat()
     when = check_day("--when", "the day", args.when) if args.when else today
     by = _Author(who, when, args.why or "")
-    # Everything is read before anything is written: a damaged record stops the run with nothing done.
-    notices = list(read_records(args.output))
     for assignment in args.set or ():
         if "=" not in assignment:
             say(f"--set {assignment}: no '='; write --set host_units=区财政局、区民政局")
             return 2
-    more = [*_make_corrections(args, notices, by), *_complete_file(args, notices, by)]
+    listed = read_corrections(args.file) if args.file else []
+    # Everything is read before anything is written: a damaged record stops the run with nothing done.
+    item_ids = [args.item_id] if args.item_id else []
+    concerned = read_concerned(args.output, item_ids, listed)
+    notices = concerned.notices
+    more = [*_make_corrections(args, notices, by), *_complete_file(listed, notices, by)]
     undone = [(args.item_id, field) for field in args.undo or ()]
-    kept = correct(args.output, notices, more, undone)
-    apply_anew(args.output, notices)
+    kept = correct(args.output, notices, more, undone, concerned.origins)
+    apply_concerned(args.output, concerned)
     for one in more:
         values = f"{one.value or 'nothing'} (read: {one.read or 'nothing'})"
         say(f"{one.anchor.item_id} {one.field}: {values}")
@@ -69,10 +71,10 @@ def _make_corrections(
 
 
 def _complete_file(
-    args: argparse.Namespace, notices: Sequence[Notice], by: _Author
+    listed: Sequence[Correction], notices: Sequence[Notice], by: _Author
 ) -> Iterator[Correction]:
     """Yield the corrections of --file; what a row leaves out is as the arguments say."""
-    for one in read_corrections(args.file) if args.file else ():
+    for one in listed:
         who, when, why = one.who or by.who, one.when or by.when, one.why or by.why
         yield complete(one._replace(who=who, when=when, why=why), notices)
 

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from pipeline.batch.jobs import Job, run_job
-from pipeline.cli.terminal import say, write_json
+from pipeline.cli.terminal import printable, say, write_data, write_json
 from pipeline.compare.diff import diff_notices
 from pipeline.compare.views.as_csv import to_csv
 from pipeline.compare.views.as_json import to_json
@@ -32,15 +32,17 @@ def run(args: argparse.Namespace) -> int:
     comparison = diff_notices(previous, current)
     for warning in comparison.warnings:
         say(warning)
-    colour = args.output is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    shown = _format(args.format, comparison, previous, current, colour=colour)
     if args.output:
+        shown = _format(args.format, comparison, previous, current)
         write_whole(args.output, shown.encode())
         say(comparison.summary.zh)
+    elif args.format == "text":
+        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        sys.stdout.write(to_text(comparison, previous, current, colour=colour, show=printable))
     elif args.format == "json":
-        write_json(shown)
+        write_json(to_json(comparison))
     else:
-        sys.stdout.write(shown)
+        write_data(_format(args.format, comparison, previous, current))
     return 0
 
 
@@ -62,9 +64,7 @@ def _read_notice(path: Path) -> Notice:
     return found[0]
 
 
-def _format(
-    kind: str, comparison: Comparison, previous: Notice, current: Notice, *, colour: bool
-) -> str:
+def _format(kind: str, comparison: Comparison, previous: Notice, current: Notice) -> str:
     """Return a comparison in one format."""
     if kind == "json":
         return to_json(comparison)
@@ -77,4 +77,4 @@ def _format(
         return to_page(comparison, previous, current)
     if kind == "md":
         return to_markdown(comparison, previous, current)
-    return to_text(comparison, previous, current, colour=colour)
+    return to_text(comparison, previous, current)

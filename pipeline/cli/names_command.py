@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
-from pipeline.cli.terminal import make_console, make_table, say
+from pipeline.cli.terminal import make_console, make_table, say, write_data
 from pipeline.dataset.csv_rows import rows_to_csv
 from pipeline.dataset.record_files import read_records
 from pipeline.decisions.judgements import keep_judgements, read_judgements
@@ -34,11 +33,11 @@ def run(args: argparse.Namespace) -> int:
     listed = list_names(args.output)
     rows = [one.row() for one in listed]
     if args.propose:
-        sys.stdout.write(rows_to_csv(PROPOSAL_COLUMNS, propose_lexicon_rows(listed)).decode())
+        write_data(rows_to_csv(PROPOSAL_COLUMNS, propose_lexicon_rows(listed)).decode())
         return 0
     path = write_name_list(args.output, rows)
     if args.csv:
-        sys.stdout.write(rows_to_csv(LIST_COLUMNS, rows).decode())
+        write_data(rows_to_csv(LIST_COLUMNS, rows).decode())
     else:
         _show_names(rows)
     unknown = sum(one.canonical is None for one in listed)

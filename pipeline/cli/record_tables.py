@@ -32,7 +32,7 @@ def show_items(notice: Notice) -> None:
     terminal = make_console(110)
     terminal.print(listed)
     for problem in notice.problems:
-        terminal.print(f"{problem.severity}: {problem.code}: {problem.message}", markup=False)
+        terminal.print(f"{problem.severity}: {problem.code}: {problem.message}")
 
 
 def show_notices(records: list[RecordSummary]) -> None:

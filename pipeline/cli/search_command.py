@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from pipeline.cli.terminal import make_console, print_json, say
+from pipeline.cli.terminal import make_console, print_json, printable, say
 from pipeline.model import Item
 from pipeline.store import Query, Store, search
 
@@ -67,15 +67,15 @@ def _show_hit(hit: Hit) -> None:
     """Print a hit: its item, who is responsible, and the sentence with the words marked."""
     row, titles = hit.item, Item.model_fields
     about = (str(row["year"] or ""), row["region"], row["plan_title"], row["label"])
-    lines = [Text(" ".join(filter(None, about)), style="dim")]
-    lines[0].append(f" {row['title']}", style="bold not dim")
+    lines = [Text(printable(" ".join(filter(None, about))), style="dim")]
+    lines[0].append(printable(f" {row['title']}"), style="bold not dim")
     for name in ("leaders", "host_units", "co_host_units", "path", "fields", "content"):
         label = f"    {titles[name].title}："
         if hit.field == name and hit.sentence.strip(_STOPS) != row["title"].strip(_STOPS):
             lines.append(_mark_words(label, hit))
         elif row[name] and name in ("leaders", "host_units", "co_host_units"):
-            lines.append(Text(label + row[name]))
-    lines.append(Text(f"    {row['item_id']}", style="dim"))
+            lines.append(Text(printable(label + row[name])))
+    lines.append(Text(printable(f"    {row['item_id']}"), style="dim"))
     terminal = make_console(100)
     for line in lines:
         terminal.print(line, soft_wrap=True)
@@ -87,8 +87,8 @@ def _mark_words(label: str, hit: Hit) -> Text:
     at = 0
     plain = not sys.stdout.isatty() or "NO_COLOR" in os.environ
     for start, end in hit.marks:
-        word = hit.sentence[start:end]
-        shown.append(hit.sentence[at:start])
+        word = printable(hit.sentence[start:end])
+        shown.append(printable(hit.sentence[at:start]))
         shown.append(f"【{word}】" if plain else word, style="bold red")
         at = end
-    return shown.append(hit.sentence[at:])
+    return shown.append(printable(hit.sentence[at:]))

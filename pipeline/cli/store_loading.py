@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,9 +25,12 @@ def load_into(place: str, output: Path, chosen: Sequence[str]) -> int:
             loaded = load_notices(read_chosen(output, chosen), store)
         else:
             loaded = load_output(output, store)
-        shown = store.shown
-    counts = ", ".join(f"{len(ids)} {word}" for word, ids in asdict(loaded).items() if ids)
-    if "://" not in place:
+        shown, is_file = store.shown, store.is_file
+    for error in loaded.held:
+        say(str(error))
+    fates = ((one.name, len(getattr(loaded, one.name))) for one in fields(loaded))
+    counts = ", ".join(f"{count} {fate}" for fate, count in fates if count)
+    if is_file:
         say(f"datasette {place} -m {write_metadata(Path(place))} shows it in a browser")
     say(f"{counts or 'nothing'}; {shown}")
-    return 0
+    return 1 if loaded.held else 0

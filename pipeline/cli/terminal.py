@@ -1,11 +1,11 @@
-"""Messages on stderr and tables on stdout."""
+"""Messages on stderr, tables and data on stdout; nothing in them can steer a terminal."""
 
 from __future__ import annotations
 
 import json
 import re
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.streams import discard
 from pipeline.readable import make_readable
@@ -15,14 +15,45 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+# Must match: ESC, BEL, C1 codes such as CSI, marks that turn the direction of writing, half a
+# surrogate pair. Must not match: a tab, a line feed.
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def printable(text: str) -> str:
+    """Return a text that a terminal shows and does not obey: ESC becomes ␛, U+202E <U+202E>."""
+    return _STEERING.sub(_picture, text)
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "␡" if code == 0x7F else f"<U+{code:04X}>"
 
 
 def say(words: str) -> None:
-    """Print a message to stderr; where that cannot be written, nobody can be told."""
+    """Print a message of one line to stderr; where that cannot be written, nobody can be told."""
     try:
-        print(f"fengong: {make_readable(words)}", file=sys.stderr, flush=True)
+        print(f"fengong: {_one_line(words)}", file=sys.stderr, flush=True)
     except OSError:
         discard(sys.stderr)
+
+
+def tell(words: str) -> None:
+    """Print a line to stdout."""
+    print(_one_line(words))
+
+
+def _one_line(words: str) -> str:
+    return printable(" ".join(make_readable(words).splitlines()))
+
+
+def write_data(text: str) -> None:
+    """Write data to stdout: as they are into a pipe or a file, made printable on a terminal."""
+    sys.stdout.write(printable(text) if sys.stdout.isatty() else text)
 
 
 def print_json(value: object, indent: int = 1) -> None:
@@ -36,14 +67,24 @@ def write_json(text: str) -> None:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
         text = _NOT_ASCII.sub(lambda match: json.dumps(match[0])[1:-1], text)
-    sys.stdout.write(text)
+    write_data(text)
 
 
 def make_console(width: int) -> Console:
-    """Return the terminal, or a console of `width` columns where stdout is a pipe."""
+    """Return the terminal, or a console of `width` columns where stdout is a pipe.
+
+    Texts are shown as they are: [b] and :name: are no markup, controls are made printable.
+    """
     from rich.console import Console  # noqa: PLC0415
 
-    return Console(highlight=False, width=None if sys.stdout.isatty() else width)
+    class PlainConsole(Console):
+        """Every text of a table, a title or a line comes through `render_str`."""
+
+        def render_str(self, text: str, **options: Any) -> Any:  # noqa: ANN401
+            return super().render_str(printable(text), **options)
+
+    shown = None if sys.stdout.isatty() else width
+    return PlainConsole(highlight=False, markup=False, emoji=False, width=shown)
 
 
 def make_table(title: str | None = None, caption: str | None = None) -> Table:

@@ -20,14 +20,19 @@ _SILENT = 60
 
 @cache
 def _load_tokenizer() -> Tokenizer:
-    """Jieba's dictionary with the terms of our own table; takes half a second, once a process."""
+    """Jieba's dictionary with the terms of our own table; takes a second, once a process.
+
+    Jieba's own way keeps a cache in the folder of temporary files, where anyone can put another
+    one, and reads it with marshal, which is not safe. Here no cache is read or written.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import jieba  # noqa: PLC0415
 
     jieba.setLogLevel(_SILENT)
     tokenizer = jieba.Tokenizer()
-    tokenizer.initialize()
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
     for row in rows("terms"):
         tokenizer.add_word(row["term"])
     return tokenizer

@@ -74,7 +74,7 @@ class DatasetWriter:
     def add(self, notice: Notice) -> None:
         """Write a notice's record unless the file is there already. Raises OutputError."""
         data = record_bytes(notice)
-        summary = _summarize(notice, hashlib.sha256(data).hexdigest())
+        summary = summarize(notice, hashlib.sha256(data).hexdigest())
         contribution = _contribute(notice)
         if write_changed(record_path(self.output, notice.notice_id), data):
             self.changed.add(notice.notice_id)
@@ -164,7 +164,8 @@ def _contribute(notice: Notice) -> _Contribution:
     return notice_rows(notice), find_mentions(notice)
 
 
-def _summarize(notice: Notice, digest: str) -> RecordSummary:
+def summarize(notice: Notice, digest: str) -> RecordSummary:
+    """Return a record in short; `digest` is the hash of its file."""
     counts = dict.fromkeys(("error", "warning", "info"), 0)
     for problem in notice.problems:
         counts[problem.severity] += 1

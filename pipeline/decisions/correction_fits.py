@@ -177,10 +177,17 @@ def _make_body(name: Name | Stated, notice: Notice) -> Body:
     return Body(**about | {"canonical": name.canonical, "kind": name.kind})
 
 
-def find_fits(notices: Iterable[Notice], corrections: Sequence[Correction]) -> list[Fit]:
-    """Return how every correction fits the records of an OUTPUT, in the order of the corrections."""
+def find_fits(
+    notices: Iterable[Notice],
+    corrections: Sequence[Correction],
+    origins: Iterable[NoticeOrigin] | None = None,
+) -> list[Fit]:
+    """Return how every correction fits the records of an OUTPUT, in the order of the corrections.
+
+    `notices` are all notices, or those that the corrections mean, with the `origins` of all.
+    """
     known = {notice.notice_id: notice for notice in notices}
-    assigned = group_by_notice(corrections, map(origin_of, known.values()))
+    assigned = group_by_notice(corrections, origins or map(origin_of, known.values()))
     gone = "no notice has its id, its path or its bytes"
     fits = [Fit(one, "unfit", None, gone) for one in assigned.pop("", ())]
     for notice_id, own in assigned.items():

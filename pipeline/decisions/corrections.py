@@ -8,7 +8,7 @@ from pipeline.dataset.csv_rows import rows_to_csv
 from pipeline.dataset.described_tables import write_table
 from pipeline.dataset.in_force import field_text
 from pipeline.dataset.manifest import CORRECTIONS
-from pipeline.decisions.anchors import anchor_of
+from pipeline.decisions.anchors import anchor_of, find_notice_ids, origin_of
 from pipeline.decisions.correction import COLUMNS, Correction, check_value
 from pipeline.decisions.correction_file import read_corrections
 from pipeline.decisions.correction_fits import find_fits
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from pipeline.decisions.anchors import NoticeOrigin
     from pipeline.decisions.correction_fits import Fit
     from pipeline.model import Notice
 
@@ -65,13 +66,17 @@ def correct(
     notices: Sequence[Notice],
     more: Sequence[Correction],
     undone: Iterable[tuple[str, str]] = (),
+    origins: Sequence[NoticeOrigin] | None = None,
 ) -> list[Correction]:
     """Keep corrections with an OUTPUT, and take back others by the item's id and the field.
 
+    `notices` are all notices, or those that the corrections concern, with the `origins` of all.
     Earlier corrections of an item that is corrected again get its present anchor where it has
     moved. Return all corrections that the OUTPUT keeps now. Raises CorrectionError, OutputError.
     """
-    fits = find_fits(notices, read_kept_corrections(output))
+    origins = [origin_of(one) for one in notices] if origins is None else origins
+    concerned, others = _divide(read_kept_corrections(output), notices, origins)
+    fits = find_fits(notices, concerned, origins)
     for item_id, field in undone:
         meant = [fit for fit in fits if field == fit.correction.field and _is_of(fit, item_id)]
         if not meant:
@@ -88,7 +93,20 @@ def correct(
         # Another item may have the id now that this one had.
         is_old = fit.item_id not in (None, key[0]) and (fit.item_id in touched or key in replaced)
         kept.append(_anchor_anew(fit, notices) if is_old else fit.correction)
-    return _write(output, [*kept, *more])
+    return _write(output, [*others, *kept, *more])
+
+
+def _divide(
+    corrections: Sequence[Correction], notices: Iterable[Notice], origins: Iterable[NoticeOrigin]
+) -> tuple[list[Correction], list[Correction]]:
+    """Divide corrections into those of some notices or of none, and those of others."""
+    ids = {one.notice_id for one in notices}
+    homes = find_notice_ids({one.anchor for one in corrections}, origins)
+    concerned: list[Correction] = []
+    others: list[Correction] = []
+    for one in corrections:
+        (concerned if homes.get(one.anchor) in (None, *ids) else others).append(one)
+    return concerned, others
 
 
 def _is_of(fit: Fit, item_id: str) -> bool:

@@ -68,10 +68,8 @@ def apply_anew(output: Path, notices: Sequence[Notice]) -> int:
     writer = DatasetWriter(output)
     changed = 0
     for notice in notices:
-        bare = remove_corrections(notice)
-        if is_judged:
-            bare = resolve_anew(bare)
-        decided = decisions.apply(bare, grouped.get(notice.notice_id, ()))
+        own = grouped.get(notice.notice_id, ())
+        decided = decide(notice, decisions, own, is_judged=is_judged)
         pairs = zip(_canonical_names(notice), _canonical_names(decided), strict=True)
         changed += sum(before != after for before, after in pairs)
         writer.add(decided)
@@ -79,6 +77,16 @@ def apply_anew(output: Path, notices: Sequence[Notice]) -> int:
     is_same = manifest.parser == parser_version(folder())
     writer.close(parser=None if is_same else "")
     return changed
+
+
+def decide(
+    notice: Notice, decisions: Decisions, own: Sequence[Correction], *, is_judged: bool
+) -> Notice:
+    """Return a notice with the decisions of now in place of earlier ones."""
+    bare = remove_corrections(notice)
+    if is_judged:
+        bare = resolve_anew(bare)
+    return decisions.apply(bare, own)
 
 
 def _canonical_names(notice: Notice) -> list[str | None]:

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from pipeline.dates import Due, parse_due
 from pipeline.lexicon import words
+from pipeline.parse.clauses.clause import Share
 from pipeline.parse.clauses.labels import field_key
-from pipeline.parse.clauses.owners import Share
 from pipeline.parse.items.tasks import Plan, Task
-from pipeline.parse.normalize import Shadow
+from pipeline.parse.normalize import NormalizedText
 from pipeline.text import trim
 
 Span = tuple[int, int]
@@ -45,7 +45,7 @@ class Contents(NamedTuple):
     unread: tuple[Span, ...]
 
 
-def read_contents(shadow: Shadow, plan: Plan, index: int, year: int | None) -> Contents:
+def read_contents(shadow: NormalizedText, plan: Plan, index: int, year: int | None) -> Contents:
     """The contents of the item at `index` of a plan of `year`; spans are offsets in the shadow."""
     task = plan.tasks[index]
     shares = [share for clause in task.clauses for share in clause.shares]
@@ -102,7 +102,9 @@ def _is_lead_in(piece: str) -> bool:
 def _find_deadlines(folded: str, shares: list[Share], year: int | None) -> list[DeadlineText]:
     """Every deadline of an item, in order; the last of them counts."""
     spans = [
-        trim(folded, share.start, share.end, _EDGES) for share in shares if share.say == "deadline"
+        trim(folded, share.start, share.end, _EDGES)
+        for share in shares
+        if share.printed_role == "deadline"
     ]
     return [DeadlineText(span, parse_due(folded[slice(*span)], year)) for span in spans]
 
@@ -111,7 +113,7 @@ def _find_fields(folded: str, shares: list[Share]) -> dict[str, FieldText]:
     """The labelled fields of an item by key; the first of a key counts, an empty one does not."""
     fields: dict[str, FieldText] = {}
     for share in shares:
-        if share.say not in ("field", "guide"):
+        if share.printed_role not in ("field", "guide"):
             continue
         span = trim(folded, share.start, share.end, _EDGES)
         if span[0] >= span[1]:

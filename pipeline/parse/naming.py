@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from pipeline.names.bodies import BodyFacts, Resolution, describe, resolve_notice
 from pipeline.names.lists import NameInList
 from pipeline.names.units import is_collective
-from pipeline.parse.normalize import Shadow
+from pipeline.parse.normalize import NormalizedText
 from pipeline.parse.roles import Owner, Role
 from pipeline.text import without_blanks
 
@@ -54,7 +54,7 @@ class NoticeNames(NamedTuple):
 
 
 def name_owners(
-    shadow: Shadow, owners: Iterable[list[Owner]], place: str | None, year: int | None
+    shadow: NormalizedText, owners: Iterable[list[Owner]], place: str | None, year: int | None
 ) -> NoticeNames:
     """The names of all owners of a notice, resolved by its place and year."""
     first: dict[Span, tuple[NameInList, Role]] = {}
@@ -111,7 +111,7 @@ def _canonical(resolved: _Resolved, span: Span) -> str | None:
 
 
 def _print_name(
-    shadow: Shadow, listed: NameInList, role: Role, canonical: str | None
+    shadow: NormalizedText, listed: NameInList, role: Role, canonical: str | None
 ) -> PrintedName:
     """A name with its own characters, folded; a text in traditional script keeps its characters."""
     said = name = shadow.folded[listed.start : listed.end]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from pipeline.model import Notice, Source
 from pipeline.names.places import find_place
 from pipeline.parse.contents import read_contents
 from pipeline.parse.header import Header, find_header
+from pipeline.parse.items.plan import find_plan
 from pipeline.parse.items.tasks import Plan
-from pipeline.parse.items.tree import find_plan
 from pipeline.parse.naming import name_owners
-from pipeline.parse.normalize import Shadow, make_shadow
+from pipeline.parse.normalize import NormalizedText, normalize_text
 from pipeline.parse.records import ParsedNotice, make_notice
 from pipeline.parse.review.coverage import find_stretches
 from pipeline.parse.review.doubts import (
@@ -30,9 +33,28 @@ from pipeline.text import without_blanks
 def parse_notice(source: Source, notice_id: str | None = None) -> Notice:
     """The record of a source: its header, items and problems. No text whatever raises.
 
-    `notice_id` defaults to the first twelve digits of the source's hash.
+    `notice_id` defaults to the first twelve digits of the source's hash. Python's cyclic garbage
+    collector rests meanwhile, and is as it was afterwards.
     """
-    shadow = make_shadow(source.text)
+    with _collector_at_rest():
+        return _parse(source, notice_id or source.sha256[:12])
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep the collector from walking the growing tree of values, which has no cycles."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _parse(source: Source, notice_id: str) -> Notice:
+    """Parse a source: normalize, find the plan, read the header, settle roles, make the record."""
+    shadow = normalize_text(source.text)
     plan = find_plan(shadow.folded)
     header = find_header(shadow, _find_opening(shadow, plan), source.particulars)
     header = _title_by_annex(shadow, plan, header)
@@ -54,10 +76,10 @@ def parse_notice(source: Source, notice_id: str | None = None) -> Notice:
     parsed = ParsedNotice(
         shadow, header, place, plan, owners, names, contents, stretches, flags, repairs
     )
-    return make_notice(source, notice_id or source.sha256[:12], parsed)
+    return make_notice(source, notice_id, parsed)
 
 
-def _find_opening(shadow: Shadow, plan: Plan) -> int:
+def _find_opening(shadow: NormalizedText, plan: Plan) -> int:
     """Where the plan begins: at its first task, table or heading, else at the first number."""
     starts = [task.start for task in plan.tasks[:1]]
     starts += [table.start for table in plan.tables[:1]]
@@ -66,7 +88,7 @@ def _find_opening(shadow: Shadow, plan: Plan) -> int:
     return min(starts, default=len(shadow.folded))
 
 
-def _title_by_annex(shadow: Shadow, plan: Plan, header: Header) -> Header:
+def _title_by_annex(shadow: NormalizedText, plan: Plan, header: Header) -> Header:
     """The header with the title of the first task's annex, where the notice quotes no plan."""
     if not plan.tasks or not plan.tasks[0].annex or header.notice_title is not None:
         return header
@@ -76,21 +98,21 @@ def _title_by_annex(shadow: Shadow, plan: Plan, header: Header) -> Header:
     return header.with_annex_title(without_blanks(shadow.text[slice(*title)]))
 
 
-def _find_place(shadow: Shadow, header: Header) -> str | None:
+def _find_place(shadow: NormalizedText, header: Header) -> str | None:
     """The place of the notice, looked up in simplified characters as the tables are."""
     titles = (header.title, header.notice_title)
     printed = (header.region, *titles, header.issuing_body, header.document_number)
     return find_place(*(_simplified(shadow, one) for one in printed))
 
 
-def _simplified_title(shadow: Shadow, header: Header) -> str | None:
+def _simplified_title(shadow: NormalizedText, header: Header) -> str | None:
     """The title of the notice, then that of the plan, in simplified characters."""
     titles = (header.notice_title, header.title)
     return _simplified(shadow, "".join(filter(None, titles)) or None)
 
 
-def _simplified(shadow: Shadow, text: str | None) -> str | None:
+def _simplified(shadow: NormalizedText, text: str | None) -> str | None:
     """Some words of a document as the tables have them; only traditional script is converted."""
     if not text or shadow.plain is shadow.folded:
         return text
-    return make_shadow(text).folded
+    return normalize_text(text).folded

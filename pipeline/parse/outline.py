@@ -1,95 +1,54 @@
-"""Text -> blocks: numbered headings and items, their levels and what each covers.
+"""Outline a text: find its numbered blocks, their levels and their extents.
 
-A number is believed because of where it stands and what it continues, never by its shape alone:
-published plans come with a line a number, with everything on one line, and with lines broken in
-mid-sentence. Levels are those of the document at hand: the first kind of number seen is the
-outermost, a new kind below it opens the next level.
+A number is believed because of its place and of the number that it continues, never by its shape
+alone: published plans come with a line a number, with everything on one line, and with lines
+broken in mid-sentence. Levels are those of the document at hand: the first kind of number in it is
+the outermost, and a new kind below that opens the next level.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from itertools import zip_longest
+from typing import NamedTuple
 
 from pipeline.lexicon import alternation, words
-from pipeline.text import parse_numeral
+from pipeline.parse.printed_numbers import (
+    AFTER_BLANK,
+    AFTER_STOP,
+    AT_LINE_START,
+    NumberKind,
+    PrintedNumber,
+    find_printed_numbers,
+    skip_beside,
+)
 
-Kind = Literal[
-    "chapter",
-    "formal",
-    "comma",
-    "round",
-    "point",
-    "arabic_round",
-    "circled",
-    "half_round",
-    "decimal",
-    "task",
-    "lost",
-]
-
-_CHINESE = "一二三四五六七八九十百"
-_FORMAL = "壹贰叁参肆伍陆柒捌玖拾"
-_PLAIN_NUMERALS = str.maketrans(_FORMAL, "一二三三四五六七八九十")
-# One alternation, dispatched on lastgroup. The dot of "1." must not be a decimal point, but
-# "1.2017年10月底前" is item 1 whose text begins with a year.
-_MARK = re.compile(
-    rf"(?P<comma>[{_CHINESE}]{{1,4}}[、.])"
-    rf"|(?P<formal>[{_FORMAL}]{{1,3}}[、.])"
-    rf"|\(\s?(?:(?P<round>[{_CHINESE}]{{1,4}})|(?P<arabic_round>\d{{1,3}}))\s?\)"
-    rf"|(?P<point>\d{{1,3}})(?:\s?[、.](?!\d)|[.、](?=20\d\d年|\d{{1,2}}月))"
-    r"|(?P<circled>[①-⑳])|(?P<sign>[⑴-⒛㈠-㈩])"
-    # 1.1, 任务一: 项目2: at a line's start
-    r"|(?:(?<=\n)|\A)\d{1,2}\.(?P<decimal>\d{1,2})(?=[ 、]?[\u4e00-\u9fff])[ 、]?"
-    rf"|(?:(?<=\n)|\A)(?:任务|项目|事项|举措)(?P<task>[{_CHINESE}]{{1,3}}|\d{{1,3}})[:、.]"
-    rf"|(?P<chapter>第[{_CHINESE}\d]{{1,4}}[章部条]分?)"
-    r"|(?P<half_round>\d{1,2})\)"
-    r"|(?:(?<=\n)|\A)(?P<glued>\d{1,3})(?=[\u4e00-\u9fff])"
-    # A number that a wrong decoding ate, with what it left: ?.?转型升级, ?。ǘ┩七M
-    r"|(?<=[\n。 ])(?P<lost>[?\ufffd][.。]?[^\u4e00-\u9fff\n]{0,4}(?<![,.;:?!]))(?=[\u4e00-\u9fff])"
-    r"|(?<=[\n。 ])(?P<lost_point>[?\ufffd]\.?[?\ufffd])(?=[\u4e00-\u9fff])"
-)
-# Where a number may begin: not in the middle of a word or figure (十九届二中全会, 2016).
-_FIRST = re.compile(
-    rf"[{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd]|(?<!\d)\d|(?<![\u4e00-\u9fff])[{_CHINESE}]|(?<=\n)[任项事举]"
-)
-# One character that is a whole number: where its row begins, and what it stands for.
-_SIGN_ROWS: tuple[tuple[int, Kind, int], ...] = (
-    (0x2474, "arabic_round", 20),
-    (0x2488, "point", 20),
-    (0x3220, "round", 10),
-)
-_SIGNS: dict[str, tuple[Kind, str]] = {
-    chr(first + n): (kind, str(n + 1)) for first, kind, count in _SIGN_ROWS for n in range(count)
-}
-# What a number may not be followed by: a reference ("(三)至(五)", "(二)项") or a measure.
-_REFERENCE = re.compile(r"[至到和、,]?\s?[(第]?[一二三四五六七八九十\d]*\)?[款项条至]|[至—~-]")
-_MEASURE = re.compile(
-    r"[个条件项年月日万亿元名家户人次届期批类级号号座所处台辆公里亩吨米倍度岁起%‰余多大周天小分秒]"
-)
-_PARAGRAPH_END = "。!?;:…\n"
-_CLOSERS = ')]》〉>”"’'
 # A heading that has no stop before its first child is at most this long.
 _HEADING_REACH = 60
 # An excerpt of a plan does not begin with a number above this.
 _EXCERPT = 60
+# A printed list may skip this many numbers; a longer skip needs a number at a line's start.
+_SHORT_SKIP, _LONG_SKIP = 3, 5
 
 
-@dataclass(slots=True)
-class Block:
-    """A numbered stretch of text; positions are offsets in the source text."""
+class Block(NamedTuple):
+    """A numbered span of text; positions are offsets in the normalized text.
 
-    kind: Kind
+    `body` is where the text behind the number begins; `depth` is 0 for the outermost blocks;
+    `parent` is the index of the block around it, or -1; `first_child` is where its first child
+    begins, or 0 if it has none.
+    """
+
+    kind: NumberKind
     number: int
     start: int
     body: int
+    end: int
     depth: int
     parent: int
-    gap: bool = False
-    lost: bool = False
-    end: int = 0
     first_child: int = 0
+    # Whether the number itself is unreadable and was inferred from its neighbours.
+    lost: bool = False
 
     @property
     def own_end(self) -> int:
@@ -97,234 +56,193 @@ class Block:
         return self.first_child or self.end
 
 
-@dataclass(slots=True)
-class _Mark:
-    kind: Kind
-    number: int
-    start: int
-    end: int
-    strength: int
-    glued: bool = False
-    followed: bool = False
+class _Placed(NamedTuple):
+    """A mark that is believed, and how deep its list is."""
+
+    mark: PrintedNumber
+    depth: int
+    lost: bool = False
 
 
 def find_blocks(folded: str, start: int = 0, end: int | None = None) -> list[Block]:
-    """The numbered blocks of a stretch of folded text in reading order.
-
-    A block's `parent` is the index of the block around it, or -1.
-    """
-    blocks: list[Block] = []
-    stack: list[int] = []
-    last: dict[Kind, int] = {}
+    """The numbered blocks of a span of folded text in reading order."""
     end = len(folded) if end is None else end
-    marks = _find_marks(folded, start, end)
-    for index, mark in enumerate(marks):
-        lost = mark.kind == "lost"
-        if lost:
-            depth = _recover(mark, marks[index + 1 : index + 2], blocks, stack)
+    return _nest(folded, _place_marks(folded, find_printed_numbers(folded, start, end)), start, end)
+
+
+def _place_marks(folded: str, marks: list[PrintedNumber]) -> list[_Placed]:
+    """The marks that continue or open a list, given the lists that are open where each is."""
+    placed: list[_Placed] = []
+    # The last mark of each open list, outermost first; the last number of each kind.
+    around: list[PrintedNumber] = []
+    last: dict[NumberKind, int] = {}
+    for mark, after in zip_longest(marks, marks[1:]):
+        if mark.kind == "lost":
+            one = _infer_lost(mark, after, around)
         else:
-            depth = _place(mark, blocks, stack, last, folded)
-        if depth is None:
-            continue
-        before = blocks[stack[depth]] if depth < len(stack) else None
-        ends = mark.start
-        while ends > start and folded[ends - 1] in BESIDE:
-            ends -= 1
-        for open_ in stack[depth:]:
-            blocks[open_].end = ends
+            depth = _find_depth(folded, mark, around, last)
+            one = None if depth is None else _Placed(mark, depth)
+        if one is not None:
+            around[one.depth :] = [one.mark]
+            last[one.mark.kind] = one.mark.number
+            placed.append(one)
+    return placed
+
+
+def _nest(folded: str, placed: list[_Placed], start: int, end: int) -> list[Block]:
+    """Blocks of placed marks: each ends where the next that is not deeper begins."""
+    parents: list[int] = []
+    ends = [end] * len(placed)
+    first_children: dict[int, int] = {}
+    stack: list[int] = []
+    for index, (mark, depth, _) in enumerate(placed):
+        before = skip_beside(folded, mark.start, start)
+        for closed in stack[depth:]:
+            ends[closed] = before
         del stack[depth:]
-        if stack and not blocks[stack[-1]].first_child:
-            blocks[stack[-1]].first_child = mark.start
-        parent = stack[-1] if stack else -1
-        gap = before is not None and mark.number > before.number + 1
-        stack.append(len(blocks))
-        blocks.append(Block(mark.kind, mark.number, mark.start, mark.end, depth, parent, gap, lost))
-        last[mark.kind] = mark.number
-    for index in stack:
-        blocks[index].end = end
-    return blocks
+        if stack:
+            first_children.setdefault(stack[-1], mark.start)
+        parents.append(stack[-1] if stack else -1)
+        stack.append(index)
+    return [
+        Block(
+            mark.kind,
+            mark.number,
+            mark.start,
+            mark.end,
+            ends[index],
+            depth,
+            parents[index],
+            first_children.get(index, 0),
+            lost,
+        )
+        for index, (mark, depth, lost) in enumerate(placed)
+    ]
 
 
-def _find_marks(folded: str, start: int, end: int) -> list[_Mark]:
-    """Every place that looks like a number of a list, with how strongly it stands apart."""
-    marks: list[_Mark] = []
-    at = start
-    # Where the stretch begins, behind a title, a number may touch its last word.
-    for place in [start, *(first.start() for first in _FIRST.finditer(folded, start + 1, end))]:
-        if place < at:
-            continue
-        match = _MARK.match(folded, place)
-        if match is None:
-            continue
-        at = match.end()
-        kind = match.lastgroup or ""
-        if kind.startswith("lost"):
-            marks.append(_Mark("lost", 0, match.start(), match.end(), 3))
-            continue
-        digits = match[kind].strip("、.第章部条分节")
-        if kind == "sign":
-            kind, digits = _SIGNS[digits]
-        if kind == "decimal" and _MEASURE.match(folded, match.end()):
-            continue
-        number = parse_numeral(digits.translate(_PLAIN_NUMERALS) if kind == "formal" else digits)
-        if not number:
-            continue
-        strength = _strength(folded, match.start(), start)
-        after = match.end()
-        if kind == "circled":
-            strength = max(strength, 1)
-        glued = kind == "glued"
-        if glued and _MEASURE.match(folded, after):
-            continue
-        if strength < 3 and _REFERENCE.match(folded, after):
-            continue
-        named: Kind = "point" if glued else kind  # type: ignore[assignment]
-        marks.append(_Mark(named, number, match.start(), after, strength, glued))
-    marks = _without_figures(marks, folded)
-    ahead: dict[tuple[Kind, int], int] = {}
-    for mark in reversed(marks):
-        mark.followed = (mark.kind, mark.number + 1) in ahead
-        ahead[mark.kind, mark.number] = mark.start
-    return marks
-
-
-def _without_figures(marks: list[_Mark], folded: str) -> list[_Mark]:
-    """The marks without decimals that do not stand beside their next: 1.2 needs a 1.1 or 1.3."""
-    found = {
-        (folded[m.start : folded.index(".", m.start)], m.number): m
-        for m in marks
-        if m.kind == "decimal"
-    }
-    if not found:
-        return marks
-    lonely = {
-        mark.start
-        for (whole, number), mark in found.items()
-        if (whole, number - 1) not in found and (whole, number + 1) not in found
-    }
-    return [mark for mark in marks if mark.kind != "decimal" or mark.start not in lonely]
-
-
-def _recover(
-    mark: _Mark, following: list[_Mark], blocks: list[Block], stack: list[int]
-) -> int | None:
-    """The depth of a number that was lost, told by the one behind it; its kind and value are set.
+def _infer_lost(
+    mark: PrintedNumber, after: PrintedNumber | None, around: list[PrintedNumber]
+) -> _Placed | None:
+    """A number that was lost, inferred from the one behind it.
 
     Where the next number skips one of its list, that one was lost. Where it goes on or begins
     anew, the lost number was that of the heading above.
     """
-    if not stack:
+    if not around:
         return None
-    after = following[0] if following else None
-    for depth in range(len(stack) - 1, -1, -1):
-        block = blocks[stack[depth]]
-        skips = after and after.kind == block.kind and after.number == block.number + 2
-        if skips or (after is None and depth == len(stack) - 1):
-            mark.kind, mark.number = block.kind, block.number + 1
-            return depth
-    top = blocks[stack[-1]]
+    innermost = len(around) - 1
+    for depth in range(innermost, -1, -1):
+        before = around[depth]
+        skips = after and after.kind == before.kind and after.number == before.number + 2
+        if skips or (after is None and depth == innermost):
+            return _place_lost(mark, before, depth)
+    top = around[innermost]
     goes_on = after is not None and after.kind == top.kind and after.number in (1, top.number + 1)
-    if goes_on and len(stack) > 1:
-        above = blocks[stack[-2]]
-        mark.kind, mark.number = above.kind, above.number + 1
-        return len(stack) - 2
-    return None
+    return _place_lost(mark, around[-2], innermost - 1) if goes_on and innermost else None
 
 
-# A star or bullet may stand before a number.
-BESIDE = " \t★☆▲△●◆■"
+def _place_lost(mark: PrintedNumber, before: PrintedNumber, depth: int) -> _Placed:
+    return _Placed(mark._replace(kind=before.kind, number=before.number + 1), depth, lost=True)
 
 
-def _strength(folded: str, position: int, start: int) -> int:
-    """How clearly a number stands apart: 3 at a line's or the stretch's start, 2 after a stop,
-    1 after a blank or a closing mark, 0 in the middle of words."""
-    at = position - 1
-    while at >= start and folded[at] in BESIDE:
-        at -= 1
-    if at < start or folded[at] == "\n":
-        return 3
-    if folded[at] in _PARAGRAPH_END:
-        return 2
-    if folded[at] in _CLOSERS or at < position - 1:
-        return 1
-    return 0
-
-
-def _place(
-    mark: _Mark, blocks: list[Block], stack: list[int], last: dict[Kind, int], folded: str
+def _find_depth(
+    folded: str, mark: PrintedNumber, around: list[PrintedNumber], last: dict[NumberKind, int]
 ) -> int | None:
-    """The depth at which a mark continues or opens a list, or None if it is no list's number."""
-    for depth in range(len(stack) - 1, -1, -1):
-        block = blocks[stack[depth]]
-        if block.kind != mark.kind:
-            continue
-        step = mark.number - block.number
-        if step == 1 and _continues(mark, folded):
-            return depth
-        if mark.glued:
-            return None
-        if mark.number == 1 and mark.strength >= 2:
-            return depth
-        # A printed list may skip or repeat a number; a far jump is some other number.
-        if (1 < step <= 5 or step == 0) and mark.strength >= (1 if 1 < step <= 3 else 3):
-            return None if mark.kind == "circled" and step == 0 else depth
-        if mark.number == 1 and mark.kind in ("arabic_round", "circled", "half_round"):
-            return depth
-        return None
+    """The depth of the list that a mark continues or opens; None if it is no list's number."""
+    for depth in range(len(around) - 1, -1, -1):
+        if around[depth].kind == mark.kind:
+            return depth if _continues(folded, mark, around[depth]) else None
+    opens = _opens_glued if mark.glued else _opens
+    return len(around) if opens(folded, mark, around, last) else None
+
+
+def _continues(folded: str, mark: PrintedNumber, before: PrintedNumber) -> bool:
+    """Whether a mark continues the open list of its kind, or begins another one in its place."""
+    step = mark.number - before.number
+    if step == 1 and _may_follow(folded, mark):
+        return True
     if mark.glued:
-        # Glued to its words a number looks like a figure: it has to run on, or others from it.
-        runs_on = mark.number == last.get("point", -1) + 1
-        begins = mark.followed and (mark.number == 1 or (not stack and mark.number < _EXCERPT))
-        return len(stack) if runs_on or begins else None
-    opens = mark.number == 1 or mark.number == last.get(mark.kind, -1) + 1
-    if not opens:
-        excerpt = mark.kind not in last and mark.strength == 3 and mark.followed
-        return len(stack) if excerpt and mark.number < _EXCERPT else None
-    if mark.strength >= 2 or (mark.strength == 1 and (mark.followed or mark.number > 1)):
-        return len(stack)
-    return len(stack) if _opens_under_heading(mark, blocks, stack, folded) else None
+        return False
+    if mark.number == 1 and mark.strength >= AFTER_STOP:
+        return True
+    # A printed list may skip or repeat a number; a far jump is some other number.
+    needed = AFTER_BLANK if 1 < step <= _SHORT_SKIP else AT_LINE_START
+    if (step == 0 or 1 < step <= _LONG_SKIP) and mark.strength >= needed:
+        return mark.kind != "circled" or step > 0
+    return mark.number == 1 and mark.kind in ("arabic_round", "circled", "half_round")
 
 
-def _continues(mark: _Mark, folded: str) -> bool:
-    """Whether a number that comes next in its list may stand where it stands.
+def _may_follow(folded: str, mark: PrintedNumber) -> bool:
+    """Whether the next number of a list may be where it is.
 
     "十八届二、三中全会" is no second item; "(二)" in running text nearly always is.
     """
-    if mark.strength >= 1:
+    if mark.strength >= AFTER_BLANK:
         return True
     if mark.kind in ("round", "arabic_round", "circled"):
         return folded[mark.start - 1] not in "第式图表"
     return False
 
 
-def _opens_under_heading(mark: _Mark, blocks: list[Block], stack: list[int], folded: str) -> bool:
-    """Whether the first number of a list stands right behind a heading: 三、备足苗木1.落实苗木。"""
+def _opens_glued(
+    folded: str,  # noqa: ARG001  as _opens
+    mark: PrintedNumber,
+    around: list[PrintedNumber],
+    last: dict[NumberKind, int],
+) -> bool:
+    """Whether a number glued to its words, which looks like a figure, opens a list.
+
+    It has to continue the last number of its kind, or another has to continue it.
+    """
+    first = mark.number == 1 or (not around and mark.number < _EXCERPT)
+    return mark.number == last.get("point", -1) + 1 or (mark.followed and first)
+
+
+def _opens(
+    folded: str, mark: PrintedNumber, around: list[PrintedNumber], last: dict[NumberKind, int]
+) -> bool:
+    """Whether a mark opens a list: 1, the number after the last of its kind, or an excerpt."""
+    if mark.number != 1 and mark.number != last.get(mark.kind, -1) + 1:
+        excerpt = mark.kind not in last and mark.strength == AT_LINE_START and mark.followed
+        return excerpt and mark.number < _EXCERPT
+    if mark.strength >= AFTER_STOP:
+        return True
+    if mark.strength == AFTER_BLANK and (mark.followed or mark.number > 1):
+        return True
+    return _opens_under_heading(folded, mark, around)
+
+
+def _opens_under_heading(folded: str, mark: PrintedNumber, around: list[PrintedNumber]) -> bool:
+    """Whether the first number of a list is right behind a heading: 三、备足苗木1.落实苗木。"""
     if mark.kind == "circled":
         return True
-    if not stack or not mark.followed or mark.kind == "comma":
+    if not around or not mark.followed or mark.kind == "comma":
         return False
-    body = blocks[stack[-1]].body
+    body = around[-1].end
     return mark.start - body <= _HEADING_REACH and "。" not in folded[body : mark.start]
 
 
 _STOP = re.compile(r"[。\n]")
 _LEAD_IN = re.compile(rf"(?:{alternation(words('boilerplate', 'lead_in'))}):")
+# The first half of 明确任务,落实责任, which a second half of equal length follows.
 _COUPLET = re.compile(r"([\u4e00-\u9fff]{3,8})[,，]")
 _OPENER = re.compile(alternation(words("boilerplate", "body_opener")))
 
 
 def find_heading_end(folded: str, start: int, end: int) -> int:
-    """Where the heading that begins at `start` ends: at its line's end, after its first stop,
-    before a glued lead-in or, with nothing between, after a pair of equal halves.
+    """Where the heading that begins at `start` ends.
 
-    "饮用水治理指标:…" -> "饮用水"; "明确任务,落实责任根据今年…" -> "明确任务,落实责任"
+    It ends with its line, with its first stop or before a lead-in that is glued to it:
+    "饮用水治理指标:…" -> "饮用水". With nothing between heading and text it ends after a pair of
+    equal halves: "明确任务,落实责任根据今年…" -> "明确任务,落实责任".
     """
     stop = _STOP.search(folded, start, end)
     limit = end
     if stop is not None:
         limit = stop.end() if stop[0] == "。" else stop.start()
-    colon = folded.find(":", start, limit)
-    lead_in = _LEAD_IN.search(folded, start, limit) if colon >= 0 else None
+    lead_in = None
+    if folded.find(":", start, limit) >= 0:
+        lead_in = _LEAD_IN.search(folded, start, limit)
     if lead_in and lead_in.start() > start:
         limit = lead_in.start()
     couplet = _COUPLET.match(folded, start, limit)

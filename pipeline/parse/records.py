@@ -21,7 +21,7 @@ from pipeline.parse.contents import Contents
 from pipeline.parse.header import Header
 from pipeline.parse.items.tasks import Heading, Plan
 from pipeline.parse.naming import NameKind, NoticeNames
-from pipeline.parse.normalize import Shadow
+from pipeline.parse.normalize import NormalizedText
 from pipeline.parse.review.coverage import NamedStretch
 from pipeline.parse.review.doubts import Flag, Severity
 from pipeline.parse.roles import Owner, Role
@@ -142,7 +142,7 @@ class ParsedNotice:
     of the source, not of the shadow.
     """
 
-    shadow: Shadow
+    shadow: NormalizedText
     header: Header
     place: str | None
     plan: Plan
@@ -182,12 +182,12 @@ def make_notice(source: Source, notice_id: str, parsed: ParsedNotice) -> Notice:
     )
 
 
-def _span(shadow: Shadow, start: int, end: int) -> _Span:
-    first, last = shadow.span(start, end)
+def _span(shadow: NormalizedText, start: int, end: int) -> _Span:
+    first, last = shadow.source_span(start, end)
     return {"start": first, "end": last}
 
 
-def _words(shadow: Shadow, start: int, end: int) -> str:
+def _words(shadow: NormalizedText, start: int, end: int) -> str:
     return shadow.text[start:end].strip()
 
 
@@ -228,7 +228,7 @@ def _make_items(source: Source, notice_id: str, parsed: ParsedNotice) -> Iterato
         }
 
 
-def _make_names(source: Source, shadow: Shadow, names: NoticeNames) -> Names:
+def _make_names(source: Source, shadow: NormalizedText, names: NoticeNames) -> Names:
     """The record of each name by its span in the shadow."""
     values: list[_Name] = []
     for key, one in names.printed.items():
@@ -258,7 +258,7 @@ def _names_by_role(owners: Iterable[Owner], names: Names) -> dict[Role, dict[str
     return found
 
 
-def _make_assignment(shadow: Shadow, owner: Owner, names: Names) -> _Assignment:
+def _make_assignment(shadow: NormalizedText, owner: Owner, names: Names) -> _Assignment:
     return {
         "role": owner.role,
         "label": _words(shadow, *owner.label) if owner.label else None,
@@ -270,7 +270,7 @@ def _make_assignment(shadow: Shadow, owner: Owner, names: Names) -> _Assignment:
     }
 
 
-def _make_deadline(shadow: Shadow, contents: Contents) -> _Deadline | None:
+def _make_deadline(shadow: NormalizedText, contents: Contents) -> _Deadline | None:
     if contents.deadline is None:
         return None
     span, due = contents.deadline
@@ -282,7 +282,7 @@ def _make_deadline(shadow: Shadow, contents: Contents) -> _Deadline | None:
     }
 
 
-def _make_fields(shadow: Shadow, contents: Contents) -> dict[str, _Field]:
+def _make_fields(shadow: NormalizedText, contents: Contents) -> dict[str, _Field]:
     return {
         key: {
             "label": one.label,
@@ -293,7 +293,7 @@ def _make_fields(shadow: Shadow, contents: Contents) -> dict[str, _Field]:
     }
 
 
-def _make_section(shadow: Shadow, heading: Heading) -> _Section:
+def _make_section(shadow: NormalizedText, heading: Heading) -> _Section:
     label, (start, end) = heading.label, heading.words
     if label:
         start, end = label[0], max(end, label[1])
@@ -305,12 +305,12 @@ def _make_section(shadow: Shadow, heading: Heading) -> _Section:
     }
 
 
-def _make_rule(shadow: Shadow, rule: rules.Rule) -> _Rule:
-    span = rules.widen(shadow.folded, rule)
+def _make_rule(shadow: NormalizedText, rule: rules.GeneralRule) -> _Rule:
+    span = rules.find_rule_sentence(shadow.folded, rule)
     return {"code": rule.code, "text": shadow.text[slice(*span)], "span": _span(shadow, *span)}
 
 
-def _make_parts(shadow: Shadow, stretches: Iterable[NamedStretch]) -> Iterator[_Part]:
+def _make_parts(shadow: NormalizedText, stretches: Iterable[NamedStretch]) -> Iterator[_Part]:
     """The named stretches of the text; page marks and pinyin that were left out are furniture."""
     for name, span in stretches:
         if name is not None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from pipeline.names.lists import NameInList, NameList
-from pipeline.parse.clauses.labelled import Carrier, Clause
-from pipeline.parse.clauses.labels import ASSIGNING, Say
-from pipeline.parse.clauses.owners import Share
+from pipeline.parse.clauses.clause import Carrier, Clause, Share
+from pipeline.parse.clauses.labels import ASSIGNING, PrintedRole
 from pipeline.parse.items.tasks import Plan, Task
 
 Role = Literal["leader", "host", "co_host"]
-_ROLE_OF: dict[Say, Role] = {"leader": "leader", "assist": "co_host"}
+_ROLE_OF: dict[PrintedRole, Role] = {"leader": "leader", "assist": "co_host"}
 # Label lines with fewer characters between them are about the same words.
 _APART = 40
 
@@ -78,10 +76,10 @@ def _settle_inherited(task: Task, plan: Plan, own: list[Owner]) -> Iterator[Owne
 
 
 def _has_lead(task: Task) -> bool:
-    return any(share.say == "lead" for clause in task.clauses for share in clause.shares)
+    return any(share.printed_role == "lead" for clause in task.clauses for share in clause.shares)
 
 
-def _group_clauses(clauses: list[Clause]) -> list[list[Clause]]:
+def _group_clauses(clauses: Sequence[Clause]) -> list[list[Clause]]:
     """Group clauses about the same words: label lines below each other; every other one alone."""
     groups: list[list[Clause]] = []
     for clause in clauses:
@@ -103,17 +101,17 @@ def _settle_group(group: list[Clause], scope: tuple[int, int], notes: _Notes) ->
         (clause, part)
         for clause in group
         for share in clause.shares
-        if share.say in ASSIGNING and share.names.names
+        if share.printed_role in ASSIGNING and share.names.names
         for part in _split_by_marks(share, stars_lead=notes.stars_lead)
     ]
-    says = {share.say for _, share in shares}
+    says = {share.printed_role for _, share in shares}
     first_leads = notes.first_leads and "lead" not in says
     owners: list[Owner] = []
     is_first = True
     for clause, share in shares:
-        is_ruled = first_leads and share.say in ("resp", "main") and not share.each
+        is_ruled = first_leads and share.printed_role in ("resp", "main") and not share.each
         owner = Owner(
-            _role(share.say, says),
+            _role(share.printed_role, says),
             share.label,
             share.names.names,
             share.names.open_ended,
@@ -131,7 +129,7 @@ def _settle_group(group: list[Clause], scope: tuple[int, int], notes: _Notes) ->
     return owners
 
 
-def _role(say: Say, says: set[Say]) -> Role:
+def _role(say: PrintedRole, says: set[PrintedRole]) -> Role:
     """The role of a share beside all that its group says."""
     if say == "main" and "lead" in says:
         return "co_host"
@@ -162,11 +160,11 @@ def _split_by_marks(share: Share, *, stars_lead: bool) -> list[Share]:
         ("lead" if stars_lead else "") if name.mark == "star" else name.mark
         for name in share.names.names
     ]
-    if not any(marks) or share.say in ("leader", "assist"):
+    if not any(marks) or share.printed_role in ("leader", "assist"):
         return [share]
     # Beside a marked lead the others take part; beside a marked helper they keep their label's role.
-    aside: Say = "lead" if "lead" in marks else "assist"
-    other: Say = "assist" if "lead" in marks else share.say
+    aside: PrintedRole = "lead" if "lead" in marks else "assist"
+    other: PrintedRole = "assist" if "lead" in marks else share.printed_role
     parts = []
     for say, apart in ((aside, True), (other, False)):
         names = [
@@ -176,5 +174,5 @@ def _split_by_marks(share: Share, *, stars_lead: bool) -> list[Share]:
         ]
         if names:
             open_ended = share.names.open_ended and not apart
-            parts.append(replace(share, say=say, names=NameList(names, open_ended)))
+            parts.append(share._replace(printed_role=say, names=NameList(names, open_ended)))
     return parts

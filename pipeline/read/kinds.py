@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from pipeline.errors import SourceError
-from pipeline.read.signatures import is_html, is_pdf, office_format
+from pipeline.read.file_signatures import is_html, is_pdf, office_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import SourceError
 from pipeline.read.draft import Draft, DraftCell
+from pipeline.read.file_signatures import RTF, is_encrypted
 from pipeline.read.process import run_program
-from pipeline.read.signatures import RTF, is_encrypted
 from pipeline.read.word import document
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from sqlalchemy import func, insert, inspect, select
 from pipeline.errors import StoreError
 from pipeline.model import Notice
 from pipeline.store import grams
-from pipeline.store.engines import open_engine, parse_place, store_errors
+from pipeline.store.address import printable_place
+from pipeline.store.engines import address_errors, is_file, open_engine, parse_place, store_errors
 from pipeline.store.index import index_of
 from pipeline.store.schema import ABOUT, METADATA, SCHEMA, VERSIONS, VIEWS
 from pipeline.text import parse_numeral
@@ -52,14 +53,17 @@ class Store:
     @property
     def shown(self) -> str:
         """The place without a password."""
-        if "://" not in self.place:
-            return self.place
-        return self.engine.url.render_as_string(hide_password=True)
+        return printable_place(self.place)
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the store is a SQLite file named by its path."""
+        return is_file(self.place)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection for reading; raises StoreError for a store that cannot be read."""
-        with store_errors(self.shown), self.engine.connect() as connection:
+        with self._connected() as connection:
             if not _is_store(connection, self.shown):
                 raise StoreError(self.shown, "holds no notices", "run fengong load OUTPUT first")
             yield connection
@@ -67,15 +71,20 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a transaction that no other writer shares; all of it is written, or nothing."""
-        with (
-            store_errors(self.shown),
-            self.engine.connect() as connection,
-            connection.begin(),
-        ):
+        with self._connected() as connection, connection.begin():
             _wait_for_lock(connection)
             if not _is_store(connection, self.shown):
                 _create_tables(connection)
             yield connection
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """Give a connection; every failure of the database in the block is a StoreError."""
+        with store_errors(self.place, self.engine.dialect.loaded_dbapi.Error):
+            with address_errors(self.place):
+                connection = self.engine.connect()
+            with connection:
+                yield connection
 
     def frame(self, table: str, **filters: object) -> pd.DataFrame:
         """Read a table or view as a DataFrame with typed columns; see `pipeline.store.frames`."""
@@ -129,9 +138,10 @@ def _is_store(connection: Connection, shown: str) -> bool:
     schema = parse_numeral(about.get("schema") or "")
     if about.get("made_by") != _MARK or schema is None:
         raise StoreError(shown, "is not of fengong", _OTHER)
-    if schema > SCHEMA:
+    if schema != SCHEMA:
         fact = f"has schema {schema}, this version knows {SCHEMA}"
-        raise StoreError(shown, fact, "upgrade fengong, or load into a new store")
+        upgrade = "upgrade fengong, or " if schema > SCHEMA else ""
+        raise StoreError(shown, fact, f"{upgrade}load into a new store")
     return True
 
 

@@ -14,6 +14,12 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from sqlalchemy.pool import QueuePool
 
 from pipeline.errors import StoreError
+from pipeline.store.address import (
+    is_connection_string,
+    is_url,
+    printable_place,
+    repeats_password,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,16 +52,27 @@ def parse_place(place: str | Path, *, read_only: bool) -> str:
     """
     plain = _SQLITE_PATH.sub("", str(place))
     if plain in _IN_MEMORY:
-        raise StoreError(place, "is no place that lasts", "name a file")
-    if read_only and "://" not in plain and not Path(plain).is_file():
-        raise StoreError(plain, "no store lies there", "run fengong load OUTPUT first")
+        raise StoreError(plain, "is no place that lasts", "name a file")
+    if is_file(plain):
+        if read_only and not Path(plain).is_file():
+            raise StoreError(plain, "no store lies there", "run fengong load OUTPUT first")
+    elif plain.partition("?")[0].count("@") > 1:
+        fact = "the address has more than one @"
+        raise StoreError(printable_place(plain), fact, "write an @ in a password as %40")
     return plain
+
+
+def is_file(place: str) -> bool:
+    """Answer whether a place is a path of a SQLite file, no address of a server."""
+    return not is_url(place) and not is_connection_string(place)
 
 
 def open_engine(place: str, *, read_only: bool) -> Engine:
     """Make the engine of a place; raises StoreError for an address that cannot be used."""
-    if "://" in place:
+    if is_url(place):
         engine = _url_engine(place)
+    elif is_connection_string(place):
+        engine = _connection_string_engine(place)
     else:
         opener = partial(_open_file, Path(place), read_only=read_only)
         engine = create_engine("sqlite://", creator=opener, poolclass=QueuePool)
@@ -70,15 +87,42 @@ def _url_engine(url: str) -> Engine:
         scheme = "postgresql+psycopg"
     if scheme.partition("+")[0] not in ("sqlite", "postgresql"):
         fact = f"{scheme} is no database that is supported"
-        raise StoreError(scheme, fact, "write a file's path, or postgresql://user@host/name")
-    try:
+        remedy = "write a file's path, or postgresql://user@host/name"
+        raise StoreError(printable_place(url), fact, remedy)
+    with address_errors(url):
         return create_engine(f"{scheme}://{rest}")
+
+
+def _connection_string_engine(place: str) -> Engine:
+    with address_errors(place):
+        # The driver of PostgreSQL is an extra.
+        from psycopg import conninfo, errors  # noqa: PLC0415
+
+        try:
+            settings = conninfo.conninfo_to_dict(place)
+        except errors.ProgrammingError:
+            raise ValueError from None
+        return create_engine("postgresql+psycopg://", connect_args=settings)
+
+
+@contextmanager
+def address_errors(place: str) -> Iterator[None]:
+    """Raise errors of the libraries at an address as StoreErrors.
+
+    They are not chained, for they may repeat the address.
+    """
+    shown = printable_place(place)
+    try:
+        yield
     except ModuleNotFoundError as error:
         remedy = "pip install 'psycopg[binary]'"
-        raise StoreError(scheme, f"{error.name} is not installed", remedy) from error
-    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        failure = StoreError(shown, f"{error.name} is not installed", remedy)
+    except (ArgumentError, NoSuchModuleError, TypeError, ValueError):
         remedy = "write it as postgresql://user@host/name"
-        raise StoreError(scheme, "the address cannot be read", remedy) from error
+        failure = StoreError(shown, "the address cannot be read", remedy)
+    else:
+        return
+    raise failure
 
 
 def _open_file(path: Path, *, read_only: bool) -> sqlite3.Connection:
@@ -99,16 +143,33 @@ def _set_up(raw: sqlite3.Connection, _record: object) -> None:
 
 
 @contextmanager
-def store_errors(shown: str) -> Iterator[None]:
-    """Raise a database's errors as StoreErrors of the place that is shown."""
+def store_errors(place: str, driver_error: type[Exception]) -> Iterator[None]:
+    """Raise a database's errors, and those of its driver, as StoreErrors of a place.
+
+    An error that repeats a password is not chained: a traceback would print it.
+    """
     try:
         yield
-    except DBAPIError as error:
-        words = " ".join(str(error.orig or error).split())
+    except (DBAPIError, driver_error) as error:
+        words = " ".join(str(getattr(error, "orig", None) or error).split())
         remedy = next((one for part, one in _REMEDIES.items() if part in words), _REMEDY)
-        raise StoreError(shown, f"cannot be used ({words})", remedy) from error
+        cause, failure = _describe(place, words, remedy, error)
     except OverflowError as error:
         fact = f"cannot hold so great a number ({error})"
-        raise StoreError(shown, fact, "ask for a smaller one") from error
+        cause, failure = error, StoreError(printable_place(place), fact, "ask for a smaller one")
     except SQLAlchemyError as error:
-        raise StoreError(shown, f"cannot be used ({error})", _REMEDY) from error
+        cause, failure = _describe(place, " ".join(str(error).split()), _REMEDY, error)
+    else:
+        return
+    raise failure from cause
+
+
+def _describe(
+    place: str, words: str, remedy: str, error: Exception
+) -> tuple[Exception | None, StoreError]:
+    """Describe a failure in a database's words, unless they repeat a password."""
+    shown = printable_place(place)
+    if not repeats_password(words, place):
+        return error, StoreError(shown, f"cannot be used ({words})", remedy)
+    fact = "cannot be used (the database's message repeats a password and is not shown)"
+    return None, StoreError(shown, fact, _REMEDY)

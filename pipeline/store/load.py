@@ -31,20 +31,27 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from pipeline.errors import StoreError
     from pipeline.model import Notice
     from pipeline.store.database import Store
     from pipeline.store.index import WordIndex
+    from pipeline.store.load_batches import BatchesWritten
     from pipeline.store.load_plan import Change
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Ids of notices by what a load did: new, with a new version, unchanged, retired."""
+    """Ids of notices by what a load did: new, with a new version, unchanged, retired.
+
+    `held` are the errors of records that no store can keep, each with the notice's id as its place;
+    they are left out, and an earlier version of the notice stays current.
+    """
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     retired: tuple[str, ...] = ()
+    held: tuple[StoreError, ...] = ()
 
 
 class _Holding(NamedTuple):
@@ -58,8 +65,8 @@ class _Holding(NamedTuple):
 def load_output(output: Path, store: Store) -> Loaded:
     """Load the records of an OUTPUT and retire notices that its later runs replaced.
 
-    All is loaded or nothing. A record is read only if the store lacks it. Raises StoreError,
-    OutputError.
+    All is loaded or nothing, but for records that no store can keep, which are held. A record is
+    read only if the store lacks it. Raises StoreError, OutputError.
     """
     paths = sorted((output / "json").glob("*.json"))
     if not paths:
@@ -71,7 +78,7 @@ def load_output(output: Path, store: Store) -> Loaded:
 
 
 def load_notices(notices: Iterable[Notice], store: Store) -> Loaded:
-    """Load notices; all are loaded or none. Raises StoreError."""
+    """Load notices; all are loaded or none, but for those that are held. Raises StoreError."""
     with store.writing() as connection:
         return _load(connection, map(_incoming_notice, notices), None)
 
@@ -106,14 +113,15 @@ def _load(
         if is_deferred:
             create_indexes(connection)
         write_about(connection, "next", str(done.last_item))
-    return _loaded(done.changes, unheld)
+    return _loaded(done, unheld)
 
 
-def _loaded(changes: Iterable[tuple[str, Change]], retired: Iterable[str]) -> Loaded:
+def _loaded(done: BatchesWritten, retired: Iterable[str]) -> Loaded:
     ids: dict[Change, list[str]] = {"added": [], "updated": [], "unchanged": []}
-    for notice_id, change in changes:
+    for notice_id, change in done.changes:
         ids[change].append(notice_id)
-    return Loaded(**{change: tuple(own) for change, own in ids.items()}, retired=tuple(retired))
+    by_change = {change: tuple(own) for change, own in ids.items()}
+    return Loaded(**by_change, retired=tuple(retired), held=tuple(done.held))
 
 
 @contextmanager

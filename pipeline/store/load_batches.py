@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from pipeline.dataset.aggregates import fullness
 from pipeline.dataset.in_force import in_force
-from pipeline.errors import OutputError
+from pipeline.errors import OutputError, StoreError
 from pipeline.store.insert import Portion, id_chunks, insert_many
 from pipeline.store.record_rows import TableRow, body_names, body_row, record_rows
 from pipeline.store.removal import remove_notices
@@ -26,6 +26,7 @@ from pipeline.store.schema import (
     UNITS,
     VERSIONS,
 )
+from pipeline.store.storable import make_storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -52,7 +53,7 @@ class LoadBatch(NamedTuple):
     `changes` says of each notice whether it is added, updated or unchanged. `removed` are notices
     to remove, `revived` ids of retired versions that are current again, `portions` the new
     rows, `fuller` rows of bodies that replace less complete ones. `last_item` counts all items
-    that were ever loaded.
+    that were ever loaded. `held` are the errors of records that are left out.
     """
 
     changes: list[tuple[str, Change]]
@@ -61,6 +62,7 @@ class LoadBatch(NamedTuple):
     portions: list[Portion]
     fuller: dict[str, TableRow]
     last_item: int
+    held: list[StoreError]
 
 
 class BatchesWritten(NamedTuple):
@@ -69,6 +71,7 @@ class BatchesWritten(NamedTuple):
     changes: list[tuple[str, Change]]
     named: set[str]
     last_item: int
+    held: list[StoreError]
 
 
 @dataclass(slots=True)
@@ -81,6 +84,7 @@ class _Gathered:
     revived: list[int] = field(default_factory=list)
     rows: dict[Table, list[TableRow]] = field(default_factory=dict)
     fuller: dict[str, TableRow] = field(default_factory=dict)
+    held: list[StoreError] = field(default_factory=list)
 
     def add(self, rows: Mapping[Table, Sequence[TableRow]]) -> None:
         for table, some in rows.items():
@@ -101,14 +105,18 @@ def make_batches(
         if plan.change == "unchanged":
             batch.changes.append((plan.record.notice_id, plan.change))
             continue
-        notice = _read_notice(plan.record)
+        try:
+            notice, text = make_storable(_read_notice(plan.record))
+        except StoreError as error:
+            batch.held.append(error)
+            continue
         # Removals are written first, so a batch cannot replace rows of its own.
         if plan.replaces and notice.notice_id in batch.notice_ids:
             yield _close(batch, index, last_item)
             batch = _Gathered()
         _note_plan(batch, plan)
         if plan.is_new_version:
-            batch.add({VERSIONS: [_version_row(plan, notice, loaded_at)]})
+            batch.add({VERSIONS: [_version_row(plan, notice, loaded_at) | {"record": text}]})
         rows = record_rows(notice, plan.version.id, last_item)
         last_item += len(rows[ITEMS])
         batch.add(rows)
@@ -141,7 +149,7 @@ def _read_notice(record: IncomingRecord) -> Notice:
 def _version_row(plan: PlannedRecord, notice: Notice, loaded_at: str) -> TableRow:
     row: TableRow = plan.version._asdict()
     row |= {"notice_id": notice.notice_id, "title": notice.title, "loaded_at": loaded_at}
-    return row | {"retired_at": None, "record": notice.model_dump_json()}
+    return row | {"retired_at": None}
 
 
 def _add_bodies(batch: _Gathered, bodies: Iterable[Body], known: dict[str, Body]) -> None:
@@ -174,7 +182,8 @@ def _close(batch: _Gathered, index: WordIndex, last_item: int) -> LoadBatch:
     portions = [_portion(table, rows[table]) for table in _ORDER if rows.get(table)]
     if rows.get(ITEMS):
         portions.append(index.prepare(rows[ITEMS]))
-    return LoadBatch(batch.changes, batch.removed, batch.revived, portions, batch.fuller, last_item)
+    own = (batch.changes, batch.removed, batch.revived, portions, batch.fuller)
+    return LoadBatch(*own, last_item, batch.held)
 
 
 def _portion(table: Table, rows: list[TableRow]) -> Portion:
@@ -195,6 +204,7 @@ def write_batches(
     """
     changes: list[tuple[str, Change]] = []
     named: set[str] = set()
+    held: list[StoreError] = []
     last_item = 0
     writing: Future[set[str]] | None = None
     with ThreadPoolExecutor(1) as writer:
@@ -203,10 +213,11 @@ def write_batches(
                 named |= writing.result()
             writing = writer.submit(_write_batch, connection, index, batch)
             changes += batch.changes
+            held += batch.held
             last_item = batch.last_item
         if writing:
             named |= writing.result()
-    return BatchesWritten(changes, named, last_item)
+    return BatchesWritten(changes, named, last_item, held)
 
 
 def _write_batch(connection: Connection, index: WordIndex, batch: LoadBatch) -> set[str]:

@@ -18,12 +18,13 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = 1
+SCHEMA = 2
 # The ids of a year's items are one range. Within it the item that was loaded first, and is first in
 # its notice, has the greatest id: an index of ids is read from the greatest down.
-YEAR_STEP = 10**10
-# How many assignments an item can have.
-ITEM_STEP = 10**4
+YEAR_STEP = 10**9
+# How many assignments an item can have. The greatest id, of an assignment in the year 9999, is below
+# 2**63, the end of what a database counts.
+ITEM_STEP = 9 * 10**5
 METADATA = MetaData(
     naming_convention={
         "fk": "%(table_name)s_%(column_0_name)s_fkey",
@@ -112,7 +113,7 @@ ITEMS = Table(
     Column("plan_title", Text),
     Column("document_number", Text),
     Column("label", Text),
-    Column("number", Integer),
+    Column("number", BigInteger),
     Column("path", Text),
     Column("title", Text, nullable=False),
     Column("content", Text, nullable=False),

@@ -11,8 +11,8 @@ import pytest
 
 from pipeline.errors import SourceError
 from pipeline.read import legacy, process
-from pipeline.read.signatures import OLE as OLE_MARK
-from pipeline.read.signatures import RTF, is_encrypted
+from pipeline.read.file_signatures import OLE as OLE_MARK
+from pipeline.read.file_signatures import RTF, is_encrypted
 from tests.conftest import need
 from tests.read.wordxml import docx, li, lists, lvl, p
 

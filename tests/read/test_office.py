@@ -11,7 +11,7 @@ from pipeline import read_source
 from pipeline.batch.source_files import find_jobs
 from pipeline.errors import SourceError
 from pipeline.read import draft
-from pipeline.read.signatures import OLE
+from pipeline.read.file_signatures import OLE
 from tests.read import writers
 from tests.read.wordxml import docx, p, zipped
 

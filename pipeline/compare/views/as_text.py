@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.compare.views.phrases import KIND_NAMES, describe_link, index_items, item_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pipeline.comparison import Change, Comparison, Link
     from pipeline.model import Item, Notice
@@ -21,45 +21,57 @@ _COLOURED_MARKS = {
 }  # fmt: skip
 
 
+class _Look(NamedTuple):
+    """How texts are shown: with colours or marks, and `show` applied to every text of a document."""
+
+    colour: bool
+    show: Callable[[str], str]
+
+
 def to_text(
-    comparison: Comparison, previous: Notice, current: Notice, *, colour: bool = False
+    comparison: Comparison,
+    previous: Notice,
+    current: Notice,
+    *,
+    colour: bool = False,
+    show: Callable[[str], str] = str,
 ) -> str:
     """The comparison as lines: summary, warnings, links, added and dropped items.
 
-    Words that went and came are red and green, or marked without colour: [-8%-]{+10%+}
+    Words that went and came are red and green, or marked without colour: [-8%-]{+10%+}. `show` makes
+    texts of the documents fit for the place where the lines go, such as a terminal.
     """
+    look = _Look(colour, show)
     before, after = index_items(previous, current)
-    lines = [comparison.summary.zh, comparison.summary.en, ""]
-    lines += [f"! {warning}" for warning in comparison.warnings]
+    lines = [show(comparison.summary.zh), show(comparison.summary.en), ""]
+    lines += [f"! {show(warning)}" for warning in comparison.warnings]
     for link in comparison.links:
-        lines += _show_link(link, before, after, colour=colour)
-    lines += [
-        _show_heading("added", item_heading(after[n]), colour=colour) for n in comparison.added
-    ]
-    lines += [
-        _show_heading("dropped", item_heading(before[n]), colour=colour) for n in comparison.dropped
-    ]
+        lines += _show_link(link, before, after, look)
+    lines += [_show_heading("added", item_heading(after[n]), look) for n in comparison.added]
+    lines += [_show_heading("dropped", item_heading(before[n]), look) for n in comparison.dropped]
     return "\n".join(lines) + "\n"
 
 
 def _show_link(
-    link: Link, before: dict[str, Item], after: dict[str, Item], *, colour: bool
+    link: Link, before: dict[str, Item], after: dict[str, Item], look: _Look
 ) -> Iterator[str]:
     ours = " + ".join(item_heading(before[n]) for n in link.previous)
     theirs = " + ".join(item_heading(after[n]) for n in link.current)
     headings = theirs if ours == theirs else f"{ours} → {theirs}"
-    yield _show_heading(link.kind, headings, colour=colour)
-    yield from (f"    {name}：{words}" for name, words in describe_link(link))
+    yield _show_heading(link.kind, headings, look)
+    yield from (f"    {name}：{look.show(words)}" for name, words in describe_link(link))
     for change in link.changes:
         if change.words:
-            yield "    " + _show_words(change, colour=colour).replace("\n", "\n    ")
+            yield "    " + _show_words(change, look).replace("\n", "\n    ")
 
 
-def _show_heading(kind: str, heading: str, *, colour: bool) -> str:
-    line = f"{_SIGNS[kind]} {KIND_NAMES[kind]} {heading}"
-    return f"\033[{_COLOURS[kind]}m{line}\033[0m" if colour and kind in _COLOURS else line
+def _show_heading(kind: str, heading: str, look: _Look) -> str:
+    line = f"{_SIGNS[kind]} {KIND_NAMES[kind]} {look.show(heading)}"
+    return f"\033[{_COLOURS[kind]}m{line}\033[0m" if look.colour and kind in _COLOURS else line
 
 
-def _show_words(change: Change, *, colour: bool) -> str:
-    marks = _COLOURED_MARKS if colour else _MARKS
-    return "".join(f"{marks[one.fate][0]}{one.text}{marks[one.fate][1]}" for one in change.words)
+def _show_words(change: Change, look: _Look) -> str:
+    marks = _COLOURED_MARKS if look.colour else _MARKS
+    return "".join(
+        f"{marks[one.fate][0]}{look.show(one.text)}{marks[one.fate][1]}" for one in change.words
+    )

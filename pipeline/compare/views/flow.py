@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections import Counter, defaultdict
-from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ _TALLEST, _LEAST_PITCH, _GREATEST_PITCH = 1600, 3.0, 22.0
 _LEGIBLE_PITCH = 14
 # How many hosts are shown, those with most items first; the length of the longest bar.
 _HOSTS, _LONGEST_BAR = 15, 320
+
+# Characters that XML does not allow, however they are written: controls, U+FFFE, half a pair.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _Places = dict[str, tuple[float, float]]
 _Load = dict[str, Counter[int]]
@@ -55,10 +59,15 @@ def flow_svg(name: str, steps: Sequence[Step], later_names: Mapping[str, str] | 
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}" '
         f'width="{width}" height="{height:.0f}" font-family="sans-serif" font-size="12">'
-        f'<title>{escape(name)}</title><rect width="100%" height="100%" fill="#fff"/>'
+        f'<title>{_escape(name)}</title><rect width="100%" height="100%" fill="#fff"/>'
         + "".join(body)
         + "</svg>\n"
     )
+
+
+def _escape(text: str) -> str:
+    """Write a text for XML; a character that XML does not allow becomes U+FFFD."""
+    return html.escape(_NOT_XML.sub("\ufffd", text))
 
 
 def _place_boxes(steps: Sequence[Step], years: Sequence[int], pitch: float) -> _Places:
@@ -75,7 +84,7 @@ def _place_boxes(steps: Sequence[Step], years: Sequence[int], pitch: float) -> _
 
 def _draw_head(name: str, years: Sequence[int], steps: Sequence[Step]) -> Iterator[str]:
     """The name of the series, and each year with the number of its items."""
-    yield f'<text x="{_LEFT}" y="20" font-size="15" font-weight="bold">{escape(name)}</text>'
+    yield f'<text x="{_LEFT}" y="20" font-size="15" font-weight="bold">{_escape(name)}</text>'
     counts = Counter(step.year for step in steps)
     for n, year in enumerate(years):
         x = _LEFT + n * _COLUMN
@@ -124,10 +133,10 @@ def _draw_boxes(steps: Sequence[Step], places: _Places, pitch: float) -> Iterato
         if pitch >= _LEGIBLE_PITCH:
             text = (
                 f'<text x="{x + 3:.0f}" y="{y + height - 5:.1f}" font-size="10" fill="{ink}">'
-                f"{escape(step.title.strip('。')[:9])}</text>"
+                f"{_escape(step.title.strip('。')[:9])}</text>"
             )
         yield (
-            f'<g><title>{escape(tip)}</title><rect x="{x:.0f}" y="{y:.1f}" width="{_BOX}" '
+            f'<g><title>{_escape(tip)}</title><rect x="{x:.0f}" y="{y:.1f}" width="{_BOX}" '
             f'height="{height:.1f}" fill="{fill}" stroke="{colour}"/>{text}</g>'
         )
 
@@ -150,7 +159,7 @@ def _draw_load(load: _Load, years: Sequence[int], top: float) -> Iterator[str]:
     most = max(max(counts.values()) for counts in load.values())
     y = top + 24
     for host, counts in load.items():
-        yield f'<text x="{_LEFT}" y="{y:.0f}">{escape(host)}</text>'
+        yield f'<text x="{_LEFT}" y="{y:.0f}">{_escape(host)}</text>'
         y += 6
         for year in years:
             yield _draw_bar(year, counts[year], y, _LONGEST_BAR * counts[year] / most)

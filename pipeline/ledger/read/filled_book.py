@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import OutputError, PipelineError
+from pipeline.read.file_signatures import is_encrypted
 from pipeline.read.package import Package
 from pipeline.read.sheet.book import Book, BookSheet, MergedArea, shown
 from pipeline.read.sheet.book_process import load_apart
 from pipeline.read.sheet.shares import show_shares
-from pipeline.read.signatures import is_encrypted
 
 _REMEDY = "open it with a spreadsheet program and save it as .xlsx"
 _SIZE_LIMIT = 256 * 1024 * 1024

@@ -1,1 +1,1 @@
-"""Where a document says who is responsible, and what it says."""
+"""Find who is responsible in a text: labels, brackets, sentences, rules, and the names in them."""

@@ -1,4 +1,4 @@
-"""What a label says, known by its words or told by its shape, and where one stands."""
+"""Find responsibility labels (牵头单位：) in a text and classify the role that each gives."""
 
 from __future__ import annotations
 
@@ -10,26 +10,55 @@ from typing import Literal
 from pipeline.lexicon import mapping
 from pipeline.names.units import is_unit
 
-# What a clause says of its names, before it is known what else the item says.
-Say = Literal["leader", "lead", "main", "resp", "assist", "guide", "field", "deadline"]
+# The role that a label or verb gives, before the other clauses of the item are considered.
+PrintedRole = Literal["leader", "lead", "main", "resp", "assist", "guide", "field", "deadline"]
+# Roles that assign; the others are fields of an item.
 ASSIGNING = frozenset(("leader", "lead", "main", "resp", "assist"))
 
 LABELS = mapping("labels", "role")
 _FIELD_KEYS = mapping("labels", "field")
 LONGEST_LABEL = max(map(len, LABELS))
-# Last two characters of a label -> the lengths of labels that end so, longest first.
+# The last two characters of a label -> the lengths of labels that end so, longest first.
 _LENGTHS = {
     label[-2:]: sorted({len(one) for one in LABELS if one.endswith(label[-2:])}, reverse=True)
     for label in LABELS
 }
 BEFORE_LABEL = " \t\n([;,、。:.|"
-# A verb that is used as a label, 牵头:, has no more characters.
-BARE = len("牵头")
+# The length of a verb that is used as a label, as in 牵头:.
+VERB_LENGTH = len("牵头")
+# A qualifier before a known label (市级 in 市级牵头单位) is at most this long.
+_QUALIFIER_REACH = 4
+
+_UNIT_WORD = r"(?:单位|部门|处室|科室|机构|街道|乡镇|镇街)"
+# Labels that no table has: 督战领导 (leader), 主要配合处室 (assist), 区级牵头部门 (lead),
+# 具体责任单位 (resp), 现场负责人 (field); not 领导 alone, nor 成员单位.
+_LABEL_SHAPE = re.compile(
+    rf"""
+    (?P<leader>.{{1,8}}领导)
+    | (?P<assist>
+        .{{0,6}}(?:配合|协办|参与|参加|协同|会办|协助|协作|支持).{{0,4}}{_UNIT_WORD}
+      )
+    | (?P<lead>.{{0,6}}(?:牵头|主办|主责|主管).{{0,4}}{_UNIT_WORD})
+    | (?P<resp>
+        .{{0,6}}(?:责任|负责|承办|实施|落实|承担|起草).{{0,4}}(?:{_UNIT_WORD}|主体)
+      )
+    | (?P<field>.{{0,6}}(?:责任人|负责人|联系人|电话))
+    """,
+    re.VERBOSE,
+)
+# The last characters of labels that are known by their shape: 领导, 单位, 部门, 科室, 机构 …
+_SHAPE_ENDS = frozenset("导位门室构道镇街体")
+# What sets a label apart; one blank does, two pad it (责  任).
+_LABEL_START = re.compile(r"[\n([,;。:|)\]]| (?! )")
+_SHAPE_REACH = 14
+_SHORTEST_SHAPE = 4
+_FIRST_NAME = re.compile(r" *([^、,;:。\n()\[\]]{2,30})")
+_LONGEST_PERSON = 16
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Label:
-    """A label and its colon: positions in the text, its words."""
+    """A label from its start to its colon, with its words; `slip` where it has ; for a colon."""
 
     start: int
     colon: int
@@ -37,9 +66,9 @@ class Label:
     slip: bool = False
 
     @property
-    def say(self) -> Say:
-        """What the label says of the names behind it."""
-        return find_label(self.word)  # type: ignore[return-value]
+    def printed_role(self) -> PrintedRole:
+        """The role that the label gives to the names behind it."""
+        return parse_printed_role(self.word)  # type: ignore[return-value]
 
 
 def field_key(label: str) -> str:
@@ -48,27 +77,17 @@ def field_key(label: str) -> str:
 
 
 @lru_cache(1 << 10)
-def find_label(name: str) -> Say | None:
-    """What a label says by its words: "市级牵头单位" -> lead; unknown -> None."""
-    for start in range(min(5, max(1, len(name) - 3))):
-        if name[start:] in LABELS:
-            return LABELS[name[start:]]  # type: ignore[return-value]
-    shape = _LABEL_SHAPE.fullmatch(name)
+def parse_printed_role(label: str) -> PrintedRole | None:
+    """The role that a label's words give: "市级牵头单位" -> lead; None for an unknown label."""
+    for start in range(min(_QUALIFIER_REACH + 1, max(1, len(label) - 3))):
+        if label[start:] in LABELS:
+            return LABELS[label[start:]]  # type: ignore[return-value]
+    shape = _LABEL_SHAPE.fullmatch(label)
     return shape.lastgroup if shape else None  # type: ignore[return-value]
 
 
-# What a label says by its shape, where no table knows it: 督办领导, 主要配合处室.
-_UNIT_WORD = r"(?:单位|部门|处室|科室|机构|街道|乡镇|镇街)"
-_LABEL_SHAPE = re.compile(
-    rf"(?P<leader>.{{1,8}}领导)|(?P<assist>.{{0,6}}(?:配合|协办|参与|参加|协同|会办|协助|协作|支持).{{0,4}}{_UNIT_WORD})"
-    rf"|(?P<lead>.{{0,6}}(?:牵头|主办|主责|主管).{{0,4}}{_UNIT_WORD})"
-    rf"|(?P<resp>.{{0,6}}(?:责任|负责|承办|实施|落实|承担|起草).{{0,4}}(?:{_UNIT_WORD}|主体))"
-    r"|(?P<field>.{0,6}(?:责任人|负责人|联系人|电话))"
-)
-
-
-def known_label(folded: str, start: int, colon: int) -> Label | None:
-    """The longest known label that ends at a colon, not before `start`."""
+def find_known_label(folded: str, start: int, colon: int) -> Label | None:
+    """The longest label of the table that ends at a colon and does not begin before `start`."""
     at = colon
     while at > start and folded[at - 1] == " ":
         at -= 1
@@ -79,61 +98,51 @@ def known_label(folded: str, start: int, colon: int) -> Label | None:
     return None
 
 
-# A label is set apart by these; a blank inside one only pads it.
-_TOKEN_START = re.compile(r"[\n([,;。:|)\]]| (?! )")
-_TOKEN_REACH = 14
+def find_shaped_label(folded: str, start: int, colon: int) -> Label | None:
+    """The words between a break and a colon if they have a label's shape and a name follows.
 
-
-def shaped_label(folded: str, start: int, colon: int) -> Label | None:
-    """What stands between a break and a colon, if its shape is a label's and a name follows:
-    市级牵头领导:张三, 主管院领导:李 四, 责 任 单 位:甲局."""
-    if folded[colon - 1] not in _LABEL_ENDS:
+    市级牵头领导:张三, 主管院领导:李 四, 责 任 单 位:甲局.
+    """
+    if folded[colon - 1] not in _SHAPE_ENDS:
         return None
-    for at in range(colon - 1, max(start, colon - _TOKEN_REACH) - 1, -1):
-        if at != start and not (at == 0 or _TOKEN_START.match(folded, at - 1)):
+    for at in range(colon - 1, max(start, colon - _SHAPE_REACH) - 1, -1):
+        if at not in (start, 0) and not _LABEL_START.match(folded, at - 1):
             continue
         word = folded[at:colon].replace(" ", "")
-        say = find_label(word) if len(word) > 3 and word.isalpha() else None
-        if say is None or say in ("field", "deadline"):
+        if len(word) < _SHORTEST_SHAPE or not word.isalpha():
             continue
-        named = opens_list(folded, colon + 1) or (
-            say == "leader" and _opens_name(folded, colon + 1)
-        )
+        role = parse_printed_role(word)
+        if role is None or role in ("field", "deadline"):
+            continue
+        named = opens_list(folded, colon + 1)
+        named = named or (role == "leader" and _opens_name(folded, colon + 1))
         return Label(at, colon, word) if named else None
     return None
 
 
-# What the labels that are told by their shape end in: 领导, 单位, 部门, 科室, 机构, 街道, 主体 …
-_LABEL_ENDS = frozenset("导位门室构道镇街体")
-_FIRST_NAME = re.compile(r" *([^、,;:。\n()\[\]]{2,30})")
-
-
 def opens_list(folded: str, start: int, end: int | None = None) -> bool:
-    """Whether the first name of a line's rest is a unit's."""
+    """Whether the first name from `start` on is a unit's."""
     first = _FIRST_NAME.match(folded, start, len(folded) if end is None else end)
     return first is not None and is_unit(first[1])
 
 
 def _opens_name(folded: str, start: int) -> bool:
-    """Whether a line's rest may begin with a person, perhaps with a post."""
+    """Whether a person's name, perhaps with a post, may begin at `start`."""
     first = _FIRST_NAME.match(folded, start)
     return first is not None and len(first[1].split(" ", maxsplit=1)[0]) <= _LONGEST_PERSON
 
 
-_LONGEST_PERSON = 16
+def find_inner_label(folded: str, start: int, end: int) -> Label | None:
+    """The label that a span of a clause begins with, perhaps behind a qualifier: 市级牵头单位:甲局.
 
-
-def inner_label(folded: str, start: int, end: int) -> Label | None:
-    """The label that a stretch of a clause begins with, perhaps behind a qualifier: 市级牵头单位:甲局.
-
-    A verb behind its names is no label (由甲局牵头:), nor is what stands in a name's own bracket
+    A verb behind its names is no label (由甲局牵头:), nor is a label in a name's own bracket
     (甲局(责任人:张三)).
     """
     colon = folded.find(":", start, end)
-    known = known_label(folded, start, colon) if colon > start else None
+    known = find_known_label(folded, start, colon) if colon > start else None
     if colon <= start or (known and known.start == start):
         return known
     if folded.find("(", start, colon) >= 0:
         return None
-    known = shaped_label(folded, start, colon) or known
-    return known if known and (len(known.word) > BARE or known.start == start) else None
+    known = find_shaped_label(folded, start, colon) or known
+    return known if known and (len(known.word) > VERB_LENGTH or known.start == start) else None

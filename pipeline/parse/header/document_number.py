@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pipeline.lexicon import alternation
 from pipeline.parse.header.page_keys import KeyedValues, Span
 from pipeline.parse.header.printed import FORMS
-from pipeline.parse.normalize import Shadow
+from pipeline.parse.normalize import NormalizedText
 
 # 深盐办[2011]37号 · 国办发(2020) 第5号; not 〔2011〕37号 without a code, not 第5号.
 NUMBER = re.compile(
@@ -36,7 +36,7 @@ class PrintedNumber(NamedTuple):
     unread: Span | None = None
 
 
-def find_document_number(shadow: Shadow, end: int, keyed: KeyedValues) -> PrintedNumber:
+def find_document_number(shadow: NormalizedText, end: int, keyed: KeyedValues) -> PrintedNumber:
     """The number beside the page's key, else the first before `end` that is not cited."""
     folded = shadow.folded
     value = keyed.get("document_number")
@@ -64,7 +64,7 @@ def _code_start(folded: str, match: re.Match[str]) -> int:
     return cut.end() if cut and cut.end() < match.end("code") else match.start()
 
 
-def _write(match: re.Match[str], shadow: Shadow) -> str:
+def _write(match: re.Match[str], shadow: NormalizedText) -> str:
     """The number in the document's own characters, 号 included (號)."""
     code = shadow.plain[_code_start(shadow.folded, match) : match.end("code")]
     return f"{code}〔{match['year']}〕{match['serial']}{shadow.plain[match.end() - 1]}"

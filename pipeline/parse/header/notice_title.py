@@ -10,7 +10,7 @@ from pipeline.lexicon import alternation, words
 from pipeline.parse.header.document_number import NUMBER
 from pipeline.parse.header.page_keys import KEY, KeyedValues, Span
 from pipeline.parse.header.printed import ENDS_TITLE, FORMS, TITLE_LINE, find_printed, simplify
-from pipeline.parse.normalize import Shadow
+from pipeline.parse.normalize import NormalizedText
 from pipeline.text import without_blanks
 
 _FURNITURE = re.compile(alternation(words("boilerplate", "furniture")))
@@ -63,7 +63,9 @@ class FoundTitle(NamedTuple):
 _NO_TITLE = FoundTitle(None, 0)
 
 
-def find_notice_title(shadow: Shadow, end: int, keyed: KeyedValues, page_title: str) -> FoundTitle:
+def find_notice_title(
+    shadow: NormalizedText, end: int, keyed: KeyedValues, page_title: str
+) -> FoundTitle:
     """The title of the document: the page's own, that beside the page's key, or the one in the text.
 
     `page_title` counts only where the text before `end` prints it.

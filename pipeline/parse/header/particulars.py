@@ -17,7 +17,7 @@ from pipeline.parse.header.years import (
     find_republic_years,
     find_title_years,
 )
-from pipeline.parse.normalize import Shadow
+from pipeline.parse.normalize import NormalizedText
 
 # The particulars of a document are printed in its first characters.
 _REACH = 6000
@@ -55,7 +55,7 @@ class Header:
         )
 
 
-def find_header(shadow: Shadow, first_item: int, particulars: dict[str, str]) -> Header:
+def find_header(shadow: NormalizedText, first_item: int, particulars: dict[str, str]) -> Header:
     """The particulars of a document whose first item begins at the offset `first_item`.
 
     `particulars` are the page's own, from its meta names.

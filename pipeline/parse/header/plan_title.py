@@ -16,7 +16,7 @@ from pipeline.parse.header.printed import (
     find_printed,
     simplify,
 )
-from pipeline.parse.normalize import Shadow
+from pipeline.parse.normalize import NormalizedText
 from pipeline.text import trim, without_blanks
 
 # 关于印发|盐田区2011年重点改革计划|的通知.
@@ -46,7 +46,7 @@ _PLACE_REACH = 14
 _SAME_SHARE = 0.7
 
 
-def find_plan_title(shadow: Shadow, end: int, notice: FoundTitle) -> FoundTitle:
+def find_plan_title(shadow: NormalizedText, end: int, notice: FoundTitle) -> FoundTitle:
     """The plan's title as printed above the plan before `end`, else as the notice names it.
 
     The title is None where the notice covers nothing and so is the plan itself.
@@ -73,7 +73,7 @@ def find_plan_title(shadow: Shadow, end: int, notice: FoundTitle) -> FoundTitle:
     return FoundTitle(None, after)
 
 
-def _find_named(shadow: Shadow, title: str) -> str | None:
+def _find_named(shadow: NormalizedText, title: str) -> str | None:
     """The plan that the title of a covering notice names, without its marks 《》."""
     simple = title if shadow.folded is shadow.plain else simplify(title)
     for pattern in (_WRAPPED, _ABOUT):

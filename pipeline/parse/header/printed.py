@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.lexicon import alternation, words
-from pipeline.parse.normalize import make_shadow
+from pipeline.parse.normalize import normalize_text
 from pipeline.text import without_blanks
 
 Span = tuple[int, int]
@@ -22,7 +22,7 @@ _SAME_MARKS = str.maketrans("〈〉<>", "《》《》")
 
 def simplify(title: str) -> str:
     """A title in simplified characters for matching; the title itself where the lengths differ."""
-    simple = make_shadow(title).folded
+    simple = normalize_text(title).folded
     return simple.replace("(", "（").replace(")", "）") if len(simple) == len(title) else title
 
 

@@ -8,7 +8,7 @@ from pipeline.parse.header.notice_title import find_notice_title
 from pipeline.parse.header.page_keys import KeyedValues
 from pipeline.parse.header.plan_title import find_plan_title
 from pipeline.parse.header.printed import FORMS
-from pipeline.parse.normalize import Shadow
+from pipeline.parse.normalize import NormalizedText
 
 # The kinds of a plan that is published without a statutory form.
 _PLAN_KINDS = ("方案", "要点", "计划")
@@ -27,7 +27,7 @@ class Titles(NamedTuple):
         return self.notice or self.plan or ""
 
 
-def find_titles(shadow: Shadow, end: int, keyed: KeyedValues, page_title: str) -> Titles:
+def find_titles(shadow: NormalizedText, end: int, keyed: KeyedValues, page_title: str) -> Titles:
     """The titles in the text before `end`; `page_title` is the one in the page's meta names."""
     notice = find_notice_title(shadow, end, keyed, page_title)
     plan = find_plan_title(shadow, end, notice)

@@ -1,1 +1,1 @@
-"""Which numbered blocks, rows and paragraphs are tasks, and what is above them."""
+"""Find the tasks of a text among its numbered blocks, rows and paragraphs, with the headings above."""

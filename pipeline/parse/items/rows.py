@@ -1,135 +1,178 @@
-"""A table's rows -> tasks: what is label, path, content and owner in each."""
+"""The rows of a table as tasks: label, path, content and owners of each."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.names.lists import NameInList, NameList
-from pipeline.parse.clauses.labelled import Clause
-from pipeline.parse.clauses.labels import Say
-from pipeline.parse.clauses.owners import Share, read_owners
+from pipeline.parse.clauses.clause import Clause, Share, make_field
+from pipeline.parse.clauses.clause_shares import parse_shares
+from pipeline.parse.clauses.labels import PrintedRole
 from pipeline.parse.items.tasks import Span, Task
-from pipeline.parse.tables import TableRow, TextTable, split_number
+from pipeline.parse.tables.row_numbers import split_number
+from pipeline.parse.tables.table import TableColumn, TableRow, TextTable
 from pipeline.text import parse_numeral
 
 _DIGITS = re.compile(r"\d+|[一二三四五六七八九十百]+|[①-⑳]")
-
-
-class Rows:
-    """A table's rows on their way to tasks."""
-
-    def __init__(self, folded: str, table: TextTable, above: list[Span]) -> None:
-        self.folded = folded
-        self.table = table
-        self.above = above
-        self.merged = [self._is_merged(i) for i in range(len(table.columns))]
-        kinds = [column.kind for column in table.columns]
-        tasks = [i for i, kind in enumerate(kinds) if kind == "task"]
-        own = [i for i in tasks if not self.merged[i]] or tasks[-1:]
-        self.tasks_at = own
-        self.groups_at = [
-            i
-            for i, kind in enumerate(kinds)
-            if kind == "group" or (kind == "task" and i not in own and i < own[-1])
-        ]
-        numbers = [i for i, kind in enumerate(kinds) if kind == "number"]
-        self.number_at = next((i for i in numbers if not self.merged[i]), None)
-
-    def _words(self, cell: Span | None) -> str:
-        return self.folded[cell[0] : cell[1]] if cell else ""
-
-    def _is_merged(self, index: int) -> bool:
-        """Whether a column's cells go over several rows: printed once, or again in each row."""
-        rows = self.table.rows
-        times = 0
-        for before, row in pairwise(rows):
-            cell = row.cells[index]
-            if cell is None:
-                continue
-            again = not row.own[index] and cell == before.cells[index]
-            times += again or self._words(cell) == self._words(before.cells[index])
-        return times > 0 and self.table.columns[index].kind in ("number", "task", "group")
-
-    def tasks(self) -> list[Task]:
-        """A task a row; a row that prints no task of its own adds to the one above."""
-        found: list[Task] = []
-        last: list[str] = []
-        for row in self.table.rows:
-            words = [self._words(row.cells[i]) for i in self.tasks_at]
-            if not any(words):
-                self.table.skipped.append((row.start, row.end))
-                continue
-            if found and words == last and self._same_row(row, found[-1]):
-                found[-1].clauses.append(self._clause(row))
-                found[-1].end = max(found[-1].end, row.end)
-            else:
-                found.append(self._task(row))
-            last = words
-        return found
-
-    def _same_row(self, row: TableRow, before: Task) -> bool:
-        number = row.cells[self.number_at] if self.number_at is not None else None
-        return (
-            number is None
-            or before.label is None
-            or self._words(number) == self._words(before.label)
-        )
-
-    def _task(self, row: TableRow) -> Task:
-        cells = [cell for i in self.tasks_at if (cell := row.cells[i])]
-        label, pieces = None, []
-        for cell in cells:
-            number, rest = split_number(self.folded, cell)
-            if number and (label is None):
-                label = number
-                pieces.append(rest)
-            else:
-                pieces.append(
-                    cell if number is None or (label is not None and number != label) else rest
-                )
-        if self.number_at is not None and row.cells[self.number_at]:
-            label = row.cells[self.number_at]
-        task = Task(row.start, pieces[0][0], row.end, label=label, pieces=pieces)
-        digits = _DIGITS.search(self._words(label)) if label else None
-        task.number = parse_numeral(digits[0]) if digits else None
-        task.path = [*self.above, *self._path(row)]
-        task.clauses = [self._clause(row)]
-        if row.doubtful:
-            task.weak.add("doubtful-row")
-        elif self.table.by_shape:
-            task.weak.add("cells-by-shape")
-        return task
-
-    def _path(self, row: TableRow) -> list[Span]:
-        cells = [row.heading, *(row.cells[i] for i in self.groups_at)]
-        path: list[Span] = []
-        for cell in cells:
-            if cell is None:
-                continue
-            words = split_number(self.folded, cell)[1]
-            if words not in path:
-                path.append(words)
-        return path
-
-    def _clause(self, row: TableRow) -> Clause:
-        shares: list[Share] = []
-        for index, column in enumerate(self.table.columns):
-            cell = row.cells[index]
-            if cell is None or index in self.tasks_at or index in self.groups_at:
-                continue
-            words = self._words(cell)
-            if column.kind == "owner" and column.say is not None:
-                if row.units:
-                    names = NameList([NameInList(*unit) for unit in row.units], open_ended=False)
-                    shares.append(Share(column.say, column.label, names, *cell))
-                elif not _NOBODY.fullmatch(words):
-                    shares.extend(read_owners(self.folded, cell, column.say, column.label))
-            elif column.kind in ("deadline", "field", "ignore") and words.strip("-/—无 "):
-                say: Say = "deadline" if column.kind == "deadline" else "field"
-                nobody = NameList([], open_ended=False)
-                shares.append(Share(say, column.label, nobody, *cell))
-        return Clause("column", row.start, row.end, shares)
-
-
+# The cell of a row that has no owner: —, /, 无.
 _NOBODY = re.compile(r"[-—–/\\\s*]*|无")
+_NO_VALUE = "-/—无 "
+
+
+class RowTasks(NamedTuple):
+    """The tasks of a table, and its rows that name no task."""
+
+    tasks: list[Task]
+    skipped: list[Span]
+
+
+class _Layout(NamedTuple):
+    """Which columns of a table give a row's task, its groups and its number."""
+
+    tasks: tuple[int, ...]
+    groups: tuple[int, ...]
+    number: int | None
+
+
+def make_row_tasks(
+    folded: str, table: TextTable, above: tuple[Span, ...], parent: int = -1
+) -> RowTasks:
+    """A task for each row of a table; a row that repeats the task above adds its owners to it.
+
+    `above` is the path of the table, `parent` the index of the task that it is inside, or -1.
+    """
+    layout = _find_layout(folded, table)
+    tasks: list[Task] = []
+    skipped: list[Span] = []
+    last: list[str] = []
+    for row in table.rows:
+        words = [_words(folded, row.cells[i]) for i in layout.tasks]
+        if not any(words):
+            skipped.append((row.start, row.end))
+            continue
+        clause = _read_clause(folded, table, layout, row)
+        if tasks and words == last and _has_number_of(folded, row, layout.number, tasks[-1]):
+            tasks[-1] = _add_row(tasks[-1], row, clause)
+        else:
+            task = _make_task(folded, table, layout, row)
+            path = (*above, *_find_row_path(folded, layout, row))
+            tasks.append(task._replace(path=path, clauses=(clause,), parent=parent))
+        last = words
+    return RowTasks(tasks, skipped)
+
+
+def _words(folded: str, cell: Span | None) -> str:
+    return folded[cell[0] : cell[1]] if cell else ""
+
+
+def _find_layout(folded: str, table: TextTable) -> _Layout:
+    """Task columns without merged cells give the task; merged ones before them are groups."""
+    kinds = [column.kind for column in table.columns]
+    merged = [_is_merged(folded, table, index) for index in range(len(kinds))]
+    tasks = [i for i, kind in enumerate(kinds) if kind == "task"]
+    own = [i for i in tasks if not merged[i]] or tasks[-1:]
+    groups = [
+        i
+        for i, kind in enumerate(kinds)
+        if kind == "group" or (kind == "task" and i not in own and i < own[-1])
+    ]
+    numbers = (i for i, kind in enumerate(kinds) if kind == "number" and not merged[i])
+    return _Layout(tuple(own), tuple(groups), next(numbers, None))
+
+
+def _is_merged(folded: str, table: TextTable, index: int) -> bool:
+    """Whether a column's cells go over several rows: printed once, or again in each row."""
+    if table.columns[index].kind not in ("number", "task", "group"):
+        return False
+    for before, row in pairwise(table.rows):
+        cell, above = row.cells[index], before.cells[index]
+        if cell is None:
+            continue
+        spans_both = not row.own[index] and cell == above
+        if spans_both or _words(folded, cell) == _words(folded, above):
+            return True
+    return False
+
+
+def _has_number_of(folded: str, row: TableRow, number: int | None, task: Task) -> bool:
+    """Whether a row has the number of the task above, or one of them has none."""
+    cell = row.cells[number] if number is not None else None
+    if cell is None or task.label is None:
+        return True
+    return _words(folded, cell) == _words(folded, task.label)
+
+
+def _add_row(task: Task, row: TableRow, clause: Clause) -> Task:
+    return task._replace(clauses=(*task.clauses, clause), end=max(task.end, row.end))
+
+
+def _make_task(folded: str, table: TextTable, layout: _Layout, row: TableRow) -> Task:
+    label, pieces = _split_labels(folded, [cell for i in layout.tasks if (cell := row.cells[i])])
+    if layout.number is not None and row.cells[layout.number]:
+        label = row.cells[layout.number]
+    digits = _DIGITS.search(_words(folded, label))
+    weak: frozenset[str] = frozenset()
+    if row.doubtful:
+        weak = frozenset(("doubtful-row",))
+    elif table.by_shape:
+        weak = frozenset(("cells-by-shape",))
+    return Task(
+        row.start,
+        pieces[0][0],
+        row.end,
+        label=label,
+        number=parse_numeral(digits[0]) if digits else None,
+        pieces=tuple(pieces),
+        weak=weak,
+    )
+
+
+def _split_labels(folded: str, cells: list[Span]) -> tuple[Span | None, list[Span]]:
+    """The first number that a cell begins with, and the cells without it: 1.推进…."""
+    label: Span | None = None
+    pieces: list[Span] = []
+    for cell in cells:
+        number, words = split_number(folded, cell)
+        if label is None:
+            label = number
+        # One cell over two task columns is in both.
+        pieces.append(words if number == label else cell)
+    return label, pieces
+
+
+def _find_row_path(folded: str, layout: _Layout, row: TableRow) -> list[Span]:
+    """The group cells of a row without their numbers, below the heading above the row."""
+    path: list[Span] = []
+    for cell in (row.heading, *(row.cells[i] for i in layout.groups)):
+        words = split_number(folded, cell)[1] if cell else None
+        if words and words not in path:
+            path.append(words)
+    return path
+
+
+def _read_clause(folded: str, table: TextTable, layout: _Layout, row: TableRow) -> Clause:
+    """The owners, deadline and fields of a row as one clause."""
+    shares: list[Share] = []
+    for index, column in enumerate(table.columns):
+        cell = row.cells[index]
+        if cell is not None and index not in layout.tasks and index not in layout.groups:
+            shares.extend(_read_cell(folded, column, cell, row.units))
+    return Clause("column", row.start, row.end, tuple(shares))
+
+
+def _read_cell(
+    folded: str, column: TableColumn, cell: Span, units: Sequence[Span]
+) -> Iterator[Share]:
+    words = _words(folded, cell)
+    if column.kind == "owner" and column.say is not None:
+        if units:
+            names = NameList([NameInList(*unit) for unit in units], open_ended=False)
+            yield Share(column.say, column.label, names, *cell)
+        elif not _NOBODY.fullmatch(words):
+            yield from parse_shares(folded, cell, column.say, column.label)
+    elif column.kind in ("deadline", "field", "ignore") and words.strip(_NO_VALUE):
+        role: PrintedRole = "deadline" if column.kind == "deadline" else "field"
+        yield make_field(role, column.label, *cell)

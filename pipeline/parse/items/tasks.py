@@ -1,23 +1,25 @@
-"""What a text's plan is made of before it becomes records: tasks, headings, the plan."""
+"""The records of a plan before they become items of a notice: tasks, headings, the plan."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.parse.annexes import Annex
-from pipeline.parse.clauses.labelled import Clause
-from pipeline.parse.clauses.rules import Rule
+from pipeline.parse.clauses.clause import Clause
+from pipeline.parse.clauses.rules import GeneralRule
 from pipeline.parse.outline import Block
-from pipeline.parse.tables import TextTable
+from pipeline.parse.tables.table import TextTable
 
 Span = tuple[int, int]
 
 
-@dataclass(slots=True)
-class Task:
-    """An item before it becomes a record; positions are offsets in the text.
+class Task(NamedTuple):
+    """An item before it becomes a record; positions are offsets in the normalized text.
 
-    `weak` holds the codes of the weak rules that its reading rests on.
+    `body` is where the text behind the label begins. `block` and `parent` are indices of a plan's
+    blocks and tasks, or -1. `pieces` are the task cells of a table's row, None elsewhere. `weak`
+    has the codes of the weak readings that the task rests on.
     """
 
     start: int
@@ -28,15 +30,15 @@ class Task:
     block: int = -1
     parent: int = -1
     annex: int = 0
-    path: list[Span] = field(default_factory=list)
-    clauses: list[Clause] = field(default_factory=list)
-    inherited: list[Clause] = field(default_factory=list)
-    standing: list[Clause] = field(default_factory=list)
-    pieces: list[Span] | None = None
-    weak: set[str] = field(default_factory=set)
+    path: tuple[Span, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    inherited: tuple[Clause, ...] = ()
+    standing: tuple[Clause, ...] = ()
+    pieces: tuple[Span, ...] | None = None
+    weak: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A section's heading: its number, its words, its level from 1."""
 
@@ -45,18 +47,25 @@ class Heading:
     level: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """All that a text holds of a plan; tasks and headings in reading order."""
+    """Everything of a plan that a text contains; tasks in reading order.
 
-    blocks: list[Block]
+    `headings` is keyed by the index of the heading's block; a heading without a number has a
+    negative key.
+    """
+
+    blocks: tuple[Block, ...]
     annexes: list[Annex]
     tasks: list[Task]
     headings: dict[int, Heading]
-    rules: list[Rule]
+    rules: list[GeneralRule]
     tables: list[TextTable]
+    # Tables that are not read because too many of their rows do not fit the columns.
     refused: list[TextTable]
-    clauses: list[Clause]
+    # Rows without a task, in tables that are read.
+    skipped_rows: tuple[Span, ...] = ()
+    # From this offset on the first unit of a list leads, where a note says so.
     first_leads_from: int | None = None
     # Whether a note says that a star or triangle marks the lead.
     stars_lead: bool = False

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from pipeline.names.units import is_unit
-from pipeline.parse.clauses.labelled import Clause
+from pipeline.parse.clauses.clause import Clause
 from pipeline.parse.contents import Contents, find_own_end
 from pipeline.parse.header import Header
 from pipeline.parse.items.tasks import Plan, Task
@@ -137,9 +137,8 @@ def _table_flags(plan: Plan) -> Iterator[Flag]:
     for table in plan.refused:
         message = f"表格({len(table.rows)}行)的单元格与表头对不齐,没有读"
         yield Flag("unread-table", "error", message, (table.start, table.end))
-    for table in plan.tables:
-        for span in table.skipped:
-            yield Flag("skipped-row", "warning", "表格的一行没有任务,没有读", span)
+    for span in plan.skipped_rows:
+        yield Flag("skipped-row", "warning", "表格的一行没有任务,没有读", span)
 
 
 def _lost_numbers(folded: str, plan: Plan) -> Iterator[Flag]:

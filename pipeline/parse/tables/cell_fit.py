@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from pipeline.names.units import is_unit
-from pipeline.parse.clauses.labels import Say
+from pipeline.parse.clauses.labels import PrintedRole
 from pipeline.parse.tables.row_numbers import is_row_number
 from pipeline.parse.tables.table import ColumnKind, Span, TableColumn
 
@@ -51,7 +51,7 @@ def score_cell(folded: str, cell: Span, column: TableColumn) -> float:
 
 
 @lru_cache(1 << 14)
-def score_words(words: str, kind: ColumnKind, say: Say | None) -> float:
+def score_words(words: str, kind: ColumnKind, say: PrintedRole | None) -> float:
     """How well words fit a kind of column: "县教育局" as "owner" -> 3.0, as "task" -> -3.0."""
     number = is_row_number(words, (0, len(words)))
     if kind == "number":

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from pipeline.lexicon import alternation, mapping
-from pipeline.parse.clauses.labels import Say, find_label
+from pipeline.parse.clauses.labels import PrintedRole, parse_printed_role
 from pipeline.parse.tables.table import ColumnKind, Span, TableColumn
 from pipeline.text import without_blanks
 
@@ -27,7 +27,7 @@ _FEWEST_COLUMNS, _MOST_COLUMNS = 2, 16
 
 
 @lru_cache(1 << 10)
-def parse_column_head(words: str) -> tuple[ColumnKind, Say | None] | None:
+def parse_column_head(words: str) -> tuple[ColumnKind, PrintedRole | None] | None:
     """The kind that a head names, and the role if it is an owner's; None for unknown words.
 
     "责任单位(排首位者牵头)" -> ("owner", "resp"); "2021年工作任务" -> ("task", None)
@@ -37,7 +37,7 @@ def parse_column_head(words: str) -> tuple[ColumnKind, Say | None] | None:
         kind = _KINDS.get(name)
         if kind:
             return kind, None  # type: ignore[return-value]
-        say = find_label(name)
+        say = parse_printed_role(name)
         if say:
             return (say, None) if say in ("field", "deadline") else ("owner", say)
     ending = _ENDING.search(_REMARK.sub("", bare))
@@ -72,7 +72,7 @@ def find_columns(folded: str, cells: Sequence[Span]) -> list[TableColumn] | None
 
 
 def _make_columns(
-    cells: Sequence[Span], heads: Sequence[tuple[ColumnKind, Say | None] | None]
+    cells: Sequence[Span], heads: Sequence[tuple[ColumnKind, PrintedRole | None] | None]
 ) -> list[TableColumn]:
     columns = [
         TableColumn(head[0], cell, head[1]) if head else TableColumn("field", cell)

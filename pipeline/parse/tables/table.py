@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from pipeline.parse.clauses.labels import Say
+from pipeline.parse.clauses.labels import PrintedRole
 
 ColumnKind = Literal["number", "group", "task", "owner", "deadline", "field", "ignore"]
 # How a head and its rows are laid out: a row a line, a cell a line, or one run of cells.
@@ -18,7 +18,7 @@ class TableColumn(NamedTuple):
 
     kind: ColumnKind
     label: Span
-    say: Say | None = None
+    say: PrintedRole | None = None
 
 
 class TableHead(NamedTuple):
@@ -62,8 +62,7 @@ class TextTable:
     """A table in a text: its span, its columns and its rows in reading order.
 
     `heads` are the lines of its heads, the first and the repeated ones. `by_shape` is true where no
-    mark separates the cells, so that only their words show where a cell ends. `skipped` collects
-    the rows that name no task.
+    mark separates the cells, so that only their words show where a cell ends.
     """
 
     start: int
@@ -72,4 +71,3 @@ class TextTable:
     rows: list[TableRow]
     heads: list[Span] = field(default_factory=list)
     by_shape: bool = False
-    skipped: list[Span] = field(default_factory=list)

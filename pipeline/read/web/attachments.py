@@ -9,7 +9,7 @@ from lxml import etree
 
 from pipeline.model import Attachment
 from pipeline.read.web.elements import UNSEEN, is_menu
-from pipeline.read.web.links import is_file, label_of
+from pipeline.read.web.page_links import is_file, label_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

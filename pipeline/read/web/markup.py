@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from pipeline.read.web import menus
 from pipeline.read.web.elements import BLOCKS, MENUS, UNSEEN, is_menu, length
 from pipeline.read.web.grid import PageCell, expand_spans
-from pipeline.read.web.links import leads_away
 from pipeline.read.web.ordinals import Ordinals
 from pipeline.read.web.page_block import block_pairs, pair_line
 from pipeline.read.web.page_lines import LineWriter, PageLine
+from pipeline.read.web.page_links import leads_away
 from pipeline.read.web.table_markup import is_layout, nested_shares, span_of, split_rows
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ from pipeline.read.web import menus
 from pipeline.read.web.areas import find_area
 from pipeline.read.web.attachments import find_attachments
 from pipeline.read.web.elements import length
-from pipeline.read.web.frames import MAX_PAGE, longest_frame
 from pipeline.read.web.markup import PageWalk
 from pipeline.read.web.page_head import split_block_lines, split_head
 from pipeline.read.web.page_lines import PageLine, visible_text
 from pipeline.read.web.page_tree import parse_page
+from pipeline.read.web.saved_frames import MAX_PAGE, longest_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,8 +17,8 @@ from pipeline.read.package import Package
 from pipeline.read.word.list_numbers import format_number
 from pipeline.read.word.numbering import W, read_numbering
 from pipeline.read.word.run_text import MC, WRAPPERS, RunReader
-from pipeline.read.word.styles import ParagraphStyles
 from pipeline.read.word.table_xml import cell_span, row_cells, skipped_columns, table_rows
+from pipeline.read.word.word_styles import ParagraphStyles
 
 if TYPE_CHECKING:
     from pathlib import Path

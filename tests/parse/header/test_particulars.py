@@ -8,7 +8,7 @@ from dataclasses import fields
 import pytest
 
 from pipeline.parse.header import Header, find_header
-from pipeline.parse.normalize import make_shadow
+from pipeline.parse.normalize import normalize_text
 from tests.case_files import TextCase, read_cases
 
 CASES = read_cases("parse/header.md")
@@ -17,7 +17,7 @@ FIRST_ITEM = "‖"
 
 def header_of(text: str, page_title: str = "") -> tuple[Header, str]:
     """The header of a text, and the text; ‖ is where the first item begins, else at the end."""
-    shadow = make_shadow(text.replace(FIRST_ITEM, ""))
+    shadow = normalize_text(text.replace(FIRST_ITEM, ""))
     first = text.find(FIRST_ITEM)
     particulars = {"title": page_title} if page_title else {}
     return find_header(shadow, first if first >= 0 else len(text), particulars), shadow.text

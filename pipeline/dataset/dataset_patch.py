@@ -1,0 +1,141 @@
+"""Write a few changed records into an OUTPUT, and only the rows of its tables that change.
+
+The files have exactly the bytes that writing everything anew gives.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pipeline.dataset.aggregate_patch import (
+    PatchSources,
+    RecordChange,
+    TooManyRecordsError,
+    patch_aggregates,
+)
+from pipeline.dataset.csv_rows import rows_to_csv
+from pipeline.dataset.data_package import make_package
+from pipeline.dataset.dataset_writer import summarize
+from pipeline.dataset.described_tables import find_other_tables
+from pipeline.dataset.files import write_changed, write_whole
+from pipeline.dataset.manifest import PACKAGE, overlay_hashes, write_manifest
+from pipeline.dataset.record_files import record_bytes, record_path
+from pipeline.dataset.table_blocks import block_bytes, find_block, find_place
+from pipeline.dataset.table_columns import COLUMNS
+from pipeline.dataset.table_rows import notice_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from pipeline.dataset.manifest import Manifest
+
+__all__ = ["RecordChange", "patch_dataset"]
+
+
+class _SpoiltTableError(Exception):
+    """A table is not as the manifest and the records say."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """The tables of an OUTPUT: `sizes` are their numbers of rows, `new` those that were changed."""
+
+    output: Path
+    hashes: Mapping[str, str]
+    sizes: dict[str, int]
+    new: dict[str, bytes]
+
+    def get(self, table: str) -> bytes:
+        """Return the bytes of a table with its changes. Raises _SpoiltTableError."""
+        if table in self.new:
+            return self.new[table]
+        try:
+            data = (self.output / f"{table}.csv").read_bytes()
+        except OSError as error:
+            raise _SpoiltTableError from error
+        if hashlib.sha256(data).hexdigest() != self.hashes.get(f"{table}.csv"):
+            raise _SpoiltTableError
+        return data
+
+
+def patch_dataset(
+    output: Path, manifest: Manifest, changes: Iterable[RecordChange], corrected: Sequence[str]
+) -> bool:
+    """Write changed records, the rows of tables that change, and the manifest.
+
+    `manifest` is that of the OUTPUT, `corrected` are the notices that have corrections. Return False,
+    with nothing written, where everything has to be written anew: a table was changed by other
+    hands, or too many records would have to be read. Raises OutputError.
+    """
+    changes = [one for one in changes if one.before != one.after]
+    try:
+        tables = _patch_tables(output, manifest, changes, corrected)
+    except (TooManyRecordsError, _SpoiltTableError):
+        return False
+    records = {}
+    for change in changes:
+        data = record_bytes(change.after)
+        write_whole(record_path(output, change.after.notice_id), data)
+        summary = summarize(change.after, hashlib.sha256(data).hexdigest())
+        records[summary.notice_id] = summary
+    files = {f"{table}.csv": data for table, data in tables.new.items()}
+    files[PACKAGE] = make_package(tables.sizes | dict.fromkeys(find_other_tables(output)))
+    for name, data in files.items():
+        write_changed(output / name, data)
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    patched = replace(
+        manifest,
+        records=manifest.records | records,
+        tables=manifest.tables | hashes,
+        overlays=overlay_hashes(output),
+    )
+    write_manifest(patched, output)
+    return True
+
+
+def _patch_tables(
+    output: Path, manifest: Manifest, changes: Sequence[RecordChange], corrected: Sequence[str]
+) -> _Tables:
+    """Make the tables that change. Raises TooManyRecordsError, _SpoiltTableError."""
+    tables = _Tables(output, manifest.tables, _read_sizes(output), {})
+    order = list(manifest.records)
+    for change in changes:
+        earlier = order[: order.index(change.after.notice_id)]
+        _replace_blocks(tables, change, earlier)
+    sources = PatchSources(output, tables.get, corrected)
+    for table, rows in patch_aggregates(changes, sources).items():
+        tables.new[table] = rows_to_csv([column.name for column in COLUMNS[table]], rows)
+        tables.sizes[table] = len(rows)
+    return tables
+
+
+def _read_sizes(output: Path) -> dict[str, int]:
+    """Read the numbers of rows from the data package. Raises _SpoiltTableError."""
+    try:
+        package = json.loads((output / PACKAGE).read_bytes())
+        sizes = {one["name"]: one["rows"] for one in package["resources"] if one["name"] in COLUMNS}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _SpoiltTableError from error
+    if sizes.keys() != COLUMNS.keys():
+        raise _SpoiltTableError
+    return sizes
+
+
+def _replace_blocks(tables: _Tables, change: RecordChange, earlier: Sequence[str]) -> None:
+    """Replace the rows of one notice in each table where they change. Raises _SpoiltTableError."""
+    old, new = map(notice_rows, change)
+    for table in old:
+        before, after = block_bytes(table, old[table]), block_bytes(table, new[table])
+        if before == after:
+            continue
+        data = tables.get(table)
+        block = find_block(data, change.after.notice_id)
+        start, end = block or (find_place(data, earlier),) * 2
+        if data[start:end] != before:
+            raise _SpoiltTableError
+        tables.new[table] = b"".join((data[:start], after, data[end:]))
+        tables.sizes[table] += len(new[table]) - len(old[table])

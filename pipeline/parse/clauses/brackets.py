@@ -1,0 +1,176 @@
+"""Find brackets that assign: (X、Y负责), [牵头单位:X;责任单位:Y], (区农发局、区环土局)."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from pipeline.lexicon import alternation, words
+from pipeline.names.units import is_unit
+from pipeline.parse.clauses.clause import Carrier, Clause
+from pipeline.parse.clauses.clause_shares import CUT, find_verb, parse_shares, split_segments
+from pipeline.parse.clauses.labels import BEFORE_LABEL, find_inner_label
+from pipeline.text import trim
+
+_BRACKET = re.compile(r"[()\[\]〈〉]")
+# A 〉 typed for ) closes too, and ( ] are a pair of slips.
+_PAIRS = {("(", ")"), ("[", "]"), ("〈", "〉"), ("(", "〉"), ("(", "]"), ("[", ")")}
+_LONGEST_BRACKET = 800
+_LONGEST_NAME = 40
+# A number with its title is no longer than this.
+_TITLE_REACH = 60
+# A bracket behind one of these follows a whole sentence.
+_STOPS = '。;!?:…”"》)]>、'
+_FURNITURE = frozenset(words("boilerplate", "furniture"))
+_PAGE_WORDS = re.compile(alternation(_FURNITURE))
+# 新建学校3所(甲镇、乙镇): the bracket lists the places; 建设2021(甲局) counts nothing.
+_COUNTED = re.compile(r"\d(?:个|所|家|处|座|条|项|名|辆|台|套|人|次)$")
+# A name that explains: 设在省编办, 原市经委, 含各街道, 甲局的; not 向阳区.
+_EXPLAINS = re.compile(
+    rf"""
+    ^(?!{alternation(words("unit_words", "opening_word"))})
+      (?:设在|设于|由|经|如|即|含|原|见|包括|其中|除|不含|以下|简称|暂|挂靠|隶属|报|向|对|在)
+    | 《 | 的
+    """,
+    re.VERBOSE,
+)
+# 县(市、区) explains a level and names nobody.
+_LEVEL = r"(?:[省市县区州旗盟乡镇村]|街道)"
+_LEVELS_ONLY = re.compile(rf"各?{_LEVEL}(?:[、/]?{_LEVEL})*")
+
+
+def find_next_edge(edges: list[int], position: int, folded: str) -> int:
+    """The first of these sorted offsets behind a position, or the text's end."""
+    index = bisect_right(edges, position)
+    return edges[index] if index < len(edges) else len(folded)
+
+
+def find_brackets(folded: str, edges: list[int]) -> list[tuple[int, int]]:
+    """The outermost closed bracket pairs as (opening, closing) offsets.
+
+    A bracket that is still open where a numbered block begins or ends stays open.
+    """
+    outermost: list[tuple[int, int]] = []
+    for opening, closing in sorted(_match_brackets(folded, edges)):
+        short = closing - opening <= _LONGEST_BRACKET
+        inside = bool(outermost) and opening <= outermost[-1][1]
+        if folded[opening] != "〈" and short and not inside:
+            outermost.append((opening, closing))
+    return outermost
+
+
+def _match_brackets(folded: str, edges: list[int]) -> list[tuple[int, int]]:
+    """All closed pairs; one bracket that was never closed inside a pair is skipped."""
+    pairs: list[tuple[int, int]] = []
+    stack: list[int] = []
+    edge = 0
+    for match in _BRACKET.finditer(folded):
+        mark, at = match[0], match.start()
+        if at >= edge:
+            stack.clear()
+            edge = find_next_edge(edges, at, folded)
+        if mark in "([〈":
+            stack.append(at)
+        elif stack and (folded[stack[-1]], mark) in _PAIRS:
+            pairs.append((stack.pop(), at))
+        elif len(stack) > 1 and (folded[stack[-2]], mark) in _PAIRS:
+            stack.pop()
+            pairs.append((stack.pop(), at))
+    return pairs
+
+
+def parse_bracket(folded: str, opening: int, closing: int, starts: list[int]) -> Clause | None:
+    """The clause of a bracket, or None where it assigns nothing.
+
+    `starts` are where numbered blocks begin. A bracket without label and verb assigns only where
+    it closes a sentence and lists nothing but units.
+    """
+    inner = folded[opening + 1 : closing]
+    if len(inner) < 2 or inner.isascii() or inner.strip() in _FURNITURE:
+        return None
+    labelled = ":" in inner and _has_label(folded, opening + 1, closing)
+    if not labelled and not _is_set_apart(folded, opening, closing, starts):
+        return None
+    shares = parse_shares(folded, (opening + 1, closing), None, None)
+    names = [folded[name.start : name.end] for share in shares for name in share.names.names]
+    if not names or any("的" in name or len(name) > _LONGEST_NAME for name in names):
+        return None
+    carrier: Carrier = "bracket"
+    if not labelled and not _has_verb(folded, opening + 1, closing):
+        if not _is_unit_list(folded, opening, closing, names, starts=starts):
+            return None
+        carrier = "list"
+    end = closing + 1
+    while end < len(folded) and folded[end] in "。;":
+        end += 1
+    return Clause(carrier, opening, end, tuple(shares))
+
+
+def _is_unit_list(
+    folded: str, opening: int, closing: int, names: list[str], *, starts: list[int]
+) -> bool:
+    """Whether the names of a bracket without a verb are units that answer for what is before it."""
+    if not _closes_sentence(folded, closing, starts):
+        return False
+    if not all(is_unit(name) and not _EXPLAINS.search(name) for name in names):
+        return False
+    if _COUNTED.search(folded, max(0, opening - 4), opening):
+        return False
+    return folded[opening - 1] in _STOPS or not all(map(_LEVELS_ONLY.fullmatch, names))
+
+
+def _has_label(folded: str, start: int, end: int) -> bool:
+    """Whether an owner's label begins a segment, or follows a blank in one."""
+    for a, b in split_segments(folded, start, end):
+        label = find_inner_label(folded, *trim(folded, a, b))
+        if label is None or label.printed_role == "field":
+            continue
+        if label.start == a or folded[label.start - 1] in BEFORE_LABEL:
+            return True
+    return False
+
+
+def _has_verb(folded: str, start: int, end: int) -> bool:
+    segments = split_segments(folded, start, end)
+    return any(find_verb(folded[a:b].strip()) for a, b in segments)
+
+
+def _is_set_apart(folded: str, opening: int, closing: int, starts: list[int]) -> bool:
+    """Whether a bracket follows a sentence or closes one.
+
+    A remark in mid-sentence, 技工院校(校内由人社部门负责)应当…, does neither.
+    """
+    before = opening - 1
+    while before >= 0 and folded[before] in " \t":
+        before -= 1
+    if before < 0 or folded[before] in _STOPS or folded[before] == "\n":
+        return True
+    return _closes_sentence(folded, closing, starts) or _ends_title(
+        folded, opening, closing, starts
+    )
+
+
+def _ends_title(folded: str, opening: int, closing: int, starts: list[int]) -> bool:
+    """Whether a bracket follows an item's title: 1.优化公交线网(市交通局负责)新增…"""
+    index = bisect_right(starts, opening) - 1
+    if index < 0 or opening - starts[index] > _TITLE_REACH:
+        return False
+    if folded[closing + 1 : closing + 2] != " " and "由" in folded[opening:closing]:
+        return False
+    return CUT.search(folded, starts[index] + 4, opening) is None
+
+
+def _closes_sentence(folded: str, closing: int, starts: list[int]) -> bool:
+    """Whether nothing of a sentence follows a bracket: a stop, a line's end, the next number."""
+    after = closing + 1
+    while after < len(folded) and folded[after] in " \t。;":
+        after += 1
+    if after >= len(folded) or folded[after] == "\n" or folded[closing + 1] in "。;":
+        return True
+    # Lines that were run together keep their indents.
+    if folded.startswith("  ", closing + 1):
+        return True
+    index = bisect_right(starts, closing)
+    if index < len(starts) and starts[index] == after:
+        return True
+    return _PAGE_WORDS.match(folded, after) is not None

@@ -1,0 +1,324 @@
+"""Parse the words of a clause into shares: which names get which role, by verbs and inner labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.lexicon import alternation, mapping
+from pipeline.names.leaders import is_person, split_leaders
+from pipeline.names.lists import split_names
+from pipeline.names.units import is_unit
+from pipeline.parse.clauses.clause import Share, make_field
+from pipeline.parse.clauses.labels import (
+    ASSIGNING,
+    LABELS,
+    VERB_LENGTH,
+    PrintedRole,
+    find_inner_label,
+    opens_list,
+    parse_printed_role,
+)
+from pipeline.text import find_cuts, trim
+
+Span = tuple[int, int]
+
+_VERBS = mapping("verbs", "role")
+_LONGEST_VERB = max(map(len, _VERBS))
+_VERB_ENDS = frozenset(verb[-2:] for verb in _VERBS)
+# A verb's last character and a separator: 甲局牵头、乙局配合.
+_VERB_CUT = re.compile(rf"[{''.join(sorted({verb[-1] for verb in _VERBS}))}][、 ]")
+_TOGETHER = "会同"
+# What separates the elements of a clause; brackets too, for their depth.
+CUT = re.compile(r"[,;。()\[\]]")
+# A remark about the list, no name: 下同, 列首位的为牵头单位, 不再列出, 注:…, 分别负责的即为….
+_NOTE = re.compile(
+    r"""
+    下同
+    | (?:为|是)(?:工作|任务|主要|总)*(?:牵头|汇总|主办|配合|协办|主责)(?:或汇总)?(?:单位|部门)
+    | 不再(?:一一|重复)?(?:列出|标注)
+    | 其余
+    | ^以下 | ^除标注 | ^注:
+    | 分别(?:负责|牵头)(?:的)?(?:即)?为
+    """,
+    re.VERBOSE,
+)
+# 2021年12月底前完成, 6月底, 全年, 长期坚持; not 区财政局. A unit is tested for first, because names
+# such as 2021年度工作办公室 match too.
+_DEADLINE = re.compile(
+    r"""
+    (?:20\d\d年|\d{1,2}月|季度|年底|年内|上半年|下半年|全年).{0,12}(?:完成|前|底|启动|出台)?$
+    | ^(?:长期坚持|持续推进|常态化推进|长期)$
+    """,
+    re.VERBOSE,
+)
+# 甲局、乙局负责道路建设工作: units with their own part of a task.
+_PART_TASK = re.compile(r"(?P<names>.{2,40}?)负责(?P<task>.{2,30}?)(?:工作|事宜|事项|任务)$")
+_PART_ENDS = ("工作", "事宜", "事项", "任务")
+# A value without any of these is a plain list of names, as most are.
+_STRUCTURED = re.compile(r"[,;:。\d由]|会同|下同|列出|其余|第一|为主|长期|年|负责")
+# Characters without which _NOTE and _DEADLINE need not be tried.
+_NOTE_CHARACTERS, _DEADLINE_CHARACTERS = frozenset("同为是再余下除注别"), frozenset("年月季期进")
+# A label within a segment, behind blanks: 牵头领导:张三 责任单位:甲局.
+_BLANK_LABEL = re.compile(r" +(?=(?P<word>[\u4e00-\u9fff]{4,10}):)")
+# A label without its colon: (牵头单位市民政局,配合单位市财政局).
+_NO_COLON_LABEL = re.compile(
+    alternation(
+        word for word, role in LABELS.items() if role in ASSIGNING and len(word) > VERB_LENGTH
+    )
+)
+
+
+class _Element(NamedTuple):
+    """A span between separators; `parts` if a ; separates it from the next."""
+
+    start: int
+    end: int
+    parts: bool
+
+
+class _Section(NamedTuple):
+    """Elements under one label, or under none."""
+
+    role: PrintedRole | None
+    label: Span | None
+    elements: list[_Element]
+
+
+class _Group(NamedTuple):
+    """Names that a verb gives a role, and the span of the element that they are in."""
+
+    role: PrintedRole
+    names: Span
+    span: Span
+    each: bool = False
+
+
+class _Acts(NamedTuple):
+    """What the verbs of an element give: to names before it without a verb, and to its own."""
+
+    waiting_role: PrintedRole
+    groups: list[_Group]
+    # Groups that come before the waiting names in the list of shares.
+    first: tuple[_Group, ...] = ()
+    each: bool = False
+    # Whether the waiting names only take part if somebody leads already.
+    yields: bool = False
+
+
+def parse_shares(
+    folded: str, value: Span, role: PrintedRole | None, label: Span | None
+) -> list[Share]:
+    """The shares of a clause's value, given the role of its label, if it has one.
+
+    The value is a list, lists with verbs (A牵头,B、C配合) or labelled lists (牵头单位:A;责任单位:B).
+    Names without a verb of their own share the next verb; after a lead they only take part.
+    """
+    plain = trim(folded, *value, " \t\n;。、,")
+    if role == "leader" or (role and _is_plain_list(folded, *plain)):
+        names = (split_leaders if role == "leader" else split_names)(folded, *plain)
+        return [Share(role, label, names, *plain)] if names.names else []
+    shares: list[Share] = []
+    for section in _split_sections(folded, value, role, label):
+        shares += _parse_section(folded, section, shares)
+    return shares
+
+
+def _is_plain_list(folded: str, start: int, end: int) -> bool:
+    ending = folded[end - 2 : end]
+    return bool(ending) and ending not in _VERB_ENDS and not _STRUCTURED.search(folded, start, end)
+
+
+@lru_cache(1 << 12)
+def find_verb(text: str) -> str | None:
+    """The longest known verb that a text ends with: "A、B按职责分工负责" -> 按职责分工负责."""
+    for length in range(min(_LONGEST_VERB, len(text)), 1, -1):
+        if text[-length:] in _VERBS:
+            return text[-length:]
+    return None
+
+
+def split_segments(folded: str, start: int, end: int) -> list[Span]:
+    """Cut a span at , ; 。 outside brackets."""
+    segments: list[Span] = []
+    begin = start
+    for at in find_cuts(CUT, folded, start, end):
+        segments.append((begin, at))
+        begin = at + 1
+    return [*segments, (begin, end)]
+
+
+def _split_sections(
+    folded: str, value: Span, role: PrintedRole | None, label: Span | None
+) -> Iterator[_Section]:
+    """Cut a value where a label of its own begins a segment; the label governs what follows."""
+    section = _Section(role, label, [])
+    for begin, finish in _split_elements(folded, value):
+        start, end = trim(folded, begin, finish)
+        opened = _open_section(folded, start, end, section.label)
+        if opened is not None:
+            yield section
+            section, start = opened
+            start, end = trim(folded, start, end) if section.label else (start, end)
+        words = folded[start:end]
+        if words and not _is_note(words):
+            section.elements.append(_Element(start, end, folded.startswith(";", finish)))
+    yield section
+
+
+def _open_section(
+    folded: str, start: int, end: int, label: Span | None
+) -> tuple[_Section, int] | None:
+    """The section that a label at the start of a segment opens, and where its value begins."""
+    bare = _NO_COLON_LABEL.match(folded, start, end)
+    if bare and label is None and opens_list(folded, bare.end(), end):
+        return _Section(LABELS[bare[0]], None, []), bare.end()  # type: ignore[arg-type]
+    known = find_inner_label(folded, start, end)
+    if known is None:
+        return None
+    return _Section(known.printed_role, (known.start, known.colon), []), known.colon + 1
+
+
+def _split_elements(folded: str, value: Span) -> Iterator[Span]:
+    """The segments, cut again where a verb ends an element of a list: 甲局牵头、乙局配合."""
+    segments = [
+        part for a, b in split_segments(folded, *value) for part in _split_at_labels(folded, a, b)
+    ]
+    if not _VERB_CUT.search(folded, *value):
+        yield from segments
+        return
+    for begin, end in segments:
+        at = begin
+        for cut in _VERB_CUT.finditer(folded, begin, end):
+            element = folded[at : cut.start() + 1]
+            closed = element.count("(") == element.count(")")
+            if closed and find_verb(element) and find_verb(folded[begin:end].rstrip()):
+                yield at, cut.end() - 1
+                at = cut.end()
+        yield at, end
+
+
+def _split_at_labels(folded: str, start: int, end: int) -> Iterator[Span]:
+    """Cut a segment before labels behind blanks: 牵头领导:张三 责任单位:甲局."""
+    for blank in _BLANK_LABEL.finditer(folded, start, end):
+        if parse_printed_role(blank["word"]):
+            yield start, blank.start()
+            start = blank.end()
+    yield start, end
+
+
+def _is_note(words: str) -> bool:
+    if _NOTE_CHARACTERS.isdisjoint(words):
+        return False
+    return _NOTE.search(words.split("(", 1)[0]) is not None
+
+
+def _is_deadline(words: str) -> bool:
+    if _DEADLINE_CHARACTERS.isdisjoint(words):
+        return False
+    return _DEADLINE.search(words) is not None and not is_unit(words)
+
+
+def _parse_section(folded: str, section: _Section, earlier: Sequence[Share]) -> list[Share]:
+    """The shares of one section; names without a verb wait for the next verb or the end."""
+    shares: list[Share] = []
+    waiting: list[Span] = []
+    # How many of them a ; separates from the next verb: 甲局;乙局配合.
+    parted = 0
+    for start, end, parts in section.elements:
+        words = folded[start:end]
+        if section.role in ("field", "deadline", "leader"):
+            group = _Group(section.role, (start, end), (start, end))
+            shares.append(_make_share(folded, section, group))
+        elif _is_deadline(words):
+            shares.append(make_field("deadline", None, start, end))
+        else:
+            begin = start + words.startswith("由")
+            acts = _parse_acts(folded, begin, end)
+            if acts is None:
+                waiting.append((begin, end))
+            else:
+                shares += [_make_share(folded, section, group) for group in acts.first]
+                groups = _give_waiting(section, (*earlier, *shares), waiting, acts, parted=parted)
+                shares += [_make_share(folded, section, one) for one in (*groups, *acts.groups)]
+                waiting, parted = [], 0
+        if parts:
+            parted = len(waiting)
+    if not waiting:
+        return shares
+    role = _role_without_verb(section.role, (*earlier, *shares))
+    groups = _give_waiting(section, (*earlier, *shares), waiting, _Acts(role, []), parted=parted)
+    return [*shares, *(_make_share(folded, section, group) for group in groups)]
+
+
+def _give_waiting(
+    section: _Section, shares: Sequence[Share], waiting: list[Span], acts: _Acts, *, parted: int
+) -> list[_Group]:
+    """Give names without a verb the role of the next verb, or the role that no verb means.
+
+    Behind a ; names do not take part by the next verb: in 甲局;乙局配合 甲局 is responsible.
+    """
+    if not waiting:
+        return []
+    role = acts.waiting_role
+    if acts.yields and role != "lead" and any(one.printed_role == "lead" for one in shares):
+        role = "assist"
+    apart = _role_without_verb(section.role, shares) if role == "assist" else role
+    return [
+        _Group(apart if index < parted else role, span, span, acts.each)
+        for index, span in enumerate(waiting)
+    ]
+
+
+def _role_without_verb(role: PrintedRole | None, shares: Sequence[Share]) -> PrintedRole:
+    """The role of names without a verb: that of their label; beside a lead they take part."""
+    led = any(share.printed_role in ("lead", "main") for share in shares)
+    return "assist" if led and role in (None, "resp") else role or "resp"
+
+
+def _parse_acts(folded: str, start: int, end: int) -> _Acts | None:
+    """What an element's verbs give: A负责…工作; A牵头; A会同B负责; A会同B; None without a verb."""
+    span = (start, end)
+    together = folded.find(_TOGETHER, start + 1, end)
+    behind = together + len(_TOGETHER)
+    names = _find_part_names(folded, start, end)
+    if names is not None:
+        return _Acts("resp", [_Group("resp", names, span)])
+    verb = find_verb(folded[start:end])
+    lead = _Group("lead", (start, together), span)
+    if verb is None:
+        return (
+            _Acts("lead", [lead, _Group("assist", (behind, end), span)]) if together > 0 else None
+        )
+    each = verb.startswith("分别")
+    own_end = end - len(verb)
+    if together > 0:
+        group = _Group("assist", (behind, own_end), (behind, end), each)
+        return _Acts("assist", [group], (lead,), each, yields=True)
+    role: PrintedRole = _VERBS[verb]  # type: ignore[assignment]
+    return _Acts(role, [_Group(role, (start, own_end), span, each)], (), each, yields=True)
+
+
+def _find_part_names(folded: str, start: int, end: int) -> Span | None:
+    """The names in 甲局、乙局负责道路建设工作."""
+    if folded[end - 2 : end] not in _PART_ENDS:
+        return None
+    part = _PART_TASK.match(folded, start, end)
+    if part is None or part.end() != end or not is_unit(part["names"].rstrip("、")):
+        return None
+    return part.span("names")
+
+
+def _make_share(folded: str, section: _Section, group: _Group) -> Share:
+    """A share of the names in a group; persons without a label are leaders."""
+    role = group.role
+    if role == "leader":
+        leaders = split_leaders(folded, *group.names)
+        return Share(role, section.label, leaders, *group.span, group.each)
+    names = split_names(folded, *group.names)
+    words = [folded[name.start : name.end] for name in names.names]
+    if section.label is None and words and all(map(is_person, words)):
+        role, names = "leader", split_leaders(folded, *group.names)
+    return Share(role, section.label, names, *group.span, group.each)

@@ -1,0 +1,119 @@
+"""Choose which numbered blocks are tasks, which are headings, and which head unnumbered tasks."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pipeline.parse.items.attach import Attached
+from pipeline.parse.items.headings import HEADING_REACH
+from pipeline.parse.items.label_paragraphs import count_label_paragraphs
+from pipeline.parse.items.tree import BlockTree, find_ancestors, split_runs
+
+
+class Choice(NamedTuple):
+    """What each numbered block is; a set of block indices for each kind."""
+
+    # Tasks, in reading order.
+    tasks: list[int]
+    # Headings above tasks, those of unnumbered tasks included.
+    above: frozenset[int]
+    # Headings with a clause that the tasks below inherit.
+    giving: frozenset[int]
+    # Headings of unnumbered tasks.
+    loose: frozenset[int]
+
+
+def choose_blocks(folded: str, tree: BlockTree, attached: Attached) -> Choice:
+    """Choose the tasks: assigned blocks and their siblings of the same list.
+
+    A block without a clause above blocks that have one is a heading, even beside tasks. The
+    children of a heading that gives its clause to others are assigned by it.
+    """
+    assigned = set(attached.assigned)
+    above = find_ancestors(tree, assigned)
+    giving = _find_giving(folded, tree, attached, above) | attached.unit_headings
+    for index in giving - above:
+        assigned.update(tree.children_of(index))
+    above = find_ancestors(tree, assigned)
+    loose = _find_loose(folded, tree, attached, assigned - above, above=above)
+    above |= loose
+    tasks = _add_siblings(tree, assigned - giving - loose, above)
+    return Choice(tasks, frozenset(above), frozenset(giving), frozenset(loose))
+
+
+def _find_giving(folded: str, tree: BlockTree, attached: Attached, above: set[int]) -> set[int]:
+    """Blocks with a clause that belongs to a heading and is inherited by the items below it.
+
+    Most siblings are bare headings of items, or the clause is in a short heading line and names a
+    leader, or it heads a list that names nobody.
+    """
+    giving: set[int] = set()
+    for parent in {tree.blocks[index].parent for index in attached.assigned & above}:
+        peers = [peer for peer in tree.children_of(parent) if peer in above]
+        owning = attached.assigned.intersection(peers)
+        if len(peers) > 1 and 2 * len(owning) <= len(peers):
+            giving |= owning
+    for index in attached.assigned - giving:
+        if tree.children_of(index) and _gives_by_heading_line(
+            folded, tree, attached, index, above=above
+        ):
+            giving.add(index)
+    return giving
+
+
+def _gives_by_heading_line(
+    folded: str, tree: BlockTree, attached: Attached, index: int, *, above: set[int]
+) -> bool:
+    clauses = [clause for clause in attached.owned.get(index, ()) if clause.assigns]
+    if not clauses:
+        return False
+    opening = folded[tree.blocks[index].body : clauses[0].start].strip()
+    if len(opening) > HEADING_REACH or "\n" in opening or "。" in opening:
+        return False
+    below = tree.children_of(index)
+    if not any(child in attached.assigned or child in above for child in below):
+        return len(below) > 1
+    return any(share.printed_role == "leader" for clause in clauses for share in clause.shares)
+
+
+def _find_loose(
+    folded: str, tree: BlockTree, attached: Attached, candidates: set[int], *, above: set[int]
+) -> set[int]:
+    """Headings above unnumbered paragraphs with label lines of their own (TASK。⏎责任单位:X).
+
+    Such a block has no numbers below and a heading line, and above several tasks; above only one,
+    it is a heading if enough blocks beside it are.
+    """
+    counts = {
+        index: count_label_paragraphs(folded, tree.blocks[index], attached.owned.get(index, ()))
+        for index in sorted(candidates)
+    }
+    loose = {index for index, count in counts.items() if count > 1}
+    single = [index for index, count in counts.items() if count == 1]
+    for index in single:
+        if _is_beside_headings(tree, index, above | loose) or (
+            _count_kind(tree, loose, index) > len(single)
+        ):
+            loose.add(index)
+    return loose
+
+
+def _is_beside_headings(tree: BlockTree, index: int, headings: set[int]) -> bool:
+    """Whether at least half of a block's siblings, and at least one, are headings."""
+    peers = [peer for peer in tree.siblings_of(index) if peer != index]
+    over = sum(peer in headings for peer in peers)
+    return over > 0 and 2 * over >= len(peers)
+
+
+def _count_kind(tree: BlockTree, indices: set[int], index: int) -> int:
+    return sum(tree.blocks[one].kind == tree.blocks[index].kind for one in indices)
+
+
+def _add_siblings(tree: BlockTree, assigned: set[int], above: set[int]) -> list[int]:
+    """The assigned blocks and their siblings of the same list, in reading order."""
+    chosen: set[int] = set()
+    for siblings in tree.children.values():
+        for run in split_runs(tree, siblings):
+            if assigned.intersection(run):
+                chosen.update(i for i in run if i in assigned or i not in above)
+    return sorted(chosen)

@@ -1,0 +1,179 @@
+"""Find what may be a number of a list, with how clearly each is set apart from the words."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from pipeline.text import parse_numeral
+
+NumberKind = Literal[
+    "chapter",
+    "formal",
+    "comma",
+    "round",
+    "point",
+    "arabic_round",
+    "circled",
+    "half_round",
+    "decimal",
+    "task",
+    "lost",
+]
+
+_CHINESE = "一二三四五六七八九十百"
+_FORMAL = "壹贰叁参肆伍陆柒捌玖拾"
+_PLAIN_NUMERALS = str.maketrans(_FORMAL, "一二三三四五六七八九十")
+# One alternation; the name of the group that matched is the kind of number.
+_MARK = re.compile(
+    rf"""
+    (?P<comma>[{_CHINESE}]{{1,4}}[、.])         # 三、 十二.
+    | (?P<formal>[{_FORMAL}]{{1,3}}[、.])       # 叁、
+    | \(\s?(?:                                  # (二) ( 12 )
+        (?P<round>[{_CHINESE}]{{1,4}}) | (?P<arabic_round>\d{{1,3}})
+      )\s?\)
+    | (?P<point>\d{{1,3}})(?:                   # 12. 3、 but not the figure 1.5
+        \s?[、.](?!\d)
+        | [.、](?=20\d\d年|\d{{1,2}}月)         # 1.2017年10月底前…: the text begins with a date
+      )
+    | (?P<circled>[①-⑳])
+    | (?P<sign>[⑴-⒛㈠-㈩])
+    | (?:(?<=\n)|\A)\d{{1,2}}\.(?P<decimal>\d{{1,2}})(?=[ 、]?[\u4e00-\u9fff])[ 、]?   # 1.1推进
+    | (?:(?<=\n)|\A)(?:任务|项目|事项|举措)(?P<task>[{_CHINESE}]{{1,3}}|\d{{1,3}})[:、.]  # 任务一:
+    | (?P<chapter>第[{_CHINESE}\d]{{1,4}}[章部条]分?)                                   # 第一部分
+    | (?P<half_round>\d{{1,2}})\)               # 1)
+    | (?:(?<=\n)|\A)(?P<glued>\d{{1,3}})(?=[\u4e00-\u9fff])                             # 5合理安排
+    # A number that a wrong decoding destroyed: ?.?转型升级, ?。ǘ┩七M; not a question's end (?,).
+    | (?<=[\n。 ])(?P<lost>
+        [?\ufffd][.。]?[^\u4e00-\u9fff\n]{{0,4}}(?<![,.;:?!])
+      )(?=[\u4e00-\u9fff])
+    | (?<=[\n。 ])(?P<lost_point>[?\ufffd]\.?[?\ufffd])(?=[\u4e00-\u9fff])
+    """,
+    re.VERBOSE,
+)
+# Where a number may begin: (一), ①, 第一章, 3.; not within a word or figure (十九届二中全会, 2016).
+# It begins with a set, which makes the search of a long text several times faster; what must be before the
+# character is looked up behind it.
+_FIRST = re.compile(
+    rf"""
+    [{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd\d{_CHINESE}任项事举]
+    (?:
+      (?<=[{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd])
+      | (?<=\d)(?<!\d\d)
+      | (?<=[{_CHINESE}])(?<![\u4e00-\u9fff].)
+      | (?<=\n[任项事举])
+    )
+    """,
+    re.VERBOSE,
+)
+# Rows of characters that are a whole number each (⑴, ⒈, ㈠): first, kind, how many.
+_SIGN_ROWS: tuple[tuple[int, NumberKind, int], ...] = (
+    (0x2474, "arabic_round", 20),
+    (0x2488, "point", 20),
+    (0x3220, "round", 10),
+)
+_SIGNS: dict[str, tuple[NumberKind, str]] = {
+    chr(first + n): (kind, str(n + 1)) for first, kind, count in _SIGN_ROWS for n in range(count)
+}
+# Behind a number these make it a reference: (三)至(五), (二)项, 第一、二款; (二)推进 is none.
+_REFERENCE = re.compile(r"[至到和、,]?\s?[(第]?[一二三四五六七八九十\d]*\)?[款项条至]|[至—~-]")
+# Behind a number these make it a quantity: 5个, 30万亩, 2020年; 5合理安排 is none.
+_MEASURE = re.compile(
+    r"[个条件项年月日万亿元名家户人次届期批类级号号座所处台辆公里亩吨米倍度岁起%‰余多大周天小分秒]"
+)
+_PARAGRAPH_END = "。!?;:…\n"
+_CLOSERS = ')]》〉>”"’'
+# A star or bullet may be printed before a number.
+BESIDE = " \t★☆▲△●◆■"
+# How clearly a number is set apart from the words before it.
+AT_LINE_START, AFTER_STOP, AFTER_BLANK, IN_WORDS = 3, 2, 1, 0
+
+
+class PrintedNumber(NamedTuple):
+    """A number as printed; `followed` if a later mark of its kind has the next value."""
+
+    kind: NumberKind
+    number: int
+    start: int
+    end: int
+    strength: int
+    glued: bool = False
+    followed: bool = False
+
+
+def find_printed_numbers(folded: str, start: int, end: int) -> list[PrintedNumber]:
+    """Every place that looks like a number of a list, with how clearly it is set apart."""
+    marks: list[PrintedNumber] = []
+    at = start
+    # Where the span begins, behind a title, a number may touch its last word.
+    for place in [start, *(first.start() for first in _FIRST.finditer(folded, start + 1, end))]:
+        match = _MARK.match(folded, place) if place >= at else None
+        if match is not None:
+            at = match.end()
+            mark = _parse_mark(folded, match, start)
+            if mark is not None:
+                marks.append(mark)
+    return _note_followed(_remove_figures(folded, marks))
+
+
+def _parse_mark(folded: str, match: re.Match[str], start: int) -> PrintedNumber | None:
+    """A matched number with its kind and value; None for a reference or a quantity."""
+    kind = match.lastgroup or ""
+    if kind.startswith("lost"):
+        return PrintedNumber("lost", 0, *match.span(), AT_LINE_START)
+    digits = match[kind].strip("、.第章部条分节")
+    if kind == "sign":
+        kind, digits = _SIGNS[digits]
+    if kind in ("decimal", "glued") and _MEASURE.match(folded, match.end()):
+        return None
+    number = parse_numeral(digits.translate(_PLAIN_NUMERALS) if kind == "formal" else digits)
+    strength = _find_strength(folded, match.start(), start)
+    if kind == "circled":
+        strength = max(strength, AFTER_BLANK)
+    if not number or (strength < AT_LINE_START and _REFERENCE.match(folded, match.end())):
+        return None
+    named: NumberKind = "point" if kind == "glued" else kind  # type: ignore[assignment]
+    return PrintedNumber(named, number, *match.span(), strength, kind == "glued")
+
+
+def _note_followed(marks: list[PrintedNumber]) -> list[PrintedNumber]:
+    """The marks with a note on those whose next number comes later in the text."""
+    later: set[tuple[NumberKind, int]] = set()
+    noted: list[PrintedNumber] = []
+    for mark in reversed(marks):
+        followed = (mark.kind, mark.number + 1) in later
+        noted.append(mark._replace(followed=True) if followed else mark)
+        later.add((mark.kind, mark.number))
+    return noted[::-1]
+
+
+def _remove_figures(folded: str, marks: list[PrintedNumber]) -> list[PrintedNumber]:
+    """Remove decimals without a neighbour: 1.2 is a number only where a 1.1 or 1.3 is one too."""
+    places = {
+        (folded[mark.start : folded.index(".", mark.start)], mark.number): mark.start
+        for mark in marks
+        if mark.kind == "decimal"
+    }
+    lonely = {
+        start
+        for (whole, number), start in places.items()
+        if (whole, number - 1) not in places and (whole, number + 1) not in places
+    }
+    return [mark for mark in marks if mark.start not in lonely] if lonely else marks
+
+
+def skip_beside(folded: str, position: int, start: int) -> int:
+    """The offset behind the last character before a number that is no blank, star or bullet."""
+    while position > start and folded[position - 1] in BESIDE:
+        position -= 1
+    return position
+
+
+def _find_strength(folded: str, position: int, start: int) -> int:
+    """How clearly a number is set apart, from 3 at a line's or the span's start to 0 in words."""
+    at = skip_beside(folded, position, start)
+    if at == start or folded[at - 1] == "\n":
+        return AT_LINE_START
+    if folded[at - 1] in _PARAGRAPH_END:
+        return AFTER_STOP
+    return AFTER_BLANK if folded[at - 1] in _CLOSERS or at < position else IN_WORDS

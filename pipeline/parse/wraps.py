@@ -1,0 +1,201 @@
+"""Find line breaks in mid-sentence: those of a page with lines that were broken at a width."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pipeline.lexicon import alternation, mapping, words
+from pipeline.names.units import is_unit
+from pipeline.text import without_blanks
+
+# A syllable in brackets: 盐(yán), 的(de); it adds nothing to a line's printed width.
+PINYIN = re.compile(r"\( ?[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6} ?\)")
+# A page of wrapped lines has at least this many lines.
+FEWEST_LINES = 6
+# At least this many of its lines, and this share, are as long as a line gets.
+_FEWEST_FULL, _FULL_SHARE = 4, 0.12
+# Widths in Chinese characters: of the widest and narrowest page; a full line may be narrower by
+# the slack.
+_WIDEST, _NARROWEST, _SLACK = 64, 14, 3.0
+# At least this share of the full lines break in mid-sentence, and at most this share of these are
+# followed by a number alone, as a table's cell is.
+_BROKEN_SHARE, _CELL_SHARE = 0.6, 0.25
+# A line this close to the longest may be a full one; at least one in so many of them breaks.
+_NEARLY_LONGEST, _ONE_BROKEN_IN = 0.6, 6
+# Three column heads, a line each and no longer than this, begin a table with a cell a line.
+_HEAD_COLUMNS, _HEAD_LENGTH = 3, 24
+_HEADS = frozenset(mapping("columns", "kind")) | frozenset(mapping("labels", "role"))
+
+_LINE = re.compile(r"[^\n]+")
+_CELLS = re.compile(r"[\t|]")
+_LETTER = re.compile("[A-Za-z]")
+_STOPS = "。;!?:…)]"
+_SENTENCE_ENDS = "。!?;:"
+_LABEL_HEAD = re.compile(rf" *(?:{alternation(mapping('labels', 'role'))}) ?:")
+# 三、 (二) 12. 3) ① 第一章 5合理安排…; not 1.5, nor 5个, 30万亩 or 2020年
+_NUMBER_HEAD = re.compile(
+    r"""
+    [ \t]*(?:
+      [一二三四五六七八九十]{1,4}[、.]
+      | \([一二三四五六七八九十\d]{1,4}\)
+      | \d{1,3}(?:[、.][ ]?(?!\d)|\))
+      | [①-⑳]
+      | 第[一二三四五六七八九十\d]{1,4}[章部条]
+      | \d{1,2}(?=[\u4e00-\u9fff“《])
+        (?![个条件项年月日万亿元名家户人次届期批类级号座所处台辆公里亩吨米倍度岁起余多大周天小分秒城])
+    )
+    """,
+    re.VERBOSE,
+)
+_FURNITURE_HEAD = re.compile(rf" *(?:{alternation(words('boilerplate', 'furniture'))}|附件)")
+# Words that continue a label's list without being a name: 按职责分工负责, 等单位.
+_VERB_HEAD = re.compile("按|依|分别|共同|联合|牵头|负责|配合|参与|协助|协同|落实|等|及|和|与")
+_PIECE = re.compile(r"[^、,;:。 ]*")
+_SEPARATOR = re.compile(r"[、,;: ]")
+# The end of a name that is broken over two lines is no longer than this.
+_BROKEN_NAME = 10
+
+
+class _Page(NamedTuple):
+    """The lines of a page up to its table of cells, their widths, and the width of a full line."""
+
+    lines: list[re.Match[str]]
+    widths: list[float]
+    full: float
+
+
+def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, int]]:
+    """The spans of line breaks in mid-sentence with the blanks around them.
+
+    `marks` are where lines with nothing but a page's number begin. Between two Latin words the
+    break itself stays, as a blank.
+    """
+    page = _measure(text, folded, marks)
+    if page is None or not _is_wrapped(page):
+        return
+    opened, labelled = 0, False
+    for line, width, after in zip(page.lines, page.widths, page.lines[1:], strict=False):
+        ended = line[0].rstrip()
+        opened = max(0, opened + ended.count("(") - ended.count(")"))
+        if _CELLS.search(ended) or _CELLS.search(after[0]):
+            continue
+        labelled = labelled or _LABEL_HEAD.match(line[0]) is not None
+        continued = _continues(ended, after[0], full=width >= page.full, opened=opened > 0)
+        if continued and labelled and not opened:
+            continued = _continues_list(ended, after[0])
+        if continued:
+            yield _find_break(line, after)
+        else:
+            opened, labelled = 0, False
+
+
+def _find_break(line: re.Match[str], after: re.Match[str]) -> tuple[int, int]:
+    ended, begun = line[0].rstrip(), after[0].lstrip()
+    start, end = line.start() + len(ended), after.end() - len(begun)
+    if _LETTER.match(ended[-1]) and _LETTER.match(begun[0]):
+        end -= 1
+    return start, max(start, end)
+
+
+def _measure(text: str, folded: str, marks: set[int]) -> _Page | None:
+    """The lines of a page and their widths, or None if the page is no wrapped one by these."""
+    if not _may_wrap(folded.split("\n")):
+        return None
+    lines = [m for m in _LINE.finditer(folded) if m.start() not in marks and not m[0].isspace()]
+    lines = lines[: _find_table_line(lines)]
+    if len(lines) < FEWEST_LINES:
+        return None
+    # A table's row is as wide as its cells, not as the page.
+    widths = [
+        0.0 if _CELLS.search(m[0]) else _width(text[m.start() : m.end()].rstrip()) for m in lines
+    ]
+    usual = _find_usual(widths)
+    return _Page(lines, widths, usual - _SLACK) if _NARROWEST <= usual <= _WIDEST else None
+
+
+def _may_wrap(lines: list[str]) -> bool:
+    """Whether several of the longer lines break off in mid-sentence: a quick test by length."""
+    lengths = sorted(map(len, lines))
+    if lengths[-1] > 2 * _WIDEST or len(lines) < FEWEST_LINES:
+        return False
+    near = lengths[-2] * _NEARLY_LONGEST
+    ends = [line.rstrip()[-1:] for line in lines if len(line) >= near]
+    broken = sum(end not in _STOPS for end in ends)
+    return broken > 1 and _ONE_BROKEN_IN * broken >= len(ends)
+
+
+def _find_table_line(lines: list[re.Match[str]]) -> int:
+    """The index of the line from which on lines are cells, or the number of lines."""
+    run = 0
+    for index, line in enumerate(lines):
+        words = line[0]
+        known = len(words) < _HEAD_LENGTH and without_blanks(words.strip(" |")) in _HEADS
+        run = run + 1 if known else 0
+        if run == _HEAD_COLUMNS:
+            return index - run + 1
+    return len(lines)
+
+
+def _width(line: str) -> float:
+    """A line's printed width in Chinese characters without inserted pinyin.
+
+    A character of two bytes in GBK is one wide, others half.
+    """
+    if "(" in line:
+        line = PINYIN.sub("", line)
+    return len(line.encode("gbk", "replace")) / 2
+
+
+def _find_usual(widths: list[float]) -> float:
+    """The width that most lines reach and do not pass: that of the page."""
+    counts = Counter(round(width) for width in widths if width >= _NARROWEST)
+    if not counts:
+        return 0.0
+    return float(max(counts, key=lambda width: (counts[width] + counts[width - 1], width)))
+
+
+def _is_wrapped(page: _Page) -> bool:
+    """Whether enough lines are full, and most of these break in mid-sentence."""
+    lines = page.lines
+    full = [i for i, width in enumerate(page.widths[:-1]) if width >= page.full]
+    broken = [
+        i for i in full if lines[i][0].rstrip()[-1] not in _STOPS and not _opens(lines[i + 1][0])
+    ]
+    if len(full) < max(_FEWEST_FULL, _FULL_SHARE * len(lines)):
+        return False
+    cells = sum(lines[i + 1][0].strip().isdecimal() for i in broken)
+    return len(broken) >= _BROKEN_SHARE * len(full) and cells <= _CELL_SHARE * len(broken)
+
+
+def _opens(line: str) -> bool:
+    """Whether a line begins something of its own: a number, a label, the page's furniture."""
+    return bool(_NUMBER_HEAD.match(line) or _LABEL_HEAD.match(line) or _FURNITURE_HEAD.match(line))
+
+
+def _continues(ended: str, after: str, *, full: bool, opened: bool) -> bool:
+    """Whether a sentence continues in the next line; `opened` if a bracket is open at the break."""
+    if _LABEL_HEAD.match(after) or _FURNITURE_HEAD.match(after):
+        return False
+    if after.lstrip()[0] in "、,。;:)":
+        return True
+    number = _NUMBER_HEAD.match(after) is not None
+    if ended[-1] in "、," or opened:
+        return not number or opened
+    # A sentence that ends with its line may end its paragraph.
+    return full and not number and ended[-1] not in _SENTENCE_ENDS
+
+
+def _continues_list(ended: str, after: str) -> bool:
+    """Whether a label's list continues in the next line.
+
+    It does not where its line ends with a whole unit and the next line's words make no unit with
+    that: 责任单位:区财政局⏎推进改革.
+    """
+    last = _SEPARATOR.split(ended)[-1]
+    first = _PIECE.match(after.lstrip())
+    if not last or not first or not first[0] or not is_unit(last) or _VERB_HEAD.match(first[0]):
+        return True
+    return len(first[0]) <= _BROKEN_NAME and is_unit(last + first[0])
