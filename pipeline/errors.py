@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from pipeline.readable import make_readable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -27,9 +29,9 @@ class PipelineError(Exception):
     """A failure that a person can repair; the message names the place, the fact and the remedy."""
 
     def __init__(self, place: object, fact: str, remedy: str) -> None:
-        super().__init__(f"{place}: {fact}; {remedy}")
-        self.place = str(place)
-        self.fact = fact
+        self.place = make_readable(str(place))
+        self.fact = make_readable(fact)
+        super().__init__(f"{self.place}: {self.fact}; {remedy}")
         self.remedy = remedy
 
     def __reduce__(self) -> tuple[type[Self], tuple[str, str, str], dict[str, object]]:

@@ -41,6 +41,8 @@ _DIGITS = {ch: n for n, ch in enumerate("零一二三四五六七八九")} | {
 }
 _UNITS = {"十": 10, "百": 100}
 _INNER_BLANKS = re.compile(r"\s+")
+# A longer one is no number of an item, no database keeps it, and int() refuses it in the end.
+_MOST_DIGITS = 9
 
 
 def fold(text: str) -> str:
@@ -93,17 +95,19 @@ def find_cuts(pattern: re.Pattern[str], folded: str, start: int, end: int) -> It
 
 @cache
 def parse_numeral(digits: str) -> int | None:
-    """The value of a Chinese or Arabic numeral up to 999, or None.
+    """The value of a Chinese numeral up to 999, or of up to 9 digits; None for anything else.
 
     "十二" -> 12, "二十" -> 20, "一〇八" -> 108, "12" -> 12, "③" -> 3
     """
     if digits.isascii() and digits.isdecimal():
-        return int(digits)
+        return int(digits) if len(digits) <= _MOST_DIGITS else None
     if len(digits) == 1 and unicodedata.category(digits) == "No":
         return int(unicodedata.numeric(digits))
     if any(ch not in _DIGITS and ch not in _UNITS for ch in digits) or not digits:
         return None
     if not _UNITS.keys() & set(digits):
+        if len(digits) > _MOST_DIGITS:
+            return None
         return int("".join(str(_DIGITS[ch]) for ch in digits))
     total, pending = 0, None
     for ch in digits:

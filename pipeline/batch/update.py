@@ -17,6 +17,7 @@ from pipeline.dataset.parser_version import parser_version
 from pipeline.dataset.record_files import read_own_record, record_path
 from pipeline.errors import SourceError, hold_errors
 from pipeline.lexicon import folder
+from pipeline.read import check_readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,9 +71,9 @@ def update_dataset(
     sources: dict[str, SourceState] = {}
     errors: list[PipelineError] = []
     for job in jobs:
-        key = job.path.as_posix()
+        key = job.key
         before = writer.manifest.sources.get(key)
-        digest = file_hash(job.path)
+        digest = _hash_source(job)
         if before and is_same_parser and _is_unchanged(job, digest, before, writer):
             for notice_id in before.notices:
                 writer.keep(notice_id)
@@ -87,6 +88,15 @@ def update_dataset(
     report = UpdateReport(list(writer.records.values()), _find_fates(writer), errors)
     writer.close(sources, parser)
     return report
+
+
+def _hash_source(job: Job) -> str:
+    """Return the SHA-256 of a source, or an empty text for one that is not to be read."""
+    try:
+        check_readable(job.path)
+    except SourceError:
+        return ""
+    return file_hash(job.path)
 
 
 def _is_made_by(manifest: Manifest, parser: str, output: Path) -> bool:
@@ -125,15 +135,14 @@ def _parse_source(job: Job, digest: str, writer: DatasetWriter, applied: _Correc
 
 def _find_kept(job: Job, failed: set[str], writer: DatasetWriter) -> list[str]:
     """Return the earlier records of what cannot be read now; `failed` are the errors' places."""
-    key = job.path.as_posix()
-    before = writer.manifest.sources.get(key)
+    before = writer.manifest.sources.get(job.key)
     known = writer.manifest.records
     return [
         notice_id
         for notice_id in (before.notices if before else ())
         if notice_id in known
         and notice_id not in writer.records
-        and (known[notice_id].path in failed or key in failed)
+        and (known[notice_id].path in failed or job.shown in failed)
         and writer.is_intact(notice_id)
     ]
 

@@ -7,13 +7,14 @@ source or an output failed (the rest was done), 2 wrong usage.
 from __future__ import annotations
 
 import errno
-import os
 import sys
 from contextlib import nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from pipeline.cli.arguments import make_parser
+from pipeline.cli.stop_signals import Stopped, raise_on_signals
+from pipeline.cli.streams import discard, prepare_streams
 from pipeline.cli.terminal import say
 from pipeline.errors import PipelineError
 
@@ -29,28 +30,42 @@ _UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, err
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
+    prepare_streams()
     try:
-        try:
-            return _parse_and_run(argv)
-        except PipelineError as error:
-            say(str(error))
-            return 1
-        finally:
-            # What is still buffered fails here, where it becomes a message, and not at exit.
-            if sys.stdout is not None:
-                sys.stdout.flush()
+        with raise_on_signals():
+            return _run_and_flush(argv)
+    except Stopped as stopped:
+        say(f"stopped by {stopped.name}; what was written is whole")
+        return int(stopped.code or 1)
+    except KeyboardInterrupt:
+        say("stopped; what was written is whole")
+        return 130
     except BrokenPipeError:
-        _discard_stdout()
+        discard(sys.stdout)
+        return 1
+    except UnicodeEncodeError as error:
+        # Our own names of files are Chinese; no other text is encoded by the locale.
+        fact = f"the encoding {error.encoding} of this locale has no such characters"
+        say(f"{error.object}: {fact}; set PYTHONUTF8=1")
         return 1
     except OSError as error:
         if error.errno not in _UNWRITABLE or error.filename is not None:
             raise
-        _discard_stdout()
-        say(f"stdout: cannot be written ({error.strerror or error}); check free space")
+        discard(sys.stdout)
+        remedy = "open it" if error.errno == errno.EBADF else "check free space"
+        say(f"stdout: cannot be written ({error.strerror or error}); {remedy}")
         return 1
-    except KeyboardInterrupt:
-        say("stopped; what was written is whole")
-        return 130
+
+
+def _run_and_flush(argv: Sequence[str] | None) -> int:
+    try:
+        return _parse_and_run(argv)
+    except PipelineError as error:
+        say(str(error))
+        return 1
+    finally:
+        # What is still buffered fails here, where it becomes a message, and not at exit.
+        sys.stdout.flush()
 
 
 def _parse_and_run(argv: Sequence[str] | None) -> int:
@@ -76,8 +91,3 @@ def _lock(output: Path | None, *, create: bool) -> AbstractContextManager[None]:
     from pipeline.dataset.output_lock import lock_output  # noqa: PLC0415
 
     return lock_output(output, say, create=create)
-
-
-def _discard_stdout() -> None:
-    """Let Python write what is left in the buffer of stdout into nothing when it exits."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

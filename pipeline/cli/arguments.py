@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from pipeline import __version__
 from pipeline.cli.terminal import printable
+from pipeline.readable import make_readable
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 _STORE = "output/fengong.sqlite"
 # An address of a database in the place of a path.
@@ -16,7 +21,10 @@ _ADDRESS = re.compile(r"://|pass\w*\s*=")
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser whose messages repeat no password of a store's address and no control character."""
+    """A parser whose messages repeat no password of a store's address and no control character.
+
+    Help that cannot be printed fails; argparse passes over that.
+    """
 
     def error(self, message: str) -> NoReturn:
         """Print the usage and a message, and exit with 2."""
@@ -25,7 +33,13 @@ class _Parser(argparse.ArgumentParser):
             from pipeline.store.address import hide_passwords  # noqa: PLC0415
 
             message = hide_passwords(message)
-        super().error(printable(message))
+        super().error(printable(make_readable(message)))
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        if file is sys.stdout:
+            print(message, end="")
+        else:
+            super()._print_message(message, file)
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -119,7 +133,11 @@ def _add_export(export: argparse.ArgumentParser) -> None:
         "-o", dest="target", type=_parse_path, metavar="PATH", help="file or folder; else in OUTPUT"
     )
     export.add_argument(
-        "--notice", action="append", metavar="NOTICE_ID", help="only this notice; may be repeated"
+        "--notice",
+        action="append",
+        type=make_readable,
+        metavar="NOTICE_ID",
+        help="only this notice; may be repeated",
     )
     export.add_argument(
         "--no-bom", action="store_true", help="CSV without the byte-order mark that Excel needs"
@@ -147,12 +165,14 @@ def _add_load(load: argparse.ArgumentParser) -> None:
 
 
 def _add_search(search: argparse.ArgumentParser) -> None:
-    search.add_argument("words", nargs="*", metavar="WORDS", help="each is found as it stands")
+    search.add_argument(
+        "words", nargs="*", type=make_readable, metavar="WORDS", help="each is found as it stands"
+    )
     search.add_argument("--store", metavar="STORE", default=_STORE, help=f"default {_STORE}")
     search.add_argument("--year", type=_parse_year, action="append", help="may be repeated")
-    search.add_argument("--region", help="a place, or a part of its name")
-    search.add_argument("--unit", help="a unit, by any of its names")
-    search.add_argument("--leader", help="a leader's name")
+    search.add_argument("--region", type=make_readable, help="a place, or a part of its name")
+    search.add_argument("--unit", type=make_readable, help="a unit, by any of its names")
+    search.add_argument("--leader", type=make_readable, help="a leader's name")
     search.add_argument(
         "--role",
         choices=("leader", "host", "co_host"),
@@ -164,16 +184,30 @@ def _add_search(search: argparse.ArgumentParser) -> None:
 
 
 def _add_correct(correct: argparse.ArgumentParser) -> None:
-    correct.add_argument("item_id", nargs="?", metavar="ITEM_ID", help="an item, or a notice")
+    correct.add_argument(
+        "item_id", nargs="?", type=make_readable, metavar="ITEM_ID", help="an item, or a notice"
+    )
     correct.add_argument(
         "-o", "--output", type=Path, default=Path("output"), help="folder of the dataset"
     )
-    correct.add_argument("--set", action="append", metavar="FIELD=VALUE", help="may be repeated")
-    correct.add_argument("--undo", action="append", metavar="FIELD", help="take a correction back")
+    correct.add_argument(
+        "--set", action="append", type=make_readable, metavar="FIELD=VALUE", help="may be repeated"
+    )
+    correct.add_argument(
+        "--undo",
+        action="append",
+        type=make_readable,
+        metavar="FIELD",
+        help="take a correction back",
+    )
     correct.add_argument("--file", type=Path, help="corrections as CSV or YAML")
-    correct.add_argument("--who", help="who corrects it; else the user of the machine")
-    correct.add_argument("--when", help="the day, such as 2024-06-30; else today")
-    correct.add_argument("--why", help="the reason")
+    correct.add_argument(
+        "--who", type=make_readable, help="who corrects it; else the user of the machine"
+    )
+    correct.add_argument(
+        "--when", type=make_readable, help="the day, such as 2024-06-30; else today"
+    )
+    correct.add_argument("--why", type=make_readable, help="the reason")
     _add_lexicon(correct)
     correct.set_defaults(module="correct_command")
 

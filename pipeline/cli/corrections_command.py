@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pipeline.cli.terminal import make_console, make_table, say, write_data
+from pipeline.cli.terminal import make_console, make_table, print_json, say
 from pipeline.dataset.record_files import read_records
 from pipeline.decisions.correction_fits import find_fits
 from pipeline.decisions.corrections import read_kept_corrections, tidy
@@ -30,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
             {**one.correction.row(), "status": one.status, "now": one.item_id, "reason": one.reason}
             for one in fits
         ]
-        write_data(json.dumps(listed, ensure_ascii=False, indent=1) + "\n")
+        print_json(listed)
     elif fits:
         _show_fits(fits)
     counts = Counter(one.status for one in fits)

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from pipeline.batch.jobs import Job, run_job
-from pipeline.cli.terminal import printable, say, write_data
+from pipeline.cli.terminal import printable, say, write_data, write_json
 from pipeline.compare.diff import diff_notices
 from pipeline.compare.views.as_csv import to_csv
 from pipeline.compare.views.as_json import to_json
@@ -39,6 +39,8 @@ def run(args: argparse.Namespace) -> int:
     elif args.format == "text":
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         sys.stdout.write(to_text(comparison, previous, current, colour=colour, show=printable))
+    elif args.format == "json":
+        write_json(to_json(comparison))
     else:
         write_data(_format(args.format, comparison, previous, current))
     return 0

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.cli.ledger_export import show_others
-from pipeline.cli.terminal import make_console, make_table, say, write_data
+from pipeline.cli.terminal import make_console, make_table, print_json, say
 from pipeline.dataset.record_files import read_records
 from pipeline.ledger.progress import PROGRESS, read_progress, write_progress
 from pipeline.ledger.read import read_ledger
@@ -28,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     reading = read_ledger(args.file, notices, read_progress(args.output, notices).marks)
     kept = write_progress(args.output, notices, reading.written)
     if args.json:
-        write_data(json.dumps(_to_json(reading, args.output), ensure_ascii=False, indent=1) + "\n")
+        print_json(_to_json(reading, args.output))
     else:
         _show(reading, args.output)
     show_others(kept.others)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gc
-import json
 import sys
 from typing import TYPE_CHECKING
 
-from pipeline.batch.jobs import find_jobs
+from pipeline.batch.source_files import find_jobs
 from pipeline.batch.update import update_dataset
 from pipeline.cli.record_tables import show_items, show_notices
-from pipeline.cli.terminal import say, write_data
+from pipeline.cli.terminal import print_json, say
 from pipeline.dataset.record_files import read_own_record, record_path
 
 if TYPE_CHECKING:
@@ -18,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from pipeline.batch.jobs import Found, Job
+    from pipeline.batch.jobs import Job
+    from pipeline.batch.source_files import Found
     from pipeline.batch.update import UpdateReport
 
 # More items than this are counted and not listed.
@@ -35,6 +35,8 @@ def run(args: argparse.Namespace) -> int:
     if args.output.exists() and not args.output.is_dir():
         say(f"{args.output}: is a file; name a folder for the output")
         return 2
+    for line in found.unopened:
+        say(line)
     report = update_dataset(
         _with_progress(found.jobs), args.output, anew=args.anew, take_over=args.take_over
     )
@@ -45,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
         say("no notice was read, nothing was written")
         failed = failed or 1
     if args.json:
-        write_data(json.dumps(_summary(report, found), ensure_ascii=False, indent=1) + "\n")
+        print_json(_summary(report, found))
     else:
         _show(report, found, failed, args.output)
     severe = any(record.problems["error"] for record in report.records)
@@ -82,6 +84,7 @@ def _summary(report: UpdateReport, found: Found) -> dict[str, object]:
         "unchanged": report.count()["unchanged"],
         "gone": report.fates["gone"],
         "skipped": found.skipped,
+        "unopened": found.unopened,
         "failed": [{"path": e.place, "fact": e.fact} for e in (*found.errors, *report.errors)],
     }
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
+from pipeline.cli.terminal import print_json
 from pipeline.comparison import Comparison
 from pipeline.model import Notice
 
@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 def run(args: argparse.Namespace) -> int:
     """Print the JSON Schema of a record or a comparison."""
     model = Comparison if args.comparison else Notice
-    print(json.dumps(model.model_json_schema(), ensure_ascii=False, indent=2))
+    print_json(model.model_json_schema(), 2)
     return 0

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from pipeline.cli.terminal import make_console, printable, say, write_data
+from pipeline.cli.terminal import make_console, print_json, printable, say
 from pipeline.model import Item
 from pipeline.store import Query, Store, search
 
@@ -40,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     with Store(args.store, read_only=True) as store:
         result = search(store, query, args.limit or None)
     if args.json:
-        write_data(json.dumps(_to_json(result), ensure_ascii=False, indent=1) + "\n")
+        print_json(_to_json(result))
     else:
         for hit in result.hits:
             _show_hit(hit)

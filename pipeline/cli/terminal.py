@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from typing import TYPE_CHECKING, Any
+
+from pipeline.cli.streams import discard
+from pipeline.readable import make_readable
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 # Must match: ESC, BEL, C1 codes such as CSI, marks that turn the direction of writing, half a
 # surrogate pair. Must not match: a tab, a line feed.
 _STEERING = re.compile(
@@ -30,8 +35,11 @@ def _picture(match: re.Match[str]) -> str:
 
 
 def say(words: str) -> None:
-    """Print a message of one line to stderr."""
-    print(f"fengong: {_one_line(words)}", file=sys.stderr)
+    """Print a message of one line to stderr; where that cannot be written, nobody can be told."""
+    try:
+        print(f"fengong: {_one_line(words)}", file=sys.stderr, flush=True)
+    except OSError:
+        discard(sys.stderr)
 
 
 def tell(words: str) -> None:
@@ -40,12 +48,26 @@ def tell(words: str) -> None:
 
 
 def _one_line(words: str) -> str:
-    return printable(" ".join(words.splitlines()))
+    return printable(" ".join(make_readable(words).splitlines()))
 
 
 def write_data(text: str) -> None:
     """Write data to stdout: as they are into a pipe or a file, made printable on a terminal."""
     sys.stdout.write(printable(text) if sys.stdout.isatty() else text)
+
+
+def print_json(value: object, indent: int = 1) -> None:
+    """Print a value as JSON, as `write_json` does."""
+    write_json(json.dumps(value, ensure_ascii=False, indent=indent) + "\n")
+
+
+def write_json(text: str) -> None:
+    """Print a JSON text; where stdout's encoding lacks a character, all of them are escaped."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = _NOT_ASCII.sub(lambda match: json.dumps(match[0])[1:-1], text)
+    write_data(text)
 
 
 def make_console(width: int) -> Console:

@@ -81,11 +81,12 @@ class DatasetWriter:
     def add(self, notice: Notice) -> None:
         """Write a notice's record unless the file is there already. Raises OutputError."""
         data = record_bytes(notice)
+        summary = summarize(notice, hashlib.sha256(data).hexdigest())
         contribution = _contribute(notice)
         self._journal.announce(f"json/{notice.notice_id}.json", data)
         if write_changed(record_path(self.output, notice.notice_id), data):
             self.changed.add(notice.notice_id)
-        self.records[notice.notice_id] = summarize(notice, hashlib.sha256(data).hexdigest())
+        self.records[notice.notice_id] = summary
         self._contributions[notice.notice_id] = contribution
 
     def keep(self, notice_id: str) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _PREFIX = ".fengong-"
 # The name of a file that a run is writing, with the id of its process: .fengong-4711-x8k2.
-_TEMPORARY = re.compile(rf"{re.escape(_PREFIX)}(\d+)-")
+_TEMPORARY = re.compile(rf"{re.escape(_PREFIX)}(\d{{1,9}})-", re.ASCII)
 
 
 def write_whole(path: Path, data: bytes) -> None:

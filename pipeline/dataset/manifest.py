@@ -120,7 +120,8 @@ def _as_dict(part: Manifest | RecordSummary | SourceState) -> dict[str, object]:
 def file_hash(path: Path) -> str:
     """Return the SHA-256 of a file, or an empty text where the file cannot be read."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
 

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from pipeline.text import squeeze
+from pipeline.text import parse_numeral, squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -63,7 +63,7 @@ class Anchor(NamedTuple):
     def order(self) -> tuple[str, int]:
         """A sort key: notice by notice, items by number."""
         number = self.item_id.partition("#")[2]
-        return self.notice_id, int(number) if number.isdecimal() else 0
+        return self.notice_id, parse_numeral(number) or 0
 
 
 class NoticeOrigin(NamedTuple):

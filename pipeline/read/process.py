@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 TIMEOUT = 120.0
 # A proxy on a closed port: whatever a program wants to fetch, it gets no answer.
 _CLOSED_PROXY = "127.0.0.1:9"
+_STOPPING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _NO_NETWORK = dict.fromkeys(
     ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), _CLOSED_PROXY
 )
@@ -28,9 +29,27 @@ def run_program(command: list[str], place: Path, folder: Path) -> bytes:
     cannot be started and where it takes longer than TIMEOUT seconds; `place` is the document that
     the error names.
     """
+    # A signal that stops the run waits until the program is known, and can be killed.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+    try:
+        with _start(command, place, folder) as program:
+            try:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+                return program.communicate(timeout=TIMEOUT)[0]
+            except subprocess.TimeoutExpired as error:
+                fact = f"the converter took longer than {TIMEOUT:.0f} s"
+                raise SourceError(place, fact, "save the document as .docx") from error
+            finally:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(program.pid, signal.SIGKILL)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _start(command: list[str], place: Path, folder: Path) -> subprocess.Popen[bytes]:
     environment = os.environ | _NO_NETWORK | {"HOME": str(folder), "TMPDIR": str(folder)}
     try:
-        program = subprocess.Popen(  # noqa: S603 - found on PATH, given a copy named by us
+        return subprocess.Popen(  # noqa: S603 - found on PATH, given a copy named by us
             command,
             cwd=folder,
             env=environment,
@@ -42,12 +61,3 @@ def run_program(command: list[str], place: Path, folder: Path) -> bytes:
     except OSError as error:
         fact = f"{command[0]} cannot be started ({error.strerror})"
         raise SourceError(place, fact, "install it again") from error
-    with program:
-        try:
-            return program.communicate(timeout=TIMEOUT)[0]
-        except subprocess.TimeoutExpired as error:
-            fact = f"the converter took longer than {TIMEOUT:.0f} s"
-            raise SourceError(place, fact, "save the document as .docx") from error
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(program.pid, signal.SIGKILL)

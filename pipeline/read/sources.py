@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -14,12 +16,20 @@ from pipeline.read.bundle.members import DEEPEST, Budget, Holder, Member, inner_
 from pipeline.read.document_content import Content
 from pipeline.read.kinds import kind_of
 from pipeline.read.web.saved_page import is_companion, page_stems
+from pipeline.readable import make_readable
 
 _PAGES = ".txt .text .md .html .htm .shtml .xhtml .mht .mhtml .eml .zip"
 _OFFICE = ".docx .docm .doc .wps .rtf .odt .xlsx .xlsm .xls .et .ods .csv .tsv .pdf .ofd"
 SUFFIXES = frozenset(f"{_PAGES} {_OFFICE}".split())
 MAX_FILE = 512 * 2**20
 _NO_DOCUMENT = "holds no document that can be read"
+# The kinds of files that are never opened: reading a FIFO waits for ever, a device may act.
+_SPECIAL = (
+    (stat.S_ISFIFO, "a FIFO"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
 
 
 def read_source(
@@ -31,12 +41,12 @@ def read_source(
     Raises SourceError if the file is missing, may not be read, is empty, is above 512 MiB, is of no
     kind that can be read, or is an archive of several documents.
     """
-    place = Path(path)
-    data = _bytes(place)
+    data = _bytes(Path(path))
+    place = Path(make_readable(os.fspath(path)))
     kind = kind_of(data)
     if kind.read is not None:
         return to_source(kind.read(data, place), data, place.as_posix(), url, retrieved_at)
-    found = list(read_sources(place, url=url, retrieved_at=retrieved_at))
+    found = list(sources_of(data, place, url=url, retrieved_at=retrieved_at))
     if len(found) > 1:
         fact = f"an archive of {len(found)} documents"
         raise SourceError(place, fact, "use read_sources, or give it to fengong parse")
@@ -73,7 +83,7 @@ def sources_of(
 ) -> Iterator[Source]:
     """Every document in the bytes of a file, as `read_sources` yields them; opens no file."""
     run = _SourceRun(url, retrieved_at, on_error or _raise, Budget())
-    yield from _sources(data, Path(path), run, 0)
+    yield from _sources(data, Path(make_readable(os.fspath(path))), run, 0)
 
 
 @dataclass(slots=True)
@@ -95,15 +105,39 @@ def _raise(error: PipelineError) -> None:
     raise error
 
 
-def _bytes(place: Path) -> bytes:
+def special_kind(mode: int) -> str | None:
+    """What a file is that is no regular file, by its mode: "a FIFO"; None for a regular one."""
+    if stat.S_ISREG(mode):
+        return None
+    return next((name for is_one, name in _SPECIAL if is_one(mode)), "no regular file")
+
+
+def check_readable(place: Path) -> None:
+    """Raise SourceError for what is no regular file or is above 512 MiB, before a byte is read."""
     try:
-        if place.stat().st_size > MAX_FILE:
-            fact = f"above the limit of {MAX_FILE >> 20} MiB"
-            raise SourceError(place, fact, "give the documents one by one")
+        status = place.stat()
+    except OSError as error:
+        raise _unreadable(place, error) from error
+    special = special_kind(status.st_mode)
+    if special and not stat.S_ISDIR(status.st_mode):
+        fact = f"is {special}, which is not opened"
+        raise SourceError(place, fact, "write what it gives to a file and give that")
+    if status.st_size > MAX_FILE:
+        fact = f"above the limit of {MAX_FILE >> 20} MiB"
+        raise SourceError(place, fact, "give the documents one by one")
+
+
+def _bytes(place: Path) -> bytes:
+    check_readable(place)
+    try:
         return place.read_bytes()
     except OSError as error:
-        fact = error.strerror or str(error)
-        raise SourceError(place, f"cannot be read ({fact})", "check path and rights") from error
+        raise _unreadable(place, error) from error
+
+
+def _unreadable(place: Path, error: OSError) -> SourceError:
+    fact = f"cannot be read ({error.strerror or error})"
+    return SourceError(place, fact, "check path and rights")
 
 
 def _sources(data: bytes, place: Path, run: _SourceRun, depth: int) -> Iterator[Source]:
@@ -139,7 +173,9 @@ def _members(
         return
     members: list[Member] = []
     with hold_errors(place, run.refuse):
-        members = list(holder(data, place.as_posix(), run.budget))
+        # One by one: those that came before an error are read.
+        for member in holder(data, place.as_posix(), run.budget):
+            members.append(member)  # noqa: PERF402
     pages = page_stems([member.name for member in members])
     for member in members:
         if is_companion(member.name, pages) or not _may_be_read(member.name):

@@ -14,6 +14,7 @@ from pipeline.store.address import printable_place
 from pipeline.store.engines import address_errors, is_file, open_engine, parse_place, store_errors
 from pipeline.store.index import index_of
 from pipeline.store.schema import ABOUT, METADATA, SCHEMA, VERSIONS, VIEWS
+from pipeline.text import parse_numeral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,9 +135,9 @@ def _is_store(connection: Connection, shown: str) -> bool:
         fact = f"holds other tables ({', '.join(taken or sorted(names)[:3])})"
         raise StoreError(shown, fact, _OTHER)
     about = dict(connection.execute(select(ABOUT.c.name, ABOUT.c.value)).all())
-    if about.get("made_by") != _MARK or not (about.get("schema") or "").isdecimal():
+    schema = parse_numeral(about.get("schema") or "")
+    if about.get("made_by") != _MARK or schema is None:
         raise StoreError(shown, "is not of fengong", _OTHER)
-    schema = int(about["schema"] or 0)
     if schema != SCHEMA:
         fact = f"has schema {schema}, this version knows {SCHEMA}"
         upgrade = "upgrade fengong, or " if schema > SCHEMA else ""

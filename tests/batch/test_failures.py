@@ -12,7 +12,9 @@ import pytest
 import pipeline.parse.notice
 import pipeline.read.sources
 from pipeline import cli
-from pipeline.batch.jobs import find_jobs
+from pipeline.batch.source_files import find_jobs
+from pipeline.dataset import dataset_writer
+from pipeline.dataset.record_files import record_bytes
 from pipeline.errors import PipelineError, SourceError, UnexpectedError, hold_errors
 from pipeline.model import Notice, Source
 from pipeline.read.kinds import Kind, kind_of
@@ -91,6 +93,53 @@ def test_a_fault_while_parsing_is_its_source_s_error(
     errors = [one.error for one in outcomes if one.error]
     assert [one.error is None for one in outcomes] == [False, True]
     assert errors[0].fact.endswith("RecursionError")
+
+
+@pytest.mark.parametrize("fault", [MemoryError, RecursionError])
+def test_a_record_that_cannot_be_written_is_its_source_s_error(
+    tmp_path: Path,
+    fault: type[Exception],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    whole = record_bytes
+
+    def planted(notice: Notice) -> bytes:
+        if "坏" in notice.source.text:
+            raise fault
+        return whole(notice)
+
+    monkeypatch.setattr(dataset_writer, "record_bytes", planted)
+    (tmp_path / "1.txt").write_text("坏", "utf-8")
+    (tmp_path / "2.txt").write_bytes(plain())
+    assert cli.main(["parse", str(tmp_path), "-o", str(tmp_path / "out")]) == 1
+    assert "1.txt: unexpected error at dataset/dataset_writer.py:" in capsys.readouterr().err
+    assert len(list((tmp_path / "out" / "json").iterdir())) == 1
+
+
+def test_an_error_keeps_no_data_of_its_source(tmp_path: Path) -> None:
+    (tmp_path / "1.txt").write_bytes(b"\xff\xff\xff")
+    (outcome,) = run_jobs(find_jobs([tmp_path]).jobs)
+    error = outcome.error
+    assert error
+    assert (error.__traceback__, error.__cause__, error.__context__) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    "label", ["1" * 5000, "１" * 5000, "九" * 5000, f"（{'三' * 5000}）", f"第{'1' * 5000}项"]
+)
+@pytest.mark.parametrize(
+    "shape", ["{label}、甲局负责。", "序号\t任务\t责任单位\n{label}\t甲事\t甲局\n"]
+)
+def test_a_number_of_5000_digits_is_no_number(tmp_path: Path, label: str, shape: str) -> None:
+    text = (
+        plain().decode() + "\n" + shape.format(label=label) + f"\n2024年{label}月{label}日前完成。"
+    )
+    (tmp_path / "1.txt").write_text(text, "utf-8")
+    outcomes = run_jobs(find_jobs([tmp_path]).jobs)
+    numbers = [item.number for one in outcomes if one.notice for item in one.notice.items]
+    assert numbers
+    assert all(number is None or number < 10**9 for number in numbers)
 
 
 def test_an_interrupt_ends_a_run() -> None:

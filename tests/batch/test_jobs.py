@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli
-from pipeline.batch.jobs import find_jobs
+from pipeline.batch.source_files import find_jobs
 from tests.conftest import run_jobs
 from tests.read.samples import archive, eml, html, plain, zipped
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -21,6 +24,11 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("full") / "out"
     assert cli.main(["parse", str(RAW), "-o", str(folder)]) == 0
     assert cli.main(["load", str(folder)]) == 0
+    assert cli.main(["export", str(folder), "--to", "xlsx"]) == 0
+    item = f"{next((folder / 'json').iterdir()).stem}#1"
+    assert (
+        cli.main(["correct", item, "-o", str(folder), "--set", "deadline=年底", "--who", "甲"]) == 0
+    )
     record = next((folder / "json").iterdir())
     record.write_text(record.read_text("utf-8").replace('"start": 1664', '"start": 1663'), "utf-8")
     return folder
@@ -40,6 +48,15 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "verify {out}",
         "corrections {out} --json",
         "parse {raw} -o {out}2 --json",
+        "parse {raw} -o {out}3",
+        "names {out}",
+        "corrections {out}",
+        "diff {record} {record} --format html",
+        "diff {record} {record} --format csv",
+        "schema --comparison",
+        "ledger read {out}/ledger.xlsx -o {out} --json",
+        "--help",
+        "--version",
     ],
 )
 def test_a_full_stdout_is_told_in_one_line(output: Path, command: str, unbuffered: str) -> None:
@@ -62,6 +79,153 @@ def test_a_full_stdout_is_told_in_one_line(output: Path, command: str, unbuffere
         "fengong: stdout: cannot be written (No space left on device); check free space"
     ]
     assert all(line.startswith("fengong: ") for line in done.stderr.splitlines())
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "threads {out}",
+        "export {out} --to csv",
+        "export {out} --to xlsx",
+        "load {out}",
+        "correct {item} -o {out} --set number=1 --who 甲",
+    ],
+)
+def test_what_prints_no_data_needs_no_stdout(output: Path, command: str) -> None:
+    need(FULL.exists(), "/dev/full")
+    item = f"{next((output / 'json').iterdir()).stem}#1"
+    words = command.format(out=output, item=item).split()
+    with FULL.open("w") as stdout:
+        done = _run(words, stdout=stdout)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+
+
+def _run(
+    words: Sequence[str | bytes],
+    environment: Mapping[str, str] | None = None,
+    stdout: IO[str] | int = subprocess.PIPE,
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline", *words],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        check=False,
+        env={**os.environ, **(environment or {})},
+    )
+
+
+def test_a_full_stderr_is_no_traceback(output: Path) -> None:
+    need(FULL.exists(), "/dev/full")
+    with FULL.open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "pipeline", "threads", str(output)], stderr=full, check=False
+        )
+    assert done.returncode == 0
+
+
+_PLACES = {
+    "gbk": {"PYTHONIOENCODING": "gbk"},
+    "ascii": {"PYTHONIOENCODING": "ascii"},
+    "C": {"LC_ALL": "C"},
+}
+_NO_UTF8 = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+@pytest.mark.parametrize("place", _PLACES)
+@pytest.mark.parametrize(
+    "command",
+    [
+        "parse {raw} -o {out}",
+        "parse {raw} -o {out} --json",
+        "diff {raw} {raw} --format json",
+        "diff {raw} {raw} --format html",
+        "names {out}",
+        "names {out} --csv",
+        "search 改革𠀀 --store {store}",
+        "schema",
+        "verify {out}",
+        "threads {out}",
+        "export {out} --to csv",
+    ],
+)
+def test_any_encoding_of_the_terminal(
+    output: Path, tmp_path: Path, place: str, command: str
+) -> None:
+    """Replaced is what cannot be shown; JSON and files lose nothing."""
+    raw, out = tmp_path / "计划𠀀.txt", tmp_path / "out"
+    raw.write_bytes(RAW.read_bytes())
+    assert cli.main(["parse", str(raw), "-o", str(out)]) == 0
+    store = output / "fengong.sqlite"
+    done = _run(command.format(raw=raw, out=out, store=store).split(), _PLACES[place])
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 0, done.stderr
+    if "json" in command and place != "gbk":
+        assert json.loads(done.stdout)
+    assert "盐田区" in (out / "notices.csv").read_text("utf-8-sig")
+
+
+def test_json_loses_nothing_in_ascii(tmp_path: Path) -> None:
+    path = tmp_path / "计划𠀀.txt"
+    path.write_bytes(RAW.read_bytes())
+    words = ["parse", str(path), "-o", str(tmp_path / "out"), "--json"]
+    told = json.loads(_run(words, _PLACES["ascii"]).stdout)
+    assert told["notices"][0]["path"] == str(path)
+
+
+def test_a_name_that_the_locale_cannot_write(tmp_path: Path) -> None:
+    """Names of our own files are Chinese; a locale without UTF-8 refuses them in one line."""
+    (tmp_path / "计划.txt").write_bytes(RAW.read_bytes())
+    words = ["parse", str(tmp_path), "-o", str(tmp_path / "out")]
+    done = _run(words, _NO_UTF8)
+    assert done.returncode == 1
+    assert done.stderr.endswith("this locale has no such characters; set PYTHONUTF8=1\n")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_arguments_in_gbk(output: Path, tmp_path: Path) -> None:
+    store = str(output / "fengong.sqlite").encode()
+    done = _run([b"search", "改革".encode("gbk"), b"--store", store])
+    assert (done.returncode, "items" in done.stderr) == (0, True)
+    place = os.fsencode(tmp_path) + b"/" + "没有".encode("gbk")
+    for words in (
+        [b"parse", place, b"-o", os.fsencode(tmp_path / "out")],
+        [b"verify", place],
+        [b"threads", place],
+        [b"names", place],
+        [b"diff", place, place],
+        [b"export", place, b"--to", b"csv"],
+        [b"search", b"x", b"--store", place],
+        [b"load", place],
+    ):
+        done = _run([*words])
+        assert done.returncode == 1
+        assert f"{tmp_path}/没有" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(
+    ("command", "prints"),
+    [("schema", "yes"), ("parse {raw} -o {out}", "yes"), ("threads {whole}", "")],
+)
+def test_closed_streams(
+    output: Path, tmp_path: Path, closed: str, command: str, prints: str
+) -> None:
+    words = command.format(raw=RAW, out=tmp_path / "out", whole=output)
+    script = f'"$0" -m pipeline {words} {closed}'
+    done = subprocess.run(
+        ["/bin/sh", "-c", script, sys.executable], capture_output=True, text=True, check=False
+    )
+    is_lost = bool(prints) and " >" in f" {closed}"
+    assert done.returncode == int(is_lost)
+    assert "Traceback" not in done.stderr
+    if is_lost and "2>" not in closed:
+        fact = "stdout: cannot be written (Bad file descriptor); open it"
+        assert f"fengong: {fact}" in done.stderr.splitlines()
+    if "parse" in command:
+        assert len(list((tmp_path / "out" / "json").iterdir())) == 1
 
 
 def test_help_imports_nothing_heavy() -> None:

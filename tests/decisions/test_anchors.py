@@ -90,3 +90,10 @@ def test_a_notice_is_found_by_id_then_path_then_bytes(
     one = Anchor(*anchored, "")
     found = find_notice_ids([one], [NoticeOrigin(*origin) for origin in origins])
     assert found.get(one) == expected
+
+
+def test_an_item_number_of_5000_digits_has_an_order() -> None:
+    assert [Anchor(f"a#{one}", "", "", "").order for one in ("7", "1" * 5000)] == [
+        ("a", 7),
+        ("a", 0),
+    ]

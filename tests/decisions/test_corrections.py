@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli
-from pipeline.batch.jobs import find_jobs
+from pipeline.batch.source_files import find_jobs
 from pipeline.dataset.record_files import read_records
 from pipeline.decisions.correction_file import read_corrections
 from pipeline.decisions.correction_fits import find_fits

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli
-from pipeline.batch.jobs import find_jobs
+from pipeline.batch.source_files import find_jobs
 from pipeline.dataset import files
 from pipeline.dataset.dataset_writer import write_dataset
 from pipeline.dataset.record_files import read_records

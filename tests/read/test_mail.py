@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import read_source, read_sources
-from pipeline.errors import SourceError
+from pipeline.errors import PipelineError, SourceError
+from pipeline.read.bundle import mail
 from tests.read.samples import TITLE, eml, html, mhtml, page
 
 
@@ -75,6 +76,62 @@ def test_the_message_s_frames(tmp_path: Path) -> None:
     path = tmp_path / "a.mhtml"
     path.write_bytes(message.as_bytes())
     assert "一、重点任务" in read_source(path).text
+
+
+def _message(names: list[str]) -> bytes:
+    """A message with these files attached, each with words of its own."""
+    message = EmailMessage()
+    message["From"] = "a@b.cn"
+    message.set_content("见附件。\n")
+    message.make_mixed()
+    data = message.as_bytes()
+    mark = (message.get_boundary() or "").encode()
+    parts = b"".join(
+        b"--%b\nContent-Type: text/plain; charset=utf-8\nContent-Disposition: attachment;"
+        b' filename="%b"\n\n%b\n' % (mark, name.encode(), f"甲局负责第{at}项。".encode())
+        for at, name in enumerate(names)
+    )
+    end = b"--%b--" % mark
+    return data.replace(end, parts + end)
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("../x.txt", "x.txt"),
+        ("..\\\\..\\\\x.txt", "x.txt"),
+        ("/etc/x.txt", "x.txt"),
+        ("C:x.txt", "x.txt"),
+        ("a/x.txt", "a/x.txt"),
+        ("=?utf-8?q?=ED=A0=80.txt?=", None),
+    ],
+)
+def test_a_name_that_points_out_refuses_nothing(
+    tmp_path: Path, name: str, safe: str | None
+) -> None:
+    path = tmp_path / "a.eml"
+    path.write_bytes(_message([name, "y.txt", "..", ".."]))
+    errors: list[PipelineError] = []
+    found = list(read_sources(path, on_error=errors.append))
+    paths = [(source.path or "").removeprefix(f"{path.as_posix()}!/") for source in found[1:]]
+    assert errors == []
+    assert paths[-1] == "y.txt"
+    assert safe is None or paths[0] == safe
+    assert all(source.model_dump_json() for source in found)
+
+
+def test_every_attached_file_is_read_or_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.eml"
+    path.write_bytes(_message([f"{n}.txt" for n in range(1500)]))
+    errors: list[PipelineError] = []
+    assert len(list(read_sources(path, on_error=errors.append))) == 1501
+    assert errors == []
+    monkeypatch.setattr(mail, "MOST_MEMBERS", 1000)
+    assert len(list(read_sources(path, on_error=errors.append))) == 1001
+    fact = "500 of 1,500 attached files were left out: a message is read up to 1,000"
+    assert [(error.place, error.fact) for error in errors] == [(str(path), fact)]
 
 
 def _nested(depth: int) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import read_source
-from pipeline.batch.jobs import find_jobs
+from pipeline.batch.source_files import find_jobs
 from pipeline.errors import SourceError
 from pipeline.read import draft
 from pipeline.read.file_signatures import OLE

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from pipeline.batch.jobs import find_jobs
+from pipeline.batch.source_files import find_jobs
 from pipeline.store import Query, Store, grams, load_notices, search
 from pipeline.store.index import SEARCHED
 from tests.conftest import RAW, run_jobs

@@ -19,17 +19,18 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import SourceError
 from pipeline.model import Attachment
-from pipeline.read.bundle.members import Budget, Member, inner_name
+from pipeline.read.bundle.members import MOST_MEMBERS, Budget, Member, inner_name
 from pipeline.read.charset import decode_page
 from pipeline.read.document_content import Content
 from pipeline.read.web import page
+from pipeline.readable import make_readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 MAX_MAIL = 64 * 2**20
-_MOST_PARTS = 1000
+_NAMELESS = "attachment"
 _PAGES = ("text/html", "application/xhtml+xml")
 _HEAD = 65536
 _LINE = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,76}):[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*+\r?\n")
@@ -79,7 +80,8 @@ def read(data: bytes, place: Path) -> Content:
         content = _content(message, str(place))
         particulars = {**_particulars(message), **content.particulars}
         attached = [
-            Attachment(text=name, url=f"{place.name}!/{name}") for name, _ in _attached(message)
+            Attachment(text=name, url=f"{place.name}!/{name}")
+            for name, _ in islice(_attached(message), MOST_MEMBERS)
         ]
     except _BROKEN as error:
         raise _refused(place, error) from error
@@ -92,12 +94,15 @@ def read(data: bytes, place: Path) -> Content:
 
 
 def members(data: bytes, place: str, budget: Budget) -> Iterator[Member]:
-    """The files attached to a message. Raises SourceError as `read` does."""
+    """The files attached to a message, the first 10,000 of them.
+
+    Raises SourceError as `read` does, and after the last file where others were left out.
+    """
     try:
         parts = list(_attached(_parse(data, place)))
     except _BROKEN as error:
         raise _refused(place, error) from error
-    for name, part in parts:
+    for name, part in parts[:MOST_MEMBERS]:
 
         def read_part(name: str = name, part: Message = part) -> bytes:
             try:
@@ -108,6 +113,10 @@ def members(data: bytes, place: str, budget: Budget) -> Iterator[Member]:
             return found
 
         yield Member(name, read_part)
+    if len(parts) > MOST_MEMBERS:
+        left_out = f"{len(parts) - MOST_MEMBERS:,} of {len(parts):,} attached files were left out"
+        fact = f"{left_out}: a message is read up to {MOST_MEMBERS:,}"
+        raise SourceError(place, fact, "save them from the mail program and give the folder")
 
 
 def _refused(place: object, error: Exception) -> SourceError:
@@ -128,9 +137,7 @@ def _parse(data: bytes, place: str) -> Message:
 def _parts(message: Message) -> Iterator[Message]:
     """The parts that are no containers, without those inside attached messages."""
     waiting = [message]
-    for _ in range(_MOST_PARTS):
-        if not waiting:
-            return
+    while waiting:
         part = waiting.pop()
         if part.get_content_maintype() == "multipart" and part.is_multipart():
             waiting += reversed(_inside(part))
@@ -182,10 +189,28 @@ def _is_attached(part: Message) -> bool:
 def _attached(message: Message) -> Iterator[tuple[str, Message]]:
     """The names and parts of the attached files, without the pictures of the page itself."""
     for part in _parts(message):
-        name = _decoded(part.get_filename() or "")
+        name = _attached_name(part)
         inline = part.get("Content-ID") is not None and part.get_content_maintype() == "image"
         if name and _is_attached(part) and not inline:
-            yield inner_name(name, "") or "attachment", part
+            yield _safe_name(name), part
+
+
+def _attached_name(part: Message) -> str:
+    """The name of an attached file; one in no known encoding does not refuse the message."""
+    name = part.get_filename() or ""
+    try:
+        return _decoded(name)
+    except SourceError:
+        return make_readable(name)
+
+
+def _safe_name(name: str) -> str:
+    """A file's name in its message; of one that points out of it (../x.txt), the last step."""
+    try:
+        return inner_name(name, "") or _NAMELESS
+    except SourceError:
+        last = name.replace("\\", "/").rpartition("/")[2].rpartition(":")[2]
+        return _NAMELESS if last in ("", ".", "..") else inner_name(last, "")
 
 
 def _decoded(value: str | Header) -> str:

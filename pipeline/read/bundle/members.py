@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from pipeline.errors import SourceError
+from pipeline.readable import make_readable
 
 DEEPEST = 3
 MOST_MEMBERS = 10_000
@@ -46,7 +47,7 @@ class Budget:
 
 def inner_name(name: str, place: str) -> str:
     """A member's name with slashes; raises SourceError for one that points out of its archive."""
-    clean = name.replace("\\", "/").replace("\0", "")
+    clean = make_readable(name).replace("\\", "/").replace("\0", "")
     steps = clean.split("/")
     if ".." in steps or clean.startswith("/") or re.match(r"[A-Za-z]:", clean):
         fact = f"a member named {clean[:80]!r}, which points out of the archive"

@@ -1,0 +1,201 @@
+"""Find the files to parse: as they were named, or by walking folders."""
+
+from __future__ import annotations
+
+import csv
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.batch.jobs import Job
+from pipeline.dataset.manifest import PACKAGE
+from pipeline.errors import SourceError
+from pipeline.read import SUFFIXES, check_readable, special_kind
+from pipeline.read.web.saved_page import is_companion, page_stems
+from pipeline.readable import make_readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+ORIGINS = "SOURCES.csv"
+_Origins = dict[str, tuple[str | None, str | None]]
+_NO_ORIGIN = (None, None)
+
+
+@dataclass(slots=True)
+class Found:
+    """The jobs of a run, the number of files passed over, and the places that cannot be entered.
+
+    `unopened` has a line for each file passed over that is no regular file, and for each link to a
+    folder, which is not followed.
+    """
+
+    jobs: list[Job] = field(default_factory=list)
+    skipped: int = 0
+    unopened: list[str] = field(default_factory=list)
+    errors: list[SourceError] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What is found so far, the real paths of its files, and the output folder's identity."""
+
+    found: Found
+    seen: set[str]
+    output: tuple[int, int] | None
+
+
+class _Folder(NamedTuple):
+    """A folder to walk: its path, its real path, its path below the source with a slash."""
+
+    path: Path
+    real: str
+    inside: str
+
+    def enter(self, name: str) -> _Folder:
+        return _Folder(self.path / name, f"{self.real}/{name}", f"{self.inside}{name}/")
+
+
+def find_jobs(sources: Iterable[Path], output: Path | None = None) -> Found:
+    """Every file to parse: files as given, folders walked for what can be read, sorted.
+
+    The output folder is never read, though it may lie inside a source folder. A file that is
+    reached twice is one job. Nothing but SOURCES.csv is opened.
+    """
+    walk = _Walk(Found(), set(), _identify(output) if output else None)
+    for source in sources:
+        if os.path.isdir(source):  # noqa: PTH112 - a Path raises where it may not look
+            _walk_folder(source, walk)
+        elif not _is_missing(source):
+            _add(Job(source, source.name), os.path.realpath(source), walk)
+        else:
+            walk.found.errors.append(SourceError(source, "does not exist", "check the path"))
+    return walk.found
+
+
+def _is_missing(source: Path) -> bool:
+    """Whether there is no such file; one in a folder without rights may be there."""
+    try:
+        source.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _identify(folder: Path) -> tuple[int, int] | None:
+    """What is the same for a folder by whatever path it is reached; None where there is none."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _add(job: Job, real: str, walk: _Walk) -> None:
+    if real not in walk.seen:
+        walk.seen.add(real)
+        walk.found.jobs.append(job)
+
+
+def _walk_folder(source: Path, walk: _Walk) -> None:
+    """Add the files of a folder and of the folders in it, however deep they lie."""
+    origins = _read_origins(source / ORIGINS)
+    waiting = [_Folder(source, os.path.realpath(source), "")]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            entries = _list(folder.path)
+        except OSError as error:
+            fact = f"cannot be entered ({error.strerror})"
+            remedy = "check its rights, or give it a shorter path"
+            walk.found.errors.append(SourceError(folder.path, fact, remedy))
+            continue
+        inner = [entry for entry in entries if _is_folder(entry)]
+        files = [entry for entry in entries if not _is_folder(entry)]
+        pages = page_stems([entry.name for entry in files])
+        _add_files(folder, files, origins, walk)
+        for entry in reversed(inner):
+            if is_companion(f"{entry.name}/", pages):
+                walk.found.skipped += _count_files(Path(entry.path))
+            elif walk.output is None or _identify(Path(entry.path)) != walk.output:
+                waiting.append(folder.enter(entry.name))
+
+
+def _add_files(
+    folder: _Folder, files: list[os.DirEntry[str]], origins: _Origins, walk: _Walk
+) -> None:
+    names = [entry.name for entry in files]
+    for entry in files:
+        special = _find_special(entry)
+        if special:
+            walk.found.unopened.append(f"{make_readable(entry.path)}: {special}, skipped")
+        if special or not _is_document(entry.name, names):
+            walk.found.skipped += 1
+            continue
+        inside = folder.inside + entry.name
+        is_link = entry.is_symlink()
+        real = os.path.realpath(entry.path) if is_link else f"{folder.real}/{entry.name}"
+        origin = origins.get(make_readable(inside), _NO_ORIGIN)
+        _add(Job(Path(entry.path), inside, *origin), real, walk)
+
+
+def _list(folder: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False)
+
+
+def _find_special(entry: os.DirEntry[str]) -> str | None:
+    """What an entry is that is not to be opened; None for a file, and for a broken link."""
+    if entry.is_file(follow_symlinks=False):
+        return None
+    try:
+        mode = entry.stat().st_mode
+    except OSError:
+        return None
+    return "a link to a folder" if stat.S_ISDIR(mode) else special_kind(mode)
+
+
+def _is_document(name: str, names: list[str]) -> bool:
+    """Whether a file may be a document: by its suffix, and neither our own nor an office's mark."""
+    is_table = name.endswith(".csv") and PACKAGE in names
+    is_own = is_table or name == ORIGINS or name.startswith(("~$", ".~"))
+    return not is_own and Path(name).suffix.lower() in SUFFIXES
+
+
+def _count_files(folder: Path) -> int:
+    """How many files lie in a folder that a browser saved beside a page."""
+    return sum(not _is_folder(entry) for entry in _iterate(folder))
+
+
+def _iterate(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """Everything in a folder and in those below it that can be entered."""
+    waiting = [folder]
+    while waiting:
+        try:
+            entries = _list(waiting.pop())
+        except OSError:
+            continue
+        yield from entries
+        waiting += [Path(entry.path) for entry in entries if _is_folder(entry)]
+
+
+def _read_origins(table: Path) -> _Origins:
+    """Where the files of a folder were collected: SOURCES.csv with path, url, retrieved_at."""
+    try:
+        check_readable(table)
+        with table.open(encoding="utf-8-sig", newline="") as file:
+            return {
+                row["path"]: (row.get("url") or None, row.get("retrieved_at") or None)
+                for row in csv.DictReader(file)
+                if row.get("path")
+            }
+    except (OSError, SourceError, UnicodeDecodeError, csv.Error):
+        return {}
