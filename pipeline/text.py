@@ -39,7 +39,7 @@ _DIGITS = {ch: n for n, ch in enumerate("零一二三四五六七八九")} | {
     "O": 0,
     "0": 0,
 }
-_UNITS = {"十": 10, "百": 100}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
 _INNER_BLANKS = re.compile(r"\s+")
 
 
@@ -93,9 +93,9 @@ def find_cuts(pattern: re.Pattern[str], folded: str, start: int, end: int) -> It
 
 @cache
 def parse_numeral(digits: str) -> int | None:
-    """The value of a Chinese or Arabic numeral up to 999, or None.
+    """The value of a Chinese or Arabic numeral up to 9999, or None.
 
-    "十二" -> 12, "二十" -> 20, "一〇八" -> 108, "12" -> 12, "③" -> 3
+    "十二" -> 12, "二十" -> 20, "一〇八" -> 108, "一千零一" -> 1001, "12" -> 12, "③" -> 3
     """
     if digits.isascii() and digits.isdecimal():
         return int(digits)
