@@ -38,6 +38,8 @@ _OWN_NUMBER = re.compile(
 )
 # A number may skip so many of the count and still continue it.
 _MOST_SKIPPED = 2
+# A table that begins with a smaller number may rather begin with a figure.
+_SHORTEST_EXCERPT = 100
 
 
 def is_row_number(folded: str, cell: Span) -> bool:
@@ -119,11 +121,11 @@ def find_counted(folded: str, cells: Sequence[Span], first: int) -> dict[int, bo
 
 
 def _find_first_number(folded: str, cells: Sequence[Span]) -> int:
-    """The number of the first cell if a later one continues it (998, 999), as an excerpt's; else 1."""
+    """The number of the first cell if a later one continues it (998, 999); else 1."""
     value = parse_row_number(folded, cells[0]) if cells else None
-    following = () if value is None else (value + 1,)
     numbers = (parse_row_number(folded, c) or _parse_long_number(folded, c) for c in cells[1:])
-    return value if value and any(number in following for number in numbers) else 1
+    continued = value is not None and value >= _SHORTEST_EXCERPT and value + 1 in numbers
+    return value if value and continued else 1
 
 
 def _continues_code(code: Sequence[str], after: Sequence[str]) -> bool:
