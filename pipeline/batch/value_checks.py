@@ -125,7 +125,7 @@ def _find_label_faults(item: Item) -> Iterator[str]:
         label = fold(item.label or "").translate(_FORMAL)
         printed = set(map(parse_numeral, _NUMERAL.findall(label))) - {None}
         # A wrong decoding may have destroyed the numeral (?。ǘ┩, ?.?), and its neighbours gave it.
-        is_destroyed = "?" in label or (bool(label) and not printed)
+        is_destroyed = "?" in label or "\ufffd" in label or (bool(label) and not printed)
         if item.number not in printed and not is_destroyed:
             yield f"the number {item.number} is not that of the label {item.label!r}"
     if item.title not in item.content:

@@ -196,7 +196,9 @@ def _is_in_open_list(folded: str, start: int, mark: PrintedNumber) -> bool:
 
     A bracket that begins with a number has a list of its own: (1、甲局,2、乙局).
     """
-    opening = max(folded.rfind(one, max(start, mark.start - _OPEN_REACH), mark.start) for one in "([")
+    opening = max(
+        folded.rfind(one, max(start, mark.start - _OPEN_REACH), mark.start) for one in "(["
+    )
     if opening < 0 or folded[opening + 1] in _NUMERALS:
         return False
     inside = folded[opening + 1 : mark.start]

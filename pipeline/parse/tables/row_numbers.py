@@ -141,7 +141,9 @@ def _continues_code(code: Sequence[str], after: Sequence[str]) -> bool:
     step = int(after[-1]) - int(code[-1])
     if after[:-1] == code[:-1]:
         return 1 <= step <= _MOST_SKIPPED + 1 and len(after[-1]) >= len(code[-1])
-    return int(after[-1]) == 1
+    first = next((a, b) for a, b in zip(code, after, strict=True) if a != b)
+    counts_on = not first[0].isdecimal() or 1 <= int(first[1]) - int(first[0]) <= _MOST_SKIPPED + 1
+    return int(after[-1]) == 1 and counts_on
 
 
 def next_number(folded: str, rows: Sequence[TableRow]) -> int:
