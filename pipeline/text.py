@@ -39,7 +39,7 @@ _DIGITS = {ch: n for n, ch in enumerate("零一二三四五六七八九")} | {
     "O": 0,
     "0": 0,
 }
-_UNITS = {"十": 10, "百": 100}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
 _INNER_BLANKS = re.compile(r"\s+")
 # A longer one is no number of an item, no database keeps it, and int() refuses it in the end.
 _MOST_DIGITS = 9
@@ -95,9 +95,9 @@ def find_cuts(pattern: re.Pattern[str], folded: str, start: int, end: int) -> It
 
 @cache
 def parse_numeral(digits: str) -> int | None:
-    """The value of a Chinese numeral up to 999, or of up to 9 digits; None for anything else.
+    """The value of a Chinese numeral up to 9999, or of up to 9 digits; None for anything else.
 
-    "十二" -> 12, "二十" -> 20, "一〇八" -> 108, "12" -> 12, "③" -> 3
+    "十二" -> 12, "二十" -> 20, "一〇八" -> 108, "一千零一" -> 1001, "12" -> 12, "③" -> 3
     """
     if digits.isascii() and digits.isdecimal():
         return int(digits) if len(digits) <= _MOST_DIGITS else None

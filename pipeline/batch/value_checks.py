@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pipeline.model import Item, Name, Notice
 
 # A numeral of a label: 12 in "12.", 三 in "(三)", 壹 in "壹、", ③.
-_NUMERAL = re.compile(r"\d+|[〇零一二三四五六七八九十百两]+|[^\W\d_]|[^\w\s]")
-_FORMAL = str.maketrans("壹贰叁参肆伍陆柒捌玖拾", "一二三三四五六七八九十")
+_NUMERAL = re.compile(r"\d+|[〇零一二三四五六七八九十百千两]+|[^\W\d_]|[^\w\s]")
+_FORMAL = str.maketrans("壹贰叁参肆伍陆柒捌玖拾佰仟", "一二三三四五六七八九十百千")
 # So many characters may be between a name and the post beside it: 李明(副区长), 李明同志(副区长).
 _MARKS_BETWEEN = 3
 
@@ -125,7 +125,7 @@ def _find_label_faults(item: Item) -> Iterator[str]:
         label = fold(item.label or "").translate(_FORMAL)
         printed = set(map(parse_numeral, _NUMERAL.findall(label))) - {None}
         # A wrong decoding may have destroyed the numeral (?。ǘ┩, ?.?), and its neighbours gave it.
-        is_destroyed = "?" in label or (bool(label) and not printed)
+        is_destroyed = "?" in label or "\ufffd" in label or (bool(label) and not printed)
         if item.number not in printed and not is_destroyed:
             yield f"the number {item.number} is not that of the label {item.label!r}"
     if item.title not in item.content:

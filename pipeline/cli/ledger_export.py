@@ -49,10 +49,17 @@ def _check_unread(path: Path, output: Path) -> None:
         return
     notices = list(read_records(output))
     try:
-        unread = read_ledger(path, notices, read_progress(output, notices).marks).written
+        marks = read_progress(output, notices).marks
+        written = read_ledger(path, notices, marks).written
     except OutputError as error:
         fact = f"is there already and cannot be read as a ledger ({error.fact})"
         raise OutputError(path, fact, "move it away, or name another file by -o") from error
+    kept = {(mark.item_id, mark.unit, mark.column): mark.value for mark in marks}
+    unread = [
+        one
+        for one in written
+        if kept.get((one.anchor.item_id, one.unit, one.column), "") != one.value
+    ]
     if unread:
         first = unread[0]
         fact = f"has {len(unread)} cells that were not read back, first {_where(first)}: {first.value!r}"

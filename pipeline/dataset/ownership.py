@@ -67,7 +67,12 @@ class Journal:
         if name in self.owned:
             return
         path = self._output / name
-        if path.exists() and path.read_bytes() != data:
+        try:
+            is_there = path.exists()
+        except UnicodeEncodeError as error:
+            fact = "this locale has no such characters"
+            raise OutputError(name, fact, "set PYTHONUTF8=1") from error
+        if is_there and path.read_bytes() != data:
             fact = "is no file of fengong and would be overwritten"
             raise OutputError(path, fact, "move it away, or name another folder")
         self.owned.add(name)

@@ -19,8 +19,8 @@ _LEADER = re.compile(
     rf"""
     (?P<before>(?:{POST}[、,\ ]?)*)
     (?P<name>[\u4e00-\u9fff·]{{2,4}}?|[\u4e00-\u9fff]\ +[\u4e00-\u9fff]{{1,2}})  # 张超; 张 超
-    (?:同志)?
-    (?:\((?P<inside>[\u4e00-\u9fff、]{{2,16}})\)|(?P<behind>(?:{POST})+))?
+    (?:\ *同志)?
+    (?:\((?P<inside>[\u4e00-\u9fff、]{{2,16}})\)|\ *(?P<behind>(?:{POST})+))?
     (?:同志)?
     """,
     re.VERBOSE,
@@ -33,6 +33,11 @@ _POSTED = re.compile(
 _HALF = re.compile(rf"(?:{POST}[、,]?)*[\u4e00-\u9fff]")
 # A post without a name: 分管副市长, 各牵头县领导.
 _ONLY_POST = re.compile(rf"(?:各?(?:{POST}|[\u4e00-\u9fff]{{0,6}}领导))+")
+# 张三|·副区长: a post behind its name, up to the list's next separator; in a list without any
+# the next name has a post behind it too.
+_POST_BEHIND = re.compile(
+    rf"\ *(?:{POST})+(?=\ *(?:[、,;/。\n\t()\[\]]|$)|\ +[\u4e00-\u9fff·]{{2,4}}\ +(?:{POST})+(?:[、,;\ ]|$))"
+)
 _LEADER_CUT = re.compile(r"[、,;/()\[\]。\n\t ]")
 # The same few persons lead many items, so what is read is cached: this many lists.
 _REMEMBERED = 1 << 14
@@ -48,6 +53,12 @@ def is_person(name: str) -> bool:
     return not (
         is_unit(own) or is_unit(name) or own.endswith(ENDINGS) or _ONLY_POST.fullmatch(name)
     )
+
+
+@lru_cache(_REMEMBERED)
+def is_post(name: str) -> bool:
+    """Whether a folded name is a post without a person: 副区长, 各牵头县领导."""
+    return _ONLY_POST.fullmatch(name) is not None
 
 
 def split_leaders(folded: str, start: int, end: int) -> NameList:
@@ -68,21 +79,32 @@ def _leaders(text: str) -> NameList:
     """The persons of a list, at offsets in it; a post without a name belongs to the next person."""
     names: list[NameInList] = []
     open_ended = False
-    post_start: int | None = None
+    posts: tuple[int, int] | None = None
     for a, b in _leader_pieces(text, 0, len(text)):
         more = text[b - 1] == "等" and b - a > 2
         open_ended |= more
         end = b - more
         if _ONLY_POST.fullmatch(text, a, end):
-            post_start = a if post_start is None else post_start
+            posts = (posts[0] if posts else a, end)
             continue
         match = _LEADER.fullmatch(text, a, end) or _match_posted(text, a, end)
         if match is None:
             names.append(NameInList(a, end))
         else:
-            names.append(_leader(match, post_start))
-        post_start = None
+            names.append(_leader(match, posts))
+        posts = None
+    if posts and names:
+        names[-1] = _add_last_post(text, names[-1], posts)
     return NameList(names, open_ended)
+
+
+def _add_last_post(text: str, name: NameInList, posts: tuple[int, int]) -> NameInList:
+    """The last name of a list with the posts that are printed behind it: 张三、副区长."""
+    if name.post is None:
+        return name._replace(post=posts)
+    if text[name.post[1] : posts[0]].strip() == "、":
+        return name._replace(post=(name.post[0], posts[1]))
+    return name
 
 
 def _match_posted(text: str, start: int, end: int) -> re.Match[str] | None:
@@ -91,15 +113,15 @@ def _match_posted(text: str, start: int, end: int) -> re.Match[str] | None:
     return match if match and is_unit(match["unit"]) else None
 
 
-def _leader(match: re.Match[str], post_start: int | None) -> NameInList:
-    """The person of a match; `post_start` is where posts printed as pieces of their own begin."""
+def _leader(match: re.Match[str], posts: tuple[int, int] | None) -> NameInList:
+    """The person of a match; `posts` are those printed as pieces of their own before it."""
     post = None
     for part in ("before", "inside", "behind"):
         if match[part]:
             post = match.span(part)
             break
-    if post_start is not None:
-        post = (post_start, match.end("before") if match["before"] else post_start)
+    if posts is not None:
+        post = (posts[0], match.end("before") if match["before"] else posts[1])
     return NameInList(*match.span("name"), post=post)
 
 
@@ -109,7 +131,14 @@ def _leader_pieces(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     begin = start
     for at in find_cuts(_LEADER_CUT, folded, start, end):
         if folded[at] == " ":
-            left = folded[begin:at].rsplit(" ", 1)[-1].strip()
+            before = folded[begin:at].strip()
+            left = before.rsplit(" ", 1)[-1]
+            if not _ONLY_POST.fullmatch(left) and _POST_BEHIND.match(folded, at + 1, end):
+                continue
+            if " " in before and _ONLY_POST.fullmatch(left) and not _ONLY_POST.match(before):
+                pieces.append((begin, at))
+                begin = at + 1
+                continue
             right = folded[at + 1 : end].strip()[:5]
             if not right or _HALF.fullmatch(left) or len(re.split(r"[ 、,;]", right)[0]) == 1:
                 continue

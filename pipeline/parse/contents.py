@@ -50,9 +50,14 @@ def read_contents(shadow: NormalizedText, plan: Plan, index: int, year: int | No
     task = plan.tasks[index]
     shares = [share for clause in task.clauses for share in clause.shares]
     deadlines = _find_deadlines(shadow.folded, shares, year)
+    title = _find_title(shadow.folded, task)
+    content = _join_content(shadow.text, task, find_own_end(plan, index))
+    if shadow.text[slice(*title)].strip() not in content:
+        # A lead-in or an empty label is no title, as it is no content.
+        title = title[0], title[0]
     return Contents(
-        _find_title(shadow.folded, task),
-        _join_content(shadow.text, task, find_own_end(plan, index)),
+        title,
+        content,
         deadlines[-1] if deadlines else None,
         _find_fields(shadow.folded, shares),
         tuple(

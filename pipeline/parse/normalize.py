@@ -101,7 +101,8 @@ class NormalizedText:
 def strip_marks(text: str) -> str:
     """Return a text folded, without blanks, zero-width characters, inserted pinyin and page marks."""
     plain = fold(_ZERO_WIDTH.sub("", text))
-    return without_blanks(PINYIN.sub("", _PAGE_MARK.sub("\n", plain)))
+    plain = _PAGE_MARK.sub("\n", plain.replace(_CONTINUED, ""))
+    return without_blanks(PINYIN.sub("", plain))
 
 
 def normalize_text(text: str) -> NormalizedText:

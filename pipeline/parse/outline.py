@@ -12,7 +12,7 @@ import re
 from itertools import zip_longest
 from typing import NamedTuple
 
-from pipeline.lexicon import alternation, words
+from pipeline.lexicon import alternation, mapping, words
 from pipeline.parse.printed_numbers import (
     AFTER_BLANK,
     AFTER_STOP,
@@ -29,6 +29,12 @@ _HEADING_REACH = 60
 _EXCERPT = 60
 # A printed list may skip this many numbers; a longer skip needs a number at a line's start.
 _SHORT_SKIP, _LONG_SKIP = 3, 5
+
+# A bracket that assigns is open no further before the next number than this.
+_OPEN_REACH = 200
+_NUMERALS = "0123456789一二三四五六七八九十"
+# (区教育局牵头, [责任单位:区教育局, before the next number; not (其中小学1所,
+_ASSIGNS = re.compile(rf"(?:{alternation(mapping('verbs', 'role'))})[,、]|(?:单位|部门|领导):")
 
 
 class Block(NamedTuple):
@@ -159,7 +165,7 @@ def _find_depth(
 def _continues(folded: str, mark: PrintedNumber, before: PrintedNumber) -> bool:
     """Whether a mark continues the open list of its kind, or begins another one in its place."""
     step = mark.number - before.number
-    if step == 1 and _may_follow(folded, mark):
+    if step == 1 and _may_follow(folded, mark, before):
         return True
     if mark.glued:
         return False
@@ -172,16 +178,31 @@ def _continues(folded: str, mark: PrintedNumber, before: PrintedNumber) -> bool:
     return mark.number == 1 and mark.kind in ("arabic_round", "circled", "half_round")
 
 
-def _may_follow(folded: str, mark: PrintedNumber) -> bool:
+def _may_follow(folded: str, mark: PrintedNumber, before: PrintedNumber) -> bool:
     """Whether the next number of a list may be where it is.
 
-    "十八届二、三中全会" is no second item; "(二)" in running text nearly always is.
+    "十八届二、三中全会" is no second item; "(二)" in running text nearly always is, and so is a
+    number behind the names of a bracket that was not closed.
     """
     if mark.strength >= AFTER_BLANK:
         return True
     if mark.kind in ("round", "arabic_round", "circled"):
         return folded[mark.start - 1] not in "第式图表"
-    return False
+    return folded[mark.start - 1] in ",、" and _is_in_open_list(folded, before.end, mark)
+
+
+def _is_in_open_list(folded: str, start: int, mark: PrintedNumber) -> bool:
+    """Whether a number is in a bracket that assigns and was not closed: (甲局牵头,2.推进.
+
+    A bracket that begins with a number has a list of its own: (1、甲局,2、乙局).
+    """
+    opening = max(
+        folded.rfind(one, max(start, mark.start - _OPEN_REACH), mark.start) for one in "(["
+    )
+    if opening < 0 or folded[opening + 1] in _NUMERALS:
+        return False
+    inside = folded[opening + 1 : mark.start]
+    return not (")" in inside or "]" in inside) and _ASSIGNS.search(inside) is not None
 
 
 def _opens_glued(

@@ -21,28 +21,30 @@ NumberKind = Literal[
     "lost",
 ]
 
-_CHINESE = "一二三四五六七八九十百"
-_FORMAL = "壹贰叁参肆伍陆柒捌玖拾"
-_PLAIN_NUMERALS = str.maketrans(_FORMAL, "一二三三四五六七八九十")
+_CHINESE = "一二三四五六七八九十百千"
+_FORMAL = "壹贰叁参肆伍陆柒捌玖拾佰仟"
+_PLAIN_NUMERALS = str.maketrans(_FORMAL, "一二三三四五六七八九十百千")
+# 三, 一百零五, 一千九百九十九; a zero begins none of them.
+_NUMERAL = f"[{_CHINESE}][{_CHINESE}零〇]{{0,6}}"
 # One alternation; the name of the group that matched is the kind of number.
 _MARK = re.compile(
     rf"""
-    (?P<comma>[{_CHINESE}]{{1,4}}[、.])         # 三、 十二.
-    | (?P<formal>[{_FORMAL}]{{1,3}}[、.])       # 叁、
+    (?P<comma>{_NUMERAL}[、.])                 # 三、 十二. 一千零一、
+    | (?P<formal>[{_FORMAL}][{_FORMAL}零]{{0,6}}[、.])    # 叁、
     | \(\s?(?:                                  # (二) ( 12 )
-        (?P<round>[{_CHINESE}]{{1,4}}) | (?P<arabic_round>\d{{1,3}})
+        (?P<round>{_NUMERAL}) | (?P<arabic_round>\d{{1,4}})
       )\s?\)
-    | (?P<point>\d{{1,3}})(?:                   # 12. 3、 but not the figure 1.5
+    | (?P<point>\d{{1,4}})(?:                   # 12. 3、 but not the figure 1.5
         \s?[、.](?!\d)
         | [.、](?=20\d\d年|\d{{1,2}}月)         # 1.2017年10月底前…: the text begins with a date
       )
     | (?P<circled>[①-⑳])
     | (?P<sign>[⑴-⒛㈠-㈩])
     | (?:(?<=\n)|\A)\d{{1,2}}\.(?P<decimal>\d{{1,2}})(?=[ 、]?[\u4e00-\u9fff])[ 、]?   # 1.1推进
-    | (?:(?<=\n)|\A)(?:任务|项目|事项|举措)(?P<task>[{_CHINESE}]{{1,3}}|\d{{1,3}})[:、.]  # 任务一:
-    | (?P<chapter>第[{_CHINESE}\d]{{1,4}}[章部条]分?)                                   # 第一部分
-    | (?P<half_round>\d{{1,2}})\)               # 1)
-    | (?:(?<=\n)|\A)(?P<glued>\d{{1,3}})(?=[\u4e00-\u9fff])                             # 5合理安排
+    | (?:(?<=\n)|\A)(?:任务|项目|事项|举措)(?P<task>{_NUMERAL}|\d{{1,4}})[:、.]  # 任务一:
+    | (?P<chapter>第(?:{_NUMERAL}|\d{{1,4}})[章部条]分?)                               # 第一部分
+    | (?P<half_round>\d{{1,4}})\)               # 1)
+    | (?:(?<=\n)|\A)(?P<glued>\d{{1,4}})(?=[\u4e00-\u9fff])                             # 5合理安排
     # A number that a wrong decoding destroyed: ?.?转型升级, ?。ǘ┩七M; not a question's end (?,).
     | (?<=[\n。 ])(?P<lost>
         [?\ufffd][.。]?[^\u4e00-\u9fff\n]{{0,4}}(?<![,.;:?!])
@@ -85,6 +87,10 @@ _PARAGRAPH_END = "。!?;:…\n"
 _CLOSERS = ')]》〉>”"’'
 # A star or bullet may be printed before a number.
 BESIDE = " \t★☆▲△●◆■"
+# From here on a number of a list looks like a year or a figure: 2011. (2023)
+_LONG = 1000
+# A list may skip so many numbers before one that looks like a year.
+_LONG_SKIP = 3
 # How clearly a number is set apart from the words before it.
 AT_LINE_START, AFTER_STOP, AFTER_BLANK, IN_WORDS = 3, 2, 1, 0
 
@@ -113,7 +119,7 @@ def find_printed_numbers(folded: str, start: int, end: int) -> list[PrintedNumbe
             mark = _parse_mark(folded, match, start)
             if mark is not None:
                 marks.append(mark)
-    return _note_followed(_remove_figures(folded, marks))
+    return _note_followed(_remove_years(_remove_figures(folded, marks)))
 
 
 def _parse_mark(folded: str, match: re.Match[str], start: int) -> PrintedNumber | None:
@@ -160,6 +166,21 @@ def _remove_figures(folded: str, marks: list[PrintedNumber]) -> list[PrintedNumb
         if (whole, number - 1) not in places and (whole, number + 1) not in places
     }
     return [mark for mark in marks if mark.start not in lonely] if lonely else marks
+
+
+def _remove_years(marks: list[PrintedNumber]) -> list[PrintedNumber]:
+    """Remove numbers of four digits that continue no count: 1000. is a number only behind 999."""
+    if all(mark.number < _LONG for mark in marks):
+        return marks
+    counted: set[tuple[NumberKind, int]] = set()
+    kept: list[PrintedNumber] = []
+    for mark in marks:
+        reach = range(mark.number, mark.number - _LONG_SKIP - 1, -1)
+        continues = any((mark.kind, one) in counted for one in reach)
+        if mark.number < _LONG or (continues and mark.strength >= AFTER_BLANK):
+            counted.add((mark.kind, mark.number))
+            kept.append(mark)
+    return kept
 
 
 def skip_beside(folded: str, position: int, start: int) -> int:

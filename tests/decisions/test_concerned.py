@@ -11,7 +11,7 @@ import pytest
 from pipeline import cli
 from pipeline.dataset import dataset_patch
 from pipeline.dataset.aggregate_patch import TooManyRecordsError
-from pipeline.dataset.record_files import read_record, read_records
+from pipeline.dataset.record_files import read_own_record, read_records
 from pipeline.decisions import concerned, overlay
 from pipeline.model import Notice
 from tests.cli.test_command import files
@@ -107,9 +107,9 @@ def test_only_the_record_concerned_is_read(tmp_path: Path, monkeypatch: pytest.M
 
     def note(path: Path) -> Notice:
         read.append(path.stem)
-        return read_record(path)
+        return read_own_record(path)
 
-    monkeypatch.setattr(concerned, "read_record", note)
+    monkeypatch.setattr(concerned, "read_own_record", note)
     item_id = second.items[1].item_id
     before = (output / "json" / f"{first.notice_id}.json").stat().st_mtime_ns
     assert cli.main(["correct", item_id, "--set", "title=新", "-o", str(output), "--who", "a"]) == 0

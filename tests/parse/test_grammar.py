@@ -37,6 +37,21 @@ KINDS = {
         "⒈\t度[接上页]國務院,配合",
         "1.责任单位:市(shì)教(e)育局",
     ),
+    "a page mark in a value": (
+        "1.推进改革\n责任领导：副区[接上页]长张三",
+        "类别\n责任单位\n内容\n,[接上页]）\n别\n甲",
+        "1)负责：障部；、[接上页]季度",
+    ),
+    "an empty label for a title": (
+        "⑴；区委组分工负责⑴牵头领导:",
+        "8)牵头领导：主办单位:责9)",
+    ),
+    "a post without its words": (
+        "头领导\n标\n责任单位\n011年6月30日成员单位(配合)\n领导\t目标\n《\n0",
+        "头领导\n时限\n工作\n领导\n中心|长期|1",
+    ),
+    "a number of two Chinese digits": ("号\t\t牵头单位\t事项\n二〇\t\t\t目",),
+    "a number beside a character that was lost": ("1．主办单位：导\n\ufffd⑴织", "1位\n2理\n\ufffd6负责单位:点"),
     "a name in two lists": (
         "2．\n3．(以上工作由区、劳动社会保障部按职责分工负责)",
         "1.推进\n2.以上任务由区、劳动社会保障部负责。",
@@ -71,6 +86,33 @@ def test_a_bracket_over_a_number_is_told() -> None:
         "notice#1",
         "notice#2",
     ]
+
+
+def test_an_open_bracket_is_told_with_what_was_read() -> None:
+    for text in (
+        "1.建设学校(区教育局牵头，\n2.推进发展)",
+        "1.建设学校[责任单位:区教育局、2.推进发展]",
+    ):
+        notice = parse(text)
+        assert [unit.name for unit in notice.items[0].host_units] == ["区教育局"]
+        told = [one.item_id for one in notice.problems if one.code == "unclosed-bracket"]
+        assert told == ["notice#1"]
+
+
+def test_a_list_in_a_bracket_is_none_of_items() -> None:
+    text = "1.建设学校(1、区教育局负责,2、区财政局配合)。\n2.推进改革(区财政局负责)。"
+    assert [item.number for item in parse(text).items] == [1, 2]
+
+
+def test_a_halved_name_is_told() -> None:
+    notice = parse("序号\t任务\t责任单位\n1\t推进改革\t区教育局(区财政局\n2\t建设\t区水务局")
+    assert [one.item_id for one in notice.problems if one.code == "odd-name"] == ["notice#1"]
+
+
+def test_a_person_with_a_post_behind_is_a_leader() -> None:
+    (item,) = parse("1.推进改革(张三 副区长负责)").items
+    assert [(one.name, one.post) for one in item.leaders] == [("张三", "副区长")]
+    assert not item.host_units
 
 
 def test_rows_in_an_item_are_its_measures() -> None:

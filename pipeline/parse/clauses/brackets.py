@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import pairwise
 
 from pipeline.lexicon import alternation, words
 from pipeline.names.units import is_unit
@@ -21,6 +22,10 @@ _LONGEST_NAME = 40
 _TITLE_REACH = 60
 # A bracket behind one of these follows a whole sentence.
 _STOPS = '。;!?:…”"》)]>、'
+# What an open bracket says of a responsibility: (区教育局牵头, [责任单位:区教育局.
+_RESPONSIBLE = re.compile(
+    r"牵头|负责|配合|会同|主办|承办|协办|参与|落实|(?:单位|部门|领导|处室|科室):"
+)
 _FURNITURE = frozenset(words("boilerplate", "furniture"))
 _PAGE_WORDS = re.compile(alternation(_FURNITURE))
 # 新建学校3所(甲镇、乙镇): the bracket lists the places; 建设2021(甲局) counts nothing.
@@ -60,15 +65,17 @@ def find_brackets(folded: str, edges: list[int]) -> list[tuple[int, int]]:
 
 
 def _match_brackets(folded: str, edges: list[int]) -> list[tuple[int, int]]:
-    """All closed pairs; one bracket that was never closed inside a pair is skipped."""
+    """All closed pairs between one edge and the next."""
+    bounds = [0, *edges, len(folded)]
+    return [pair for a, b in pairwise(bounds) for pair in _match_between(folded, a, b)[0]]
+
+
+def _match_between(folded: str, start: int, end: int) -> tuple[list[tuple[int, int]], list[int]]:
+    """The closed pairs of a span and its open brackets; one inside a pair is skipped."""
     pairs: list[tuple[int, int]] = []
     stack: list[int] = []
-    edge = 0
-    for match in _BRACKET.finditer(folded):
+    for match in _BRACKET.finditer(folded, start, end):
         mark, at = match[0], match.start()
-        if at >= edge:
-            stack.clear()
-            edge = find_next_edge(edges, at, folded)
         if mark in "([〈":
             stack.append(at)
         elif stack and (folded[stack[-1]], mark) in _PAIRS:
@@ -76,7 +83,35 @@ def _match_brackets(folded: str, edges: list[int]) -> list[tuple[int, int]]:
         elif len(stack) > 1 and (folded[stack[-2]], mark) in _PAIRS:
             stack.pop()
             pairs.append((stack.pop(), at))
-    return pairs
+    return pairs, stack
+
+
+def find_open_brackets(folded: str, start: int, end: int) -> list[int]:
+    """The brackets of a span that never close in it and that speak of a responsibility."""
+    _, opened = _match_between(folded, start, end)
+    return [at for at in opened if _RESPONSIBLE.search(folded, at, _find_open_end(folded, at, end))]
+
+
+def _find_open_end(folded: str, opening: int, end: int) -> int:
+    newline = folded.find("\n", opening, end)
+    return min(newline if newline >= 0 else end, opening + _LONGEST_BRACKET)
+
+
+def parse_open_bracket(folded: str, opening: int, limit: int) -> Clause | None:
+    """The clause of a bracket that never closes, up to its line's end: (区教育局牵头,⏎2.推进发展).
+
+    It assigns only with a verb, and only where it names nothing but units.
+    """
+    end = _find_open_end(folded, opening, limit)
+    if _BRACKET.search(folded, opening + 1, end) or not _has_verb(folded, opening + 1, end):
+        return None
+    shares = parse_shares(folded, (opening + 1, end), None, None)
+    names = [folded[name.start : name.end] for share in shares for name in share.names.names]
+    return (
+        Clause("bracket", opening, end, tuple(shares))
+        if names and all(map(is_unit, names))
+        else None
+    )
 
 
 def parse_bracket(folded: str, opening: int, closing: int, starts: list[int]) -> Clause | None:

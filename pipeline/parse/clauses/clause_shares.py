@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.lexicon import alternation, mapping
-from pipeline.names.leaders import is_person, split_leaders
+from pipeline.names.leaders import is_person, is_post, split_leaders
 from pipeline.names.lists import split_names
 from pipeline.names.units import is_unit
 from pipeline.parse.clauses.clause import Share, make_field
@@ -31,6 +31,13 @@ _VERB_ENDS = frozenset(verb[-2:] for verb in _VERBS)
 # A verb's last character and a separator: 甲局牵头、乙局配合.
 _VERB_CUT = re.compile(rf"[{''.join(sorted({verb[-1] for verb in _VERBS}))}][、 ]")
 _TOGETHER = "会同"
+# 会同区财政局, 商区财政局 as an element of their own; not 商务局.
+_JOINS = re.compile(r"会同|(?:配合|协助|协同|联合|商请?)(?=[省市县区各有相])")
+# 区民政局配合区财政局: who helps whom; 区民政局商区财政局: who asks whom.
+_HELPS = re.compile(r"(?P<helps>配合|协助|协同)|(?:联合|商请?)(?=[省市县区各有相])")
+_SHORTEST_NAME = 2
+# 区财政局, 区委组织部(区编办); not 市级部门做好“免申
+_PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z\d()·]+")
 # What separates the elements of a clause; brackets too, for their depth.
 CUT = re.compile(r"[,;。()\[\]]")
 # A remark about the list, no name: 下同, 列首位的为牵头单位, 不再列出, 注:…, 分别负责的即为….
@@ -58,7 +65,9 @@ _DEADLINE = re.compile(
 _PART_TASK = re.compile(r"(?P<names>.{2,40}?)负责(?P<task>.{2,30}?)(?:工作|事宜|事项|任务)$")
 _PART_ENDS = ("工作", "事宜", "事项", "任务")
 # A value without any of these is a plain list of names, as most are.
-_STRUCTURED = re.compile(r"[,;:。\d由]|会同|下同|列出|其余|第一|为主|长期|年|负责")
+_STRUCTURED = re.compile(
+    r"[,;:。\d由]|会同|下同|列出|其余|第一|为主|长期|年|负责|配合|协[助同]|联合|商"
+)
 # Characters without which _NOTE and _DEADLINE need not be tried.
 _NOTE_CHARACTERS, _DEADLINE_CHARACTERS = frozenset("同为是再余下除注别"), frozenset("年月季期进")
 # A label within a segment, behind blanks: 牵头领导:张三 责任单位:甲局.
@@ -194,7 +203,8 @@ def _split_elements(folded: str, value: Span) -> Iterator[Span]:
         for cut in _VERB_CUT.finditer(folded, begin, end):
             element = folded[at : cut.start() + 1]
             closed = element.count("(") == element.count(")")
-            if closed and find_verb(element) and find_verb(folded[begin:end].rstrip()):
+            follows = find_verb(folded[begin:end].rstrip()) or _JOINS.match(folded, cut.end(), end)
+            if closed and find_verb(element) and follows:
                 yield at, cut.end() - 1
                 at = cut.end()
         yield at, end
@@ -287,6 +297,9 @@ def _parse_acts(folded: str, start: int, end: int) -> _Acts | None:
     if names is not None:
         return _Acts("resp", [_Group("resp", names, span)])
     verb = find_verb(folded[start:end])
+    related = _parse_related(folded, start, end, verb)
+    if related is not None:
+        return related
     lead = _Group("lead", (start, together), span)
     if verb is None:
         return (
@@ -299,6 +312,32 @@ def _parse_acts(folded: str, start: int, end: int) -> _Acts | None:
         return _Acts("assist", [group], (lead,), each, yields=True)
     role: PrintedRole = _VERBS[verb]  # type: ignore[assignment]
     return _Acts(role, [_Group(role, (start, own_end), span, each)], (), each, yields=True)
+
+
+def _parse_related(folded: str, start: int, end: int, verb: str | None) -> _Acts | None:
+    """What an element gives that relates units: 会同B; A配合B; A商B, each with a verb or without."""
+    own_end = end - len(verb or "")
+    span = (start, end)
+    joins = _JOINS.match(folded, start, own_end)
+    if joins and _lists_units(folded, joins.end(), own_end):
+        return _Acts("resp", [_Group("assist", (joins.end(), own_end), span)])
+    helps = _HELPS.search(folded, start + _SHORTEST_NAME, own_end)
+    if helps is None or not _lists_units(folded, start, helps.start()):
+        return None
+    if not _lists_units(folded, helps.end(), own_end):
+        return None
+    role: PrintedRole = _VERBS[verb] if verb else "resp"  # type: ignore[assignment]
+    hosts: PrintedRole = role if role in ("lead", "main") else "resp"
+    first, second = (start, helps.start()), (helps.end(), own_end)
+    if helps["helps"]:
+        return _Acts("assist", [_Group("assist", first, span), _Group(hosts, second, span)])
+    return _Acts(hosts, [_Group(hosts, first, span), _Group("assist", second, span)])
+
+
+def _lists_units(folded: str, start: int, end: int) -> bool:
+    names = split_names(folded, start, end).names
+    words = [folded[name.start : name.end] for name in names]
+    return bool(words) and all(is_unit(word) and _PLAIN.fullmatch(word) for word in words)
 
 
 def _find_part_names(folded: str, start: int, end: int) -> Span | None:
@@ -319,6 +358,9 @@ def _make_share(folded: str, section: _Section, group: _Group) -> Share:
         return Share(role, section.label, leaders, *group.span, group.each)
     names = split_names(folded, *group.names)
     words = [folded[name.start : name.end] for name in names.names]
-    if section.label is None and words and all(map(is_person, words)):
-        role, names = "leader", split_leaders(folded, *group.names)
+    if section.label is None and words and (all(map(is_person, words)) or any(map(is_post, words))):
+        leaders = split_leaders(folded, *group.names)
+        persons = [folded[one.start : one.end] for one in leaders.names if one.post]
+        if persons and len(persons) == len(leaders.names) and not any(map(is_unit, persons)):
+            role, names = "leader", leaders
     return Share(role, section.label, names, *group.span, group.each)

@@ -12,11 +12,9 @@ from pipeline.parse.clauses.clause import Clause, Share, make_field
 from pipeline.parse.clauses.clause_shares import parse_shares
 from pipeline.parse.clauses.labels import PrintedRole
 from pipeline.parse.items.tasks import Span, Task
-from pipeline.parse.tables.row_numbers import split_number
+from pipeline.parse.tables.row_numbers import find_code_values, split_number
 from pipeline.parse.tables.table import TableColumn, TableRow, TextTable
-from pipeline.text import parse_numeral
 
-_DIGITS = re.compile(r"\d+|[一二三四五六七八九十百]+|[①-⑳]")
 # The cell of a row that has no owner: —, /, 无.
 _NOBODY = re.compile(r"[-—–/\\\s*]*|无")
 _NO_VALUE = "-/—无 "
@@ -61,7 +59,14 @@ def make_row_tasks(
             path = (*above, *_find_row_path(folded, layout, row))
             tasks.append(task._replace(path=path, clauses=(clause,), parent=parent))
         last = words
-    return RowTasks(tasks, skipped)
+    return RowTasks(_number_tasks(folded, tasks), skipped)
+
+
+def _number_tasks(folded: str, tasks: list[Task]) -> list[Task]:
+    """The tasks with the numbers that their labels print."""
+    values = find_code_values([_words(folded, task.label) for task in tasks if task.label])
+    following = iter(values)
+    return [task._replace(number=next(following)) if task.label else task for task in tasks]
 
 
 def _words(folded: str, cell: Span | None) -> str:
@@ -113,7 +118,6 @@ def _make_task(folded: str, table: TextTable, layout: _Layout, row: TableRow) ->
     label, pieces = _split_labels(folded, [cell for i in layout.tasks if (cell := row.cells[i])])
     if layout.number is not None and row.cells[layout.number]:
         label = row.cells[layout.number]
-    digits = _DIGITS.search(_words(folded, label))
     weak: frozenset[str] = frozenset()
     if row.doubtful:
         weak = frozenset(("doubtful-row",))
@@ -124,7 +128,6 @@ def _make_task(folded: str, table: TextTable, layout: _Layout, row: TableRow) ->
         pieces[0][0],
         row.end,
         label=label,
-        number=parse_numeral(digits[0]) if digits else None,
         pieces=tuple(pieces),
         weak=weak,
     )

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from pipeline.names.units import is_unit
+from pipeline.parse.clauses.brackets import find_open_brackets
 from pipeline.parse.clauses.clause import Clause
 from pipeline.parse.contents import Contents, find_own_end
 from pipeline.parse.header import Header
@@ -174,6 +175,9 @@ def _item_flags(folded: str, plan: Plan, owners: Sequence[list[Owner]]) -> Itera
             yield Flag("run-on-heading", "warning", "标题与正文之间没有换行", span, index)
         if _has_several_groups(folded, task):
             yield Flag("several-groups", "warning", "一项里有几组责任标签", span, index)
+        opened = _find_open_brackets(folded, plan, index)
+        if opened:
+            yield Flag("unclosed-bracket", "warning", "写到责任的括号没有合上", opened, index)
         left = _find_left_over(folded, plan, index)
         if left:
             yield Flag("unread-clause", "warning", "写到责任的文字没有读懂", left, index)
@@ -216,7 +220,8 @@ def _find_odd_name(folded: str, owners: list[Owner]) -> str | None:
             continue
         for listed in owner.names:
             name = folded[listed.start : listed.end]
-            if len(name) < 2 or (len(name) > _SHORT_NAME and not is_unit(name)):
+            halved = name.count("(") != name.count(")")
+            if halved or len(name) < 2 or (len(name) > _SHORT_NAME and not is_unit(name)):
                 return name
     return None
 
@@ -232,6 +237,16 @@ def _has_several_groups(folded: str, task: Task) -> bool:
         and len(folded[before.end : after.start].strip(" \t\n。;,")) > _SENTENCE
         for before, after in pairwise(labels)
     )
+
+
+def _find_open_brackets(folded: str, plan: Plan, index: int) -> Span | None:
+    """The first bracket of an item's own words that assigns and never closes, up to its line's end."""
+    task = plan.tasks[index]
+    for start, end in task.pieces or [(task.body, find_own_end(plan, index))]:
+        for opening in find_open_brackets(folded, start, end):
+            newline = folded.find("\n", opening, end)
+            return opening, newline if newline >= 0 else end
+    return None
 
 
 def _find_left_over(folded: str, plan: Plan, index: int) -> Span | None:

@@ -18,7 +18,7 @@ from pipeline.parse.tables.column_heads import (
 )
 from pipeline.parse.tables.fit import align_cells
 from pipeline.parse.tables.merged import fill_merged
-from pipeline.parse.tables.row_numbers import is_row_number, next_number
+from pipeline.parse.tables.row_numbers import is_row_code, is_row_number, next_number
 from pipeline.parse.tables.table import Span, TableColumn, TableHead, TableRow, TextTable
 from pipeline.text import trim, without_blanks
 
@@ -167,7 +167,8 @@ def _is_heading(
     """Whether a line between rows is the heading of a group (一、夯实基础): a row's number follows."""
     if columns[0].kind != "number" or at + 1 >= len(lines):
         return False
-    if not is_row_number(folded, trim(folded, *lines[at + 1], _MARGINS)):
+    below = trim(folded, *lines[at + 1], _MARGINS)
+    if not is_row_number(folded, below) and not is_row_code(folded, below):
         return False
     return _GROUP_HEAD.fullmatch(folded, *trim(folded, *lines[at], _MARGINS)) is not None
 

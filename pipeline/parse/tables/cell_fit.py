@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from pipeline.names.units import is_unit
 from pipeline.parse.clauses.labels import PrintedRole
-from pipeline.parse.tables.row_numbers import is_row_number
+from pipeline.parse.tables.row_numbers import is_row_code, is_row_number
 from pipeline.parse.tables.table import ColumnKind, Span, TableColumn
 
 # The kinds whose cells show by their words that they belong there.
@@ -55,7 +55,7 @@ def score_words(words: str, kind: ColumnKind, say: PrintedRole | None) -> float:
     """How well words fit a kind of column: "县教育局" as "owner" -> 3.0, as "task" -> -3.0."""
     number = is_row_number(words, (0, len(words)))
     if kind == "number":
-        return 4.0 if number else -8.0
+        return 4.0 if number or is_row_code(words, (0, len(words))) else -8.0
     if _EMPTY.fullmatch(words):
         return 1.0 if kind in ("owner", "deadline", "field", "ignore") else -3.0
     number = number and words[0] not in "一二三四五六七八九十"

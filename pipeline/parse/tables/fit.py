@@ -19,6 +19,8 @@ _GAP_COSTS = {
 }
 _OWNER_GAP_COSTS = {"leader": 1.2, "lead": 2.0, "main": 2.0, "resp": 2.0, "assist": 0.8}
 _OTHER_OWNER_GAP_COST = 1.0
+# How well a number fits its column, and how ill anything else does.
+_NUMBER_FIT, _NO_NUMBER = 4.0, -8.0
 # A number that continues the count 1, 2, 3 … is likely a row's; any other hardly is.
 _COUNTED, _NOT_COUNTED = 2.0, -6.0
 # The share of a piece's own fit that counts where it continues a cell.
@@ -150,10 +152,11 @@ def _gap_cost(column: TableColumn) -> float:
 
 def _fit(folded: str, cell: Span, column: TableColumn, *, counted: bool | None) -> float:
     """How well a cell fits a column; a number fits best where it continues the count."""
-    score = score_cell(folded, cell, column)
-    if column.kind == "number" and score > 0:
-        return score + (_COUNTED if counted else _NOT_COUNTED)
-    return score
+    if column.kind != "number":
+        return score_cell(folded, cell, column)
+    if counted is None:
+        return _NO_NUMBER
+    return _NUMBER_FIT + (_COUNTED if counted else _NOT_COUNTED)
 
 
 def _continue_cost(folded: str, before: Span, cell: Span, column: TableColumn) -> float:
