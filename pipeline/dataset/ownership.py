@@ -6,6 +6,7 @@ manifest is written, so that the next run knows what a killed one left.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from pipeline.dataset.files import is_temporary
@@ -68,11 +69,11 @@ class Journal:
             return
         path = self._output / name
         try:
-            is_there = path.exists()
+            os.fsencode(path)
         except UnicodeEncodeError as error:
             fact = "this locale has no such characters"
             raise OutputError(name, fact, "set PYTHONUTF8=1") from error
-        if is_there and path.read_bytes() != data:
+        if path.exists() and path.read_bytes() != data:
             fact = "is no file of fengong and would be overwritten"
             raise OutputError(path, fact, "move it away, or name another folder")
         self.owned.add(name)
