@@ -44,13 +44,15 @@ def build(output: Path, notices: int) -> str:
 
 
 def measure(*args: object) -> str:
-    """Run a command in a process of its own; returns its seconds and the memory it took at most."""
-    start = time.perf_counter()
+    """Run a command in a process of its own; returns seconds, those of the processor, and memory."""
+    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-c", _MEASURED, *map(str, args)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     seconds = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    worked = sum(after[:2]) - sum(before[:2])
     memory = int(done.stdout.rpartition("peak ")[2]) / 1024
-    return f"{seconds:.2f} s, {memory:,.0f} MB"
+    return f"{seconds:.2f} s ({worked:.2f} s of work), {memory:,.0f} MB"
 
 
 def main() -> None:

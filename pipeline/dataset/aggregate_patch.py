@@ -160,7 +160,7 @@ def _read_mentions(
     concerned: _Concerned, places: _Places, sources: PatchSources
 ) -> Iterator[Mentions]:
     """Yield what each notice says of the bodies and persons concerned, by the tables."""
-    years = {row["notice_id"]: _years(row) for row in sources.rows("notices")}
+    years = _read_years(sources.table("notices"))
     people = {person[:2] for person in concerned.leaders}
     grouped: dict[tuple[str, str | None], list[Mention]] = {}
     for row in _select_rows(sources.table("assignments"), concerned.units, people):
@@ -182,15 +182,23 @@ def _select_rows(
     canonical, kind, name, post = map(heads.index, ("canonical", "kind", "name", "post"))
     wanted = {defuse(one) for one in units}
     wanted_people = {(defuse(one), defuse(other)) for one, other in people}
-    lines = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline=""))
-    for row in lines:
+    for row in _read_lines(data):
         is_person = row[kind] == "person"
         if (row[name], row[post]) in wanted_people if is_person else row[canonical] in wanted:
             yield dict(zip(heads, map(restore, row), strict=True))
 
 
-def _years(row: Mapping[str, str]) -> frozenset[int]:
-    return frozenset(int(row[name]) for name in ("year", "year_end") if row[name])
+def _read_years(data: bytes) -> dict[str, frozenset[int]]:
+    """Return the years of each notice by the table of notices."""
+    heads = [column.name for column in COLUMNS["notices"]]
+    own, *years = map(heads.index, ("notice_id", "year", "year_end"))
+    _, *rows = _read_lines(data)
+    return {restore(row[own]): frozenset(int(row[at]) for at in years if row[at]) for row in rows}
+
+
+def _read_lines(data: bytes) -> Iterator[list[str]]:
+    """Yield the rows of a table as lists of cells, its head first."""
+    return csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", newline=""))
 
 
 class _Described(NamedTuple):
