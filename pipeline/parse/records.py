@@ -16,7 +16,7 @@ from typing import TypedDict
 from pydantic import TypeAdapter
 
 from pipeline.model import Name, Notice, Source
-from pipeline.parse.clauses import rules
+from pipeline.parse.clauses import plan_wide_rules
 from pipeline.parse.contents import Contents
 from pipeline.parse.header import Header
 from pipeline.parse.items.tasks import Heading, Plan
@@ -305,8 +305,8 @@ def _make_section(shadow: NormalizedText, heading: Heading) -> _Section:
     }
 
 
-def _make_rule(shadow: NormalizedText, rule: rules.GeneralRule) -> _Rule:
-    span = rules.find_rule_sentence(shadow.folded, rule)
+def _make_rule(shadow: NormalizedText, rule: plan_wide_rules.GeneralRule) -> _Rule:
+    span = plan_wide_rules.find_rule_sentence(shadow.folded, rule)
     return {"code": rule.code, "text": shadow.text[slice(*span)], "span": _span(shadow, *span)}
 
 

@@ -10,7 +10,7 @@ from pipeline.parse.clauses.clause import Share
 from pipeline.parse.clauses.clause_shares import parse_shares
 from pipeline.parse.clauses.labels import find_inner_label, parse_printed_role
 from pipeline.parse.clauses.marked import find_clauses
-from pipeline.parse.clauses.rules import find_rule_sentence, find_rules
+from pipeline.parse.clauses.plan_wide_rules import find_rule_sentence, find_rules
 from pipeline.parse.clauses.sentences import find_heading_leader, find_sentence, find_statement
 from pipeline.parse.outline import find_blocks
 from pipeline.text import fold

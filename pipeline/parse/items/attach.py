@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pipeline.names.lists import split_names
 from pipeline.names.units import is_collective, is_unit
 from pipeline.parse.clauses.clause import Clause, Share
-from pipeline.parse.clauses.rules import GeneralRule
+from pipeline.parse.clauses.plan_wide_rules import GeneralRule
 from pipeline.parse.clauses.sentences import find_sentence, find_statement
 from pipeline.parse.items.headings import HEADING_REACH
 from pipeline.parse.items.tree import BlockTree, split_runs

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipeline.parse.annexes import Annex, find_annexes
 from pipeline.parse.clauses.clause import Clause
 from pipeline.parse.clauses.marked import find_clauses
-from pipeline.parse.clauses.rules import GeneralRule, find_rules
+from pipeline.parse.clauses.plan_wide_rules import GeneralRule, find_rules
 from pipeline.parse.items.headings import find_blocks_above, make_headings
 from pipeline.parse.items.repeat import find_repeat
 from pipeline.parse.items.rows import make_row_tasks

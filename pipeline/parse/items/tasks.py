@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pipeline.parse.annexes import Annex
 from pipeline.parse.clauses.clause import Clause
-from pipeline.parse.clauses.rules import GeneralRule
+from pipeline.parse.clauses.plan_wide_rules import GeneralRule
 from pipeline.parse.outline import Block
 from pipeline.parse.tables.table import TextTable
 

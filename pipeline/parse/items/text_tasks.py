@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.parse.clauses.clause import Clause
-from pipeline.parse.clauses.rules import GeneralRule
+from pipeline.parse.clauses.plan_wide_rules import GeneralRule
 from pipeline.parse.clauses.sentences import find_heading_leader
 from pipeline.parse.items.attach import Attached, Owned, attach_clauses, has_assigning
 from pipeline.parse.items.choose import Choice, choose_blocks
