@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
+from pipeline.collector import collector_at_rest
 from pipeline.model import Notice, Source
 from pipeline.names.places import find_place
 from pipeline.parse.contents import read_contents
@@ -36,20 +34,8 @@ def parse_notice(source: Source, notice_id: str | None = None) -> Notice:
     `notice_id` defaults to the first twelve digits of the source's hash. Python's cyclic garbage
     collector rests meanwhile, and is as it was afterwards.
     """
-    with _collector_at_rest():
+    with collector_at_rest():
         return _parse(source, notice_id or source.sha256[:12])
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Keep the collector from walking the growing tree of values, which has no cycles."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _parse(source: Source, notice_id: str) -> Notice:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, func, select, update
 
+from pipeline.collector import collector_at_rest
 from pipeline.dataset.manifest import read_manifest
 from pipeline.dataset.record_files import find_record_paths, read_own_record, record_bytes
 from pipeline.store.deferred_indexes import create_indexes, drop_indexes
@@ -25,7 +24,7 @@ from pipeline.store.schema import HOLDERS, ITEMS, NOTICES, VERSIONS
 from pipeline.store.stored_state import read_about, read_state, write_about
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -99,7 +98,7 @@ def _load(
     state = read_state(connection)
     _renew_index(connection, index)
     is_deferred = connection.dialect.name == "postgresql" and not state.latest
-    with _without_collector():
+    with collector_at_rest():
         if is_deferred:
             drop_indexes(connection)
         planned = plan_records(records, state.latest, state.current, state.next_version)
@@ -119,18 +118,6 @@ def _loaded(done: BatchesWritten, retired: Iterable[str]) -> Loaded:
         ids[change].append(notice_id)
     by_change = {change: tuple(own) for change, own in ids.items()}
     return Loaded(**by_change, retired=tuple(retired), held=tuple(done.held))
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Switch the search for cycles off: rows have none, and it takes a third of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _renew_index(connection: Connection, index: WordIndex) -> None:
