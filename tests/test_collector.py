@@ -13,8 +13,10 @@ from pipeline.collector import collector_at_rest
 def test_the_collector_is_as_it_was(before: bool) -> None:  # noqa: FBT001
     (gc.enable if before else gc.disable)()
     try:
-        with pytest.raises(KeyError), collector_at_rest():
+        with collector_at_rest():
             assert not gc.isenabled()
+        assert gc.isenabled() == before
+        with pytest.raises(KeyError), collector_at_rest():
             raise KeyError
         assert gc.isenabled() == before
     finally:
