@@ -73,12 +73,17 @@ class StoreError(PipelineError):
 
 
 @contextmanager
-def hold_errors(place: object, report: Callable[[PipelineError], None]) -> Iterator[None]:
+def hold_errors(place: object, report: Callable[[PipelineError], None] | None) -> Iterator[None]:
     """Report whatever the body raises as the error of a place, and go on after it.
+
+    Where nobody is there to report to, all passes.
 
     Libraries written in other languages raise exceptions that are no `Exception`; only an interrupt,
     an exit, a generator's end and an output that cannot be written pass.
     """
+    if report is None:
+        yield
+        return
     try:
         yield
     except (KeyboardInterrupt, SystemExit, GeneratorExit, OutputError):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
+    from pipeline.errors import PipelineError
     from pipeline.model import Notice
 
 
@@ -37,15 +38,18 @@ def export_files(args: argparse.Namespace) -> int:
     """Write records and tables as Parquet, JSON Lines or CSV, into OUTPUT/FORMAT or a folder."""
     folder = args.target or args.output / args.to
     notices = _read_first(read_chosen(args.output, args.notice or ()))
+    errors: list[PipelineError] = []
     if args.to == "parquet":
-        sizes = write_parquet(notices, folder)
+        sizes = write_parquet(notices, folder, errors.append)
     elif args.to == "jsonl":
-        sizes = write_jsonl(notices, folder)
+        sizes = write_jsonl(notices, folder, errors.append)
     else:
-        sizes = write_csv(notices, folder, bom=not args.no_bom)
+        sizes = write_csv(notices, folder, bom=not args.no_bom, on_error=errors.append)
+    for error in errors:
+        say(str(error))
     counts = f"{sizes['notices']} notices, {sizes['items']} items"
     say(f"{counts}: {len(sizes)} files and datapackage.json in {folder}")
-    return 0
+    return 1 if errors else 0
 
 
 def _read_first(notices: Iterator[Notice]) -> Iterator[Notice]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
+    from pipeline.errors import PipelineError
     from pipeline.ledger.progress import WrittenCell
 
 _LEDGER = "ledger.xlsx"
@@ -30,8 +31,11 @@ def export_ledger(args: argparse.Namespace) -> int:
     progress = read_progress(args.output, notices)
     path = args.target or args.output / _LEDGER
     _check_unread(path, args.output)
-    for words in write_ledger(notices, path, progress.marks):
+    errors: list[PipelineError] = []
+    for words in write_ledger(notices, path, progress.marks, errors.append):
         say(words)
+    for error in errors:
+        say(str(error))
     show_others(progress.others)
     for one in progress.gone if not args.notice else ():
         say(
@@ -40,7 +44,7 @@ def export_ledger(args: argparse.Namespace) -> int:
         )
     items = sum(len(notice.items) for notice in notices)
     say(f"{items} items of {len(notices)} notices, {len(progress.marks)} cells of progress; {path}")
-    return 0
+    return 1 if errors else 0
 
 
 def _check_unread(path: Path, output: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
@@ -16,12 +17,14 @@ from pipeline.dataset.files import replace_whole
 from pipeline.dataset.manifest import MANIFEST, PACKAGE
 from pipeline.dataset.table_columns import COLUMNS
 from pipeline.dataset.table_rows import notice_rows
-from pipeline.errors import OutputError
+from pipeline.errors import OutputError, PipelineError, hold_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from pipeline.dataset.aggregates import Mentions
+    from pipeline.dataset.table_rows import TableRow
     from pipeline.model import Notice
 
 RECORDS = "records"
@@ -80,10 +83,16 @@ class TextSink:
     abandon = close
 
 
-def write_folder(notices: Iterable[Notice], folder: Path, form: Format) -> dict[str, int]:
+OnError = Callable[[PipelineError], None] | None
+
+
+def write_folder(
+    notices: Iterable[Notice], folder: Path, form: Format, on_error: OnError = None
+) -> dict[str, int]:
     """Write all files of a folder together; return the rows of each. Raises OutputError.
 
-    Files that an earlier export left there in another format are removed.
+    Files that an earlier export left there in another format are removed. With `on_error`, a notice
+    of which rows cannot be made is reported to it and left out.
     """
     earlier = _find_earlier(folder)
     names = (*form.views, *COLUMNS)
@@ -98,7 +107,7 @@ def write_folder(notices: Iterable[Notice], folder: Path, form: Format) -> dict[
         try:
             for name, file in zip(names, files, strict=True):
                 sinks[name] = form.open(name, file)
-            _fill(sinks, notices, form)
+            _fill(sinks, notices, form, on_error)
             for sink in sinks.values():
                 sink.close()
         except BaseException:
@@ -113,15 +122,22 @@ def write_folder(notices: Iterable[Notice], folder: Path, form: Format) -> dict[
     return sizes
 
 
-def _fill(sinks: Mapping[str, Sink], notices: Iterable[Notice], form: Format) -> None:
+def _fill(
+    sinks: Mapping[str, Sink], notices: Iterable[Notice], form: Format, on_error: OnError
+) -> None:
     """Write the rows of all notices into the files, then those that all notices give together."""
     aggregates = Aggregates()
     for portion in _split_into_portions(notices):
-        for name, view in form.views.items():
-            sinks[name].add([row for notice in portion for row in view(notice)])
+        made: list[tuple[dict[str, list[Any]], dict[str, list[TableRow]], Mentions]] = []
         for notice in portion:
-            aggregates.add(find_mentions(notice))
-            for table, rows in notice_rows(notice).items():
+            with hold_errors(notice.notice_id, on_error):
+                views = {name: view(notice) for name, view in form.views.items()}
+                made.append((views, notice_rows(notice), find_mentions(notice)))
+        for name in form.views:
+            sinks[name].add([row for views, _, _ in made for row in views[name]])
+        for _, tables, mentions in made:
+            aggregates.add(mentions)
+            for table, rows in tables.items():
                 sinks[table].add(rows)
     for table, rows in aggregates.rows().items():
         sinks[table].add(rows)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline.dataset.table_rows import plain_row
-from pipeline.export.export_folder import RECORDS, Format, Sink, TextSink, write_folder
+from pipeline.export.export_folder import RECORDS, Format, OnError, Sink, TextSink, write_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def write_jsonl(notices: Iterable[Notice], folder: Path) -> dict[str, int]:
+def write_jsonl(
+    notices: Iterable[Notice], folder: Path, on_error: OnError = None
+) -> dict[str, int]:
     """Write records.jsonl, a whole record in a line, and the tables; return the rows of each.
 
     A table's line is an object of all its columns, null for what is absent. Raises OutputError.
     """
     views = {RECORDS: lambda notice: [notice.model_dump_json()]}
-    return write_folder(notices, folder, Format("jsonl", _open_sink, views))
+    return write_folder(notices, folder, Format("jsonl", _open_sink, views), on_error)
 
 
 def _open_sink(name: str, file: BinaryIO) -> Sink:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pipeline.dataset.in_force import in_force
 from pipeline.errors import OutputError
-from pipeline.export.export_folder import RECORDS, Format, Sink, write_folder
+from pipeline.export.export_folder import RECORDS, Format, OnError, Sink, write_folder
 from pipeline.model import Item, Notice
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ _NOTICE_COLUMNS = (
 )  # fmt: skip
 
 
-def write_parquet(notices: Iterable[Notice], folder: Path) -> dict[str, int]:
+def write_parquet(
+    notices: Iterable[Notice], folder: Path, on_error: OnError = None
+) -> dict[str, int]:
     """Write records.parquet, items_nested.parquet and the tables; return the rows of each.
 
     records.parquet has the whole records, as `read_parquet_records` gives them back;
@@ -48,7 +50,7 @@ def write_parquet(notices: Iterable[Notice], folder: Path) -> dict[str, int]:
         return sink
 
     views = {RECORDS: _record_row, NESTED_ITEMS: _nested_item_rows}
-    return write_folder(notices, folder, Format("parquet", open_sink, views))
+    return write_folder(notices, folder, Format("parquet", open_sink, views), on_error)
 
 
 def read_parquet_records(path: Path) -> Iterator[Notice]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import pickle
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import NoReturn
 
 import pytest
 
+import pipeline.dataset.dataset_writer
 import pipeline.parse.notice
 import pipeline.read.sources
 from pipeline import cli
@@ -161,3 +163,51 @@ def test_an_unexpected_error_survives_pickling() -> None:
     error = UnexpectedError.of("a.pdf", ValueError("x"))
     again = pickle.loads(pickle.dumps(error))  # noqa: S301
     assert (type(again), str(again), again.place) == (UnexpectedError, str(error), "a.pdf")
+
+
+@pytest.mark.parametrize(
+    ("kind", "failing"),
+    [
+        ("csv", "pipeline.export.export_folder.notice_rows"),
+        ("jsonl", "pipeline.export.export_folder.find_mentions"),
+        ("parquet", "pipeline.export.export_folder.notice_rows"),
+        ("xlsx", "pipeline.ledger.content.in_force"),
+    ],
+)
+def test_a_fault_while_exporting_leaves_one_notice_out(
+    kind: str, failing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    (tmp_path / "1.txt").write_bytes(plain())
+    (tmp_path / "2.txt").write_bytes(plain() + "\n附注。".encode())
+    out = tmp_path / "out"
+    assert cli.main(["parse", str(tmp_path), "-o", str(out)]) == 0
+    module, name = failing.rsplit(".", 1)
+    whole = getattr(importlib.import_module(module), name)
+
+    def planted(notice: Notice) -> object:
+        return fail() if notice.notice_id.startswith("1-") else whole(notice)
+
+    monkeypatch.setattr(failing, planted)
+    assert cli.main(["export", str(out), "--to", kind]) == 1
+    told = capsys.readouterr().err
+    assert "unexpected error" in told
+    assert "fengong: 1-" in told
+    assert "Traceback" not in told
+    assert (out / ("ledger.xlsx" if kind == "xlsx" else kind)).exists()
+
+
+def test_a_fault_while_writing_a_dataset_is_its_source_s_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = vars(pipeline.dataset.dataset_writer)["notice_rows"]
+
+    def planted(notice: Notice) -> object:
+        return fail() if notice.notice_id.startswith("1-") else whole(notice)
+
+    monkeypatch.setattr(pipeline.dataset.dataset_writer, "notice_rows", planted)
+    (tmp_path / "1.txt").write_bytes(plain())
+    (tmp_path / "2.txt").write_bytes(plain() + "\n附注。".encode())
+    assert cli.main(["parse", str(tmp_path), "-o", str(tmp_path / "out")]) == 1
+    assert "1.txt: unexpected error" in capsys.readouterr().err
+    assert [one.name[:2] for one in (tmp_path / "out" / "json").iterdir()] == ["2-"]

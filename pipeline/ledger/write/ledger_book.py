@@ -20,9 +20,10 @@ from pipeline.ledger.write.party_sheets import write_parties
 from pipeline.ledger.write.problem_sheet import write_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from pipeline.errors import PipelineError
     from pipeline.ledger.content import Mark
     from pipeline.ledger.write.arrangement import Arrangement
     from pipeline.model import Notice
@@ -30,13 +31,19 @@ if TYPE_CHECKING:
 _MOST_SHEETS = 1000
 
 
-def write_ledger(notices: Iterable[Notice], path: Path, progress: Iterable[Mark] = ()) -> list[str]:
+def write_ledger(
+    notices: Iterable[Notice],
+    path: Path,
+    progress: Iterable[Mark] = (),
+    on_error: Callable[[PipelineError], None] | None = None,
+) -> list[str]:
     """Write the ledger of notices with the progress that was kept of them; returns warnings.
 
-    Values are those in force. The same notices and progress give the same bytes. Raises
+    Values are those in force. With `on_error`, a notice of which cells cannot be made is reported to
+    it and left out. The same notices and progress give the same bytes. Raises
     OutputError where the file cannot be written or a sheet would have too many rows.
     """
-    arrangement = arrange(gather(notices), progress)
+    arrangement = arrange(gather(notices, on_error), progress)
     with tempfile.TemporaryDirectory(prefix="fengong-") as folder, replace_whole(path) as (file,):
         # A row that is complete goes to a file; all cells of a large ledger take gigabytes.
         book = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": folder})
