@@ -29,24 +29,26 @@ _CITING = ("》", "〉", "根据", "按照")
 _CITING_REACH = 40
 
 
-class PrintedNumber(NamedTuple):
+class FoundDocumentNumber(NamedTuple):
     """A document's number with its year in 〔〕, or the span of a number that was not read."""
 
     number: str | None = None
     unread: Span | None = None
 
 
-def find_document_number(shadow: NormalizedText, end: int, keyed: KeyedValues) -> PrintedNumber:
+def find_document_number(
+    shadow: NormalizedText, end: int, keyed: KeyedValues
+) -> FoundDocumentNumber:
     """The number beside the page's key, else the first before `end` that is not cited."""
     folded = shadow.folded
     value = keyed.get("document_number")
     match = NUMBER.search(folded, *value) if value else None
     match = match or _find_own(folded, end)
     if match:
-        return PrintedNumber(_write(match, shadow))
+        return FoundDocumentNumber(_write(match, shadow))
     if value and _DIGIT.search(folded, *value):
-        return PrintedNumber(unread=value)
-    return PrintedNumber()
+        return FoundDocumentNumber(unread=value)
+    return FoundDocumentNumber()
 
 
 def _find_own(folded: str, end: int) -> re.Match[str] | None:
