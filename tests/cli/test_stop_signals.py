@@ -54,14 +54,20 @@ def test_a_signal_ends_the_converter_too(tmp_path: Path, name: str) -> None:
     path = f"{programs}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "TMPDIR": str(copies), "PIDS": str(pids)}
     command = [sys.executable, "-m", "pipeline", "parse", str(sources), "-o", str(out)]
-    with subprocess.Popen(
-        command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as run:
+    # A signal that is ignored here (under nohup) would be ignored by the run, as it should be.
+    number = signal.Signals[name]
+    before = signal.signal(number, signal.SIG_DFL)
+    try:
+        run = subprocess.Popen(
+            command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+    finally:
+        signal.signal(number, before)
+    with run:
         started = _wait_for(pids)
         assert all(map(_is_running, started))
-        number = signal.Signals[name]
         run.send_signal(number)
-        printed, told = run.communicate(timeout=30)
+        printed, told = run.communicate(timeout=120)
     assert run.returncode == 128 + number
     assert told == f"fengong: stopped by {name}; what was written is whole\n"
     assert printed == ""
