@@ -20,7 +20,7 @@ from pipeline.dataset.manifest import (
     read_manifest,
     write_manifest,
 )
-from pipeline.dataset.ownership import Journal, find_owned
+from pipeline.dataset.ownership import Journal, find_owned, find_written
 from pipeline.dataset.record_files import read_own_record, record_bytes, record_path
 from pipeline.dataset.table_columns import COLUMNS
 from pipeline.dataset.table_rows import notice_rows, table_to_csv
@@ -68,9 +68,11 @@ class DatasetWriter:
         self.manifest = read_manifest(output)
         owned = find_owned(output, self.manifest, take_over=take_over)
         self._journal = Journal(output, owned)
+        # Files that are only taken over may be overwritten, but never removed.
+        written = find_written(output, self.manifest)
         self.earlier_ids = {
             name.removeprefix("json/").removesuffix(".json")
-            for name in owned
+            for name in written
             if _RECORD.fullmatch(name) and (output / name).exists()
         } | self.manifest.records.keys()
         self.records: dict[str, RecordSummary] = {}

@@ -100,6 +100,9 @@ def _parse_manifest(values: dict[str, Any]) -> Manifest:
         raise ValueError(values.keys())
     if not all(isinstance(values[name], dict) for name in ("tables", "overlays")):
         raise TypeError(values)
+    if any(one in (".", "..") or "/" in one or "\\" in one for one in values["records"]):
+        # Such an id would name a file outside of OUTPUT/json, to be overwritten or removed.
+        raise ValueError(values["records"].keys())
     values["sources"] = {key: SourceState(**value) for key, value in values["sources"].items()}
     values["records"] = {key: RecordSummary(**value) for key, value in values["records"].items()}
     return Manifest(**values)

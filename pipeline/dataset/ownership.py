@@ -27,8 +27,7 @@ def find_owned(output: Path, manifest: Manifest, *, take_over: bool) -> set[str]
     With `take_over`, all files of a folder without a manifest are taken for ours. Raises OutputError
     where such a folder has files of somebody else.
     """
-    owned = {f"json/{notice_id}.json" for notice_id in manifest.records}
-    owned |= manifest.tables.keys() | _read_journal(output)
+    owned = find_written(output, manifest)
     if (output / MANIFEST).exists():
         return owned
     others = [name for name in _find_files(output) if name not in owned]
@@ -37,6 +36,12 @@ def find_owned(output: Path, manifest: Manifest, *, take_over: bool) -> set[str]
         remedy = "name an empty folder; --take-over overwrites what has the names of our files"
         raise OutputError(output, fact, remedy)
     return owned | set(others)
+
+
+def find_written(output: Path, manifest: Manifest) -> set[str]:
+    """Return the names of the files that earlier runs wrote, by their manifest and journal."""
+    records = {f"json/{notice_id}.json" for notice_id in manifest.records}
+    return records | manifest.tables.keys() | _read_journal(output)
 
 
 def _find_files(output: Path) -> list[str]:

@@ -170,6 +170,19 @@ def test_files_put_beside_ours_stay(folder: Folder, capsys: pytest.CaptureFixtur
     assert cli.main(["parse", str(folder.sources), "-o", str(folder.out)]) == 1
     assert "--take-over" in capsys.readouterr().err
     assert cli.main(["parse", str(folder.sources), "-o", str(folder.out), "--take-over"]) == 0
+    assert own.read_text("utf-8") == '{"mine": 1}'
+
+
+def test_a_manifest_that_names_a_file_outside_is_refused(folder: Folder) -> None:
+    folder.write("a.txt")
+    folder.parse()
+    outside = folder.out.parent / "EVIL.json"
+    outside.write_text("mine", "utf-8")
+    told = json.loads((folder.out / MANIFEST).read_bytes())
+    told["records"]["../../EVIL"] = next(iter(told["records"].values()))
+    (folder.out / MANIFEST).write_text(json.dumps(told), "utf-8")
+    assert cli.main(["parse", str(folder.sources), "-o", str(folder.out)]) == 1
+    assert outside.read_text("utf-8") == "mine"
 
 
 def test_another_parser_parses_all(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
