@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from pipeline.dataset.record_files import read_record
@@ -144,7 +145,7 @@ def _state(store: Path) -> tuple[set[tuple[str, int]], set[str]]:
     """The versions of a store, and its current notices; it must be sound."""
     if not store.exists():
         return set(), set()
-    with sqlite3.connect(store) as raw:
+    with closing(sqlite3.connect(store)) as raw:
         assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         if not raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchall():
             return set(), set()

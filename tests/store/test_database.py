@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def test_a_newer_store_is_not_touched(place: str) -> None:
 
 def test_other_files_are_not_touched(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other, words = tmp_path / "other.sqlite", tmp_path / "words.txt"
-    with sqlite3.connect(other) as raw:
+    with closing(sqlite3.connect(other)) as raw:
         raw.execute("CREATE TABLE mine (x)")
     words.write_text("no database" * 100, "utf-8")
     out = tmp_path / "out"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -156,10 +157,10 @@ def test_references_hold(tmp_path: Path) -> None:
     with Store(path) as store:
         load_notices([plan(2010 + n, path=f"{n}.txt") for n in range(3)], store)
         load_notices([plan(2011).model_copy(update={"path": "1.txt", "region": "某区"})], store)
-    raw = sqlite3.connect(path)
-    assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
-    assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    raw.execute("INSERT INTO item_words(item_words) VALUES ('integrity-check')")
+    with closing(sqlite3.connect(path)) as raw:
+        assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        raw.execute("INSERT INTO item_words(item_words) VALUES ('integrity-check')")
 
 
 def test_units_are_those_that_are_current(place: str, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -111,7 +112,7 @@ def test_any_word_is_found_where_it_stands(texts: list[str]) -> None:
     from pipeline.store.insert import insert_many
 
     engine = create_engine("sqlite://", creator=lambda: index)
-    with engine.connect() as connection:
+    with closing(index), engine.connect() as connection:
         own = SqliteIndex()
         own.create(connection)
         rows = [dict.fromkeys(SEARCHED, "") | {"id": n, "content": t} for n, t in enumerate(texts)]
