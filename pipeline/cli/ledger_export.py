@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipeline.cli.terminal import say
+from pipeline.dataset.files import write_whole
 from pipeline.dataset.record_files import read_chosen, read_records
 from pipeline.errors import OutputError
 from pipeline.ledger.progress import read_progress
@@ -48,20 +50,23 @@ def export_ledger(args: argparse.Namespace) -> int:
 
 
 def _check_unread(path: Path, output: Path) -> None:
-    """Refuse to replace a workbook that is no ledger, or has cells that were not read back."""
+    """Refuse to replace a workbook that is no ledger, or has cells that were not read back.
+
+    One whose other words differ from the records is copied first.
+    """
     if not path.is_file():
         return
     notices = list(read_records(output))
     try:
         marks = read_progress(output, notices).marks
-        written = read_ledger(path, notices, marks).written
+        reading = read_ledger(path, notices, marks)
     except OutputError as error:
         fact = f"is there already and cannot be read as a ledger ({error.fact})"
         raise OutputError(path, fact, "move it away, or name another file by -o") from error
     kept = {(mark.item_id, mark.unit, mark.column): mark.value for mark in marks}
     unread = [
         one
-        for one in written
+        for one in reading.written
         if kept.get((one.anchor.item_id, one.unit, one.column), "") != one.value
     ]
     if unread:
@@ -69,6 +74,17 @@ def _check_unread(path: Path, output: Path) -> None:
         fact = f"has {len(unread)} cells that were not read back, first {_where(first)}: {first.value!r}"
         remedy = f"run fengong ledger read {path} -o {output}, or name another file by -o"
         raise OutputError(path, fact, remedy)
+    if reading.strays or reading.differences:
+        # A person may have changed these, or the notice did since; a copy loses neither.
+        say(f"{path}: has other words than the records have now; kept as {_keep_copy(path)}")
+
+
+def _keep_copy(path: Path) -> Path:
+    """Copy a workbook to a name with the time of its last change; return the copy's path."""
+    changed = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+    copy = path.with_name(f"{path.stem}-{changed:%Y%m%d-%H%M%S}{path.suffix}")
+    write_whole(copy, path.read_bytes())
+    return copy
 
 
 def show_others(others: list[WrittenCell]) -> None:

@@ -103,7 +103,10 @@ def _make_beside(path: Path) -> tuple[int, Path]:
 
 def _find_target(path: Path) -> Path:
     """Return the file that a path names, behind links. Raises OutputError if it cannot be replaced."""
-    target = path.resolve() if path.is_symlink() else path
+    try:
+        target = path.resolve() if path.is_symlink() else path
+    except (OSError, RuntimeError) as error:  # Python 3.11 raises the second for a link to itself
+        raise OutputError(path, "is a link that leads nowhere", "name a file") from error
     if target.is_dir():
         raise OutputError(path, "is a folder", "name a file")
     if _is_stream(target):

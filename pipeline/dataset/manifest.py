@@ -86,7 +86,9 @@ def read_manifest(output: Path) -> Manifest:
     except (OSError, ValueError) as error:
         raise OutputError(path, f"cannot be read ({error})", _ANOTHER) from error
     version = values.pop("version", None) if isinstance(values, dict) else None
-    if isinstance(version, int) and version > _VERSION:
+    if type(version) is not int or version < _VERSION:
+        raise OutputError(path, "is no manifest of fengong", _ANOTHER)
+    if version > _VERSION:
         fact = f"was written by a newer fengong (manifest version {version})"
         raise OutputError(path, fact, "use that version, or name another folder")
     try:

@@ -78,6 +78,7 @@ def read_chosen(output: Path, chosen: Sequence[str]) -> Iterator[Notice]:
 
     Raises OutputError for an id that no record has, before anything is read.
     """
+    read_manifest(output)  # refuses an OUTPUT of a newer version
     for notice_id in chosen:
         path = record_path(output, notice_id)
         # The id "../x" would name a file outside of OUTPUT/json.

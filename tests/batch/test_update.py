@@ -123,6 +123,8 @@ def test_what_was_spoilt_is_made_again(folder: Folder, spoil: Any) -> None:
         ('{"version": 2, "records": {}}', "was written by a newer fengong"),
         ('{"version": 1}', "is no manifest of fengong"),
         ("[]", "is no manifest of fengong"),
+        ('{"version": "2"}', "is no manifest of fengong"),
+        ('{"version": 2.0}', "is no manifest of fengong"),
         ("no JSON", "cannot be read"),
     ],
 )
@@ -133,7 +135,9 @@ def test_a_manifest_that_is_not_understood_is_refused(
     folder.parse()
     (folder.out / MANIFEST).write_text(manifest, "utf-8")
     before = files(folder.out)
-    for command in (["parse", str(folder.sources), "-o"], ["verify"], ["export", "--to", "csv"]):
+    for command in (["parse", str(folder.sources), "-o"], ["verify"], ["export", "--to", "csv"],
+        ["export", "--to", "jsonl", "--notice", "x"],
+    ):  # fmt: skip
         assert cli.main([*command, str(folder.out)]) == 1
         assert fact in capsys.readouterr().err
     assert files(folder.out) == before

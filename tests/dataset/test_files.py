@@ -75,6 +75,13 @@ def test_a_device_is_written_to_and_stays(tmp_path: Path) -> None:
     assert stat.S_ISCHR(device.stat().st_mode)
 
 
+def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(OutputError):
+        write_whole(tmp_path / "loop", b"x")
+    assert (tmp_path / "loop").is_symlink()
+
+
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="is a folder"):
         write_whole(tmp_path, b"x")

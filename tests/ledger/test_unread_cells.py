@@ -34,6 +34,26 @@ def test_a_filled_in_ledger_is_not_replaced(out: Path, capsys: pytest.CaptureFix
     assert cli.main(["export", str(out), "--to", "xlsx"]) == 0
 
 
+def test_a_changed_cell_of_the_plan_is_not_lost(
+    out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger = out / "ledger.xlsx"
+    workbook = openpyxl.load_workbook(ledger)
+    put(workbook["任务台账"], 1, "事项", "改过的事项")
+    workbook.save(ledger)
+    before = ledger.read_bytes()
+    assert cli.main(["export", str(out), "--to", "xlsx"]) == 0
+    assert "kept as" in capsys.readouterr().err
+    copies = list(out.glob("ledger-*.xlsx"))
+    assert [one.read_bytes() for one in copies] == [before]
+    assert ledger.read_bytes() != before
+
+
+def test_an_untouched_ledger_is_replaced(out: Path) -> None:
+    assert cli.main(["export", str(out), "--to", "xlsx"]) == 0
+    assert list(out.glob("ledger-*.xlsx")) == []
+
+
 def test_a_workbook_that_is_no_ledger_is_not_replaced(
     out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
