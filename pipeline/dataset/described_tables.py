@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.dataset.data_package import make_package
 from pipeline.dataset.files import write_changed
 from pipeline.dataset.manifest import PACKAGE, read_manifest, write_manifest
+from pipeline.dataset.ownership import write_made_file
 from pipeline.dataset.table_columns import COLUMNS, OTHER_COLUMNS
 
 if TYPE_CHECKING:
@@ -19,12 +20,22 @@ if TYPE_CHECKING:
 def write_table(output: Path, name: str, data: bytes) -> Path:
     """Write a table that parsing does not make, and describe it in the data package.
 
-    Raises OutputError.
+    The table keeps what was in it: whoever writes it has read it before. Raises OutputError.
     """
     path = output / f"{name}.csv"
     write_changed(path, data)
     update_package(output)
     return path
+
+
+def write_made_table(output: Path, name: str, data: bytes) -> Path:
+    """Write a table that is made anew each time, as `write_table` does.
+
+    Raises OutputError also where the file is not as fengong wrote it.
+    """
+    write_made_file(output, f"{name}.csv", data)
+    update_package(output)
+    return output / f"{name}.csv"
 
 
 def update_package(output: Path) -> None:

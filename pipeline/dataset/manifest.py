@@ -58,7 +58,7 @@ class Manifest:
 
     `output_id` identifies the OUTPUT wherever it is moved; `parser` is what `parser_version` gave;
     `tables` and `overlays` map file names to hashes; `retired` are the ids of records of earlier
-    runs that are gone.
+    runs that are gone; `files` maps files of other commands (names.csv, threads/x.svg) to hashes.
     """
 
     output_id: str = ""
@@ -68,6 +68,7 @@ class Manifest:
     tables: dict[str, str] = field(default_factory=dict)
     overlays: dict[str, str] = field(default_factory=dict)
     retired: list[str] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
 
 
 def read_manifest(output: Path) -> Manifest:
@@ -98,9 +99,11 @@ def read_manifest(output: Path) -> Manifest:
 
 
 def _parse_manifest(values: dict[str, Any]) -> Manifest:
+    # The first manifests named no files of other commands.
+    values.setdefault("files", {})
     if values.keys() != {one.name for one in fields(Manifest)}:
         raise ValueError(values.keys())
-    if not all(isinstance(values[name], dict) for name in ("tables", "overlays")):
+    if not all(isinstance(values[name], dict) for name in ("tables", "overlays", "files")):
         raise TypeError(values)
     if any(one in (".", "..") or "/" in one or "\\" in one for one in values["records"]):
         # Such an id would name a file outside of OUTPUT/json, to be overwritten or removed.

@@ -6,11 +6,13 @@ manifest is written, so that the next run knows what a killed one left.
 
 from __future__ import annotations
 
+import hashlib
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.dataset.files import is_temporary
-from pipeline.dataset.manifest import MANIFEST, Manifest
+from pipeline.dataset.files import is_temporary, write_changed
+from pipeline.dataset.manifest import MANIFEST, Manifest, file_hash, read_manifest, write_manifest
 from pipeline.dataset.output_lock import LOCK
 from pipeline.errors import OutputError
 
@@ -59,6 +61,38 @@ def _read_journal(output: Path) -> set[str]:
         return set((output / JOURNAL).read_text("utf-8", "replace").splitlines())
     except OSError:
         return set()
+
+
+def write_made_file(output: Path, name: str, data: bytes) -> None:
+    """Write a file that a command makes anew each time into an OUTPUT, and note it in the manifest.
+
+    A file of somebody else's, or one of ours that a person has changed since, is not replaced.
+    Raises OutputError.
+    """
+    manifest = read_manifest(output)
+    path = output / name
+    digest = hashlib.sha256(data).hexdigest()
+    if path.exists() and file_hash(path) not in (digest, manifest.files.get(name)):
+        fact = "is not as fengong wrote it and would be overwritten"
+        raise OutputError(path, fact, "move it away")
+    write_changed(path, data)
+    if (output / MANIFEST).exists() and manifest.files.get(name) != digest:
+        write_manifest(replace(manifest, files=manifest.files | {name: digest}), output)
+
+
+def remove_made_files(output: Path, folder: str, kept: set[str]) -> None:
+    """Remove the files of a folder of an OUTPUT that commands made, but for those kept.
+
+    One that a person has changed since stays.
+    """
+    manifest = read_manifest(output)
+    gone = {one for one in manifest.files if one.startswith(f"{folder}/")} - kept
+    for name in gone:
+        if file_hash(output / name) == manifest.files[name]:
+            (output / name).unlink(missing_ok=True)
+    if gone:
+        files = {name: one for name, one in manifest.files.items() if name not in gone}
+        write_manifest(replace(manifest, files=files), output)
 
 
 class Journal:

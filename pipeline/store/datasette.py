@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
 from pipeline.dataset.files import write_changed
+from pipeline.errors import OutputError
 from pipeline.model import (
     Assignment,
     Body,
@@ -73,28 +75,39 @@ _QUESTIONS = {
 
 
 _TITLE = "年度计划任务分工"
+_DIGEST = "fengong_digest"
 
 
 def _is_ours(path: Path) -> bool:
+    """Answer whether a file is as `write_metadata` wrote it: its digest is that of the rest."""
     try:
-        return bool(json.loads(path.read_bytes())["title"] == _TITLE)
-    except (OSError, ValueError, KeyError, TypeError):
+        metadata = json.loads(path.read_bytes())
+        return bool(metadata.pop(_DIGEST) == _digest_of(metadata))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
+
+
+def _digest_of(metadata: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(metadata, ensure_ascii=False).encode()).hexdigest()
 
 
 def write_metadata(store: Path) -> Path:
     """Write the metadata of a SQLite store beside it, as datasette.json; return the path.
 
-    Where a file of that name is somebody else's, it gets the store's name: store.datasette.json.
-    Raises OutputError.
+    Where a file of that name is somebody else's, or was changed since, it gets the store's name:
+    store.datasette.json. Raises OutputError where that is taken too.
     """
-    path = store.with_name("datasette.json")
-    if path.exists() and not _is_ours(path):
-        path = store.with_name(f"{store.stem}.datasette.json")
-    metadata = {
+    names = ("datasette.json", f"{store.stem}.datasette.json")
+    free = (path for path in map(store.with_name, names) if not path.exists() or _is_ours(path))
+    path = next(free, None)
+    if path is None:
+        fact = "is not as fengong wrote it and would be overwritten"
+        raise OutputError(store.with_name(names[1]), fact, "move it away")
+    metadata: dict[str, Any] = {
         "title": _TITLE,
         "databases": {store.stem: {"tables": _tables(), "queries": _queries()}},
     }
+    metadata[_DIGEST] = _digest_of(metadata)
     write_changed(path, (json.dumps(metadata, ensure_ascii=False, indent=1) + "\n").encode())
     return path
 
