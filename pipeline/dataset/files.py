@@ -103,10 +103,13 @@ def _make_beside(path: Path) -> tuple[int, Path]:
 
 def _find_target(path: Path) -> Path:
     """Return the file that a path names, behind links. Raises OutputError if it cannot be replaced."""
-    try:
-        target = path.resolve() if path.is_symlink() else path
-    except (OSError, RuntimeError) as error:  # Python 3.11 raises the second for a link to itself
-        raise OutputError(path, "is a link that leads nowhere", "name a file") from error
+    target = path
+    if path.is_symlink():
+        # Of a link to itself, Python 3.11 raises RuntimeError and 3.13 gives the link again.
+        with suppress(OSError, RuntimeError):
+            target = path.resolve()
+        if target.is_symlink():
+            raise OutputError(path, "is a link that leads nowhere", "name a file")
     if target.is_dir():
         raise OutputError(path, "is a folder", "name a file")
     if _is_stream(target):
