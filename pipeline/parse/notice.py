@@ -8,6 +8,7 @@ from pipeline.collector import collector_at_rest
 from pipeline.model import Notice, Source
 from pipeline.names.places import find_place
 from pipeline.parse.contents import read_contents
+from pipeline.parse.guard import find_doubts
 from pipeline.parse.header import Header, find_header
 from pipeline.parse.items.plan import find_plan
 from pipeline.parse.items.tasks import Plan
@@ -62,7 +63,9 @@ def _parse(source: Source, notice_id: str) -> Notice:
     parsed = ParsedNotice(
         shadow, header, place, plan, owners, names, contents, stretches, flags, repairs
     )
-    return make_notice(source, notice_id, parsed)
+    notice = make_notice(source, notice_id, parsed)
+    doubts = tuple(find_doubts(notice))
+    return notice.model_copy(update={"problems": (*notice.problems, *doubts)})
 
 
 def _find_opening(shadow: NormalizedText, plan: Plan) -> int:

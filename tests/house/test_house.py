@@ -100,7 +100,7 @@ def test_every_label_of_the_field_guide_is_known() -> None:
 
 def test_every_problem_code_is_documented() -> None:
     code = re.compile(
-        r'(?:_problem\(|Flag\(|Problem\(\s*code=|\.remark\()\s*"([a-z-]+)"'
+        r'(?:_problem\(|_warn\(|Flag\(|Problem\(\s*code=|\.remark\()\s*"([a-z-]+)"'
         r'|^    "([a-z-]+)": \("(?:warning|info)"',
         re.MULTILINE,
     )

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from pipeline.names.units import is_unit
 from pipeline.parse.clauses.brackets import find_open_brackets
 from pipeline.parse.clauses.clause import Clause
 from pipeline.parse.contents import Contents, find_own_end
@@ -21,8 +20,6 @@ from pipeline.parse.roles import Owner
 Span = tuple[int, int]
 Severity = Literal["error", "warning", "info"]
 
-# A name with no more characters may lack a unit's ending: 公安、安监、发展改革.
-_SHORT_NAME = 8
 # Label lines with more than this between them are about different things.
 _SENTENCE = 6
 # Words about a responsibility that no clause took: the characters that end them, those before …
@@ -167,7 +164,7 @@ def _item_flags(folded: str, plan: Plan, owners: Sequence[list[Owner]]) -> Itera
     for index, (task, own) in enumerate(zip(plan.tasks, owners, strict=True)):
         yield from _empty_lists(task, index)
         yield from _missing_roles(task, own, expected, index)
-        yield from _name_flags(folded, plan, own, index)
+        yield from _mark_flags(plan, own, index)
         span = (task.start, task.end)
         for code in sorted(task.weak):
             yield Flag(code, *_MESSAGES[code], span, index)
@@ -203,27 +200,11 @@ def _missing_roles(
         yield Flag("missing-leader", "warning", "没有牵头领导", span, index)
 
 
-def _name_flags(folded: str, plan: Plan, own: list[Owner], index: int) -> Iterator[Flag]:
-    """A flag for an item with a name that reads as no unit, or with a mark that no note explains."""
+def _mark_flags(plan: Plan, own: list[Owner], index: int) -> Iterator[Flag]:
+    """A flag for an item with a name whose mark no note explains: 甲局*."""
     span = (plan.tasks[index].start, plan.tasks[index].end)
-    odd = _find_odd_name(folded, own)
-    if odd:
-        yield Flag("odd-name", "warning", f"不像单位名称:{odd[:20]}", span, index)
     if not plan.stars_lead and any(n.mark == "star" for owner in own for n in owner.names):
         yield Flag("unread-mark", "warning", "名称旁的记号没有说明", span, index)
-
-
-def _find_odd_name(folded: str, owners: list[Owner]) -> str | None:
-    """A host or co-host that does not read as a unit: its list was probably split wrong."""
-    for owner in owners:
-        if owner.role == "leader":
-            continue
-        for listed in owner.names:
-            name = folded[listed.start : listed.end]
-            halved = name.count("(") != name.count(")")
-            if halved or len(name) < 2 or (len(name) > _SHORT_NAME and not is_unit(name)):
-                return name
-    return None
 
 
 def _has_several_groups(folded: str, task: Task) -> bool:
