@@ -40,6 +40,8 @@ _DIGITS = {ch: n for n, ch in enumerate("零一二三四五六七八九")} | {
     "0": 0,
 }
 _UNITS = {"十": 10, "百": 100, "千": 1000}
+# Words in quotation marks, with the separators inside: “双随机、一公开”.
+QUOTED = "“[^“”\n]{1,30}”"
 _INNER_BLANKS = re.compile(r"\s+")
 # A longer one is no number of an item, no database keeps it, and int() refuses it in the end.
 _MOST_DIGITS = 9
@@ -78,16 +80,18 @@ def trim(folded: str, start: int, end: int, marks: str = " \t\n") -> tuple[int, 
 
 
 def find_cuts(pattern: re.Pattern[str], folded: str, start: int, end: int) -> Iterator[int]:
-    """Find the offsets of separators of one character outside brackets.
+    """Find the offsets of separators of one character outside brackets and quotation marks.
 
-    The pattern must match the brackets too: ( [ open, ) ] close.
+    The pattern must match the brackets too, ( [ 〈 open, ) ] 〉 close, and `QUOTED` as a whole.
     """
     depth = 0
     for match in pattern.finditer(folded, start, end):
         mark = match[0]
-        if mark in "([":
+        if mark[0] == "“":
+            continue
+        if mark in "([〈":
             depth += 1
-        elif mark in ")]":
+        elif mark in ")]〉":
             depth = max(0, depth - 1)
         elif depth == 0:
             yield match.start()

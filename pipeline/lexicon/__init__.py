@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _COLUMNS = {
     "bodies": ("form", "body", "level", "place", "kind", "source"),
     "boilerplate": ("phrase", "kind", "source"),
+    "clause_words": ("word", "kind", "source"),
     "collectives": ("place", "collective", "member", "source"),
     "columns": ("word", "kind", "source"),
     "document_types": ("word", "kind", "source"),
@@ -45,6 +46,7 @@ _COLUMNS = {
 # How many leading columns identify a row, where not one: a form may name two bodies (ambiguous).
 _KEYS = {
     "bodies": 4,
+    "clause_words": 2,
     "collectives": 3,
     "duties": 2,
     "name_faults": 2,

@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from pipeline.lexicon import alternation, words
-from pipeline.names.lists import EDGES, NameInList, NameList
+from pipeline.names.list_pieces import EDGES
+from pipeline.names.lists import NameInList, NameList
 from pipeline.names.units import ENDINGS, is_unit
 from pipeline.text import find_cuts, trim
 

@@ -6,42 +6,34 @@ import re
 from typing import Literal, NamedTuple
 
 from pipeline.lexicon import alternation, words
+from pipeline.names.list_pieces import EDGES, split_pieces
+from pipeline.names.manner import trim_manner
 from pipeline.names.units import LEVELS, is_collective, is_unit, is_whole_unit
-from pipeline.text import find_cuts, trim
+from pipeline.text import trim, without_blanks
 
 # Group words without a word of their own: 部门, 单位.
 _BARE = frozenset(words("unit_words", "bare_group"))
-_SEPARATOR = re.compile(r"[、,;/()\[\]。\n\t ]")
+# 部门和企业, 单位及机构: several of them.
+_BARE_WORD = "(?:部门|单位|企业|机构|组织|部委|地方|主体|个人|方面)"
+_BARE_WORDS = re.compile(rf"{_BARE_WORD}(?:[(、和及与/]?{_BARE_WORD}\)?)*")
 # 等 ends a list (区公安局等), but not in 高等教育处, 中等职业学校, 等级.
 _AND_OTHERS = re.compile(r"(?<![高中初同平上下优])等(?![级院职教线候高中])")
 # Words with 和, 及 or 与 inside: 和平区, 呼和浩特.
 _JOINT_WORD = re.compile(alternation(words("unit_words", "joint_word")))
 _JOINT = re.compile(r"以及|会同|[和及与]")
 # Most lists are plain: none of these characters, only names and separators.
-_COMPLEX = re.compile(r"[()\[\]等和及与\s\":*★☆▲△●◆#—–─]|会同")
+_COMPLEX = re.compile(
+    r"[()\[\]等和及与\s\":*★☆▲△●◆#—–─按依由商]|会同|根据|结合|分别|共同|具体|各自|联合|统筹|分头"
+)
 _SIMPLE = re.compile(r"[^、,;/。]+")
 # A count between 等 and a group: 等8个部门, 等各部门.
 _COUNTED = re.compile(r"\d+个|[一二三四五六七八九十]+个|多个|各?(?=部门|单位)")
 # A bracket that explains the list and is no part of a name: (列第一位者为牵头单位).
-_NOTE = re.compile(r"\((?=[^()]{0,4}(?:列|排|除标注|第一))")
-EDGES = ' \t\n、,;。:"—–─'
+_NOTE = re.compile(r"\((?=[^()]{0,4}(?:列|排|除标注|第一)|以下[^()]*(?:均|都)|[^()]*不再)")
 # Marks beside a name, which a note may explain: 甲局*, ★乙局.
 STARS = "*★☆▲△●◆#"
 # A longer piece is a sentence, and is not searched for 和, 及 or 与.
 _LIST_LIMIT = 240
-# At most so far before the blank a padded name begins.
-_PADDED = 3
-_LEVEL_HEAD = alternation(word for word in LEVELS if not word.startswith("各"))
-# What follows a level word that shares its stem. 区、县交通局 does, 区、县直属部门 does not.
-_NEXT_LEVEL = re.compile(rf"(?:{_LEVEL_HEAD})(?![直级属])")
-# After 各: 各市、州、县人民政府 shares it, 各街道、国网供电公司 does not.
-_NEXT_SEAT = re.compile(
-    rf"""
-    (?:{_LEVEL_HEAD})(?:\([^()]*\))?
-    (?:人民政府|政府|党委|党工委|管委会|办事处|办|有关|相关|$|(?=[、,;。]))
-    """,
-    re.VERBOSE,
-)
 # A bracket after a name that gives its role: 甲局(牵头), 甲局(配合单位).
 # It must not match another unit's role: 甲局(乙局配合), which _BESIDE reads.
 _ROLE_MARK = re.compile(
@@ -87,56 +79,18 @@ def split_names(folded: str, start: int, end: int) -> NameList:
             return NameList(simple, open_ended=False)
     names: list[NameInList] = []
     open_ended = False
-    for piece_start, piece_end in _pieces(folded, start, end):
+    for piece_start, piece_end in split_pieces(folded, start, end):
         others = _AND_OTHERS.search(folded, piece_start, piece_end)
         if others and others.start() > piece_start:
             open_ended = True
             names += _split_piece(folded, piece_start, others.start())
             names += _split_group(folded, others.end(), piece_end)
-        elif others and others.end() == piece_end:
+        elif others and others.start() == piece_start:
             open_ended = True
+            names += _split_group(folded, others.end(), piece_end)
         else:
             names += _split_piece(folded, piece_start, piece_end)
     return NameList(names, open_ended)
-
-
-def _pieces(folded: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The pieces between separators outside brackets; 各市、州、县人民政府 stays one piece."""
-    pieces: list[tuple[int, int]] = []
-    begin = last = start
-    for at in find_cuts(_SEPARATOR, folded, start, end):
-        if folded[at] == " " and _is_padding(folded, begin, at, end):
-            continue
-        level = folded[at] == "、" and _shares_next(folded, last, at, end)
-        last = at + 1
-        if not level:
-            pieces.append((begin, at))
-            begin = at + 1
-    pieces.append((begin, end))
-    return [piece for a, b in pieces if (piece := trim(folded, a, b, EDGES))[0] < piece[1]]
-
-
-def _shares_next(folded: str, start: int, at: int, end: int) -> bool:
-    """Whether the piece from `start` to the separator `at` is a level word that shares the next stem.
-
-    各市、州、县人民政府 and 区、县交通局 do; 各街道、国网供电公司 are two names.
-    """
-    word = folded[start:at].strip()
-    if word not in LEVELS:
-        return False
-    following = _NEXT_SEAT if word.startswith("各") or start == at else _NEXT_LEVEL
-    return following.match(folded, at + 1, end) is not None
-
-
-def _is_padding(folded: str, begin: int, blank: int, end: int) -> bool:
-    """Whether a blank only pads a name of two characters: 张 超."""
-    if blank - begin > _PADDED:
-        return False
-    after = blank
-    while after < end and folded[after] == " ":
-        after += 1
-    alone = after + 1 >= end or folded[after + 1] in "、,;。 "
-    return len(folded[begin:blank].strip()) == 1 and alone
 
 
 def _split_piece(folded: str, start: int, end: int) -> list[NameInList]:
@@ -157,7 +111,7 @@ def _is_boundary(folded: str, start: int, end: int, joint: re.Match[str]) -> boo
     if _JOINT_WORD.match(folded, at - 1) or _JOINT_WORD.match(folded, at):
         return False
     left, right = folded[start:at], folded[joint.end() : end]
-    if left.count("(") != left.count(")") or right in _BARE:
+    if left.count("(") != left.count(")") or _is_bare(right):
         return False
     whole = is_collective(right) or (is_unit(right) and len(right) > 2)
     return whole and (is_whole_unit(left) or joint[0] in ("以及", "会同"))
@@ -169,16 +123,22 @@ def _split_group(folded: str, start: int, end: int) -> list[NameInList]:
     while start < end and folded[start] in "和及与":
         start += 1
     counted = _COUNTED.match(folded, start, end)
-    if counted and folded[counted.end() : end] in _BARE:
+    if counted and _is_bare(folded[counted.end() : end]):
         start = counted.end()
-    if start >= end or folded[start:end] in _BARE:
+    if start >= end or _is_bare(folded[start:end]):
         return []
     return _split_piece(folded, start, end)
 
 
+def _is_bare(group: str) -> bool:
+    """Whether a group has no word of its own: 部门, 部门和企业."""
+    group = without_blanks(group)
+    return group in _BARE or _BARE_WORDS.fullmatch(group) is not None
+
+
 def _read_name(folded: str, start: int, end: int) -> list[NameInList]:
     """A name with the mark or bracket beside it; a bracket may list further names."""
-    start, end = trim(folded, start, end, EDGES)
+    start, end = trim(folded, *trim_manner(folded, *trim(folded, start, end, EDGES)), EDGES)
     if start >= end:
         return []
     if folded[start] in STARS or folded[end - 1] in STARS:

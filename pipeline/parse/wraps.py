@@ -79,7 +79,7 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
     opened, labelled = 0, False
     for line, width, after in zip(page.lines, page.widths, page.lines[1:], strict=False):
         ended = line[0].rstrip()
-        opened = max(0, opened + ended.count("(") - ended.count(")"))
+        opened = max(0, opened + _count_opened(ended))
         if _CELLS.search(ended) or _CELLS.search(after[0]):
             continue
         labelled = labelled or _LABEL_HEAD.match(line[0]) is not None
@@ -90,6 +90,11 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
             yield _find_break(line, after)
         else:
             opened, labelled = 0, False
+
+
+def _count_opened(line: str) -> int:
+    """How many more brackets a line opens than it closes, round and square."""
+    return line.count("(") + line.count("[") - line.count(")") - line.count("]")
 
 
 def _find_break(line: re.Match[str], after: re.Match[str]) -> tuple[int, int]:

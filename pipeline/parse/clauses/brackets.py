@@ -9,8 +9,9 @@ from itertools import pairwise
 from pipeline.lexicon import alternation, words
 from pipeline.names.units import is_unit
 from pipeline.parse.clauses.clause import Carrier, Clause
-from pipeline.parse.clauses.clause_shares import CUT, find_verb, parse_shares, split_segments
+from pipeline.parse.clauses.clause_shares import CUT, parse_shares, split_segments
 from pipeline.parse.clauses.labels import BEFORE_LABEL, find_inner_label
+from pipeline.parse.clauses.verbs import find_verb
 from pipeline.text import trim
 
 _BRACKET = re.compile(r"[()\[\]〈〉]")

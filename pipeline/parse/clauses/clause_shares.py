@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.lexicon import alternation, mapping
+from pipeline.lexicon import alternation
 from pipeline.names.leaders import is_person, is_post, split_leaders
 from pipeline.names.lists import split_names
 from pipeline.names.units import is_unit
@@ -21,15 +20,11 @@ from pipeline.parse.clauses.labels import (
     opens_list,
     parse_printed_role,
 )
-from pipeline.text import find_cuts, trim
+from pipeline.parse.clauses.verbs import VERB_CUT, find_verb, may_end_with_verb, role_of_verb
+from pipeline.text import QUOTED, find_cuts, trim, without_blanks
 
 Span = tuple[int, int]
 
-_VERBS = mapping("verbs", "role")
-_LONGEST_VERB = max(map(len, _VERBS))
-_VERB_ENDS = frozenset(verb[-2:] for verb in _VERBS)
-# A verb's last character and a separator: 甲局牵头、乙局配合.
-_VERB_CUT = re.compile(rf"[{''.join(sorted({verb[-1] for verb in _VERBS}))}][、 ]")
 _TOGETHER = "会同"
 # 会同区财政局, 商区财政局 as an element of their own; not 商务局.
 _JOINS = re.compile(r"会同|(?:配合|协助|协同|联合|商请?)(?=[省市县区各有相])")
@@ -39,13 +34,13 @@ _SHORTEST_NAME = 2
 # 区财政局, 区委组织部(区编办); not 市级部门做好“免申
 _PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z\d()·]+")
 # What separates the elements of a clause; brackets too, for their depth.
-CUT = re.compile(r"[,;。()\[\]]")
+CUT = re.compile(rf"[,;。()\[\]]|{QUOTED}")
 # A remark about the list, no name: 下同, 列首位的为牵头单位, 不再列出, 注:…, 分别负责的即为….
 _NOTE = re.compile(
     r"""
     下同
     | (?:为|是)(?:工作|任务|主要|总)*(?:牵头|汇总|主办|配合|协办|主责)(?:或汇总)?(?:单位|部门)
-    | 不再(?:一一|重复)?(?:列出|标注)
+    | 不再[\u4e00-\u9fff]{0,4}(?:列出|标注|列明|列示|注明|重复)
     | 其余
     | ^以下 | ^除标注 | ^注:
     | 分别(?:负责|牵头)(?:的)?(?:即)?为
@@ -78,6 +73,10 @@ _NO_COLON_LABEL = re.compile(
         word for word, role in LABELS.items() if role in ASSIGNING and len(word) > VERB_LENGTH
     )
 )
+
+
+# Words before a colon within a clause.
+_UNKNOWN_LABEL = re.compile(r"(?P<word>[\u4e00-\u9fff][\u4e00-\u9fff \n]{1,11}):")
 
 
 class _Element(NamedTuple):
@@ -136,17 +135,12 @@ def parse_shares(
 
 
 def _is_plain_list(folded: str, start: int, end: int) -> bool:
-    ending = folded[end - 2 : end]
-    return bool(ending) and ending not in _VERB_ENDS and not _STRUCTURED.search(folded, start, end)
-
-
-@lru_cache(1 << 12)
-def find_verb(text: str) -> str | None:
-    """The longest known verb that a text ends with: "A、B按职责分工负责" -> 按职责分工负责."""
-    for length in range(min(_LONGEST_VERB, len(text)), 1, -1):
-        if text[-length:] in _VERBS:
-            return text[-length:]
-    return None
+    ending = folded[start:end][-1:]
+    return (
+        bool(ending)
+        and not may_end_with_verb(ending)
+        and not _STRUCTURED.search(folded, start, end)
+    )
 
 
 def split_segments(folded: str, start: int, end: int) -> list[Span]:
@@ -186,8 +180,24 @@ def _open_section(
         return _Section(LABELS[bare[0]], None, []), bare.end()  # type: ignore[arg-type]
     known = find_inner_label(folded, start, end)
     if known is None:
-        return None
+        return _open_unknown(folded, start, end)
     return _Section(known.printed_role, (known.start, known.colon), []), known.colon + 1
+
+
+def _open_unknown(folded: str, start: int, end: int) -> tuple[_Section, int] | None:
+    """The section of words before a colon that are no known label: 市分工方案:甲局, 目标位置:前5.
+
+    Units behind them answer for the task; anything else is a field. A verb or a unit before a
+    colon is no label: 由甲局牵头:…, 区城运中心:….
+    """
+    head = _UNKNOWN_LABEL.match(folded, start, end)
+    if head is None:
+        return None
+    word = without_blanks(head["word"])
+    if find_verb(word) or is_unit(word):
+        return None
+    role: PrintedRole = "resp" if opens_list(folded, head.end(), end) else "field"
+    return _Section(role, head.span("word"), []), head.end()
 
 
 def _split_elements(folded: str, value: Span) -> Iterator[Span]:
@@ -195,12 +205,12 @@ def _split_elements(folded: str, value: Span) -> Iterator[Span]:
     segments = [
         part for a, b in split_segments(folded, *value) for part in _split_at_labels(folded, a, b)
     ]
-    if not _VERB_CUT.search(folded, *value):
+    if not VERB_CUT.search(folded, *value):
         yield from segments
         return
     for begin, end in segments:
         at = begin
-        for cut in _VERB_CUT.finditer(folded, begin, end):
+        for cut in VERB_CUT.finditer(folded, begin, end):
             element = folded[at : cut.start() + 1]
             closed = element.count("(") == element.count(")")
             follows = find_verb(folded[begin:end].rstrip()) or _JOINS.match(folded, cut.end(), end)
@@ -310,7 +320,7 @@ def _parse_acts(folded: str, start: int, end: int) -> _Acts | None:
     if together > 0:
         group = _Group("assist", (behind, own_end), (behind, end), each)
         return _Acts("assist", [group], (lead,), each, yields=True)
-    role: PrintedRole = _VERBS[verb]  # type: ignore[assignment]
+    role: PrintedRole = role_of_verb(verb)  # type: ignore[assignment]
     return _Acts(role, [_Group(role, (start, own_end), span, each)], (), each, yields=True)
 
 
@@ -326,7 +336,7 @@ def _parse_related(folded: str, start: int, end: int, verb: str | None) -> _Acts
         return None
     if not _lists_units(folded, helps.end(), own_end):
         return None
-    role: PrintedRole = _VERBS[verb] if verb else "resp"  # type: ignore[assignment]
+    role: PrintedRole = role_of_verb(verb) if verb else "resp"  # type: ignore[assignment]
     hosts: PrintedRole = role if role in ("lead", "main") else "resp"
     first, second = (start, helps.start()), (helps.end(), own_end)
     if helps["helps"]:

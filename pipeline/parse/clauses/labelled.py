@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pipeline.lexicon import words
 from pipeline.names.units import is_unit
 from pipeline.parse.clauses.clause import Clause, make_field
-from pipeline.parse.clauses.clause_shares import find_verb, parse_shares
+from pipeline.parse.clauses.clause_shares import parse_shares
 from pipeline.parse.clauses.labels import (
     ASSIGNING,
     BEFORE_LABEL,
@@ -22,6 +22,7 @@ from pipeline.parse.clauses.labels import (
     find_shaped_label,
     opens_list,
 )
+from pipeline.parse.clauses.verbs import find_verb
 
 # How far before a label its line's start is looked for; a field's label begins a line.
 _LINE_REACH = 40

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pipeline.lexicon import mapping
 from pipeline.names.units import is_unit
+from pipeline.text import without_blanks
 
 # The role that a label or verb gives, before the other clauses of the item are considered.
 PrintedRole = Literal["leader", "lead", "main", "resp", "assist", "guide", "field", "deadline"]
@@ -132,6 +133,15 @@ def _opens_name(folded: str, start: int) -> bool:
     return first is not None and len(first[1].split(" ", maxsplit=1)[0]) <= _LONGEST_PERSON
 
 
+def _find_broken_label(folded: str, start: int, colon: int) -> Label | None:
+    """A label that a blank or a line break interrupts: 责任 部门:, 完 成时限:."""
+    printed = folded[start:colon]
+    word = without_blanks(printed)
+    if word == printed or len(word) > _SHAPE_REACH or parse_printed_role(word) is None:
+        return None
+    return Label(start, colon, word)
+
+
 def find_inner_label(folded: str, start: int, end: int) -> Label | None:
     """The label that a span of a clause begins with, perhaps behind a qualifier: 市级牵头单位:甲局.
 
@@ -139,6 +149,9 @@ def find_inner_label(folded: str, start: int, end: int) -> Label | None:
     (甲局(责任人:张三)).
     """
     colon = folded.find(":", start, end)
+    broken = _find_broken_label(folded, start, colon) if colon > start else None
+    if broken:
+        return broken
     known = find_known_label(folded, start, colon) if colon > start else None
     if colon <= start or (known and known.start == start):
         return known
