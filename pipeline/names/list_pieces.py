@@ -20,6 +20,9 @@ EDGES = ' \t\n、,;。:"—–─'
 _PADDED = 3
 # Words that end a name and are none alone: 公积金⏎中心, 人民⏎政府; and a department of a body: 办公室.
 _FRAGMENTS = frozenset(words("name_faults", "bare")) | {"办公室", "委员会", "领导小组", "指挥部"}
+# 武侯区 教育局, 市住房城乡 建设局: a place's end before a blank, and an organ behind it.
+_PLACE_ENDS = ("省", "市", "州", "县", "区", "旗", "乡", "镇")
+_ORGANS = words("unit_words", "organ")
 # Words for bodies that stand in pairs: 部门、单位.
 _DOUBLES = ("部门", "单位", "机构", "企业")
 # 市委, 省政府, 区人民政府: a department may follow behind a blank.
@@ -32,7 +35,7 @@ _PIECE = re.compile(r"(?:[(\[〈][^()\[\]〈〉]*[)\]〉]|[^、,;/。\n\t ()\[\]
 
 # One level of places, from the highest to the lowest, as groups name it.
 _RANKS = {
-    1: ("省", "自治区", "直辖市"),
+    1: ("中央", "中", "省", "自治区", "直辖市"),
     2: ("市", "州", "盟", "自治州", "地", "设区市", "设区的市", "地级以上市", "辖市"),
     3: ("县", "区", "旗", "自治县", "自治旗", "特区", "县级市"),
     4: ("乡", "镇", "街道", "苏木"),
@@ -68,15 +71,23 @@ def split_pieces(folded: str, start: int, end: int) -> list[Span]:
     for at in find_cuts(_SEPARATOR, folded, start, end):
         if folded[at] in " \n" and _is_soft(folded, (last, at), end, marked=marked):
             continue
-        level = folded[at] in "、," and (
-            _shares_next(folded, last, at, end) or _is_double(folded, (begin, at), end)
-        )
+        level = folded[at] in "、," and _shares_next(folded, last, at, end)
         last = at + 1
         if not level:
             pieces.append((begin, at))
             begin = at + 1
     pieces.append((begin, end))
-    return [piece for a, b in pieces if (piece := trim(folded, a, b, EDGES))[0] < piece[1]]
+    trimmed = [piece for a, b in pieces if (piece := trim(folded, a, b, EDGES))[0] < piece[1]]
+    return [
+        piece
+        for before, piece in zip([(start, start), *trimmed], trimmed, strict=False)
+        if not _repeats(folded, before, piece)
+    ]
+
+
+def may_share(piece: str) -> bool:
+    """Whether a piece between two marks may be a part of one group with its neighbour: 各市, 单位."""
+    return piece in _DOUBLES or _HEAD.fullmatch(piece) is not None
 
 
 def _is_soft(folded: str, left: Span, end: int, *, marked: bool) -> bool:
@@ -95,7 +106,11 @@ def _is_soft(folded: str, left: Span, end: int, *, marked: bool) -> bool:
         return marked
     if behind[0] in "([〈" or before[-1].isdecimal() or before[-1] in "及和与":
         return True
-    if not _LEVEL_HEAD.match(behind) and _HEAD.fullmatch(before):
+    if before.endswith(("机关", "系统")):
+        return True
+    if not _LEVEL_HEAD.match(behind) and (
+        _HEAD.fullmatch(before) or (before.endswith(_PLACE_ENDS) and behind.endswith(_ORGANS))
+    ):
         return True
     if behind in _FRAGMENTS and not (is_whole_unit(before) and not marked):
         return True
@@ -137,13 +152,12 @@ def _shares_next(folded: str, start: int, at: int, end: int) -> bool:
     return not head["opening"] or _rank(head["last"]) <= _RANK_OF[following["first"]]
 
 
-def _is_double(folded: str, left: Span, end: int) -> bool:
-    """Whether a piece ends with a word for bodies and the next is another: 有关部门、单位."""
-    piece = _PIECE.match(folded, trim(folded, left[1] + 1, end)[0], end)
-    if piece is None or without_blanks(piece[0]) not in _DOUBLES:
+def _repeats(folded: str, before: Span, piece: Span) -> bool:
+    """Whether a piece only adds a word for bodies to the group before it: 市直有关部门、单位."""
+    if folded[slice(*piece)] not in _DOUBLES:
         return False
-    before = without_blanks(folded[slice(*left)])
-    return before.endswith(_DOUBLES) and is_collective(before)
+    group = without_blanks(folded[slice(*before)])
+    return group.endswith(_DOUBLES) and is_collective(group)
 
 
 def _has_seat(folded: str, at: int, end: int) -> bool:

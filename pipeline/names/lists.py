@@ -6,9 +6,9 @@ import re
 from typing import Literal, NamedTuple
 
 from pipeline.lexicon import alternation, words
-from pipeline.names.list_pieces import EDGES, split_pieces
+from pipeline.names.list_pieces import EDGES, may_share, split_pieces
 from pipeline.names.manner import trim_manner
-from pipeline.names.units import LEVELS, is_collective, is_unit, is_whole_unit
+from pipeline.names.units import is_collective, is_unit, is_whole_unit
 from pipeline.text import trim, without_blanks
 
 # Group words without a word of their own: 部门, 单位.
@@ -23,7 +23,7 @@ _JOINT_WORD = re.compile(alternation(words("unit_words", "joint_word")))
 _JOINT = re.compile(r"以及|会同|[和及与]")
 # Most lists are plain: none of these characters, only names and separators.
 _COMPLEX = re.compile(
-    r"[()\[\]等和及与\s\":*★☆▲△●◆#—–─按依由商]|会同|根据|结合|分别|共同|具体|各自|联合|统筹|分头"
+    r"[“〈()\[\]等和及与\s\":*★☆▲△●◆#—–─按依由商]|会同|根据|结合|分别|共同|具体|各自|联合|统筹|分头"
 )
 _SIMPLE = re.compile(r"[^、,;/。]+")
 # A count between 等 and a group: 等8个部门, 等各部门.
@@ -75,7 +75,7 @@ def split_names(folded: str, start: int, end: int) -> NameList:
     """
     if _COMPLEX.search(folded, start, end) is None:
         simple = [NameInList(*match.span()) for match in _SIMPLE.finditer(folded, start, end)]
-        if not any(folded[name.start : name.end] in LEVELS for name in simple):
+        if not any(may_share(folded[name.start : name.end]) for name in simple):
             return NameList(simple, open_ended=False)
     names: list[NameInList] = []
     open_ended = False

@@ -32,7 +32,7 @@ def is_unit(name: str) -> bool:
     if not 2 <= len(bare) <= _NAME_LIMIT or not (bare.endswith(ENDINGS) or is_collective(bare)):
         return False
     # Tasks may end like units: 新建学校2所, 创建国家卫生城市.
-    if bare[-2].isdecimal() or (len(bare) > 2 and bare[-3:-1].isdecimal()):
+    if bare[-1].isdecimal() or bare[-2].isdecimal() or (len(bare) > 2 and bare[-3:-1].isdecimal()):
         return False
     return not bare.startswith(_ACTS) or bare.endswith(_ORGANS)
 

@@ -42,14 +42,22 @@ _NO_LEAD = re.compile(
     re.VERBOSE,
 )
 _NO_LEAD_REACH = 24
-# 以下均需由各镇落实,不再列出; 以下工作均由甲局负责落实,不再重复; not 以下工作由甲局负责
+# 以下均需由各镇落实,不再列出; 以下工作均由甲局负责落实,不再重复; 各镇均为责任单位,以下不再列出;
+# not 以下工作由甲局负责
 _STANDING = re.compile(
     r"""
+    (?:
     以下[\u4e00-\u9fff]{0,8}?,?[均都](?:需|须|应|由|要)由?
     (?P<owners>
       [^。;\n()\[\]]{2,80}(?:\([^()]*\)[^。;\n()\[\]]{0,40})*?
       (?:落实|负责|实施|推进|执行|配合|参与)
-    ),?[\ \n]*
+    )
+    | (?P<named>
+        [^。;,\n()\[\]]{2,80}(?:\([^()]*\)[^。;,\n()\[\]]{0,40})*?
+        均为(?:责任|配合|参与|协办)(?:单位|部门)
+      )
+    )
+    ,?[\ \n]*
     (?:以下)?(?:均)?不再[\u4e00-\u9fff]{0,4}(?:列出|列明|标注|列示|注明|重复)
     """,
     re.VERBOSE,
@@ -102,7 +110,8 @@ def _find_responsible_leads(folded: str) -> Iterator[GeneralRule]:
 def _find_standing(folded: str) -> Iterator[GeneralRule]:
     if "均" in folded and "以下" in folded:
         for match in _STANDING.finditer(folded):
-            shares = parse_shares(folded, match.span("owners"), "resp", None)
+            span = match.span("owners" if match["owners"] else "named")
+            shares = parse_shares(folded, span, "resp", None)
             yield GeneralRule("standing", *match.span(), tuple(shares))
 
 

@@ -22,11 +22,13 @@ _FOLLOWING = alternation(words("clause_words", "following"))
 _CORE = alternation(word for role in _BY_ROLE for word in words("clause_words", role))
 _MANNER = alternation(words("clause_words", "manner"))
 # 党组织实施 is 党组织 with a verb, 群众团体联合 is none.
-_NOT_MANNER = r"(?<![党团会业群体子社])(?=组织)|(?!组织|联合)|(?<!会)(?=联合)"
+_NOT_MANNER = (
+    r"(?<![党团])(?<!社会)(?<!行业)(?<!团体)(?<!群众)(?=组织)|(?!组织|联合)|(?<!会)(?=联合)"
+)
 _GRAMMAR = re.compile(
     rf"""
     (?:(?:{BASIS})|(?:{_NOT_MANNER})(?:{_MANNER})|[,\ \n])*
-    (?:(?:{_CORE})|(?:{BASIS})[\ \n]*(?:{_FOLLOWING}))
+    (?:(?:{_CORE})|(?:{BASIS})[\ \n]*(?:{_MANNER})*(?:{_FOLLOWING}))
     (?:(?:{_CORE})|(?:{_FOLLOWING})|(?:{_MANNER})|[和及、\ ])*
     (?:{alternation(words("clause_words", "object"))})?
     \Z
