@@ -29,6 +29,24 @@ _NEARLY_LONGEST, _ONE_BROKEN_IN = 0.6, 6
 _HEAD_COLUMNS, _HEAD_LENGTH = 3, 24
 _HEADS = frozenset(mapping("columns", "kind")) | frozenset(mapping("labels", "role"))
 
+# A page whose text has so many short lines that end at a comma was cut at quotation marks and brackets too.
+_FEWEST_FRAGMENTS = 4
+# So much of the text before a break is looked at.
+_RUN = 200
+# Quotations or titles alone on a line; the last may go on in the next: “一网通办”, 《甲办法》, “一
+_QUOTES = "“‘《〈"
+_QUOTATION = re.compile(r"[ \t]*(?:[“‘《〈][^”’》〉]*[”’》〉]?)+[ \t]*")
+# (试行), (含承办): a remark in mid-sentence.
+_REMARK = re.compile(r"[ \t]*\([^()]*\)")
+# (区教育局, at a line's start, 区教育局) at its end: a bracket that may assign.
+_OWNERS = re.compile(
+    r"\([^()]*(?:[局委办厅部]|负责|牵头|配合|单位|部门|责任|时限|月|年)[^()]*\)[ \t]*$"
+    r"|^[ \t]*\([^()]*(?:[局委办厅部]|负责|牵头|配合|单位|部门|责任|时限)"
+)
+_HAN_END = re.compile(r"[\u4e00-\u9fff\d”’》〉)]$")
+# 2023⏎年, 60⏎个: a figure and its measure.
+_FIGURE_END = re.compile(r"\d[ \t]*$")
+_MEASURE_START = re.compile(r"[ \t]*(?:年|月|日|个|项|家|万|亿|%|条|处|所|公里|亩|吨|元|号|名|人|户|小时|分钟)")
 _LINE = re.compile(r"[^\n]+")
 _CELLS = re.compile(r"[\t|]")
 _LETTER = re.compile("[A-Za-z]")
@@ -65,6 +83,7 @@ class _Page(NamedTuple):
     lines: list[re.Match[str]]
     widths: list[float]
     full: float
+    fragmented: bool
 
 
 def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, int]]:
@@ -76,16 +95,21 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
     page = _measure(text, folded, marks)
     if page is None or not _is_wrapped(page):
         return
-    opened, labelled = 0, False
+    opened, labelled, run, joined = 0, False, "", False
     for line, width, after in zip(page.lines, page.widths, page.lines[1:], strict=False):
         ended = line[0].rstrip()
         opened = max(0, opened + ended.count("(") - ended.count(")"))
         if _CELLS.search(ended) or _CELLS.search(after[0]):
             continue
         labelled = labelled or _LABEL_HEAD.match(line[0]) is not None
-        continued = _continues(ended, after[0], full=width >= page.full, opened=opened > 0)
+        run = (run + ended)[-_RUN:] if joined else ended
+        full = width >= page.full
+        continued = _continues(ended, after[0], full=full, opened=opened > 0)
+        if page.fragmented and not continued and not labelled:
+            continued = _continues_fragment(run, after[0], inside=joined)
         if continued and labelled and not opened:
             continued = _continues_list(ended, after[0])
+        joined = continued
         if continued:
             yield _find_break(line, after)
         else:
@@ -113,7 +137,14 @@ def _measure(text: str, folded: str, marks: set[int]) -> _Page | None:
         0.0 if _CELLS.search(m[0]) else _width(text[m.start() : m.end()].rstrip()) for m in lines
     ]
     usual = _find_usual(widths)
-    return _Page(lines, widths, usual - _SLACK) if _NARROWEST <= usual <= _WIDEST else None
+    if not _NARROWEST <= usual <= _WIDEST:
+        return None
+    full = usual - _SLACK
+    fragments = sum(
+        0 < width < full and line[0].rstrip()[-1] in ",、"
+        for line, width in zip(lines, widths, strict=True)
+    )
+    return _Page(lines, widths, full, fragments >= _FEWEST_FRAGMENTS)
 
 
 def _may_wrap(lines: list[str]) -> bool:
@@ -186,6 +217,30 @@ def _continues(ended: str, after: str, *, full: bool, opened: bool) -> bool:
         return not number or opened
     # A sentence that ends with its line may end its paragraph.
     return full and not number and ended[-1] not in _SENTENCE_ENDS
+
+
+def _continues_fragment(run: str, after: str, *, inside: bool) -> bool:
+    """Whether a sentence that was cut at a quotation, bracket or figure continues in the next line.
+
+    `run` is the text so far, `inside` tells that it has several lines: 提升⏎“多测合一”⏎改革成效.
+    """
+    if _opens(after) or not _HAN_END.search(run):
+        return False
+    if _FIGURE_END.search(run):
+        return _MEASURE_START.match(after) is not None
+    # A heading may end at its line: (一)加强领导⏎“十四五”期间…
+    in_sentence = inside or "。" in run or not _NUMBER_HEAD.match(run)
+    begun = after.lstrip()[0]
+    if begun in _QUOTES:
+        return not _may_assign(run) and (in_sentence or _QUOTATION.fullmatch(after) is not None)
+    if begun == "(":
+        return in_sentence and _REMARK.match(after) is not None and not _may_assign(after)
+    return in_sentence and run[-1] in "”’》〉)" and not _may_assign(run)
+
+
+def _may_assign(line: str) -> bool:
+    """Whether a line begins or ends with a bracket that may name owners: (区教育局负责)."""
+    return _OWNERS.search(line) is not None
 
 
 def _continues_list(ended: str, after: str) -> bool:
