@@ -31,6 +31,8 @@ _HEADS = frozenset(mapping("columns", "kind")) | frozenset(mapping("labels", "ro
 
 # A page whose text has so many short lines that end at a comma was cut at quotation marks and brackets too.
 _FEWEST_FRAGMENTS = 4
+# A paragraph with a number begins so many characters to the right.
+_INDENT = 2.0
 # So much of the text before a break is looked at.
 _RUN = 200
 # Quotations or titles alone on a line; the last may go on in the next: “一网通办”, 《甲办法》, “一
@@ -95,15 +97,17 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
     page = _measure(text, folded, marks)
     if page is None or not _is_wrapped(page):
         return
-    opened, labelled, run, joined = 0, False, "", False
+    opened, labelled, run, joined, reach = 0, False, "", False, 0.0
     for line, width, after in zip(page.lines, page.widths, page.lines[1:], strict=False):
         ended = line[0].rstrip()
         opened = max(0, opened + ended.count("(") - ended.count(")"))
         if _CELLS.search(ended) or _CELLS.search(after[0]):
             continue
         labelled = labelled or _LABEL_HEAD.match(line[0]) is not None
+        beside = joined or run[-1:] in "。;" or _NUMBER_HEAD.fullmatch(run) is not None
         run = (run + ended)[-_RUN:] if joined else ended
-        full = width >= page.full
+        reach = _find_reach(page, line[0], width, before=reach if beside else 0.0)
+        full = reach >= page.full
         continued = _continues(ended, after[0], full=full, opened=opened > 0)
         if page.fragmented and not continued and not labelled:
             continued = _continues_fragment(run, after[0], inside=joined)
@@ -114,6 +118,19 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
             yield _find_break(line, after)
         else:
             opened, labelled = 0, False
+
+
+def _find_reach(page: _Page, line: str, width: float, *, before: float) -> float:
+    """How far to the right a line ends, if the piece of a printed line before it ends at `before`.
+
+    A piece that would not fit there begins a printed line, and so does a number.
+    """
+    if not page.fragmented:
+        return width
+    if _opens(line):
+        return _INDENT + width
+    fits = before < page.full and before + width <= page.full + 2 * _SLACK
+    return before + width if fits else width
 
 
 def _find_break(line: re.Match[str], after: re.Match[str]) -> tuple[int, int]:
