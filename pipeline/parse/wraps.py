@@ -23,6 +23,8 @@ _WIDEST, _NARROWEST, _SLACK = 64, 14, 3.0
 # At least this share of the full lines break in mid-sentence, and at most this share of these are
 # followed by a number alone, as a table's cell is.
 _BROKEN_SHARE, _CELL_SHARE = 0.6, 0.25
+# One line in so many is taken for a wide one; the page's width is at least so much of its width.
+_WIDE_SHARE, _NEARLY_WIDE = 20, 0.75
 # A line this close to the longest may be a full one; at least one in so many of them breaks.
 _NEARLY_LONGEST, _ONE_BROKEN_IN = 0.6, 6
 # Three column heads, a line each and no longer than this, begin a table with a cell a line.
@@ -40,6 +42,13 @@ _QUOTES = "“‘《〈"
 _QUOTATION = re.compile(r"[ \t]*(?:[“‘《〈][^”’》〉]*[”’》〉]?)+[ \t]*")
 # (试行), (含承办): a remark in mid-sentence.
 _REMARK = re.compile(r"[ \t]*\([^()]*\)")
+_REMARK_INSIDE = re.compile(r"[ \t]*\([^()]*\)[\u4e00-\u9fff]")
+# (吉政办发[2021]64号), (含当日), (以下简称…: they explain what is before them.
+_EXPLAINED = re.compile(r"[ \t]*\((?:[^()]{2,12}\[\d{4}\] ?\d+ ?号|含|不含|包括|以下|试行|暂行|除)")
+# The quotation that a text breaks off in: 扩大“免
+_OPEN_QUOTATION = re.compile("[“‘《〈][^“”‘’《》〈〉。;]{0,40}$")
+# The end of a heading behind a quotation: 推进“标准地”⏎改革。
+_SHORT_SENTENCE = re.compile("[ \t]*[^。,;]{1,8}。")
 # (区教育局, at a line's start, 区教育局) at its end: a bracket that may assign.
 _OWNERS = re.compile(
     r"\([^()]*(?:[局委办厅部]|负责|牵头|配合|单位|部门|责任|时限|月|年)[^()]*\)[ \t]*$"
@@ -71,6 +80,10 @@ _NUMBER_HEAD = re.compile(
     re.VERBOSE,
 )
 _FURNITURE_HEAD = re.compile(rf" *(?:{alternation(words('boilerplate', 'furniture'))}|附件)")
+# A line that is a notice's number, a date or a note on publication: 沪府办发[2023]9号, 2023年6月9日, (此件公开发布)
+_APART = re.compile(
+    r"[ \t]*(?:[^\s,。()]{1,14}\[\d{4}\] ?\d+ ?号|(?:20\d\d|二〇..) ?年 ?[^\s,。]{1,3} ?月 ?[^\s,。]{1,3} ?日|\(此件[^()]*\))[ \t]*"
+)
 # Words that continue a label's list without being a name: 按职责分工负责, 等单位.
 _VERB_HEAD = re.compile("按|依|分别|共同|联合|牵头|负责|配合|参与|协助|协同|落实|等|及|和|与")
 _PIECE = re.compile(r"[^、,;:。 ]*")
@@ -107,6 +120,9 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
         beside = joined or run[-1:] in "。;" or _NUMBER_HEAD.fullmatch(run) is not None
         run = (run + ended)[-_RUN:] if joined else ended
         reach = _find_reach(page, line[0], width, before=reach if beside else 0.0)
+        if _APART.fullmatch(after[0]) or _APART.fullmatch(line[0]):
+            opened, labelled, joined = 0, False, False
+            continue
         full = reach >= page.full
         continued = _continues(ended, after[0], full=full, opened=opened > 0)
         if page.fragmented and not continued and not labelled:
@@ -153,7 +169,9 @@ def _measure(text: str, folded: str, marks: set[int]) -> _Page | None:
     widths = [
         0.0 if _CELLS.search(m[0]) else _width(text[m.start() : m.end()].rstrip()) for m in lines
     ]
-    usual = _find_usual(widths)
+    # Where most lines are pieces, the few whole ones tell the width of the page.
+    wide = sorted(widths)[-max(1, len(widths) // _WIDE_SHARE)]
+    usual = _find_usual([width for width in widths if width >= wide * _NEARLY_WIDE])
     if not _NARROWEST <= usual <= _WIDEST:
         return None
     full = usual - _SLACK
@@ -212,7 +230,8 @@ def _is_wrapped(page: _Page) -> bool:
     broken = [
         i for i in full if lines[i][0].rstrip()[-1] not in _STOPS and not _opens(lines[i + 1][0])
     ]
-    if len(full) < max(_FEWEST_FULL, _FULL_SHARE * len(lines)):
+    share = _FULL_SHARE / 2 if page.fragmented else _FULL_SHARE
+    if len(full) < max(_FEWEST_FULL, share * len(lines)):
         return False
     cells = sum(lines[i + 1][0].strip().isdecimal() for i in broken)
     return len(broken) >= _BROKEN_SHARE * len(full) and cells <= _CELL_SHARE * len(broken)
@@ -248,11 +267,18 @@ def _continues_fragment(run: str, after: str, *, inside: bool) -> bool:
     # A heading may end at its line: (一)加强领导⏎“十四五”期间…
     in_sentence = inside or "。" in run or not _NUMBER_HEAD.match(run)
     begun = after.lstrip()[0]
+    if _OPEN_QUOTATION.search(run) or (run[-1] == "通" and begun == "知"):
+        return True
     if begun in _QUOTES:
         return not _may_assign(run) and (in_sentence or _QUOTATION.fullmatch(after) is not None)
     if begun == "(":
-        return in_sentence and _REMARK.match(after) is not None and not _may_assign(after)
-    return in_sentence and run[-1] in "”’》〉)" and not _may_assign(run)
+        return _EXPLAINED.match(after) is not None or (
+            _REMARK.match(after) is not None
+            and not _may_assign(after)
+            and (in_sentence or _REMARK_INSIDE.match(after) is not None)
+        )
+    closed = run[-1] in "”’》〉)" and not _may_assign(run)
+    return closed and (in_sentence or _SHORT_SENTENCE.match(after) is not None)
 
 
 def _may_assign(line: str) -> bool:
