@@ -27,7 +27,7 @@ _COLUMNS = {
     "collectives": ("place", "collective", "member", "source"),
     "columns": ("word", "kind", "source"),
     "document_types": ("word", "kind", "source"),
-    "due_phrases": ("phrase", "precision", "source"),
+    "due_phrases": ("phrase", "meaning", "source"),
     "duties": ("subject", "duty", "source"),
     "labels": ("label", "role", "field", "source"),
     "meta_names": ("name", "field", "source"),
@@ -58,6 +58,7 @@ _KEYS = {
 }
 # The values that a column of a closed set may have.
 _CHOICES = {
+    ("due_phrases", "meaning"): frozenset({"done", "event", "ongoing", "vague", "year"}),
     ("labels", "role"): frozenset(
         {"assist", "deadline", "field", "lead", "leader", "main", "resp"},
     ),

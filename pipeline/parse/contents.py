@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from pipeline.dates import Due, parse_due
+from pipeline.dates import Due, find_due, parse_due
 from pipeline.lexicon import words
-from pipeline.parse.clauses.clause import Share
+from pipeline.parse.clauses.clause import Share, make_field
 from pipeline.parse.clauses.labels import field_key
 from pipeline.parse.items.tasks import Plan, Task
 from pipeline.parse.normalize import NormalizedText
@@ -18,6 +18,9 @@ Span = tuple[int, int]
 _TITLE_END = re.compile(r"[。!?\n]")
 _BLANKS = " \t\n\u3000"
 _EDGES = " \t\n。;"
+# A deadline behind the last clause of an item is no longer.
+_LONGEST_TAIL = 24
+_TAIL_VERB = re.compile("(?:[前底末]|全面|全部|基本)*(?:完成|建成|办结|落实|到位)?")
 _LEAD_INS = frozenset(words("boilerplate", "lead_in"))
 
 
@@ -49,16 +52,21 @@ def read_contents(shadow: NormalizedText, plan: Plan, index: int, year: int | No
     """The contents of the item at `index` of a plan of `year`; spans are offsets in the shadow."""
     task = plan.tasks[index]
     shares = [share for clause in task.clauses for share in clause.shares]
+    own_end = find_own_end(plan, index)
+    tail = _find_last_deadline(shadow.folded, task, own_end)
+    if tail is not None:
+        shares.append(make_field("deadline", None, *tail))
+        own_end = tail[0]
     deadlines = _find_deadlines(shadow.folded, shares, year)
     title = _find_title(shadow.folded, task)
-    content = _join_content(shadow.text, task, find_own_end(plan, index))
+    content = _join_content(shadow.text, task, own_end)
     if shadow.text[slice(*title)].strip() not in content:
         # A lead-in or an empty label is no title, as it is no content.
         title = title[0], title[0]
     return Contents(
         title,
         content,
-        deadlines[-1] if deadlines else None,
+        _choose_deadline(deadlines),
         _find_fields(shadow.folded, shares),
         tuple(
             one.span for one in deadlines if one.due.precision is None and one.span[0] < one.span[1]
@@ -104,8 +112,25 @@ def _is_lead_in(piece: str) -> bool:
     return piece[-1] in ":：" and piece[:-1] in _LEAD_INS
 
 
+def _find_last_deadline(folded: str, task: Task, own_end: int) -> Span | None:
+    """The deadline that an item ends with, behind its clause: …(甲局负责)2023年6月底前完成。"""
+    if task.pieces is not None or not task.clauses or task.clauses[-1].carrier == "sentence":
+        return None
+    start, end = trim(folded, task.clauses[-1].end, own_end, _EDGES)
+    words = folded[start:end]
+    due = find_due(words) if 0 < len(words) <= _LONGEST_TAIL else None
+    return (start, end) if due and due[0] == 0 and _TAIL_VERB.fullmatch(words, due[1]) else None
+
+
+def _choose_deadline(deadlines: list[DeadlineText]) -> DeadlineText | None:
+    """The last deadline counts; 持续推进 behind a day (6月底前,持续推进) leaves the day."""
+    dated = [one for one in deadlines if one.due.day]
+    ongoing = bool(deadlines) and deadlines[-1].due.precision == "ongoing"
+    return (dated if dated and ongoing else deadlines or [None])[-1]
+
+
 def _find_deadlines(folded: str, shares: list[Share], year: int | None) -> list[DeadlineText]:
-    """Every deadline of an item, in order; the last of them counts."""
+    """Every deadline of an item, in order."""
     spans = [
         trim(folded, share.start, share.end, _EDGES)
         for share in shares

@@ -1,7 +1,7 @@
 """Normalize a source text: join it as a reader does, and keep every offset in the source.
 
 Characters within a sentence that are no part of it are left out: a line break in mid-sentence, a
-page mark, a zero-width character, pinyin in brackets. All others are folded at equal length.
+page mark, a zero-width character, pinyin in brackets, a blank within a date. All others are folded at equal length.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from functools import cache
 from itertools import accumulate
 from typing import Any, Literal, NamedTuple
 
+from pipeline.dates import find_date_blanks
 from pipeline.parse.wraps import FEWEST_LINES, PINYIN, find_wraps
 from pipeline.text import RADICALS, fold, without_blanks
 
-RepairKind = Literal["zero-width", "radical", "pinyin", "page-mark", "wrap"]
+RepairKind = Literal["zero-width", "radical", "pinyin", "date-blank", "page-mark", "wrap"]
 
 _ZERO_WIDTH = re.compile(r"[\u200b-\u200d\u2060\ufeff\xad]+")
 _TONE = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]")
@@ -179,6 +180,8 @@ def _find_repairs(text: str, folded: str, *, odd: bool) -> Iterator[Repair]:
         if first:
             yield Repair("radical", *first.span())
     yield from _find_pinyin(folded)
+    for blanks in find_date_blanks(folded):
+        yield Repair("date-blank", *blanks)
     at = folded.find(_CONTINUED)
     while at >= 0:
         yield Repair("page-mark", at, at + len(_CONTINUED))

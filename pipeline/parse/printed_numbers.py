@@ -83,6 +83,8 @@ _REFERENCE = re.compile(r"[至到和、,]?\s?[(第]?[一二三四五六七八九
 _MEASURE = re.compile(
     r"[个条件项年月日万亿元名家户人次届期批类级号号座所处台辆公里亩吨米倍度岁起%‰余多大周天小分秒]"
 )
+# The rest of a line behind a number that is alone on it; perhaps a blank line follows.
+_ALONE = re.compile(r"[ \t]*\n(?:[ \t]*\n)?[ \t]*(?=[^\s])")
 _PARAGRAPH_END = "。!?;:…\n"
 _CLOSERS = ')]》〉>”"’'
 # A star or bullet may be printed before a number.
@@ -116,13 +118,13 @@ def find_printed_numbers(folded: str, start: int, end: int) -> list[PrintedNumbe
         match = _MARK.match(folded, place) if place >= at else None
         if match is not None:
             at = match.end()
-            mark = _parse_mark(folded, match, start)
+            mark = _parse_mark(folded, match, start, end)
             if mark is not None:
                 marks.append(mark)
     return _note_followed(_remove_years(_remove_figures(folded, marks)))
 
 
-def _parse_mark(folded: str, match: re.Match[str], start: int) -> PrintedNumber | None:
+def _parse_mark(folded: str, match: re.Match[str], start: int, end: int) -> PrintedNumber | None:
     """A matched number with its kind and value; None for a reference or a quantity."""
     kind = match.lastgroup or ""
     if kind.startswith("lost"):
@@ -139,7 +141,14 @@ def _parse_mark(folded: str, match: re.Match[str], start: int) -> PrintedNumber 
     if not number or (strength < AT_LINE_START and _REFERENCE.match(folded, match.end())):
         return None
     named: NumberKind = "point" if kind == "glued" else kind  # type: ignore[assignment]
-    return PrintedNumber(named, number, *match.span(), strength, kind == "glued")
+    body = _find_body(folded, match.end(), end)
+    return PrintedNumber(named, number, match.start(), body, strength, kind == "glued")
+
+
+def _find_body(folded: str, behind: int, end: int) -> int:
+    """Where the text behind a number begins: on the next line if the number is alone on its own."""
+    alone = _ALONE.match(folded, behind, end)
+    return alone.end() if alone else behind
 
 
 def _note_followed(marks: list[PrintedNumber]) -> list[PrintedNumber]:

@@ -23,12 +23,43 @@ _WIDEST, _NARROWEST, _SLACK = 64, 14, 3.0
 # At least this share of the full lines break in mid-sentence, and at most this share of these are
 # followed by a number alone, as a table's cell is.
 _BROKEN_SHARE, _CELL_SHARE = 0.6, 0.25
+# One line in so many is taken for a wide one; the page's width is at least so much of its width.
+_WIDE_SHARE, _NEARLY_WIDE = 20, 0.75
 # A line this close to the longest may be a full one; at least one in so many of them breaks.
 _NEARLY_LONGEST, _ONE_BROKEN_IN = 0.6, 6
 # Three column heads, a line each and no longer than this, begin a table with a cell a line.
 _HEAD_COLUMNS, _HEAD_LENGTH = 3, 24
 _HEADS = frozenset(mapping("columns", "kind")) | frozenset(mapping("labels", "role"))
 
+# A page whose text has so many short lines that end at a comma was cut at quotation marks and brackets too.
+_FEWEST_FRAGMENTS = 4
+# A paragraph with a number begins so many characters to the right.
+_INDENT = 2.0
+# So much of the text before a break is looked at.
+_RUN = 200
+# Quotations or titles alone on a line; the last may go on in the next: “一网通办”, 《甲办法》, “一
+_QUOTES = "“‘《〈"
+_QUOTATION = re.compile(r"[ \t]*(?:[“‘《〈][^”’》〉]*[”’》〉]?)+[ \t]*")
+# (试行), (含承办): a remark in mid-sentence.
+_REMARK = re.compile(r"[ \t]*\([^()]*\)")
+_REMARK_INSIDE = re.compile(r"[ \t]*\([^()]*\)[\u4e00-\u9fff]")
+# (吉政办发[2021]64号), (含当日), (以下简称…: they explain what is before them.
+_EXPLAINED = re.compile(r"[ \t]*\((?:[^()]{2,12}\[\d{4}\] ?\d+ ?号|含|不含|包括|以下|试行|暂行|除)")
+# The quotation that a text breaks off in: 扩大“免
+_OPEN_QUOTATION = re.compile("[“‘《〈][^“”‘’《》〈〉。;]{0,40}$")
+# The end of a heading behind a quotation: 推进“标准地”⏎改革。
+_SHORT_SENTENCE = re.compile("[ \t]*[^。,;]{1,8}。")
+# (区教育局, at a line's start, 区教育局) at its end: a bracket that may assign.
+_OWNERS = re.compile(
+    r"\([^()]*(?:[局委办厅部]|负责|牵头|配合|单位|部门|责任|时限|月|年)[^()]*\)[ \t]*$"
+    r"|^[ \t]*\([^()]*(?:[局委办厅部]|负责|牵头|配合|单位|部门|责任|时限)"
+)
+_HAN_END = re.compile(r"[\u4e00-\u9fff\d”’》〉)]$")
+# 2023⏎年, 60⏎个: a figure and its measure.
+_FIGURE_END = re.compile(r"\d[ \t]*$")
+_MEASURE_START = re.compile(
+    r"[ \t]*(?:年|月|日|个|项|家|万|亿|%|条|处|所|公里|亩|吨|元|号|名|人|户|小时|分钟)"
+)
 _LINE = re.compile(r"[^\n]+")
 _CELLS = re.compile(r"[\t|]")
 _LETTER = re.compile("[A-Za-z]")
@@ -51,6 +82,10 @@ _NUMBER_HEAD = re.compile(
     re.VERBOSE,
 )
 _FURNITURE_HEAD = re.compile(rf" *(?:{alternation(words('boilerplate', 'furniture'))}|附件)")
+# A line that is a notice's number, a date or a note on publication: 沪府办发[2023]9号, 2023年6月9日, (此件公开发布)
+_APART = re.compile(
+    r"[ \t]*(?:[^\s,。()]{1,14}\[\d{4}\] ?\d+ ?号|(?:20\d\d|二〇..) ?年 ?[^\s,。]{1,3} ?月 ?[^\s,。]{1,3} ?日|\(此件[^()]*\))[ \t]*"
+)
 # Words that continue a label's list without being a name: 按职责分工负责, 等单位.
 _VERB_HEAD = re.compile("按|依|分别|共同|联合|牵头|负责|配合|参与|协助|协同|落实|等|及|和|与")
 _PIECE = re.compile(r"[^、,;:。 ]*")
@@ -65,6 +100,7 @@ class _Page(NamedTuple):
     lines: list[re.Match[str]]
     widths: list[float]
     full: float
+    fragmented: bool
 
 
 def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, int]]:
@@ -76,16 +112,26 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
     page = _measure(text, folded, marks)
     if page is None or not _is_wrapped(page):
         return
-    opened, labelled = 0, False
+    opened, labelled, run, joined, reach = 0, False, "", False, 0.0
     for line, width, after in zip(page.lines, page.widths, page.lines[1:], strict=False):
         ended = line[0].rstrip()
         opened = max(0, opened + _count_opened(ended))
         if _CELLS.search(ended) or _CELLS.search(after[0]):
             continue
         labelled = labelled or _LABEL_HEAD.match(line[0]) is not None
-        continued = _continues(ended, after[0], full=width >= page.full, opened=opened > 0)
+        beside = joined or run[-1:] in "。;" or _NUMBER_HEAD.fullmatch(run) is not None
+        run = (run + ended)[-_RUN:] if joined else ended
+        reach = _find_reach(page, line[0], width, before=reach if beside else 0.0)
+        if _APART.fullmatch(after[0]) or _APART.fullmatch(line[0]):
+            opened, labelled, joined = 0, False, False
+            continue
+        full = reach >= page.full
+        continued = _continues(ended, after[0], full=full, opened=opened > 0)
+        if page.fragmented and not continued and not labelled:
+            continued = _continues_fragment(run, after[0], inside=joined)
         if continued and labelled and not opened:
             continued = _continues_list(ended, after[0])
+        joined = continued
         if continued:
             yield _find_break(line, after)
         else:
@@ -95,6 +141,19 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
 def _count_opened(line: str) -> int:
     """How many more brackets a line opens than it closes, round and square."""
     return line.count("(") + line.count("[") - line.count(")") - line.count("]")
+
+
+def _find_reach(page: _Page, line: str, width: float, *, before: float) -> float:
+    """How far to the right a line ends, if the piece of a printed line before it ends at `before`.
+
+    A piece that would not fit there begins a printed line, and so does a number.
+    """
+    if not page.fragmented:
+        return width
+    if _opens(line):
+        return _INDENT + width
+    fits = before < page.full and before + width <= page.full + 2 * _SLACK
+    return before + width if fits else width
 
 
 def _find_break(line: re.Match[str], after: re.Match[str]) -> tuple[int, int]:
@@ -117,8 +176,17 @@ def _measure(text: str, folded: str, marks: set[int]) -> _Page | None:
     widths = [
         0.0 if _CELLS.search(m[0]) else _width(text[m.start() : m.end()].rstrip()) for m in lines
     ]
-    usual = _find_usual(widths)
-    return _Page(lines, widths, usual - _SLACK) if _NARROWEST <= usual <= _WIDEST else None
+    # Where most lines are pieces, the few whole ones tell the width of the page.
+    wide = sorted(widths)[-max(1, len(widths) // _WIDE_SHARE)]
+    usual = _find_usual([width for width in widths if width >= wide * _NEARLY_WIDE])
+    if not _NARROWEST <= usual <= _WIDEST:
+        return None
+    full = usual - _SLACK
+    fragments = sum(
+        0 < width < full and line[0].rstrip()[-1] in ",、"
+        for line, width in zip(lines, widths, strict=True)
+    )
+    return _Page(lines, widths, full, fragments >= _FEWEST_FRAGMENTS)
 
 
 def _may_wrap(lines: list[str]) -> bool:
@@ -169,7 +237,8 @@ def _is_wrapped(page: _Page) -> bool:
     broken = [
         i for i in full if lines[i][0].rstrip()[-1] not in _STOPS and not _opens(lines[i + 1][0])
     ]
-    if len(full) < max(_FEWEST_FULL, _FULL_SHARE * len(lines)):
+    share = _FULL_SHARE / 2 if page.fragmented else _FULL_SHARE
+    if len(full) < max(_FEWEST_FULL, share * len(lines)):
         return False
     cells = sum(lines[i + 1][0].strip().isdecimal() for i in broken)
     return len(broken) >= _BROKEN_SHARE * len(full) and cells <= _CELL_SHARE * len(broken)
@@ -191,6 +260,37 @@ def _continues(ended: str, after: str, *, full: bool, opened: bool) -> bool:
         return not number or opened
     # A sentence that ends with its line may end its paragraph.
     return full and not number and ended[-1] not in _SENTENCE_ENDS
+
+
+def _continues_fragment(run: str, after: str, *, inside: bool) -> bool:
+    """Whether a sentence that was cut at a quotation, bracket or figure continues in the next line.
+
+    `run` is the text so far, `inside` tells that it has several lines: 提升⏎“多测合一”⏎改革成效.
+    """
+    if _opens(after) or not _HAN_END.search(run):
+        return False
+    if _FIGURE_END.search(run):
+        return _MEASURE_START.match(after) is not None
+    # A heading may end at its line: (一)加强领导⏎“十四五”期间…
+    in_sentence = inside or "。" in run or not _NUMBER_HEAD.match(run)
+    begun = after.lstrip()[0]
+    if _OPEN_QUOTATION.search(run) or (run[-1] == "通" and begun == "知"):
+        return True
+    if begun in _QUOTES:
+        return not _may_assign(run) and (in_sentence or _QUOTATION.fullmatch(after) is not None)
+    if begun == "(":
+        return _EXPLAINED.match(after) is not None or (
+            _REMARK.match(after) is not None
+            and not _may_assign(after)
+            and (in_sentence or _REMARK_INSIDE.match(after) is not None)
+        )
+    closed = run[-1] in "”’》〉)" and not _may_assign(run)
+    return closed and (in_sentence or _SHORT_SENTENCE.match(after) is not None)
+
+
+def _may_assign(line: str) -> bool:
+    """Whether a line begins or ends with a bracket that may name owners: (区教育局负责)."""
+    return _OWNERS.search(line) is not None
 
 
 def _continues_list(ended: str, after: str) -> bool:

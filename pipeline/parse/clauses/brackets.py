@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pipeline.lexicon import alternation, words
 from pipeline.names.units import is_unit
-from pipeline.parse.clauses.clause import Carrier, Clause
+from pipeline.parse.clauses.clause import Carrier, Clause, Share
 from pipeline.parse.clauses.clause_shares import CUT, parse_shares, split_segments
 from pipeline.parse.clauses.labels import BEFORE_LABEL, find_inner_label
 from pipeline.parse.clauses.verbs import find_verb
@@ -40,6 +40,8 @@ _EXPLAINS = re.compile(
     """,
     re.VERBOSE,
 )
+# What tells a deadline from a mere date: (6月底前), (长期坚持), not (2023年3月14日), (2022年版).
+_LIMITS = re.compile("前|底|末|[年度]内|完成|持续|长期|常态|季度|半年|全年")
 # 县(市、区) explains a level and names nobody.
 _LEVEL = r"(?:[省市县区州旗盟乡镇村]|街道)"
 _LEVELS_ONLY = re.compile(rf"各?{_LEVEL}(?:[、/]?{_LEVEL})*")
@@ -129,6 +131,8 @@ def parse_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
         return None
     shares = parse_shares(folded, (opening + 1, closing), None, None)
     names = [folded[name.start : name.end] for share in shares for name in share.names.names]
+    if not names and _is_deadline(folded, opening, closing, shares, starts=starts):
+        return Clause("bracket", opening, closing + 1, tuple(shares))
     if not names or any("的" in name or len(name) > _LONGEST_NAME for name in names):
         return None
     carrier: Carrier = "bracket"
@@ -140,6 +144,16 @@ def parse_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
     while end < len(folded) and folded[end] in "。;":
         end += 1
     return Clause(carrier, opening, end, tuple(shares))
+
+
+def _is_deadline(
+    folded: str, opening: int, closing: int, shares: list[Share], *, starts: list[int]
+) -> bool:
+    """Whether a bracket is nothing but a deadline at the end of a sentence: …。(6月底前完成)"""
+    if not shares or any(share.printed_role != "deadline" for share in shares):
+        return False
+    limits = _LIMITS.search(folded, opening, closing) is not None
+    return limits and _closes_sentence(folded, closing, starts)
 
 
 def _is_unit_list(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from pipeline.dates import find_due
 from pipeline.lexicon import alternation
 from pipeline.names.leaders import is_person, is_post, split_leaders
 from pipeline.names.lists import split_names
@@ -47,15 +48,8 @@ _NOTE = re.compile(
     """,
     re.VERBOSE,
 )
-# 2021年12月底前完成, 6月底, 全年, 长期坚持; not 区财政局. A unit is tested for first, because names
-# such as 2021年度工作办公室 match too.
-_DEADLINE = re.compile(
-    r"""
-    (?:20\d\d年|\d{1,2}月|季度|年底|年内|上半年|下半年|全年).{0,12}(?:完成|前|底|启动|出台)?$
-    | ^(?:长期坚持|持续推进|常态化推进|长期)$
-    """,
-    re.VERBOSE,
-)
+# What a deadline says of the task is no longer: 6月底前完成全部改造任务并投入使用.
+_DUE_WORDS = 12
 # 甲局、乙局负责道路建设工作: units with their own part of a task.
 _PART_TASK = re.compile(r"(?P<names>.{2,40}?)负责(?P<task>.{2,30}?)(?:工作|事宜|事项|任务)$")
 _PART_ENDS = ("工作", "事宜", "事项", "任务")
@@ -63,8 +57,8 @@ _PART_ENDS = ("工作", "事宜", "事项", "任务")
 _STRUCTURED = re.compile(
     r"[,;:。\d由]|会同|下同|列出|其余|第一|为主|长期|年|负责|配合|协[助同]|联合|商"
 )
-# Characters without which _NOTE and _DEADLINE need not be tried.
-_NOTE_CHARACTERS, _DEADLINE_CHARACTERS = frozenset("同为是再余下除注别"), frozenset("年月季期进")
+# Characters without which _NOTE need not be tried.
+_NOTE_CHARACTERS = frozenset("同为是再余下除注别")
 # A label within a segment, behind blanks: 牵头领导:张三 责任单位:甲局.
 _BLANK_LABEL = re.compile(r" +(?=(?P<word>[\u4e00-\u9fff]{4,10}):)")
 # A label without its colon: (牵头单位市民政局,配合单位市财政局).
@@ -80,11 +74,12 @@ _UNKNOWN_LABEL = re.compile(r"(?P<word>[\u4e00-\u9fff][\u4e00-\u9fff \n]{1,11}):
 
 
 class _Element(NamedTuple):
-    """A span between separators; `parts` if a ; separates it from the next."""
+    """A span between separators; `parts` if a ; separates it from the next, `due` if a deadline."""
 
     start: int
     end: int
     parts: bool
+    due: bool = False
 
 
 class _Section(NamedTuple):
@@ -167,7 +162,8 @@ def _split_sections(
             start, end = trim(folded, start, end) if section.label else (start, end)
         words = folded[start:end]
         if words and not _is_note(words):
-            section.elements.append(_Element(start, end, folded.startswith(";", finish)))
+            element = _Element(start, end, folded.startswith(";", finish))
+            section.elements.extend(_split_due(folded, element))
     yield section
 
 
@@ -235,10 +231,30 @@ def _is_note(words: str) -> bool:
     return _NOTE.search(words.split("(", 1)[0]) is not None
 
 
-def _is_deadline(words: str) -> bool:
-    if _DEADLINE_CHARACTERS.isdisjoint(words):
-        return False
-    return _DEADLINE.search(words) is not None and not is_unit(words)
+def _split_due(folded: str, element: _Element) -> list[_Element]:
+    """Cut an element into its deadline and its names: 市教育局6月底前完成, 6月底前由市教育局负责.
+
+    A unit is tested for first, because names such as 2021年度工作办公室 have a year too.
+    """
+    start, end, parts, _ = element
+    words = folded[start:end]
+    due = find_due(words)
+    if due is None or (words[due[1] - 1] not in "前底末内" and is_unit(words)):
+        return [element]
+    head, tail = words[: due[0]].rstrip(" 、"), words[due[1] :].lstrip(" 、")
+    if head and _names_owner(head):
+        behind = _split_due(folded, _Element(start + due[0], end, parts))
+        return [_Element(start, start + len(head), parts=False), *behind]
+    if tail and _names_owner(tail.removeprefix("由")):
+        first = _Element(start, start + due[1], parts=False, due=True)
+        return [first, _Element(end - len(tail), end, parts)]
+    return [_Element(start, end, parts, due=len(tail) <= _DUE_WORDS)]
+
+
+def _names_owner(words: str) -> bool:
+    """Whether some words are a list of units, with a verb or without: 甲局、乙局按职责分工负责."""
+    names = words.removesuffix(find_verb(words) or "").rstrip("、等")
+    return bool(names) and all(map(is_unit, re.split("[、和]", names)))
 
 
 def _parse_section(folded: str, section: _Section, earlier: Sequence[Share]) -> list[Share]:
@@ -247,15 +263,14 @@ def _parse_section(folded: str, section: _Section, earlier: Sequence[Share]) -> 
     waiting: list[Span] = []
     # How many of them a ; separates from the next verb: 甲局;乙局配合.
     parted = 0
-    for start, end, parts in section.elements:
-        words = folded[start:end]
+    for start, end, parts, due in section.elements:
         if section.role in ("field", "deadline", "leader"):
             group = _Group(section.role, (start, end), (start, end))
             shares.append(_make_share(folded, section, group))
-        elif _is_deadline(words):
+        elif due:
             shares.append(make_field("deadline", None, start, end))
         else:
-            begin = start + words.startswith("由")
+            begin = start + folded.startswith("由", start)
             acts = _parse_acts(folded, begin, end)
             if acts is None:
                 waiting.append((begin, end))
