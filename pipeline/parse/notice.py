@@ -41,7 +41,7 @@ def parse_notice(source: Source, notice_id: str | None = None) -> Notice:
 def _parse(source: Source, notice_id: str) -> Notice:
     """Parse a source: normalize, find the plan, read the header, settle roles, make the record."""
     shadow = normalize_text(source.text)
-    plan = find_plan(shadow.folded)
+    plan = find_plan(shadow.folded, filled=_has_filled_tables(source))
     header = find_header(shadow, _find_opening(shadow, plan), source.particulars)
     header = _title_by_annex(shadow, plan, header)
     place = _find_place(shadow, header)
@@ -63,6 +63,14 @@ def _parse(source: Source, notice_id: str) -> Notice:
         shadow, header, place, plan, owners, names, contents, stretches, flags, repairs
     )
     return make_notice(source, notice_id, parsed)
+
+
+def _has_filled_tables(source: Source) -> bool:
+    """Whether the text has tables of a file, whose merged cells a reader repeats in each row.
+
+    The rows of a CSV file have no such table: there a merged cell is printed once.
+    """
+    return any(place.table is not None or place.sheet is not None for place in source.locations)
 
 
 def _find_opening(shadow: NormalizedText, plan: Plan) -> int:

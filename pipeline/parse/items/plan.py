@@ -24,13 +24,15 @@ from pipeline.parse.tables.table import TextTable
 _MOST_DOUBTFUL = 0.34
 
 
-def find_plan(folded: str) -> Plan:
+def find_plan(folded: str, *, filled: bool = False) -> Plan:
     """The plan of a folded text: what it contains, and which of it are tasks and headings.
+
+    `filled`: the text repeats the merged cells of tables, as readers of files do.
 
     Blocks and rows with clauses of their own are tasks, and so are their siblings. What the clause
     of a heading says is inherited by the tasks below it, role by role.
     """
-    tables = _find_all_tables(folded)
+    tables = _find_all_tables(folded, filled=filled)
     refused = [table for table in tables if _is_refused(table)]
     masked = _mask(folded, tables)
     annexes = find_annexes(masked, [(table.start, table.end) for table in tables])
@@ -63,9 +65,9 @@ def find_plan(folded: str) -> Plan:
     )
 
 
-def _find_all_tables(folded: str) -> list[TextTable]:
+def _find_all_tables(folded: str, *, filled: bool) -> list[TextTable]:
     """Tables in reading order; a table with marks between its cells wins over one without."""
-    drawn = find_tables(folded)
+    drawn = find_tables(folded, filled=filled)
     starts = [table.start for table in drawn]
     tables = list(drawn)
     for table in find_glued(folded):

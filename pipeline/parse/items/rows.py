@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from pipeline.names.leader_cells import read_leader_cell
 from pipeline.names.lists import NameInList, NameList
 from pipeline.parse.clauses.clause import Clause, Share, make_field
 from pipeline.parse.clauses.clause_shares import parse_shares
@@ -28,11 +29,15 @@ class RowTasks(NamedTuple):
 
 
 class _Layout(NamedTuple):
-    """Which columns of a table give a row's task, its groups and its number."""
+    """Which columns of a table give a row's task, its groups and its number.
+
+    `repeats` is true where two rows have one number, so that a measure's own number is its label.
+    """
 
     tasks: tuple[int, ...]
     groups: tuple[int, ...]
     number: int | None
+    repeats: bool
 
 
 def make_row_tasks(
@@ -74,7 +79,10 @@ def _words(folded: str, cell: Span | None) -> str:
 
 
 def _find_layout(folded: str, table: TextTable) -> _Layout:
-    """Task columns without merged cells give the task; merged ones before them are groups."""
+    """Task columns without merged cells give the task; merged ones before them are groups.
+
+    A group's column is one only where its cells are merged; a value in each row is a field.
+    """
     kinds = [column.kind for column in table.columns]
     merged = [_is_merged(folded, table, index) for index in range(len(kinds))]
     tasks = [i for i, kind in enumerate(kinds) if kind == "task"]
@@ -82,24 +90,62 @@ def _find_layout(folded: str, table: TextTable) -> _Layout:
     groups = [
         i
         for i, kind in enumerate(kinds)
-        if kind == "group" or (kind == "task" and i not in own and i < own[-1])
+        if (kind == "group" and merged[i]) or (kind == "task" and i not in own and i < own[-1])
     ]
-    numbers = (i for i, kind in enumerate(kinds) if kind == "number" and not merged[i])
-    return _Layout(tuple(own), tuple(groups), next(numbers, None))
+    number = next((i for i, kind in enumerate(kinds) if kind == "number" and not merged[i]), None)
+    repeats = number is not None and any(
+        _spans_both(folded, number, *pair) for pair in pairwise(table.rows)
+    )
+    return _Layout(tuple(own), tuple(groups), number, repeats)
 
 
 def _is_merged(folded: str, table: TextTable, index: int) -> bool:
     """Whether a column's cells go over several rows: printed once, or again in each row."""
-    if table.columns[index].kind not in ("number", "task", "group"):
+    kind = table.columns[index].kind
+    if kind not in ("number", "task", "group"):
         return False
-    for before, row in pairwise(table.rows):
-        cell, above = row.cells[index], before.cells[index]
-        if cell is None:
-            continue
-        spans_both = not row.own[index] and cell == above
-        if spans_both or _words(folded, cell) == _words(folded, above):
-            return True
-    return False
+    spans = [_spans_both(folded, index, *pair) for pair in pairwise(table.rows)]
+    if kind == "group":
+        return any(spans) and _is_in_runs(folded, table, index)
+    if kind == "number":
+        return any(
+            span and (not row.own[index] or _repeats_others(folded, table, index, (before, row)))
+            for span, (before, row) in zip(spans, pairwise(table.rows), strict=True)
+        )
+    return any(spans)
+
+
+def _spans_both(folded: str, index: int, before: TableRow, row: TableRow) -> bool:
+    """Whether one cell of a column is in two rows, or both print the same words."""
+    cell, above = row.cells[index], before.cells[index]
+    if cell is None:
+        return False
+    return (not row.own[index] and cell == above) or _words(folded, cell) == _words(folded, above)
+
+
+def _is_in_runs(folded: str, table: TextTable, index: int) -> bool:
+    """Whether no value of a column comes back below another one, as 新建 does in 新建, 续建, 新建.
+
+    Headings between the rows begin the values anew.
+    """
+    runs = [
+        (row.heading, _words(folded, row.cells[index])) for row in table.rows if row.cells[index]
+    ]
+    return sum(a != b for a, b in pairwise(runs)) + 1 == len(set(runs))
+
+
+def _repeats_others(
+    folded: str, table: TextTable, number: int, pair: tuple[TableRow, TableRow]
+) -> bool:
+    """Whether two rows with the same number also have the same group or task.
+
+    A number alone that is printed twice is a slip: 1, 1, 2.
+    """
+    return any(
+        column.kind in ("group", "task") and _spans_both(folded, index, *pair)
+        for index, column in enumerate(table.columns)
+        if index != number
+    )
 
 
 def _has_number_of(folded: str, row: TableRow, number: int | None, task: Task) -> bool:
@@ -116,7 +162,7 @@ def _add_row(task: Task, row: TableRow, clause: Clause) -> Task:
 
 def _make_task(folded: str, table: TextTable, layout: _Layout, row: TableRow) -> Task:
     label, pieces = _split_labels(folded, [cell for i in layout.tasks if (cell := row.cells[i])])
-    if layout.number is not None and row.cells[layout.number]:
+    if layout.number is not None and row.cells[layout.number] and not (label and layout.repeats):
         label = row.cells[layout.number]
     weak: frozenset[str] = frozenset()
     if row.doubtful:
@@ -175,7 +221,21 @@ def _read_cell(
             names = NameList([NameInList(*unit) for unit in units], open_ended=False)
             yield Share(column.say, column.label, names, *cell)
         elif not _NOBODY.fullmatch(words):
-            yield from parse_shares(folded, cell, column.say, column.label)
-    elif column.kind in ("deadline", "field", "ignore") and words.strip(_NO_VALUE):
+            yield from _read_owners(folded, column, cell)
+    elif column.kind in ("deadline", "field", "ignore", "group") and words.strip(_NO_VALUE):
         role: PrintedRole = "deadline" if column.kind == "deadline" else "field"
         yield make_field(role, column.label, *cell)
+
+
+def _read_owners(folded: str, column: TableColumn, cell: Span) -> list[Share]:
+    """The shares of an owner's cell; persons with their posts where it has nothing else."""
+    leaders = read_leader_cell(_words(folded, cell)) if column.say == "leader" else None
+    if leaders is None or column.say is None:
+        return parse_shares(folded, cell, column.say, column.label)
+    names = NameList([_move(name, cell[0]) for name in leaders.names], leaders.open_ended)
+    return [Share(column.say, column.label, names, *cell)]
+
+
+def _move(name: NameInList, by: int) -> NameInList:
+    post = (name.post[0] + by, name.post[1] + by) if name.post else None
+    return NameInList(name.start + by, name.end + by, post=post)

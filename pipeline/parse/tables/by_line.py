@@ -112,7 +112,7 @@ def find_table_by_line(
             heading = next(cell for cell in line.cells if cell[1] > cell[0])
         elif line.kind == "row":
             row = place_cells(folded, line.cells, head.columns)
-            row = fill_merged(folded, row, rows[-1] if rows else None, head.columns)
+            row = fill_merged(folded, row, rows[-1] if rows else None, head)
             rows.append(row._replace(heading=heading))
         if line.kind not in ("rule", "heading", "head"):
             end = lines[index][1]

@@ -110,12 +110,12 @@ def find_table_of_cells(
             index += len(names)
             continue
         if b > a and _is_heading(folded, lines, index, columns):
-            rows += _align_rows(folded, cells, columns, rows, heading=heading)
+            rows += _align_rows(folded, cells, head, rows, heading=heading)
             cells, heading = [], (a, b)
         elif b > a:
             cells.extend(_split_blanks(folded, a, b, len(columns)))
         index += 1
-    rows += _align_rows(folded, cells, columns, rows, heading=heading)
+    rows += _align_rows(folded, cells, head, rows, heading=heading)
     start = lines[at][0]
     return TextTable(start, rows[-1].end if rows else start, columns, rows, [lines[at]]), index
 
@@ -137,7 +137,7 @@ def find_table_in_run(
             continue
         cells.append(tokens[index])
         index += 1
-    rows = _align_rows(folded, cells, columns, [])
+    rows = _align_rows(folded, cells, head, [])
     start = columns[0].label[0]
     end = rows[-1].end if rows else start
     return TextTable(start, end, columns, rows, [lines[at]], by_shape=True), at + 1
@@ -187,7 +187,7 @@ def _split_blanks(folded: str, a: int, b: int, width: int) -> Iterator[Span]:
 def _align_rows(
     folded: str,
     cells: Sequence[Span],
-    columns: Sequence[TableColumn],
+    head: TableHead,
     above: Sequence[TableRow],
     *,
     heading: Span | None = None,
@@ -198,10 +198,10 @@ def _align_rows(
     """
     rows: list[TableRow] = []
     before = above[-1] if above else None
-    for row in align_cells(folded, cells, columns, first=next_number(folded, above)):
-        doubtful = row.doubtful or not _has_substance(row, columns)
+    for row in align_cells(folded, cells, head.columns, first=next_number(folded, above)):
+        doubtful = row.doubtful or not _has_substance(row, head.columns)
         placed = TableRow(row.cells, row.own, heading, doubtful)
-        before = fill_merged(folded, placed, before, columns)
+        before = fill_merged(folded, placed, before, head)
         rows.append(before)
     return rows
 

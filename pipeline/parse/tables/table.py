@@ -24,12 +24,14 @@ class TableColumn(NamedTuple):
 class TableHead(NamedTuple):
     """The columns of a table and where its cells begin.
 
-    `begin` is an index of a line, or an offset where the layout is "run".
+    `begin` is an index of a line, or an offset where the layout is "run". `filled` is true where
+    the text repeats a merged cell in every row that it covers, so that an empty cell is empty.
     """
 
     columns: list[TableColumn]
     begin: int
     layout: Layout
+    filled: bool = False
 
 
 class TableRow(NamedTuple):
@@ -37,7 +39,8 @@ class TableRow(NamedTuple):
 
     A cell that is not `own` was printed in an earlier row and covers this one too. `heading` is
     the line above the row that names its group. `doubtful` marks a row that fits its columns badly.
-    `units` are the owners of a row that is printed without marks between its units.
+    `units` are the owners of a row that is printed without marks between its units. `complete` rows
+    print a cell for every column, empty ones too.
     """
 
     cells: tuple[Span | None, ...]
@@ -45,6 +48,7 @@ class TableRow(NamedTuple):
     heading: Span | None = None
     doubtful: bool = False
     units: tuple[Span, ...] = ()
+    complete: bool = False
 
     @property
     def start(self) -> int:
