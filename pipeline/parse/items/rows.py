@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.names.leader_cells import read_leader_cell
 from pipeline.names.lists import NameInList, NameList
 from pipeline.parse.clauses.clause import Clause, Share, make_field
-from pipeline.parse.clauses.clause_shares import parse_shares
 from pipeline.parse.clauses.labels import PrintedRole
+from pipeline.parse.items.owner_cells import is_read_for_certain, read_owners
 from pipeline.parse.items.tasks import Span, Task
 from pipeline.parse.tables.row_numbers import find_code_values, split_number
 from pipeline.parse.tables.table import TableColumn, TableRow, TextTable
@@ -165,7 +164,7 @@ def _make_task(folded: str, table: TextTable, layout: _Layout, row: TableRow) ->
     if layout.number is not None and row.cells[layout.number] and not (label and layout.repeats):
         label = row.cells[layout.number]
     weak: frozenset[str] = frozenset()
-    if row.doubtful:
+    if row.doubtful or not _are_owners_certain(folded, table, row):
         weak = frozenset(("doubtful-row",))
     elif table.by_shape:
         weak = frozenset(("cells-by-shape",))
@@ -176,6 +175,15 @@ def _make_task(folded: str, table: TextTable, layout: _Layout, row: TableRow) ->
         label=label,
         pieces=tuple(pieces),
         weak=weak,
+    )
+
+
+def _are_owners_certain(folded: str, table: TextTable, row: TableRow) -> bool:
+    """Whether the persons of a row are read for certain, apart from their posts and units."""
+    return all(
+        is_read_for_certain(folded, column, cell)
+        for column, cell in zip(table.columns, row.cells, strict=True)
+        if cell and column.kind == "owner" and not _NOBODY.fullmatch(_words(folded, cell))
     )
 
 
@@ -221,21 +229,8 @@ def _read_cell(
             names = NameList([NameInList(*unit) for unit in units], open_ended=False)
             yield Share(column.say, column.label, names, *cell)
         elif not _NOBODY.fullmatch(words):
-            yield from _read_owners(folded, column, cell)
+            yield from read_owners(folded, column, cell)
     elif column.kind in ("deadline", "field", "ignore", "group") and words.strip(_NO_VALUE):
         role: PrintedRole = "deadline" if column.kind == "deadline" else "field"
         yield make_field(role, column.label, *cell)
 
-
-def _read_owners(folded: str, column: TableColumn, cell: Span) -> list[Share]:
-    """The shares of an owner's cell; persons with their posts where it has nothing else."""
-    leaders = read_leader_cell(_words(folded, cell)) if column.say == "leader" else None
-    if leaders is None or column.say is None:
-        return parse_shares(folded, cell, column.say, column.label)
-    names = NameList([_move(name, cell[0]) for name in leaders.names], leaders.open_ended)
-    return [Share(column.say, column.label, names, *cell)]
-
-
-def _move(name: NameInList, by: int) -> NameInList:
-    post = (name.post[0] + by, name.post[1] + by) if name.post else None
-    return NameInList(name.start + by, name.end + by, post=post)

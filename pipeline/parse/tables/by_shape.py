@@ -66,7 +66,7 @@ def _opens_head(folded: str, token: Span) -> bool:
     """Whether a word may be the first of a head: 序号, 类别 or 主要任务, not 责任单位."""
     a, b = token
     head = parse_column_head(folded[a:b]) if b - a <= LONGEST_HEAD else None
-    return head is not None and head[0] in ("number", "group", "task")
+    return head is not None and head.kind in ("number", "group", "task")
 
 
 def find_stacked_head(folded: str, lines: Sequence[Span], at: int) -> TableHead | None:

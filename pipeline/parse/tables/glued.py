@@ -90,8 +90,8 @@ def _find_head(folded: str, start: int) -> tuple[list[TableColumn] | None, int]:
     columns: list[TableColumn] = []
     at = start
     while (match := _head_pattern().match(folded, at)) is not None:
-        kind, say = parse_column_head(match[0]) or ("field", None)
-        columns.append(TableColumn(kind, match.span(), say))
+        head = parse_column_head(match[0])
+        columns.append(TableColumn(head.kind if head else "field", match.span(), head and head.say))
         at = match.end()
         if folded[at : at + 1] == " ":
             at += 1

@@ -14,11 +14,16 @@ Span = tuple[int, int]
 
 
 class TableColumn(NamedTuple):
-    """A column: its kind, the span of its head, and the role that an owner's head names."""
+    """A column: its kind, the span of its head, and the role that an owner's head names.
+
+    `persons` is the role of the persons in an owner's column for units and persons together:
+    "field" under 责任单位及责任人, "leader" under 责任领导及责任单位.
+    """
 
     kind: ColumnKind
     label: Span
     say: PrintedRole | None = None
+    persons: PrintedRole | None = None
 
 
 class TableHead(NamedTuple):
