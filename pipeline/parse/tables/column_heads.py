@@ -68,13 +68,13 @@ def parse_column_head(words: str) -> ColumnHead | None:
     if known:
         return _head_of_kind(known)
     say = next(filter(None, map(parse_printed_role, names)), None)
-    if say and say not in ("field", "deadline"):
-        return ColumnHead("owner", say)
+    if say and say != "field":
+        return ColumnHead("deadline") if say == "deadline" else ColumnHead("owner", say)
     # 重点工作内容 is a task by its last word, whatever its label is elsewhere.
     ending = _ENDING.search(plain) if len(bare) <= LONGEST_HEAD else None
     if ending:
         return _head_of_kind(ending[0])
-    return ColumnHead(say) if say in ("field", "deadline") else None
+    return ColumnHead("field") if say else None
 
 
 def _head_of_kind(word: str) -> ColumnHead:
