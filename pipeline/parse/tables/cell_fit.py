@@ -9,7 +9,7 @@ from pipeline.names.leader_cells import read_leader_cell
 from pipeline.names.units import is_unit
 from pipeline.parse.clauses.labels import PrintedRole
 from pipeline.parse.tables.row_numbers import is_row_code, is_row_number
-from pipeline.parse.tables.table import ColumnKind, Span, TableColumn
+from pipeline.parse.tables.table import ColumnKind, Span, TableColumn, TextTable
 
 # The kinds whose cells show by their words that they belong there.
 SHAPED = frozenset(("number", "owner", "deadline"))
@@ -83,6 +83,17 @@ def _score_prose(words: str, kind: ColumnKind, *, number: bool) -> float:
     if kind == "task":
         return 1.5 if len(words) >= 8 else 0.0
     return 0.5 if len(words) <= 20 else -1.5
+
+
+def share_of_strange_owners(folded: str, table: TextTable) -> float:
+    """The share of the units' cells of a table whose words are no units: of 县教育局, 做好养护, 0.5."""
+    fits = [
+        score_cell(folded, cell, column) >= 0
+        for row in table.rows
+        for column, cell, own in zip(table.columns, row.cells, row.own, strict=True)
+        if own and cell and column.kind == "owner" and column.say != "leader"
+    ]
+    return fits.count(False) / len(fits) if fits else 0.0
 
 
 @lru_cache(1 << 14)

@@ -31,7 +31,7 @@ _PERSONS = re.compile(r"人员?$")
 # The head of an owner's column; a cheap test before anything is split.
 OWNER_HEAD = re.compile(
     r"(?:单 *位|部 *门|处 *室|科 *室|股 *室|站 *所|镇 *街|机 *构|主 *体|领 *导|人|分 *工|牵 *头|负 *责|责 *任|主 *办|承 *办)"
-    r"(?:\([^()\n]*\))?[ \t|\n]"
+    r"(?:\([^()\n]*\))?(?=[ \t|\n]|$)"
 )
 # The longest word that is a head, and the longest cell in a line of heads.
 LONGEST_HEAD = 14

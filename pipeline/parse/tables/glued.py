@@ -75,7 +75,7 @@ def find_glued(folded: str) -> list[TextTable]:
             or find_counted_rows(folded, region, columns)
         )
         end = rows[-1].end if rows else region[1]
-        tables.append(TextTable(first.start(), end, columns, rows, by_shape=True))
+        tables.append(TextTable(first.start(), end, columns, rows, by_shape=True, flattened=True))
         at = end
     return tables
 

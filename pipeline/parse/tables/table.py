@@ -30,13 +30,15 @@ class TableHead(NamedTuple):
     """The columns of a table and where its cells begin.
 
     `begin` is an index of a line, or an offset where the layout is "run". `filled` is true where
-    the text repeats a merged cell in every row that it covers, so that an empty cell is empty.
+    the text repeats a merged cell in every row that it covers, so that an empty cell is empty;
+    `spaced` where blanks separate the cells of the head.
     """
 
     columns: list[TableColumn]
     begin: int
     layout: Layout
     filled: bool = False
+    spaced: bool = False
 
 
 class TableRow(NamedTuple):
@@ -71,7 +73,8 @@ class TextTable:
     """A table in a text: its span, its columns and its rows in reading order.
 
     `heads` are the lines of its heads, the first and the repeated ones. `by_shape` is true where no
-    mark separates the cells, so that only their words show where a cell ends.
+    mark separates the cells, so that only their words show where a cell ends; `flattened` where
+    only their words show which column a cell is in.
     """
 
     start: int
@@ -80,3 +83,4 @@ class TextTable:
     rows: list[TableRow]
     heads: list[Span] = field(default_factory=list)
     by_shape: bool = False
+    flattened: bool = False
