@@ -16,15 +16,10 @@ from pipeline.parse.items.rows import make_row_tasks
 from pipeline.parse.items.tasks import Heading, Plan, Span, Task
 from pipeline.parse.items.text_tasks import TextTasks, make_text_tasks
 from pipeline.parse.items.tree import BlockTree, find_annex_blocks, find_loose_ends, make_tree
-from pipeline.parse.tables.cell_fit import share_of_strange_owners
 from pipeline.parse.tables.flattened import find_tables
 from pipeline.parse.tables.glued import find_glued
+from pipeline.parse.tables.refusal import find_refusal
 from pipeline.parse.tables.table import TextTable
-
-# A table is refused if more than this share of its rows do not fit its columns.
-_MOST_DOUBTFUL = 0.34
-# Without marks between cells it is refused if so many of its owners' cells hold no units.
-_MOST_STRANGE = 1 / 3
 
 
 def find_plan(folded: str, *, filled: bool = False) -> Plan:
@@ -36,7 +31,7 @@ def find_plan(folded: str, *, filled: bool = False) -> Plan:
     of a heading says is inherited by the tasks below it, role by role.
     """
     tables = _find_all_tables(folded, filled=filled)
-    refused = [table for table in tables if _is_refused(folded, table)]
+    refused = [table for table in tables if find_refusal(folded, table)]
     masked = _mask(folded, tables)
     annexes = find_annexes(masked, [(table.start, table.end) for table in tables])
     tree = make_tree(find_annex_blocks(masked, annexes))
@@ -78,14 +73,6 @@ def _find_all_tables(folded: str, *, filled: bool) -> list[TextTable]:
         if last < 0 or drawn[last].end <= table.start:
             tables.append(table)
     return sorted(tables, key=lambda table: table.start)
-
-
-def _is_refused(folded: str, table: TextTable) -> bool:
-    """Whether too many rows do not fit their columns, or the words of owners' cells are no units."""
-    doubtful = sum(row.doubtful for row in table.rows)
-    if not table.rows or doubtful > max(1, _MOST_DOUBTFUL * len(table.rows)):
-        return True
-    return table.flattened and share_of_strange_owners(folded, table) >= _MOST_STRANGE
 
 
 def _mask(folded: str, tables: list[TextTable]) -> str:

@@ -6,10 +6,10 @@ import re
 from functools import lru_cache
 
 from pipeline.names.leader_cells import read_leader_cell
-from pipeline.names.units import is_unit
+from pipeline.names.units import is_unit, is_whole_unit
 from pipeline.parse.clauses.labels import PrintedRole
 from pipeline.parse.tables.row_numbers import is_row_code, is_row_number
-from pipeline.parse.tables.table import ColumnKind, Span, TableColumn, TextTable
+from pipeline.parse.tables.table import ColumnKind, Span, TableColumn
 
 # The kinds whose cells show by their words that they belong there.
 SHAPED = frozenset(("number", "owner", "deadline"))
@@ -85,23 +85,28 @@ def _score_prose(words: str, kind: ColumnKind, *, number: bool) -> float:
     return 0.5 if len(words) <= 20 else -1.5
 
 
-def share_of_strange_owners(folded: str, table: TextTable) -> float:
-    """The share of the units' cells of a table whose words are no units: of 县教育局, 做好养护, 0.5."""
-    fits = [
-        score_cell(folded, cell, column) >= 0
-        for row in table.rows
-        for column, cell, own in zip(table.columns, row.cells, row.own, strict=True)
-        if own and cell and column.kind == "owner" and column.say != "leader"
-    ]
-    return fits.count(False) / len(fits) if fits else 0.0
+def is_nobody(words: str) -> bool:
+    """Whether a cell says that there is nobody: —, /, 无."""
+    return _EMPTY.fullmatch(words) is not None
 
 
 @lru_cache(1 << 14)
 def is_unit_list(words: str) -> bool:
     """Whether at least two thirds of a cell's pieces are units: 县教育局、县财政局,各乡镇."""
-    pieces = [_VERBED.sub("", piece) for piece in _SPLIT.split(_REMARK.sub("", words)) if piece]
-    pieces = [piece for piece in pieces if piece]
+    pieces = _split_units(words)
     if not pieces or "。" in words or len(words) > _LONGEST_LIST:
         return False
     units = sum(is_unit(piece) and len(piece) <= _LONGEST_UNIT for piece in pieces)
     return 3 * units >= 2 * len(pieces)
+
+
+def is_pure_unit_list(words: str) -> bool:
+    """Whether every piece of a cell is a unit; not 市委⏎网信办、市大数, whose last one is torn."""
+    pieces = _split_units(words)
+    return bool(pieces) and all(is_whole_unit(piece) for piece in pieces)
+
+
+def _split_units(words: str) -> list[str]:
+    """The pieces of a cell of units, without the verbs beside them."""
+    pieces = (_VERBED.sub("", piece) for piece in _SPLIT.split(_REMARK.sub("", words)))
+    return [piece for piece in pieces if piece]
