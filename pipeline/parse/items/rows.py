@@ -30,13 +30,13 @@ class RowTasks(NamedTuple):
 class _Layout(NamedTuple):
     """Which columns of a table give a row's task, its groups and its number.
 
-    `repeats` is true where two rows have one number, so that a measure's own number is its label.
+    `shared` is true where two rows have one number: a measure's own number is its label before it.
     """
 
     tasks: tuple[int, ...]
     groups: tuple[int, ...]
     number: int | None
-    repeats: bool
+    shared: bool
 
 
 def make_row_tasks(
@@ -91,27 +91,21 @@ def _find_layout(folded: str, table: TextTable) -> _Layout:
         for i, kind in enumerate(kinds)
         if (kind == "group" and merged[i]) or (kind == "task" and i not in own and i < own[-1])
     ]
-    number = next((i for i, kind in enumerate(kinds) if kind == "number" and not merged[i]), None)
-    repeats = number is not None and any(
+    number = kinds.index("number") if "number" in kinds else None
+    shared = number is not None and any(
         _spans_both(folded, number, *pair) for pair in pairwise(table.rows)
     )
-    return _Layout(tuple(own), tuple(groups), number, repeats)
+    return _Layout(tuple(own), tuple(groups), number, shared)
 
 
 def _is_merged(folded: str, table: TextTable, index: int) -> bool:
     """Whether a column's cells go over several rows: printed once, or again in each row."""
     kind = table.columns[index].kind
-    if kind not in ("number", "task", "group"):
+    if kind not in ("task", "group"):
         return False
-    spans = [_spans_both(folded, index, *pair) for pair in pairwise(table.rows)]
-    if kind == "group":
-        return any(spans) and _is_in_runs(folded, table, index)
-    if kind == "number":
-        return any(
-            span and (not row.own[index] or _repeats_others(folded, table, index, (before, row)))
-            for span, (before, row) in zip(spans, pairwise(table.rows), strict=True)
-        )
-    return any(spans)
+    if not any(_spans_both(folded, index, *pair) for pair in pairwise(table.rows)):
+        return False
+    return kind == "task" or _is_in_runs(folded, table, index)
 
 
 def _spans_both(folded: str, index: int, before: TableRow, row: TableRow) -> bool:
@@ -133,20 +127,6 @@ def _is_in_runs(folded: str, table: TextTable, index: int) -> bool:
     return sum(a != b for a, b in pairwise(runs)) + 1 == len(set(runs))
 
 
-def _repeats_others(
-    folded: str, table: TextTable, number: int, pair: tuple[TableRow, TableRow]
-) -> bool:
-    """Whether two rows with the same number also have the same group or task.
-
-    A number alone that is printed twice is a slip: 1, 1, 2.
-    """
-    return any(
-        column.kind in ("group", "task") and _spans_both(folded, index, *pair)
-        for index, column in enumerate(table.columns)
-        if index != number
-    )
-
-
 def _has_number_of(folded: str, row: TableRow, number: int | None, task: Task) -> bool:
     """Whether a row has the number of the task above, or one of them has none."""
     cell = row.cells[number] if number is not None else None
@@ -161,7 +141,7 @@ def _add_row(task: Task, row: TableRow, clause: Clause) -> Task:
 
 def _make_task(folded: str, table: TextTable, layout: _Layout, row: TableRow) -> Task:
     label, pieces = _split_labels(folded, [cell for i in layout.tasks if (cell := row.cells[i])])
-    if layout.number is not None and row.cells[layout.number] and not (label and layout.repeats):
+    if layout.number is not None and row.cells[layout.number] and not (label and layout.shared):
         label = row.cells[layout.number]
     weak: frozenset[str] = frozenset()
     if row.doubtful or not _are_owners_certain(folded, table, row):
