@@ -126,7 +126,8 @@ def _choose_deadline(deadlines: list[DeadlineText]) -> DeadlineText | None:
     """The last deadline counts; 持续推进 behind a day (6月底前,持续推进) leaves the day."""
     dated = [one for one in deadlines if one.due.day]
     ongoing = bool(deadlines) and deadlines[-1].due.precision == "ongoing"
-    return (dated if dated and ongoing else deadlines or [None])[-1]
+    chosen = dated if dated and ongoing else deadlines
+    return chosen[-1] if chosen else None
 
 
 def _find_deadlines(folded: str, shares: list[Share], year: int | None) -> list[DeadlineText]:

@@ -42,7 +42,7 @@ def parse_notice(source: Source, notice_id: str | None = None) -> Notice:
 def _parse(source: Source, notice_id: str) -> Notice:
     """Parse a source: normalize, find the plan, read the header, settle roles, make the record."""
     shadow = normalize_text(source.text)
-    plan = find_plan(shadow.folded)
+    plan = find_plan(shadow.folded, filled=_has_filled_tables(source))
     header = find_header(shadow, _find_opening(shadow, plan), source.particulars)
     header = _title_by_annex(shadow, plan, header)
     place = _find_place(shadow, header)
@@ -66,6 +66,14 @@ def _parse(source: Source, notice_id: str) -> Notice:
     notice = make_notice(source, notice_id, parsed)
     doubts = tuple(find_doubts(notice))
     return notice.model_copy(update={"problems": (*notice.problems, *doubts)})
+
+
+def _has_filled_tables(source: Source) -> bool:
+    """Whether the text has tables of a file, whose merged cells a reader repeats in each row.
+
+    The rows of a CSV file have no such table: there a merged cell is printed once.
+    """
+    return any(place.table is not None or place.sheet is not None for place in source.locations)
 
 
 def _find_opening(shadow: NormalizedText, plan: Plan) -> int:

@@ -18,20 +18,20 @@ from pipeline.parse.items.text_tasks import TextTasks, make_text_tasks
 from pipeline.parse.items.tree import BlockTree, find_annex_blocks, find_loose_ends, make_tree
 from pipeline.parse.tables.flattened import find_tables
 from pipeline.parse.tables.glued import find_glued
+from pipeline.parse.tables.refusal import find_refusal
 from pipeline.parse.tables.table import TextTable
 
-# A table is refused if more than this share of its rows do not fit its columns.
-_MOST_DOUBTFUL = 0.34
 
-
-def find_plan(folded: str) -> Plan:
+def find_plan(folded: str, *, filled: bool = False) -> Plan:
     """The plan of a folded text: what it contains, and which of it are tasks and headings.
+
+    `filled`: the text repeats the merged cells of tables, as readers of files do.
 
     Blocks and rows with clauses of their own are tasks, and so are their siblings. What the clause
     of a heading says is inherited by the tasks below it, role by role.
     """
-    tables = _find_all_tables(folded)
-    refused = [table for table in tables if _is_refused(table)]
+    tables = _find_all_tables(folded, filled=filled)
+    refused = [table for table in tables if find_refusal(folded, table)]
     masked = _mask(folded, tables)
     annexes = find_annexes(masked, [(table.start, table.end) for table in tables])
     tree = make_tree(find_annex_blocks(masked, annexes))
@@ -63,9 +63,9 @@ def find_plan(folded: str) -> Plan:
     )
 
 
-def _find_all_tables(folded: str) -> list[TextTable]:
+def _find_all_tables(folded: str, *, filled: bool) -> list[TextTable]:
     """Tables in reading order; a table with marks between its cells wins over one without."""
-    drawn = find_tables(folded)
+    drawn = find_tables(folded, filled=filled)
     starts = [table.start for table in drawn]
     tables = list(drawn)
     for table in find_glued(folded):
@@ -73,11 +73,6 @@ def _find_all_tables(folded: str) -> list[TextTable]:
         if last < 0 or drawn[last].end <= table.start:
             tables.append(table)
     return sorted(tables, key=lambda table: table.start)
-
-
-def _is_refused(table: TextTable) -> bool:
-    doubtful = sum(row.doubtful for row in table.rows)
-    return not table.rows or doubtful > max(1, _MOST_DOUBTFUL * len(table.rows))
 
 
 def _mask(folded: str, tables: list[TextTable]) -> str:

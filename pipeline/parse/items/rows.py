@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from pipeline.names.lists import NameInList, NameList
 from pipeline.parse.clauses.clause import Clause, Share, make_field
-from pipeline.parse.clauses.clause_shares import parse_shares
 from pipeline.parse.clauses.labels import PrintedRole
+from pipeline.parse.items.owner_cells import is_read_for_certain, read_owners
 from pipeline.parse.items.tasks import Span, Task
 from pipeline.parse.tables.row_numbers import find_code_values, split_number
 from pipeline.parse.tables.table import TableColumn, TableRow, TextTable
@@ -28,11 +28,15 @@ class RowTasks(NamedTuple):
 
 
 class _Layout(NamedTuple):
-    """Which columns of a table give a row's task, its groups and its number."""
+    """Which columns of a table give a row's task, its groups and its number.
+
+    `shared` is true where two rows have one number: a measure's own number is its label before it.
+    """
 
     tasks: tuple[int, ...]
     groups: tuple[int, ...]
     number: int | None
+    shared: bool
 
 
 def make_row_tasks(
@@ -74,7 +78,10 @@ def _words(folded: str, cell: Span | None) -> str:
 
 
 def _find_layout(folded: str, table: TextTable) -> _Layout:
-    """Task columns without merged cells give the task; merged ones before them are groups."""
+    """Task columns without merged cells give the task; merged ones before them are groups.
+
+    A group's column is one only where its cells are merged; a value in each row is a field.
+    """
     kinds = [column.kind for column in table.columns]
     merged = [_is_merged(folded, table, index) for index in range(len(kinds))]
     tasks = [i for i, kind in enumerate(kinds) if kind == "task"]
@@ -82,24 +89,42 @@ def _find_layout(folded: str, table: TextTable) -> _Layout:
     groups = [
         i
         for i, kind in enumerate(kinds)
-        if kind == "group" or (kind == "task" and i not in own and i < own[-1])
+        if (kind == "group" and merged[i]) or (kind == "task" and i not in own and i < own[-1])
     ]
-    numbers = (i for i, kind in enumerate(kinds) if kind == "number" and not merged[i])
-    return _Layout(tuple(own), tuple(groups), next(numbers, None))
+    number = kinds.index("number") if "number" in kinds else None
+    shared = number is not None and any(
+        _spans_both(folded, number, *pair) for pair in pairwise(table.rows)
+    )
+    return _Layout(tuple(own), tuple(groups), number, shared)
 
 
 def _is_merged(folded: str, table: TextTable, index: int) -> bool:
     """Whether a column's cells go over several rows: printed once, or again in each row."""
-    if table.columns[index].kind not in ("number", "task", "group"):
+    kind = table.columns[index].kind
+    if kind not in ("task", "group"):
         return False
-    for before, row in pairwise(table.rows):
-        cell, above = row.cells[index], before.cells[index]
-        if cell is None:
-            continue
-        spans_both = not row.own[index] and cell == above
-        if spans_both or _words(folded, cell) == _words(folded, above):
-            return True
-    return False
+    if not any(_spans_both(folded, index, *pair) for pair in pairwise(table.rows)):
+        return False
+    return kind == "task" or _is_in_runs(folded, table, index)
+
+
+def _spans_both(folded: str, index: int, before: TableRow, row: TableRow) -> bool:
+    """Whether one cell of a column is in two rows, or both print the same words."""
+    cell, above = row.cells[index], before.cells[index]
+    if cell is None:
+        return False
+    return (not row.own[index] and cell == above) or _words(folded, cell) == _words(folded, above)
+
+
+def _is_in_runs(folded: str, table: TextTable, index: int) -> bool:
+    """Whether no value of a column comes back below another one, as 新建 does in 新建, 续建, 新建.
+
+    Headings between the rows begin the values anew.
+    """
+    runs = [
+        (row.heading, _words(folded, row.cells[index])) for row in table.rows if row.cells[index]
+    ]
+    return sum(a != b for a, b in pairwise(runs)) + 1 == len(set(runs))
 
 
 def _has_number_of(folded: str, row: TableRow, number: int | None, task: Task) -> bool:
@@ -116,10 +141,10 @@ def _add_row(task: Task, row: TableRow, clause: Clause) -> Task:
 
 def _make_task(folded: str, table: TextTable, layout: _Layout, row: TableRow) -> Task:
     label, pieces = _split_labels(folded, [cell for i in layout.tasks if (cell := row.cells[i])])
-    if layout.number is not None and row.cells[layout.number]:
+    if layout.number is not None and row.cells[layout.number] and not (label and layout.shared):
         label = row.cells[layout.number]
     weak: frozenset[str] = frozenset()
-    if row.doubtful:
+    if row.doubtful or not _are_owners_certain(folded, table, row):
         weak = frozenset(("doubtful-row",))
     elif table.by_shape:
         weak = frozenset(("cells-by-shape",))
@@ -130,6 +155,15 @@ def _make_task(folded: str, table: TextTable, layout: _Layout, row: TableRow) ->
         label=label,
         pieces=tuple(pieces),
         weak=weak,
+    )
+
+
+def _are_owners_certain(folded: str, table: TextTable, row: TableRow) -> bool:
+    """Whether the persons of a row are read for certain, apart from their posts and units."""
+    return all(
+        is_read_for_certain(folded, column, cell)
+        for column, cell in zip(table.columns, row.cells, strict=True)
+        if cell and column.kind == "owner" and not _NOBODY.fullmatch(_words(folded, cell))
     )
 
 
@@ -175,7 +209,7 @@ def _read_cell(
             names = NameList([NameInList(*unit) for unit in units], open_ended=False)
             yield Share(column.say, column.label, names, *cell)
         elif not _NOBODY.fullmatch(words):
-            yield from parse_shares(folded, cell, column.say, column.label)
-    elif column.kind in ("deadline", "field", "ignore") and words.strip(_NO_VALUE):
+            yield from read_owners(folded, column, cell)
+    elif column.kind in ("deadline", "field", "ignore", "group") and words.strip(_NO_VALUE):
         role: PrintedRole = "deadline" if column.kind == "deadline" else "field"
         yield make_field(role, column.label, *cell)

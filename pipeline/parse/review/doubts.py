@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -16,10 +17,18 @@ from pipeline.parse.naming import NoticeNames
 from pipeline.parse.normalize import Repair
 from pipeline.parse.review.coverage import NamedStretch
 from pipeline.parse.roles import Owner
+from pipeline.parse.tables import TextTable
+from pipeline.parse.tables.refusal import find_refusal
 
 Span = tuple[int, int]
 Severity = Literal["error", "warning", "info"]
 
+# Why a table was not read, by the reason's code.
+_REFUSALS = {
+    "glued": "表格的单元格连在一起,分不清各行各栏,没有读",
+    "misfit": "表格({rows}行)的单元格与表头对不齐,没有读",
+    "strange": "表格({rows}行)没有分栏的标记,责任单位一栏不像单位名称,没有读",
+}
 # Label lines with more than this between them are about different things.
 _SENTENCE = 6
 # Words about a responsibility that no clause took: the characters that end them, those before …
@@ -113,7 +122,7 @@ def find_flags(
     yield from _header_flags(header)
     if plan.repeat is not None:
         yield Flag("printed-twice", "info", "正文印了两遍,只读第一遍", (plan.repeat, len(folded)))
-    yield from _table_flags(plan)
+    yield from _table_flags(folded, plan)
     yield from _lost_numbers(folded, plan)
     if plan.tasks:
         flags = list(_item_flags(folded, plan, owners))
@@ -131,12 +140,26 @@ def _header_flags(header: Header) -> Iterator[Flag]:
         yield Flag("unread-number", "warning", "文号没有读懂", header.unread_number)
 
 
-def _table_flags(plan: Plan) -> Iterator[Flag]:
-    for table in plan.refused:
-        message = f"表格({len(table.rows)}行)的单元格与表头对不齐,没有读"
-        yield Flag("unread-table", "error", message, (table.start, table.end))
+def _table_flags(folded: str, plan: Plan) -> Iterator[Flag]:
+    for tables in _join_refused(plan):
+        rows = sum(len(table.rows) for table in tables)
+        message = _REFUSALS[find_refusal(folded, tables[0]) or "misfit"].format(rows=rows)
+        yield Flag("unread-table", "error", message, (tables[0].start, tables[-1].end))
     for span in plan.skipped_rows:
         yield Flag("skipped-row", "warning", "表格的一行没有任务,没有读", span)
+
+
+def _join_refused(plan: Plan) -> list[list[TextTable]]:
+    """The refused tables, those together that no item separates: the pages of one table."""
+    starts = [task.start for task in plan.tasks]
+    groups: list[list[TextTable]] = []
+    for table in plan.refused:
+        last = groups[-1][-1] if groups else None
+        if last and bisect_left(starts, last.end) == bisect_left(starts, table.start):
+            groups[-1].append(table)
+        else:
+            groups.append([table])
+    return groups
 
 
 def _lost_numbers(folded: str, plan: Plan) -> Iterator[Flag]:

@@ -75,6 +75,9 @@ def find_reason(folded: str, title: str | None, plan: Plan) -> str | None:
     head = title or folded[: _HEAD + 40].lstrip()[:_HEAD].split("\n")[0]
     other = _OTHER.search(head)
     assigned = [task for task in plan.tasks if task.clauses or task.inherited or task.standing]
+    if not assigned and plan.refused and not other:
+        # The problem unread-table says what was not read.
+        return None
     if not assigned:
         return f"标题或开头含“{other[0]}”" if other else "没有写明责任的编号事项"
     never = _NEVER.search(head)

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from pipeline.lexicon import alternation, words
-from pipeline.parse.tables.column_heads import find_columns, is_column_head, parse_column_head
+from pipeline.parse.tables.column_heads import (
+    find_columns,
+    is_column_head,
+    is_column_head_line,
+    parse_column_head,
+)
 from pipeline.parse.tables.fit import place_cells
 from pipeline.parse.tables.merged import fill_merged
 from pipeline.parse.tables.table import Span, TableColumn, TableHead, TableRow, TextTable
@@ -65,11 +70,31 @@ def split_cells(folded: str, start: int, end: int) -> list[Span]:
 
 def find_line_head(folded: str, lines: Sequence[Span], at: int) -> TableHead | None:
     """The head of a table on a line with tabs or bars, or on that line and the next."""
-    columns = find_columns(folded, split_cells(folded, *lines[at]))
+    cells = split_cells(folded, *lines[at])
+    columns = find_columns(folded, cells)
+    below = lines[at + 1] if at + 1 < len(lines) else None
     if columns is None:
-        return None
-    merged = _merge_subheads(folded, lines[at + 1], columns) if at + 1 < len(lines) else None
+        refined = _join_head_lines(folded, cells, below) if below else None
+        return TableHead(refined, at + 2, "rows") if refined else None
+    merged = _merge_subheads(folded, below, columns) if below else None
     return TableHead(merged, at + 2, "rows") if merged else TableHead(columns, at + 1, "rows")
+
+
+def _join_head_lines(folded: str, cells: Sequence[Span], below: Span) -> list[TableColumn] | None:
+    """The columns of a head whose second line has owners: 分工⇥分工 over 牵头单位⇥配合单位.
+
+    None unless each cell of the second line is a known head or repeats the cell above it.
+    """
+    under = split_cells(folded, *below)
+    if len(under) != len(cells) or not is_column_head_line(folded, cells):
+        return None
+    joined: list[Span] = []
+    for cell, (a, b) in zip(cells, under, strict=True):
+        repeats = a == b or folded[a:b] == folded[slice(*cell)]
+        if not repeats and not is_column_head(folded, (a, b)):
+            return None
+        joined.append(cell if repeats else (a, b))
+    return find_columns(folded, joined) if joined != list(cells) else None
 
 
 def _merge_subheads(
@@ -86,7 +111,7 @@ def _merge_subheads(
     if any(head is None and b > a for head, (a, b) in zip(heads, cells, strict=True)):
         return None
     return [
-        TableColumn(head[0], cell, head[1]) if head else column
+        TableColumn(head.kind, cell, head.say, head.persons) if head else column
         for head, cell, column in zip(heads, cells, columns, strict=True)
     ]
 
@@ -112,7 +137,7 @@ def find_table_by_line(
             heading = next(cell for cell in line.cells if cell[1] > cell[0])
         elif line.kind == "row":
             row = place_cells(folded, line.cells, head.columns)
-            row = fill_merged(folded, row, rows[-1] if rows else None, head.columns)
+            row = fill_merged(folded, row, rows[-1] if rows else None, head)
             rows.append(row._replace(heading=heading))
         if line.kind not in ("rule", "heading", "head"):
             end = lines[index][1]

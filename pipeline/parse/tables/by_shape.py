@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.parse.tables.by_line import AFTER_TABLE
+from pipeline.parse.tables.cell_fit import is_unit_list
 from pipeline.parse.tables.column_heads import (
     LONGEST_HEAD,
     OWNER_HEAD,
@@ -27,6 +28,12 @@ _MARGINS = " |\t"
 # A head on a long line is no longer than this on either side of an owner's column.
 _HEAD_REACH = 120
 _FEWEST_COLUMNS, _MOST_COLUMNS = 3, 16
+# Each head on two lines.
+_MOST_HEAD_LINES = 2 * _MOST_COLUMNS
+# The second line of a head that its cell breaks: 责任|单位, 完成|时限.
+_HEAD_TAILS = frozenset(
+    ("单位", "部门", "领导", "处室", "科室", "时限", "时间", "位", "门", "导", "限", "间")
+)
 # 一、夯实基础 · (二)改善民生; not 一、夯实基础。建立…
 _GROUP_HEAD = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)) ?[^。\n]{2,36}"
@@ -41,8 +48,10 @@ def find_blank_head(folded: str, lines: Sequence[Span], at: int) -> TableHead | 
         columns = _find_head_words(folded, near)
         if columns:
             span = (columns[0].label[0], columns[-1].label[1])
+            if len(columns) < _FEWEST_COLUMNS and not _heads_pairs(folded, lines, at, span):
+                continue
             if span == (a, b):
-                return TableHead(columns, at + 1, "cells")
+                return TableHead(columns, at + 1, "cells", spaced=True)
             return TableHead(columns, span[1], "run")
     return None
 
@@ -57,16 +66,24 @@ def _find_head_words(folded: str, near: Span) -> list[TableColumn] | None:
         while last < len(tokens) and is_column_head(folded, tokens[last]):
             last += 1
         columns = find_columns(folded, tokens[first:last])
-        if columns is not None and len(columns) >= _FEWEST_COLUMNS:
+        if columns is not None:
             return columns
     return None
+
+
+def _heads_pairs(folded: str, lines: Sequence[Span], at: int, head: Span) -> bool:
+    """Whether a head of two words is a line of its own above a task and its units."""
+    if head != lines[at] or at + 1 >= len(lines):
+        return False
+    below = [match.span() for match in _TOKEN.finditer(folded, *lines[at + 1])]
+    return len(below) == 2 and is_unit_list(folded[slice(*below[1])])
 
 
 def _opens_head(folded: str, token: Span) -> bool:
     """Whether a word may be the first of a head: 序号, 类别 or 主要任务, not 责任单位."""
     a, b = token
     head = parse_column_head(folded[a:b]) if b - a <= LONGEST_HEAD else None
-    return head is not None and head[0] in ("number", "group", "task")
+    return head is not None and head.kind in ("number", "group", "task")
 
 
 def find_stacked_head(folded: str, lines: Sequence[Span], at: int) -> TableHead | None:
@@ -75,19 +92,31 @@ def find_stacked_head(folded: str, lines: Sequence[Span], at: int) -> TableHead 
         return None
     cells: list[Span] = []
     known = last = at
+    width = 0
     while last < len(lines) and last - at < _MOST_COLUMNS and last - known <= 1:
         cell = trim(folded, *lines[last], _MARGINS)
         if cell[1] - cell[0] > LONGEST_HEAD or is_row_number(folded, cell):
             break
-        cells.append(cell)
+        whole = _join_broken_head(folded, cells[-1] if cells else None, cell)
+        if whole is not None:
+            cells[-1] = whole
+        else:
+            cells.append(cell)
         last += 1
-        if is_column_head(folded, cell):
-            known = last
-    cells = cells[: known - at]
+        if is_column_head(folded, cells[-1]):
+            known, width = last, len(cells)
+    cells = cells[:width]
     if len(cells) < _FEWEST_COLUMNS:
         return None
     columns = find_columns(folded, cells)
     return TableHead(columns, known, "cells") if columns else None
+
+
+def _join_broken_head(folded: str, above: Span | None, below: Span) -> Span | None:
+    """The head that a cell breaks over two lines (责任⏎单位), or None where they are two heads."""
+    if above is None or folded[slice(*below)] not in _HEAD_TAILS:
+        return None
+    return (above[0], below[1]) if is_column_head(folded, (above[0], below[1])) else None
 
 
 def find_table_of_cells(
@@ -96,6 +125,7 @@ def find_table_of_cells(
     """The table with a cell a line whose head begins on line `at`, and the line after it."""
     columns = head.columns
     names = _head_names(folded, columns)
+    heads = list(lines[at : head.begin])
     rows: list[TableRow] = []
     cells: list[Span] = []
     heading: Span | None = None
@@ -106,18 +136,21 @@ def find_table_of_cells(
             break
         if index > head.begin and _is_other_head(folded, lines, index, names):
             break
-        if _is_same_head(folded, lines, index, names):
-            index += len(names)
+        again = _count_head_lines(folded, lines, index, names)
+        if again:
+            heads += lines[index : index + again]
+            index += again
             continue
         if b > a and _is_heading(folded, lines, index, columns):
-            rows += _align_rows(folded, cells, columns, rows, heading=heading)
+            rows += _align_rows(folded, cells, head, rows, heading=heading)
             cells, heading = [], (a, b)
         elif b > a:
-            cells.extend(_split_blanks(folded, a, b, len(columns)))
+            cells.extend(_split_blanks(folded, a, b, head))
         index += 1
-    rows += _align_rows(folded, cells, columns, rows, heading=heading)
+    rows += _align_rows(folded, cells, head, rows, heading=heading)
     start = lines[at][0]
-    return TextTable(start, rows[-1].end if rows else start, columns, rows, [lines[at]]), index
+    end = rows[-1].end if rows else start
+    return TextTable(start, end, columns, rows, heads, flattened=True), index
 
 
 def find_table_in_run(
@@ -137,28 +170,34 @@ def find_table_in_run(
             continue
         cells.append(tokens[index])
         index += 1
-    rows = _align_rows(folded, cells, columns, [])
+    rows = _align_rows(folded, cells, head, [])
     start = columns[0].label[0]
     end = rows[-1].end if rows else start
-    return TextTable(start, end, columns, rows, [lines[at]], by_shape=True), at + 1
+    heads = [lines[at]]
+    return TextTable(start, end, columns, rows, heads, by_shape=True, flattened=True), at + 1
 
 
 def _head_names(folded: str, columns: Sequence[TableColumn]) -> list[str]:
     return [without_blanks(folded[slice(*column.label)]) for column in columns]
 
 
-def _is_same_head(folded: str, lines: Sequence[Span], at: int, names: Sequence[str]) -> bool:
-    """Whether the table's own head is printed again from a line on."""
-    if without_blanks(folded[slice(*lines[at])].strip(_MARGINS)) != names[0]:
-        return False
-    below = [without_blanks(folded[a:b].strip(_MARGINS)) for a, b in lines[at : at + len(names)]]
-    return below == list(names)
+def _count_head_lines(folded: str, lines: Sequence[Span], at: int, names: Sequence[str]) -> int:
+    """How many lines from one on print the table's own head again; 0 where they do not."""
+    whole = "".join(names)
+    found = ""
+    for count, (a, b) in enumerate(lines[at : at + _MOST_HEAD_LINES], 1):
+        found += without_blanks(folded[a:b].strip(_MARGINS))
+        if found == whole:
+            return count
+        if not whole.startswith(found):
+            return 0
+    return 0
 
 
 def _is_other_head(folded: str, lines: Sequence[Span], at: int, names: Sequence[str]) -> bool:
     """Whether another table's head begins on a line."""
     head = find_stacked_head(folded, lines, at)
-    return head is not None and not _is_same_head(folded, lines, at, names)
+    return head is not None and not _count_head_lines(folded, lines, at, names)
 
 
 def _is_heading(
@@ -173,11 +212,18 @@ def _is_heading(
     return _GROUP_HEAD.fullmatch(folded, *trim(folded, *lines[at], _MARGINS)) is not None
 
 
-def _split_blanks(folded: str, a: int, b: int, width: int) -> Iterator[Span]:
-    """A line of the table: one cell, or several with blanks or bars between (1 修路  县交通局)."""
+def _split_blanks(folded: str, a: int, b: int, head: TableHead) -> Iterator[Span]:
+    """A line of the table: one cell, or several with blanks or bars between (1 修路  县交通局).
+
+    Below a head with blanks a line of as many words is a row of cells.
+    """
     tokens = [match.span() for match in _TOKEN.finditer(folded, a, b)]
+    width = len(head.columns)
     if 1 < len(tokens) <= 3 * width and (
-        is_row_number(folded, tokens[0]) or "|" in folded[a:b] or "  " in folded[a:b]
+        is_row_number(folded, tokens[0])
+        or "|" in folded[a:b]
+        or "  " in folded[a:b]
+        or (head.spaced and len(tokens) == width)
     ):
         yield from tokens
     else:
@@ -187,7 +233,7 @@ def _split_blanks(folded: str, a: int, b: int, width: int) -> Iterator[Span]:
 def _align_rows(
     folded: str,
     cells: Sequence[Span],
-    columns: Sequence[TableColumn],
+    head: TableHead,
     above: Sequence[TableRow],
     *,
     heading: Span | None = None,
@@ -198,10 +244,10 @@ def _align_rows(
     """
     rows: list[TableRow] = []
     before = above[-1] if above else None
-    for row in align_cells(folded, cells, columns, first=next_number(folded, above)):
-        doubtful = row.doubtful or not _has_substance(row, columns)
+    for row in align_cells(folded, cells, head.columns, first=next_number(folded, above)):
+        doubtful = row.doubtful or not _has_substance(row, head.columns)
         placed = TableRow(row.cells, row.own, heading, doubtful)
-        before = fill_merged(folded, placed, before, columns)
+        before = fill_merged(folded, placed, before, head)
         rows.append(before)
     return rows
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipeline.names.units import is_unit
+from pipeline.names.leader_cells import read_leader_cell
+from pipeline.names.units import is_unit, is_whole_unit
 from pipeline.parse.clauses.labels import PrintedRole
 from pipeline.parse.tables.row_numbers import is_row_code, is_row_number
 from pipeline.parse.tables.table import ColumnKind, Span, TableColumn
@@ -25,12 +26,6 @@ _DUE = re.compile(
     """,
     re.VERBOSE,
 )
-# 张三 · 张三、李四; not 县教育局.
-_PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}(?:[、, ][\u4e00-\u9fff·]{2,4})*")
-# 李 四: a name of two characters that is padded to the width of three.
-_PADDING = re.compile(
-    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ ]+(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))"
-)
 _EMPTY = re.compile(r"[-—–/\\\s]*|无")
 _REMARK = re.compile(r"\([^()]*\)$")
 _SPLIT = re.compile(r"[、,;/\s]|及(?=各|其他|相关|有关)|和(?=各|其他|相关|有关)")
@@ -42,7 +37,7 @@ _VERBED = re.compile(
     """,
     re.VERBOSE,
 )
-_LONGEST_LIST, _LONGEST_UNIT = 300, 24
+_LONGEST_LIST, _LONGEST_UNIT, _LONGEST_LEADER = 300, 24, 16
 
 
 def score_cell(folded: str, cell: Span, column: TableColumn) -> float:
@@ -69,10 +64,10 @@ def score_words(words: str, kind: ColumnKind, say: PrintedRole | None) -> float:
 
 
 def _score_leader(words: str) -> float:
-    person = _PERSON.fullmatch(_PADDING.sub(r"\1", words)) is not None
-    if person and not is_unit_list(words):
+    """The score of a cell of leaders, each with the posts printed beside the name."""
+    if read_leader_cell(words) is not None:
         return 2.0
-    return -1.0 if len(words) <= 16 else -4.0
+    return -1.0 if len(words) <= _LONGEST_LEADER else -4.0
 
 
 def _score_owner(words: str, *, number: bool) -> float:
@@ -90,12 +85,28 @@ def _score_prose(words: str, kind: ColumnKind, *, number: bool) -> float:
     return 0.5 if len(words) <= 20 else -1.5
 
 
+def is_nobody(words: str) -> bool:
+    """Whether a cell says that there is nobody: —, /, 无."""
+    return _EMPTY.fullmatch(words) is not None
+
+
 @lru_cache(1 << 14)
 def is_unit_list(words: str) -> bool:
     """Whether at least two thirds of a cell's pieces are units: 县教育局、县财政局,各乡镇."""
-    pieces = [_VERBED.sub("", piece) for piece in _SPLIT.split(_REMARK.sub("", words)) if piece]
-    pieces = [piece for piece in pieces if piece]
+    pieces = _split_units(words)
     if not pieces or "。" in words or len(words) > _LONGEST_LIST:
         return False
     units = sum(is_unit(piece) and len(piece) <= _LONGEST_UNIT for piece in pieces)
     return 3 * units >= 2 * len(pieces)
+
+
+def is_pure_unit_list(words: str) -> bool:
+    """Whether every piece of a cell is a unit; not 市委⏎网信办、市大数, whose last one is torn."""
+    pieces = _split_units(words)
+    return bool(pieces) and all(is_whole_unit(piece) for piece in pieces)
+
+
+def _split_units(words: str) -> list[str]:
+    """The pieces of a cell of units, without the verbs beside them."""
+    pieces = (_VERBED.sub("", piece) for piece in _SPLIT.split(_REMARK.sub("", words)))
+    return [piece for piece in pieces if piece]

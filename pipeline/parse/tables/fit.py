@@ -48,7 +48,7 @@ def place_cells(folded: str, cells: Sequence[Span], columns: Sequence[TableColum
         placed += [(placed[-1][1], placed[-1][1])] * (width - len(placed))
     if len(placed) != width:
         return _align_row(folded, placed, columns)
-    return _make_row([cell if cell[1] > cell[0] else None for cell in placed])
+    return _make_row([cell if cell[1] > cell[0] else None for cell in placed], complete=True)
 
 
 def _lacks_last_cells(folded: str, cells: Sequence[Span], columns: Sequence[TableColumn]) -> bool:
@@ -63,9 +63,11 @@ def _lacks_last_cells(folded: str, cells: Sequence[Span], columns: Sequence[Tabl
     return columns[0].kind == "number" and all(score > 0 for score in shaped)
 
 
-def _make_row(cells: Sequence[Span | None], *, doubtful: bool = False) -> TableRow:
+def _make_row(
+    cells: Sequence[Span | None], *, doubtful: bool = False, complete: bool = False
+) -> TableRow:
     own = tuple(cell is not None for cell in cells)
-    return TableRow(tuple(cells), own, doubtful=doubtful)
+    return TableRow(tuple(cells), own, doubtful=doubtful, complete=complete)
 
 
 def _align_row(folded: str, cells: Sequence[Span], columns: Sequence[TableColumn]) -> TableRow:

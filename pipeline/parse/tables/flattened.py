@@ -27,8 +27,11 @@ _BY_LAYOUT = {
 }
 
 
-def find_tables(folded: str) -> list[TextTable]:
-    """The tables of a folded text that have an owner's column, in reading order."""
+def find_tables(folded: str, *, filled: bool = False) -> list[TextTable]:
+    """The tables of a folded text that have an owner's column, in reading order.
+
+    `filled`: the text repeats a merged cell in every row that it covers, as readers of files do.
+    """
     if OWNER_HEAD.search(folded) is None:
         return []
     lines = [trim(folded, *m.span()) for m in _LINE.finditer(folded) if m[0].strip(" |\t")]
@@ -39,6 +42,7 @@ def find_tables(folded: str) -> list[TextTable]:
         if head is None:
             at += 1
             continue
+        head = head._replace(filled=filled)
         table, at = _BY_LAYOUT[head.layout](folded, lines, at, head)
         if table.rows:
             tables.append(table)

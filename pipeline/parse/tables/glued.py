@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from pipeline.lexicon import alternation, mapping
+from pipeline.lexicon import mapping
 from pipeline.parse.tables.column_heads import parse_column_head
+from pipeline.parse.tables.glued_run import find_counted_rows
 from pipeline.parse.tables.glued_units import cut_units, find_known_units, split_groups
 from pipeline.parse.tables.table import Span, TableColumn, TableRow, TextTable
 from pipeline.text import trim
@@ -24,7 +25,7 @@ from pipeline.text import trim
 _HEAD_WORDS = tuple(
     word for word in {**mapping("columns", "kind"), **mapping("labels", "role")} if len(word) > 1
 )
-_FIRST = re.compile(r"(?:序号|编号) ?(?=[\u4e00-\u9fff])")
+_FIRST = re.compile(r"(?:序 *号|编 *号) ?(?=[\u4e00-\u9fff])")
 _STOP = re.compile(r"注:|备注:|附件|抄送")
 _DUE = r"""(?:
     (?:20\d\d年)?(?:
@@ -58,7 +59,7 @@ class _Anchor(NamedTuple):
 def find_glued(folded: str) -> list[TextTable]:
     """The tables with glued cells of a folded text; a table that could not be split has no rows."""
     tables: list[TextTable] = []
-    if "序号" not in folded and "编号" not in folded:
+    if "号" not in folded:
         return tables
     at = 0
     while (first := _FIRST.search(folded, at)) is not None:
@@ -68,18 +69,25 @@ def find_glued(folded: str) -> list[TextTable]:
             continue
         stop = _STOP.search(folded, start)
         region = (start, stop.start() if stop else len(folded))
-        rows = _find_rows_on_lines(folded, region, columns) or _find_rows_in_run(
-            folded, region, columns
+        rows = (
+            _find_rows_on_lines(folded, region, columns)
+            or _find_rows_in_run(folded, region, columns)
+            or find_counted_rows(folded, region, columns)
         )
         end = rows[-1].end if rows else region[1]
-        tables.append(TextTable(first.start(), end, columns, rows, by_shape=True))
+        tables.append(TextTable(first.start(), end, columns, rows, by_shape=True, flattened=True))
         at = end
     return tables
 
 
 @cache
 def _head_pattern() -> re.Pattern[str]:
-    return re.compile(alternation(_HEAD_WORDS))
+    spaced = (" *".join(map(re.escape, word)) for word in sorted(_HEAD_WORDS, key=_longest_first))
+    return re.compile("|".join(spaced))
+
+
+def _longest_first(word: str) -> tuple[int, str]:
+    return -len(word), word
 
 
 def _find_head(folded: str, start: int) -> tuple[list[TableColumn] | None, int]:
@@ -90,8 +98,8 @@ def _find_head(folded: str, start: int) -> tuple[list[TableColumn] | None, int]:
     columns: list[TableColumn] = []
     at = start
     while (match := _head_pattern().match(folded, at)) is not None:
-        kind, say = parse_column_head(match[0]) or ("field", None)
-        columns.append(TableColumn(kind, match.span(), say))
+        head = parse_column_head(match[0])
+        columns.append(TableColumn(head.kind if head else "field", match.span(), head and head.say))
         at = match.end()
         if folded[at : at + 1] == " ":
             at += 1

@@ -10,8 +10,9 @@ from tests.case_files import read_rows
 
 @pytest.mark.parametrize("row", read_rows("parse/column_heads.csv"), ids=str)
 def test_head(row: dict[str, str]) -> None:
-    kind, role = parse_column_head(row["head"]) or ("", None)
-    assert (kind, role or "") == (row["kind"], row["role"])
+    head = parse_column_head(row["head"])
+    found = (head.kind, head.say or "", head.persons or "") if head else ("", "", "")
+    assert found == (row["kind"], row["role"], row["persons"])
 
 
 @pytest.mark.parametrize(("padding", "known"), [(24, True), (25, False)])
