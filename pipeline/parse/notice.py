@@ -24,7 +24,8 @@ from pipeline.parse.review.doubts import (
     find_stretch_flags,
     find_unread_deadlines,
 )
-from pipeline.parse.review.genre import find_reason
+from pipeline.parse.review.genre import NO_OWNER, find_reason
+from pipeline.parse.review.ownerless_plans import as_ownerless, find_ownerless_reason
 from pipeline.parse.roles import settle
 from pipeline.text import without_blanks
 
@@ -44,13 +45,8 @@ def _parse(source: Source, notice_id: str) -> Notice:
     shadow = normalize_text(source.text)
     plan = find_plan(shadow.folded, filled=_has_filled_tables(source))
     header = find_header(shadow, _find_opening(shadow, plan), source.particulars)
-    header = _title_by_annex(shadow, plan, header)
+    plan, header, flags = _choose_reading(shadow, plan, header)
     place = _find_place(shadow, header)
-    flags: list[Flag] = []
-    reason = find_reason(shadow.folded, _simplified_title(shadow, header), plan)
-    if reason:
-        flags.append(Flag("not-a-plan", "error", f"不是任务分工:{reason}", None))
-        plan = replace(plan, tasks=[], headings={})
     owners = [settle(task, plan) for task in plan.tasks]
     names = name_owners(shadow, owners, place, header.year)
     contents = [read_contents(shadow, plan, index, header.year) for index in range(len(plan.tasks))]
@@ -74,6 +70,29 @@ def _has_filled_tables(source: Source) -> bool:
     The rows of a CSV file have no such table: there a merged cell is printed once.
     """
     return any(place.table is not None or place.sheet is not None for place in source.locations)
+
+
+def _choose_reading(
+    shadow: NormalizedText, plan: Plan, header: Header
+) -> tuple[Plan, Header, list[Flag]]:
+    """Read the text as a plan that names no owner, as one that does, or as no plan.
+
+    Returns the plan and the header that go with the reading, and the flag that says which it is.
+    """
+    ownerless = as_ownerless(plan)
+    titled = _title_by_annex(shadow, ownerless, header)
+    titles = [_simplified(shadow, one) for one in (titled.title, titled.notice_title)]
+    why = find_ownerless_reason(shadow.folded, titles, ownerless)
+    if why is None:
+        return ownerless, titled, [Flag("no-owners", "info", "没有写明责任,事项按编号列出", None)]
+    header = _title_by_annex(shadow, plan, header)
+    reason = find_reason(shadow.folded, _simplified_title(shadow, header), plan)
+    if reason is None:
+        return plan, header, []
+    if reason == NO_OWNER:
+        reason = why or reason
+    none = replace(plan, tasks=[], headings={})
+    return none, header, [Flag("not-a-plan", "error", f"不是任务分工:{reason}", None)]
 
 
 def _find_opening(shadow: NormalizedText, plan: Plan) -> int:

@@ -10,16 +10,21 @@ from pipeline.parse.annexes import Annex, find_annexes
 from pipeline.parse.clauses.clause import Clause
 from pipeline.parse.clauses.marked import find_clauses
 from pipeline.parse.clauses.plan_wide_rules import GeneralRule, find_rules
+from pipeline.parse.items.attach import has_assigning
 from pipeline.parse.items.headings import find_blocks_above, make_headings
+from pipeline.parse.items.ownerless import find_ownerless_tasks
 from pipeline.parse.items.repeat import find_repeat
 from pipeline.parse.items.rows import make_row_tasks
-from pipeline.parse.items.tasks import Heading, Plan, Span, Task
+from pipeline.parse.items.tasks import Heading, OwnerlessTasks, Plan, Span, Task
 from pipeline.parse.items.text_tasks import TextTasks, make_text_tasks
 from pipeline.parse.items.tree import BlockTree, find_annex_blocks, find_loose_ends, make_tree
 from pipeline.parse.tables.flattened import find_tables
 from pipeline.parse.tables.glued import find_glued
 from pipeline.parse.tables.refusal import find_refusal
 from pipeline.parse.tables.table import TextTable
+
+# Sentences alone make a plan with owners only if at least one in so many units has one.
+_UNITS_PER_SENTENCE = 4
 
 
 def find_plan(folded: str, *, filled: bool = False) -> Plan:
@@ -60,7 +65,38 @@ def find_plan(folded: str, *, filled: bool = False) -> Plan:
         first_leads_from=_find_first_leads(tasks, rules),
         stars_lead=any(rule.code == "marked-leads" for rule in rules),
         repeat=repeat,
+        ownerless=_find_ownerless(masked, tree, annexes, text=text, tasks=tasks),
     )
+
+
+def _find_ownerless(
+    masked: str, tree: BlockTree, annexes: list[Annex], *, text: TextTasks, tasks: list[Task]
+) -> OwnerlessTasks:
+    """The reading of the text as a plan without owners, where no or hardly any unit has one.
+
+    A unit with a sentence that may name an owner is marked.
+    """
+    assigned = [task for task in tasks if has_assigning((*task.clauses, *task.inherited))]
+    if any("weak-sentence" not in task.weak for task in assigned):
+        return OwnerlessTasks()
+    found = find_ownerless_tasks(masked, tree, annexes, text.owned)
+    if _UNITS_PER_SENTENCE * len(assigned) >= len(found.tasks):
+        return OwnerlessTasks()
+    named = {task.block for task in assigned}
+    marked = [
+        one._replace(weak=frozenset(("named-in-sentence",))) if one.block in named else one
+        for one in found.tasks
+    ]
+    return _cut_repeat(masked, found._replace(tasks=tuple(_add_annexes(marked, annexes))))
+
+
+def _cut_repeat(folded: str, found: OwnerlessTasks) -> OwnerlessTasks:
+    """The tasks and headings of the first printing, where the text is printed twice."""
+    repeat = find_repeat(folded, list(found.tasks), found.headings.values())
+    if repeat is None:
+        return found
+    headings = {i: one for i, one in found.headings.items() if one.words[0] < repeat}
+    return OwnerlessTasks(found.tasks[: len(found.tasks) // 2], headings, repeat)
 
 
 def _find_all_tables(folded: str, *, filled: bool) -> list[TextTable]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pipeline.parse.annexes import Annex
@@ -47,6 +49,15 @@ class Heading:
     level: int
 
 
+class OwnerlessTasks(NamedTuple):
+    """The tasks and headings that a text has if it is a plan that names no owner."""
+
+    tasks: tuple[Task, ...] = ()
+    headings: Mapping[int, Heading] = MappingProxyType({})
+    # As a plan's.
+    repeat: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Everything of a plan that a text contains; tasks in reading order.
@@ -71,3 +82,5 @@ class Plan:
     stars_lead: bool = False
     # Where the whole plan begins a second time: some pages print their text twice.
     repeat: int | None = None
+    # The other reading of a text in which nothing assigns, or hardly anything.
+    ownerless: OwnerlessTasks = OwnerlessTasks()

@@ -59,6 +59,7 @@ _MESSAGES: dict[str, tuple[Severity, str]] = {
     "doubtful-row": ("warning", "表格的一行与表头对不齐"),
     "cells-by-shape": ("warning", "表格没有分隔,按文字形状分列"),
     "lost-number": ("warning", "编号受损,按前后次序读"),
+    "named-in-sentence": ("warning", "句子提到单位,没有读作责任"),
     "unnumbered": ("info", "事项没有编号"),
 }
 # Codes of items that make it likely that other items are missing: the record is flagged too.

@@ -13,9 +13,9 @@ _LAW = re.compile(rf"(?:{alternation(words('boilerplate', 'law'))})(?:\([^()]*\)
 _PLAN = re.compile(alternation(words("document_types", "plan")))
 _NEVER = re.compile(alternation(words("boilerplate", "never_plan")))
 # An article of a law: 第三条 市城管局负责…; not 第三条款.
-_ARTICLE = re.compile(r"第[一二三四五六七八九十百零\d]{1,5}条(?=[ 　\u4e00-\u9fff(])")
+ARTICLE = re.compile(r"第[一二三四五六七八九十百零\d]{1,5}条(?=[ 　\u4e00-\u9fff(])")
 # A sentence that puts a law into force: 本条例自…; 自2020年1月1日起施行.
-_ENACTS = re.compile(
+ENACTS = re.compile(
     r"""
       本(?:条例|办法|规定|规则|细则|法|制度)(?:自|由|所称|适用)
     | 自\d{4}年\d{1,2}月\d{1,2}日起(?:施行|实施)
@@ -23,7 +23,7 @@ _ENACTS = re.compile(
     re.VERBOSE,
 )
 # Work that is done: 已全部竣工, 截至12月, 同比增长, 年度任务的8; not 年底前完成.
-_DONE = re.compile(
+DONE = re.compile(
     r"""
       已(?:经|全部|全面|基本|累计|顺利|正式|如期|提前|超额|按时|圆满)*
       (?:完成|建成|竣工|完工|封顶|通车|交付|开工|开放|投入|筛查|培训|发放|新增|改造|启动|出台|印发|制定
@@ -48,7 +48,7 @@ _INTERPRETS = re.compile(
 _PLACEHOLDERS_SEEN = ("XX", "xx", "××", "某县", "某市", "某区")
 _TEMPLATE = re.compile(r"20[xX×]{2}年|[xX×]{2,}(?:市|区|县|局|年|单位|省|镇)|某[县市区]")
 # A question and its answer: 问:, 记者:, 一、为什么要开展…?
-_QUESTION = re.compile(
+QUESTION = re.compile(
     r"""
       (?:^|\n)\s*(?:问|答|记者|[一二三四五六七八九十]{1,3}、[^\n]{4,40}\?)\s*[:?\n]
     | 答记者问
@@ -61,9 +61,11 @@ _WEAK = {"weak-sentence", "unit-heading"}
 # plan's title, if that share of the first items is done.
 _DONE_SHARE, _DONE_MANY, _DONE_NEARLY_ALL, _SAMPLE = 0.5, 4, 0.8, 12
 # So many articles make a law, so many blanks a template.
-_ARTICLES, _PLACEHOLDERS = 5, 4
+FEWEST_ARTICLES, _PLACEHOLDERS = 5, 4
 # The head of a text without a title has so many characters.
 _HEAD = 60
+# The reason of a document without assigned items that has no other.
+NO_OWNER = "没有写明责任的编号事项"
 
 
 def find_reason(folded: str, title: str | None, plan: Plan) -> str | None:
@@ -79,12 +81,12 @@ def find_reason(folded: str, title: str | None, plan: Plan) -> str | None:
         # The problem unread-table says what was not read.
         return None
     if not assigned:
-        return f"标题或开头含“{other[0]}”" if other else "没有写明责任的编号事项"
+        return f"标题或开头含“{other[0]}”" if other else NO_OWNER
     never = _NEVER.search(head)
     if never:
         return f"标题含“{never[0]}”"
     weak = all(task.weak & _WEAK for task in assigned)
-    reason = _template_reason(folded) or _law_reason(folded, head, weak=weak)
+    reason = find_template_reason(folded) or _law_reason(folded, head, weak=weak)
     if reason:
         return reason
     plans = _PLAN.search(head)
@@ -95,32 +97,32 @@ def find_reason(folded: str, title: str | None, plan: Plan) -> str | None:
     return None if plans else _report_reason(folded, assigned)
 
 
-def _template_reason(folded: str) -> str | None:
+def find_template_reason(folded: str) -> str | None:
     """The reason of a text with blanks to fill in."""
     if sum(map(folded.count, _PLACEHOLDERS_SEEN)) < _PLACEHOLDERS:
         return None
     count = len(_TEMPLATE.findall(folded))
     if count < _PLACEHOLDERS:
         return None
-    return f"是模板,有{count}处空缺(如“{_first(_TEMPLATE, folded)}”)"
+    return f"是模板,有{count}处空缺(如“{first_match(_TEMPLATE, folded)}”)"
 
 
 def _law_reason(folded: str, head: str, *, weak: bool) -> str | None:
     """The reason of a text in articles, if it is put into force or named a law, or names no owner."""
-    if len(_ARTICLE.findall(folded)) < _ARTICLES:
+    if len(ARTICLE.findall(folded)) < FEWEST_ARTICLES:
         return None
-    enacts = weak or _ENACTS.search(folded) or _LAW.search(head)
+    enacts = weak or ENACTS.search(folded) or _LAW.search(head)
     return "是法规或制度,逐条规定" if enacts else None
 
 
 def _other_reason(folded: str, word: str, assigned: list[Task], plan: Plan) -> str | None:
     """The reason of a document with the title of another kind, if its text agrees."""
-    done = sum(_DONE.search(folded, task.start, task.end) is not None for task in assigned)
-    if done >= _DONE_SHARE * len(assigned) or len(_DONE.findall(folded)) >= _DONE_MANY:
+    done = sum(DONE.search(folded, task.start, task.end) is not None for task in assigned)
+    if done >= _DONE_SHARE * len(assigned) or len(DONE.findall(folded)) >= _DONE_MANY:
         return f"是进展报告:{done}项写的是已完成的工作"
     if _INTERPRETS.search(folded):
-        return f"是解读:标题含“{word}”,讲的是{_first(_INTERPRETS, folded)}"
-    if _QUESTION.search(folded) or 3 * len(assigned) < len(plan.blocks):
+        return f"是解读:标题含“{word}”,讲的是{first_match(_INTERPRETS, folded)}"
+    if QUESTION.search(folded) or 3 * len(assigned) < len(plan.blocks):
         return f"标题含“{word}”,少有写明责任的事项"
     return None
 
@@ -128,12 +130,12 @@ def _other_reason(folded: str, word: str, assigned: list[Task], plan: Plan) -> s
 def _report_reason(folded: str, assigned: list[Task]) -> str | None:
     """The reason of a document without a plan's title of which nearly all first items are done."""
     sample = assigned[:_SAMPLE]
-    done = sum(_DONE.search(folded, task.start, task.end) is not None for task in sample)
+    done = sum(DONE.search(folded, task.start, task.end) is not None for task in sample)
     if len(sample) < _DONE_MANY or done < _DONE_NEARLY_ALL * len(sample):
         return None
     return f"是进展报告:前{len(sample)}项中{done}项写的是已完成的工作"
 
 
-def _first(pattern: re.Pattern[str], folded: str) -> str:
+def first_match(pattern: re.Pattern[str], folded: str) -> str:
     match = pattern.search(folded)
     return match[0] if match else ""

@@ -1,0 +1,271 @@
+"""Find the tasks of a plan that names no owner: the smallest numbered units of its task sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.lexicon import alternation, words
+from pipeline.parse.annexes import Annex
+from pipeline.parse.clauses.clause import Clause
+from pipeline.parse.items.attach import Owned
+from pipeline.parse.items.headings import HEADING_REACH, find_path, make_headings
+from pipeline.parse.items.section_kinds import (
+    WITHOUT_TASKS,
+    SectionKind,
+    classify_section,
+    is_all_generic,
+    is_verb_led,
+    read_heading_words,
+)
+from pipeline.parse.items.tasks import OwnerlessTasks, Task
+from pipeline.parse.items.tree import BlockTree, find_ancestors, split_runs
+from pipeline.text import trim
+
+_PLANS = alternation(words("plan_titles", "ending"))
+# An annex with such a title has a plan of its own; not 附件2 领导小组成员名单.
+_PLAN_TITLE = re.compile(rf"(?:{_PLANS})(?:\([^()]*\))?$")
+# A notice that only covers a plan: 关于印发《某计划》的通知, 现将…印发给你们.
+_COVERING = re.compile(
+    r"现?将?[^。]{0,90}(?:印发|转发|下达)给?(?:你们|给)|现(?:予以?)?(?:印发|公布)"
+)
+# A line that is a date (2021年3月24日) ends the notice above a plan.
+_DATE_LINE = re.compile(
+    r"(?:^|\n|[ ])\(?(?:20\d\d|二[\u3007○O0零]\w\w)年\w{1,3}月\w{1,3}日\)?\s*(?:\n|$| )"
+)
+_TITLE_LINE = re.compile(rf"\n[ \t]*[^\n。:;]{{4,60}}(?:{_PLANS})(?:\([^()]*\))?[ \t]*(?=\n)")
+# 一是…, 二是…, or 一要… at the start of a line.
+_ORDINAL_LINE = re.compile(
+    r"(?:(?<=\n)|\A)[ \t]*(?P<label>(?P<digit>[一二三四五六七八九十])[是要])"
+)
+_ORDINALS = "一二三四五六七八九十"
+# Children shorter than this in the middle are a list of things, not of tasks.
+_SHORT_CHILD = 12
+# What ends the text of the last task: a line without a stop at its end.
+_STOPS = "。;!?…”)"
+
+
+def find_ownerless_tasks(
+    folded: str, tree: BlockTree, annexes: Sequence[Annex], owned: Owned
+) -> OwnerlessTasks:
+    """The tasks of a text in which no clause assigns anything; `owned` has its other clauses.
+
+    A covering notice has none where an annex has some.
+    """
+    chosen: list[int] = []
+    for annex in _choose_annexes(folded, tree, annexes):
+        outer = [i for i in tree.children_of(-1) if annex.start <= tree.starts[i] < annex.end]
+        for run in split_runs(tree, outer):
+            chosen += _choose_units(folded, tree, run, outermost=True)
+    above = find_ancestors(tree, chosen)
+    lists = {index: _find_ordinal_lines(folded, tree, index) for index in chosen}
+    named = sorted(above | {index for index, lines in lists.items() if lines})
+    headings = make_headings(folded, tree, owned, named)
+    tasks: list[Task] = []
+    for index in sorted(chosen):
+        path = find_path(tree, headings, index)
+        if lists[index]:
+            path = (*path, headings[index].words)
+            tasks += [task._replace(path=path) for task in lists[index]]
+        else:
+            clauses = _find_clauses(tree, owned, index)
+            tasks.append(_make_task(folded, tree, index, clauses)._replace(path=path))
+    return OwnerlessTasks(tuple(tasks), headings)
+
+
+def _choose_annexes(folded: str, tree: BlockTree, annexes: Sequence[Annex]) -> list[Annex]:
+    """The spans of a document that may have tasks: its plans, without the covering notice."""
+    titled = [
+        annex
+        for annex in annexes
+        if annex.title and _PLAN_TITLE.search(folded[slice(*annex.title)].strip())
+    ]
+    later = [
+        annex for annex in titled if annex.start > annexes[0].start and _has_blocks(tree, annex)
+    ]
+    if later and (_covers(folded, annexes[0]) or not _has_blocks(tree, annexes[0])):
+        return later
+    if _is_bare_notice(folded, tree, annexes[0]):
+        return later
+    return [annexes[0], *later]
+
+
+def _has_blocks(tree: BlockTree, annex: Annex) -> bool:
+    index = tree.last_before(annex.end - 1)
+    return index >= 0 and tree.starts[index] >= annex.start
+
+
+def _covers(folded: str, annex: Annex) -> bool:
+    return _COVERING.search(folded, annex.start, annex.end) is not None
+
+
+def _is_bare_notice(folded: str, tree: BlockTree, annex: Annex) -> bool:
+    """Whether the numbers of a covering notice are its own demands, the plan being elsewhere.
+
+    The plan is in the text where its title or the notice's date is above the first number.
+    """
+    index = tree.last_before(annex.start - 1) + 1
+    first = tree.starts[index] if index < len(tree.starts) else annex.end
+    covering = _COVERING.search(folded, annex.start, first)
+    if covering is None:
+        return False
+    between = folded[covering.end() : first]
+    return not (_DATE_LINE.search(between) or _TITLE_LINE.search(between))
+
+
+def _choose_units(
+    folded: str, tree: BlockTree, run: Sequence[int], *, outermost: bool = False
+) -> list[int]:
+    """The smallest units of a run of siblings, without those of sections that have no tasks."""
+    kinds = _classify_run(folded, tree, run)
+    are_sections = outermost or bool({"task", "foreword", "report"}.intersection(kinds))
+    named = "task" in kinds
+    # In a flat list a unit such as 加强组织领导 is one of the list.
+    flat = not any(_has_units(folded, tree, index) for index in run)
+    chosen: list[int] = []
+    for index, kind in zip(run, kinds, strict=True):
+        if _has_units(folded, tree, index):
+            chosen += _choose_below(folded, tree, index, kind)
+        elif not are_sections or _is_unit(folded, tree, index, kind, flat=flat, named=named):
+            chosen.append(index)
+    return chosen
+
+
+def _classify_run(folded: str, tree: BlockTree, run: Sequence[int]) -> list[SectionKind]:
+    """The kinds of siblings; 加强组织领导 is a requirement only where no task section follows it."""
+    kinds: list[SectionKind] = []
+    closing = True
+    for index in reversed(run):
+        heading = read_heading_words(folded, tree.blocks[index])
+        kind = classify_section(heading)
+        if kind == "requirement" and is_verb_led(heading) and not closing:
+            kind = "other"
+        closing = closing and (kind in WITHOUT_TASKS or kind == "measures")
+        kinds.append(kind)
+    return kinds[::-1]
+
+
+def _is_unit(
+    folded: str, tree: BlockTree, index: int, kind: SectionKind, *, flat: bool, named: bool
+) -> bool:
+    """Whether a section without numbers below is a task itself."""
+    if kind == "requirement" and flat:
+        return is_verb_led(read_heading_words(folded, tree.blocks[index]))
+    if kind in WITHOUT_TASKS or kind == "measures":
+        return False
+    return kind == "task" or not named
+
+
+def _choose_below(folded: str, tree: BlockTree, index: int, kind: SectionKind) -> list[int]:
+    """The smallest units below a section; 保障措施 has some only where they name work of the plan."""
+    if kind in WITHOUT_TASKS:
+        return []
+    below = tree.children_of(index)
+    if kind == "measures" and is_all_generic(
+        read_heading_words(folded, tree.blocks[one]) for one in below
+    ):
+        return []
+    chosen: list[int] = []
+    for run in split_runs(tree, below):
+        chosen += _choose_units(folded, tree, run)
+    return chosen
+
+
+def _has_units(folded: str, tree: BlockTree, index: int) -> bool:
+    """Whether the numbers inside a block are units of their own, not a list in its sentence."""
+    below = tree.children_of(index)
+    if not below:
+        return False
+    block = tree.blocks[index]
+    lead = folded[block.body : block.own_end].rstrip(" \t")
+    in_sentence = bool(lead) and lead[-1] not in "。\n;!?"
+    if in_sentence and ("。" in lead or len(lead) > HEADING_REACH):
+        return False
+    lengths = sorted(tree.blocks[one].end - tree.blocks[one].body for one in below)
+    return lengths[len(lengths) // 2] >= _SHORT_CHILD or "\n" in lead
+
+
+def _find_clauses(tree: BlockTree, owned: Owned, index: int) -> tuple[Clause, ...]:
+    """The clauses of a block and of the numbers inside it, in reading order."""
+    inside = (index, *tree.descendants_of(index))
+    found = [clause for one in inside for clause in owned.get(one, ()) if not clause.assigns]
+    return tuple(sorted(found, key=lambda clause: clause.start))
+
+
+def _make_task(folded: str, tree: BlockTree, index: int, clauses: tuple[Clause, ...]) -> Task:
+    block = tree.blocks[index]
+    return Task(
+        block.start,
+        block.body,
+        _find_end(folded, tree, index),
+        label=trim(folded, block.start, block.body),
+        number=block.number,
+        block=index,
+        clauses=clauses,
+    )
+
+
+def _find_end(folded: str, tree: BlockTree, index: int) -> int:
+    """Where a unit ends: with its block; the last one before its first line that is no sentence.
+
+    A heading line has at least the line below it.
+    """
+    block = tree.blocks[index]
+    last = max((index, *tree.descendants_of(index)))
+    end = block.end
+    if last + 1 >= len(tree.blocks) or tree.starts[last + 1] > block.end + HEADING_REACH:
+        end = tree.blocks[last].body
+        end = _find_prose_end(folded, end, block.end)
+    return block.body + len(folded[block.body : end].rstrip(" \t\n"))
+
+
+def _find_prose_end(folded: str, start: int, limit: int) -> int:
+    """The end of the first line and, where that is a heading, of the sentences below it."""
+    at = _find_line_end(folded, start, limit)
+    if folded[start:at].rstrip()[-1:] in _STOPS:
+        return at
+    while at < limit:
+        end = _find_line_end(folded, at + 1, limit)
+        line = folded[at:end].strip()
+        if line and line[-1] not in _STOPS:
+            break
+        at = end
+    return at
+
+
+def _find_line_end(folded: str, start: int, limit: int) -> int:
+    newline = folded.find("\n", start, limit)
+    return limit if newline < 0 else newline
+
+
+def _find_ordinal_lines(folded: str, tree: BlockTree, index: int) -> list[Task]:
+    """The lines 一是…, 二是… of a block without numbers below, each a task; one line is none."""
+    block = tree.blocks[index]
+    if block.first_child:
+        return []
+    lines = list(_follow_ordinals(folded, block.body, block.end))
+    if len(lines) < 2:  # noqa: PLR2004  a list has two lines
+        return []
+    ends = [line.start() for line in lines[1:]]
+    ends.append(_find_prose_end(folded, lines[-1].end(), block.end))
+    return [
+        Task(
+            line.start("label"),
+            line.end(),
+            line.end() + len(folded[line.end() : end].rstrip(" \t\n")),
+            label=line.span("label"),
+            number=number,
+            block=index,
+        )
+        for number, (line, end) in enumerate(zip(lines, ends, strict=True), 1)
+    ]
+
+
+def _follow_ordinals(folded: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The lines of one count from 一 on."""
+    following = iter(_ORDINALS)
+    wanted = next(following)
+    for match in _ORDINAL_LINE.finditer(folded, start, end):
+        if match["digit"] == wanted:
+            yield match
+            wanted = next(following, "")
