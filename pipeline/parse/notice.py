@@ -108,6 +108,8 @@ def _title_by_annex(shadow: NormalizedText, plan: Plan, header: Header) -> Heade
     """The header with the title of the first task's annex, where the notice quotes no plan."""
     if not plan.tasks or not plan.tasks[0].annex or header.notice_title is not None:
         return header
+    if header.title and f"《{header.title}》" in without_blanks(shadow.text[: header.end]):
+        return header
     title = plan.annexes[plan.tasks[0].annex].title
     if not title:
         return header

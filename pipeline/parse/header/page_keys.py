@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.lexicon import mapping
+from pipeline.lexicon import alternation, mapping
 from pipeline.text import trim, without_blanks
 
 Span = tuple[int, int]
@@ -14,16 +14,22 @@ KeyedValues = dict[str, Span]
 _FIELDS = mapping("page_keys", "field")
 _WORDS = {key.replace(" ", "") for key in mapping("page_keys", "key")}
 _SPACED = "|".join(
-    r"\s?".join(map(re.escape, key)) for key in sorted(_WORDS, key=lambda k: (-len(k), k))
+    r"\s{0,8}".join(map(re.escape, key)) for key in sorted(_WORDS, key=lambda k: (-len(k), k))
 )
-# 发布时间: · [发文机关]: · 文 号:. Not the end of a longer word (区发布时间:), unless a date follows,
-# because the blocks of a page may run together: 来源:市司法局发布时间:2022-03-18.
+# Keys whose value is surely theirs where a date follows without a colon.
+_DATED = alternation(
+    key for key in _WORDS if len(key) > 3 and (_FIELDS.get(key) or "").endswith("_on")
+)
+# 发布时间: · [发文机关]: · 文   号: · a cell 发文字号 before a cell 深盐办[2011]37号 · [发文机关]甲县人民政府.
+# Not the end of a longer word (区发布时间:), unless a date follows, because the blocks of a page may
+# run together: 来源:市司法局发布时间:2022-03-18.
 KEY = re.compile(
     rf"""
     (?:
         (?<![\u4e00-\u9fff])[\[•]?\s?(?P<key>{_SPACED})\s?\]?\s?:
-        | (?P<dated>发布时间|发布日期|公开日期|成文日期|发文日期|生成日期|印发日期)
-          (?: : | [ \t]+ )(?=\s*(?:19|20)\d\d)
+        | \[\s?(?P<boxed>{_SPACED})\s?\]
+        | (?:^|(?<=[\n\t]))(?P<cell>{_SPACED})(?=\t[^\n\t])
+        | (?P<dated>{_DATED})(?: : | [ \t]+ )(?=\s*(?:19|20)\d\d)
     )
     """,
     re.VERBOSE,
@@ -34,13 +40,14 @@ _NO_VALUE = "无"
 def find_keyed_values(folded: str, end: int) -> KeyedValues:
     """The values before `end` by the field that their key names; the first value of a field wins.
 
-    A value ends at the next key or at its line's end; one may begin on the line below its key.
+    A value ends at the next key, at the end of its cell or line; one may begin on the line below
+    its key.
     """
     values: KeyedValues = {}
     matches = list(KEY.finditer(folded, 0, end))
     limits = [*(match.start() for match in matches[1:]), end]
     for match, limit in zip(matches, limits, strict=False):
-        name = _FIELDS.get(without_blanks(match["key"] or match["dated"]))
+        name = _FIELDS.get(without_blanks(match[match.lastgroup or 0]))
         if not name or name in values:
             continue
         a, b = _find_value(folded, match.end(), limit)
@@ -53,5 +60,7 @@ def _find_value(folded: str, start: int, limit: int) -> Span:
     newline = folded.find("\n", start, limit)
     if newline >= 0 and not folded[start:newline].strip():
         newline = folded.find("\n", newline + 1, limit)
-    end = limit if newline < 0 else newline
-    return trim(folded, start, min(end, len(folded)), " \t\n[•")
+    end = min(limit if newline < 0 else newline, len(folded))
+    a, b = trim(folded, start, end, " \t\n[•")
+    tab = folded.find("\t", a, b)
+    return trim(folded, a, tab) if tab >= 0 else (a, b)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from pipeline.parse.header.document_number import find_document_number
-from pipeline.parse.header.issue_dates import find_issue_dates, find_republic_day
+from pipeline.parse.header.issue_dates import find_issue_dates, find_republic_day, read_page_day
 from pipeline.parse.header.issuer import find_issuing_body, find_named_bodies
 from pipeline.parse.header.page_keys import Span, find_keyed_values
 from pipeline.parse.header.region import find_region
@@ -70,7 +70,7 @@ def find_header(shadow: NormalizedText, first_item: int, particulars: dict[str, 
     signed = signature[:2] if signature else None
     dates = find_issue_dates(folded, end, keyed, signature)
     republic_day = find_republic_day(folded, end) if traditional else None
-    issued_on = dates.issued_on or republic_day
+    issued_on = dates.issued_on or republic_day or read_page_day(particulars.get("issued_on"))
     body = find_issuing_body(text, titles.first, keyed, (folded, signed) if signed else None)
     years = (
         find_title_years(titles.plan, titles.notice)
@@ -86,7 +86,7 @@ def find_header(shadow: NormalizedText, first_item: int, particulars: dict[str, 
         year=years.first,
         year_end=years.last,
         issued_on=issued_on,
-        published_on=dates.published_on,
+        published_on=dates.published_on or read_page_day(particulars.get("published_on")),
         kind=find_kind(titles.first),
         end=titles.end,
         signature=signed,

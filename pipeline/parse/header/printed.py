@@ -17,7 +17,7 @@ PLANS = words("document_types", "plan")
 ENDS_TITLE = re.compile(rf"(?:{alternation((*FORMS, *PLANS))})\s*(?:\([^)]*\)\s*)?$")
 TITLE_LINE = re.compile(r"[^\n]+")
 _WORDS = re.compile(r"\S+")
-_SAME_MARKS = str.maketrans("〈〉<>", "《》《》")
+_SAME_MARKS = str.maketrans("〈〉<>（）—–－~～", "《》《》()-----")
 
 
 def simplify(title: str) -> str:

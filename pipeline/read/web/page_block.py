@@ -30,7 +30,7 @@ _AROUND = " \t\u00a0\u3000:：[]【】〔〕•·*|｜>"
 def _spaced(keys: Iterable[str]) -> str:
     """Keys as they are printed, padded to one width: 标　　题, 索 引 号."""
     longest_first = sorted(keys, key=lambda key: (-len(key), key))
-    return "|".join(r"[\s\u3000]{0,4}".join(map(re.escape, key)) for key in longest_first)
+    return "|".join(r"[\s\u3000]{0,8}".join(map(re.escape, key)) for key in longest_first)
 
 
 _ALL = _KEYS | PASSED_KEYS

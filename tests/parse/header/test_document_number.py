@@ -11,7 +11,7 @@ from tests.case_files import read_rows
 
 @pytest.mark.parametrize("row", read_rows("parse/document_numbers.csv"), ids=str)
 def test_number(row: dict[str, str]) -> None:
-    text = row["text"]
+    text = row["text"].replace("⏎", "\n")
     at = text.find("文号:") + len("文号:")
     keyed = {"document_number": (at, len(text))} if row["keyed"] == "yes" else {}
     found = find_document_number(normalize_text(text), len(text), keyed)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from pipeline.parse.header.page_keys import find_keyed_values
+from pipeline.text import fold
 from tests.case_files import read_rows
 
 
 @pytest.mark.parametrize("row", read_rows("parse/page_keys.csv"), ids=str)
 def test_values(row: dict[str, str]) -> None:
     text = row["text"].replace("⏎", "\n")
-    values = find_keyed_values(text, len(text))
+    values = find_keyed_values(fold(text), len(text))
     shown = "; ".join(f"{name}={text[slice(*span)]}" for name, span in values.items())
     assert shown == row["values"]
 

@@ -47,6 +47,33 @@ def test_there_are_cases() -> None:
     assert len(CASES) >= 40
 
 
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2020-03-06 11:32", "2020-03-06"),
+        ("2020年3月6日", "2020-03-06"),
+        ("２０２０/３/６", "2020-03-06"),
+        ("20200306", "2020-03-06"),
+        ("20200306113200", "2020-03-06"),
+        ("2020-03-06T11:32:00+08:00", "2020-03-06"),
+        ("2011-03-25 发布人：-", "2011-03-25"),
+        ("20201306", None),
+        ("2020-03", None),
+        ("不详", None),
+    ],
+)
+def test_days_of_a_page(value: str, day: str | None) -> None:
+    text = normalize_text("甲县工作要点")
+    header = find_header(text, 0, {"published_on": value, "issued_on": value})
+    assert (header.published_on, header.issued_on) == (day, day)
+
+
+def test_a_printed_day_comes_before_that_of_the_page() -> None:
+    text = normalize_text("发布时间：2021-03-08")
+    header = find_header(text, 15, {"published_on": "2021-03-09"})
+    assert header.published_on == "2021-03-08"
+
+
 PLAN = "甲县人民政府办公室\n2021年工作\n要点\n‖一、新建道路"
 
 
