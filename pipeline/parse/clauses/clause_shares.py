@@ -248,7 +248,7 @@ def _split_due(folded: str, element: _Element) -> list[_Element]:
     if tail and _names_owner(tail.removeprefix("由")):
         first = _Element(start, start + due[1], parts=False, due=True)
         return [first, _Element(end - len(tail), end, parts)]
-    return [_Element(start, end, parts, due=len(tail) <= _DUE_WORDS)]
+    return [_Element(start, end, parts, due=not head or len(tail) <= _DUE_WORDS)]
 
 
 def _names_owner(words: str) -> bool:

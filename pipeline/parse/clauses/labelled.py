@@ -40,6 +40,8 @@ _SHORTEST_LINE = len("\n甲局\n")
 # What follows a signature: its date, or the text's end.
 _SIGNED = re.compile(r"\s*(?:20\d\d|二〇|〇|$)")
 _BLANK = re.compile(r" +")
+# A request that was glued to the end of a list: 各村(居)请各有关部门认真履职.
+_REQUEST = re.compile(r"(?:请|希望?|望)(?=各|有关|相关)")
 _TOKEN = re.compile(r"[^ 、,;。\n]*")
 _PERSON = re.compile(r"[\u4e00-\u9fff]{2,3}")
 
@@ -139,7 +141,9 @@ def _find_value_end(folded: str, start: int, limit: int, role: PrintedRole) -> i
     if role == "field":
         return end
     stop = folded.find("。", start, end)
-    return _cut_at_blank(folded, start, stop + 1 if stop >= 0 else end, role)
+    request = _REQUEST.search(folded, start + 2, end)
+    ends = [stop + 1 if stop >= 0 else end, request.start() if request else end]
+    return _cut_at_blank(folded, start, min(ends), role)
 
 
 def _find_last_line_end(folded: str, start: int, limit: int, role: PrintedRole) -> int:

@@ -42,26 +42,23 @@ _NO_LEAD = re.compile(
     re.VERBOSE,
 )
 _NO_LEAD_REACH = 24
-# 以下均需由各镇落实,不再列出; 以下工作均由甲局负责落实,不再重复; 各镇均为责任单位,以下不再列出;
-# not 以下工作由甲局负责
+_NOT_AGAIN = r"""
+    ,?[\ \n]*(?:以下)?(?:均)?不再[\u4e00-\u9fff]{0,4}(?:列出|列明|标注|列示|注明|重复)
+"""
+# 以下均需由各镇落实,不再列出; 以下工作均由甲局负责落实,不再重复; not 以下工作由甲局负责
 _STANDING = re.compile(
-    r"""
-    (?:
-    以下[\u4e00-\u9fff]{0,8}?,?[均都](?:需|须|应|由|要)由?
+    rf"""
+    以下[\u4e00-\u9fff]{{0,8}}?,?[均都](?:需|须|应|由|要)由?
     (?P<owners>
-      [^。;\n()\[\]]{2,80}(?:\([^()]*\)[^。;\n()\[\]]{0,40})*?
+      [^。;\n()\[\]]{{2,80}}(?:\([^()]*\)[^。;\n()\[\]]{{0,40}})*?
       (?:落实|负责|实施|推进|执行|配合|参与)
-    )
-    | (?P<named>
-        [^。;,\n()\[\]]{2,80}(?:\([^()]*\)[^。;,\n()\[\]]{0,40})*?
-        均为(?:责任|配合|参与|协办)(?:单位|部门)
-      )
-    )
-    ,?[\ \n]*
-    (?:以下)?(?:均)?不再[\u4e00-\u9fff]{0,4}(?:列出|列明|标注|列示|注明|重复)
+    ){_NOT_AGAIN}
     """,
     re.VERBOSE,
 )
+# 各镇均为责任单位,以下不再列出: the verb, and the owners before it.
+_STANDING_BEHIND = re.compile(rf"均为(?:责任|配合|参与|协办)(?:单位|部门){_NOT_AGAIN}", re.VERBOSE)
+_OWNERS_BEFORE = re.compile(r"(?:[^。;\n()\[\]]|\([^()]*\)){2,100}\Z")
 # Behind 以上 or 上述: 各项工作由甲局负责。 任务除注明外,均由甲局牵头、乙局配合。 not 工作要抓好落实
 _CLOSING = re.compile(
     r"""
@@ -76,6 +73,7 @@ _CLOSING_OPENERS = ("以上", "上述")
 # What ends the sentence of a rule, and how far it is looked for.
 _STOP = "。;\n([)]"
 _SENTENCE_REACH = 200
+_OWNERS_REACH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +108,14 @@ def _find_responsible_leads(folded: str) -> Iterator[GeneralRule]:
 def _find_standing(folded: str) -> Iterator[GeneralRule]:
     if "均" in folded and "以下" in folded:
         for match in _STANDING.finditer(folded):
-            span = match.span("owners" if match["owners"] else "named")
-            shares = parse_shares(folded, span, "resp", None)
+            shares = parse_shares(folded, match.span("owners"), "resp", None)
             yield GeneralRule("standing", *match.span(), tuple(shares))
+    for match in _STANDING_BEHIND.finditer(folded):
+        verb_end = match.start() + len("均为责任单位")
+        owners = _OWNERS_BEFORE.search(folded, max(0, match.start() - _OWNERS_REACH), match.start())
+        if owners:
+            shares = parse_shares(folded, (owners.start(), verb_end), "resp", None)
+            yield GeneralRule("standing", owners.start(), match.end(), tuple(shares))
 
 
 def _find_closings(folded: str) -> Iterator[GeneralRule]:
