@@ -102,7 +102,9 @@ def _classify(words: str) -> _Kind | None:
 def _make_shares(folded: str, column: TableColumn, pieces: Sequence[_Piece]) -> list[Share]:
     """A share for each run of units, and one or a field for each run of persons."""
     shares: list[Share] = []
-    for kind, run in groupby(pieces, key=lambda piece: "unit" if piece.kind == "unit" else "person"):
+    for kind, run in groupby(
+        pieces, key=lambda piece: "unit" if piece.kind == "unit" else "person"
+    ):
         spans = [piece.span for piece in run]
         start, end = spans[0][0], spans[-1][1]
         leaders = read_leader_cell(folded[start:end]) if column.persons == "leader" else None

@@ -213,4 +213,3 @@ def _read_cell(
     elif column.kind in ("deadline", "field", "ignore", "group") and words.strip(_NO_VALUE):
         role: PrintedRole = "deadline" if column.kind == "deadline" else "field"
         yield make_field(role, column.label, *cell)
-

@@ -80,9 +80,7 @@ def find_line_head(folded: str, lines: Sequence[Span], at: int) -> TableHead | N
     return TableHead(merged, at + 2, "rows") if merged else TableHead(columns, at + 1, "rows")
 
 
-def _join_head_lines(
-    folded: str, cells: Sequence[Span], below: Span
-) -> list[TableColumn] | None:
+def _join_head_lines(folded: str, cells: Sequence[Span], below: Span) -> list[TableColumn] | None:
     """The columns of a head whose second line has owners: 分工⇥分工 over 牵头单位⇥配合单位.
 
     None unless each cell of the second line is a known head or repeats the cell above it.

@@ -31,7 +31,9 @@ _FEWEST_COLUMNS, _MOST_COLUMNS = 3, 16
 # Each head on two lines.
 _MOST_HEAD_LINES = 2 * _MOST_COLUMNS
 # The second line of a head that its cell breaks: 责任|单位, 完成|时限.
-_HEAD_TAILS = frozenset(("单位", "部门", "领导", "处室", "科室", "时限", "时间", "位", "门", "导", "限", "间"))
+_HEAD_TAILS = frozenset(
+    ("单位", "部门", "领导", "处室", "科室", "时限", "时间", "位", "门", "导", "限", "间")
+)
 # 一、夯实基础 · (二)改善民生; not 一、夯实基础。建立…
 _GROUP_HEAD = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)) ?[^。\n]{2,36}"
@@ -74,7 +76,7 @@ def _heads_pairs(folded: str, lines: Sequence[Span], at: int, head: Span) -> boo
     if head != lines[at] or at + 1 >= len(lines):
         return False
     below = [match.span() for match in _TOKEN.finditer(folded, *lines[at + 1])]
-    return len(below) == 2 and is_unit_list(folded[slice(*below[1])])  # noqa: PLR2004
+    return len(below) == 2 and is_unit_list(folded[slice(*below[1])])
 
 
 def _opens_head(folded: str, token: Span) -> bool:
@@ -179,9 +181,7 @@ def _head_names(folded: str, columns: Sequence[TableColumn]) -> list[str]:
     return [without_blanks(folded[slice(*column.label)]) for column in columns]
 
 
-def _count_head_lines(
-    folded: str, lines: Sequence[Span], at: int, names: Sequence[str]
-) -> int:
+def _count_head_lines(folded: str, lines: Sequence[Span], at: int, names: Sequence[str]) -> int:
     """How many lines from one on print the table's own head again; 0 where they do not."""
     whole = "".join(names)
     found = ""
