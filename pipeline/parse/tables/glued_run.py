@@ -42,6 +42,8 @@ _UNIT_END = re.compile(rf"(?:{alternation(words('unit_words', 'ending'))}|单位
 _TAIL = re.compile(r"[\u4e00-\u9fff、()]+")
 # A row is no longer, and a unit's ending neither.
 _LONGEST_ROW, _LONGEST_ENDING = 2000, 12
+# The lists of several owners' columns are no longer.
+_LONGEST_OWNERS = 400
 _MARK = re.compile(r"\((?:牵头|配合|主办|协办|负责)\)")
 # What joins two names of a list: 市老龄办会同市卫生局, 市财政局和各区县.
 _JOIN = re.compile(
@@ -226,7 +228,8 @@ def _make_row(folded: str, parts: _Parts, known: set[str], width: int) -> TableR
 
 def _make_wide_row(folded: str, parts: _Parts, owners: int, width: int) -> TableRow | None:
     """The cells of a row with several columns of owners; None where they are not that many lists."""
-    groups = split_groups(folded, *parts.body, owners)
+    start, end = parts.body
+    groups = split_groups(folded, max(start, end - _LONGEST_OWNERS), end, owners)
     task = trim(folded, parts.body[0], groups[0][0]) if groups else parts.body
     if groups is None or task[1] <= task[0]:
         return None
@@ -284,4 +287,6 @@ def _split_name(words_: str, known: set[str]) -> tuple[int, bool] | None:
     # 改造厕所|县农业农村局|县卫健局: which of them is in the owner's cell is unclear.
     if not seams or any(is_unit(words_[seam : seams[-1]]) for seam in seams[:-1]):
         return None
-    return seams[-1], len(seams) == 1
+    # 老旧小区|县住建局: 区 is the end of a word where another level word follows it.
+    apart = [seam for seam in seams if seam + 1 not in seams]
+    return seams[-1], len(apart) == 1
