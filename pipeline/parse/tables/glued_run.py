@@ -33,7 +33,9 @@ _DUE_WORDS = re.compile(
     r"[\u4e00-\u9fff\d]{0,10}?(?:完成|落实|实施|推进|措施|坚持|启动|[底前内末])"
 )
 # A row's number before its task: 2改造…; not 2014年, 20个 or 1.5.
-_NUMBER = r"(?<![\d.]){}(?=[\u4e00-\u9fff“《])(?![年月日季个项家人万亿元次户亩座处条天名%])"
+_NUMBER = re.compile(
+    r"(?<![\d.])\d{1,4}(?=[\u4e00-\u9fff“《])(?![年月日季个项家人万亿元次户亩座处条天名])"
+)
 # 二、政策措施部分 between two rows.
 _LONGEST_HEADING = 24
 _HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、)[^。,;、\d]{2,20}$")
@@ -124,8 +126,8 @@ def _find_row_end(
 
 
 def _next_number(folded: str, span: Span, value: int) -> Span | None:
-    match = re.compile(_NUMBER.format(value)).search(folded, *span)
-    return match.span() if match else None
+    numbers = _NUMBER.finditer(folded, *span)
+    return next((match.span() for match in numbers if int(match[0]) == value), None)
 
 
 def _cut_heading(folded: str, span: Span) -> tuple[Span, Span | None]:
