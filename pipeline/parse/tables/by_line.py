@@ -156,6 +156,8 @@ def _classify(
     a, b = lines[index]
     if _RULE.fullmatch(folded, a, b):
         return _Line("rule")
+    if without_blanks(folded[a:b]) in _TOTALS:
+        return _Line("other")
     if not has_cells(folded[a:b]):
         return _Line("heading" if _is_heading(folded, lines, index) else "end")
     cells = split_cells(folded, a, b)
