@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from pipeline.names.leader_cells import read_leader_cell
 from pipeline.names.leaders import is_post
 from pipeline.names.lists import NameInList, NameList
-from pipeline.names.units import is_unit
+from pipeline.names.units import LEVELS, is_unit
 from pipeline.parse.clauses.clause import Share, make_field
 from pipeline.parse.clauses.clause_shares import parse_shares
 from pipeline.parse.items.tasks import Span
@@ -18,6 +18,10 @@ from pipeline.parse.tables.table import TableColumn
 
 # 县交通局, 张三 and 13800000000 in 县交通局 张三(13800000000).
 _PIECE = re.compile(r"[^、,;:/\s()]+")
+
+_LEVELS = tuple(LEVELS)
+# The end of a unit that a line break tears off: 输局 of 县交通运输局.
+_LONGEST_TAIL = 2
 
 _Kind = Literal["unit", "person", "number"]
 
@@ -37,8 +41,33 @@ def read_owners(folded: str, column: TableColumn, cell: Span) -> list[Share]:
             return _make_shares(folded, column, pieces)
     leaders = read_leader_cell(folded[slice(*cell)]) if column.say == "leader" else None
     if leaders is None:
-        return parse_shares(folded, cell, column.say, column.label)
+        shares = parse_shares(folded, cell, column.say, column.label)
+        return [_join_torn(folded, share) for share in shares]
     return [Share(column.say, column.label, _move(leaders, cell[0]), *cell)]
+
+
+def _join_torn(folded: str, share: Share) -> Share:
+    """The share with a unit that its cell breaks over lines as one name: 县交通运|输局."""
+    if share.printed_role in ("leader", "field", "deadline"):
+        return share
+    names: list[NameInList] = []
+    for name in share.names.names:
+        if names and _is_torn(folded, names[-1], name):
+            names[-1] = name._replace(start=names[-1].start)
+        else:
+            names.append(name)
+    return share._replace(names=share.names._replace(names=names))
+
+
+def _is_torn(folded: str, first: NameInList, second: NameInList) -> bool:
+    """Whether only blanks are between two names that together are a unit, and not each alone."""
+    if first.end >= second.start or folded[first.end : second.start].strip(" \n"):
+        return False
+    head, tail = folded[first.start : first.end], folded[second.start : second.end]
+    apart = is_unit(tail) and len(tail) > _LONGEST_TAIL
+    if apart and (is_unit(head) or tail.startswith(_LEVELS)):
+        return False
+    return is_unit(head + tail)
 
 
 def is_read_for_certain(folded: str, column: TableColumn, cell: Span) -> bool:

@@ -156,6 +156,8 @@ def _classify(
     a, b = lines[index]
     if _RULE.fullmatch(folded, a, b):
         return _Line("rule")
+    if without_blanks(folded[a:b]) in _TOTALS:
+        return _Line("other")
     if not has_cells(folded[a:b]):
         return _Line("heading" if _is_heading(folded, lines, index) else "end")
     cells = split_cells(folded, a, b)
@@ -166,11 +168,13 @@ def _classify(
     filled = [cell for cell in cells if cell[1] > cell[0]]
     if len(filled) > 1 and all(is_column_head(folded, cell) for cell in filled):
         return _Line("subhead")
-    if filled and len(cells) > 1 and len({folded[x:y] for x, y in filled}) == 1:
+    # 合计 may be in the second column too, behind an empty cell or a number.
+    sums = any(without_blanks(folded[x:y]) in _TOTALS for x, y in filled[:2])
+    if not filled or sums:
+        return _Line("other")
+    if len(cells) > 1 and len({folded[x:y] for x, y in filled}) == 1:
         return _Line("group", cells)
-    if filled and without_blanks(folded[slice(*filled[0])]) not in _TOTALS:
-        return _Line("row", cells)
-    return _Line("other")
+    return _Line("row", cells)
 
 
 def _is_heading(folded: str, lines: Sequence[Span], index: int) -> bool:

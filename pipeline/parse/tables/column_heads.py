@@ -12,7 +12,7 @@ from pipeline.parse.clauses.labels import PrintedRole, parse_printed_role
 from pipeline.parse.tables.table import ColumnKind, Span, TableColumn
 from pipeline.text import without_blanks
 
-_KINDS = mapping("columns", "kind")
+_KINDS: dict[str, ColumnKind] = mapping("columns", "kind")  # type: ignore[assignment]
 # A known word at the end of a longer head: 全年|重点任务.
 _ENDING = re.compile(rf"(?:{alternation(_KINDS)})$")
 # 2021年工作任务, 1-6月份工作任务: the period is no part of the head's word.
@@ -24,8 +24,15 @@ _JOINT = re.compile(r"以及|[及和与或、/]")
 # A role's word that shares the noun of the next part: 牵头|及责任单位.
 _SHARED_NOUN = re.compile(r"(?:单位|部门|处室|科室|股室|机构|领导)$")
 # The kind of a joined head is the first of these that one of its parts has.
-_BY_WEIGHT: tuple[ColumnKind, ...] = ("task", "owner", "deadline", "group", "field", "ignore")
-_HOSTING = frozenset(("lead", "main", "resp"))
+_BY_WEIGHT: tuple[ColumnKind, ...] = (
+    "task",
+    "owner",
+    "deadline",
+    "group",
+    "field",
+    "ignore",
+    "number",
+)
 # Persons under a head that is no leader's: 责任人, 负责人, 联系人.
 _PERSONS = re.compile(r"人员?$")
 # The head of an owner's column; a cheap test before anything is split.
@@ -67,7 +74,7 @@ def parse_column_head(words: str) -> ColumnHead | None:
     known = next((name for name in names if name in _KINDS), None)
     if known:
         return _head_of_kind(known)
-    say = next(filter(None, map(parse_printed_role, names)), None)
+    say: PrintedRole | None = next(filter(None, map(parse_printed_role, names)), None)
     if say and say != "field":
         return ColumnHead("deadline") if say == "deadline" else ColumnHead("owner", say)
     # 重点工作内容 is a task by its last word, whatever its label is elsewhere.
@@ -79,7 +86,7 @@ def parse_column_head(words: str) -> ColumnHead | None:
 
 def _head_of_kind(word: str) -> ColumnHead:
     """The head that a word of the table names; an owner's is responsible: 责任分工."""
-    kind: ColumnKind = _KINDS[word]  # type: ignore[assignment]
+    kind = _KINDS[word]
     return ColumnHead(kind, "resp" if kind == "owner" else None)
 
 
@@ -96,7 +103,7 @@ def _parse_joined(name: str, remark: str) -> ColumnHead | None:
     if len(parts) < 2 or len(known) < len(parts):
         return None
     kinds = {head.kind for head in known}
-    kind = next((one for one in _BY_WEIGHT if one in kinds), "field")
+    kind = next(one for one in _BY_WEIGHT if one in kinds)
     if kind != "owner":
         return ColumnHead(kind)
     says = [head.say for head in known if head.say not in (None, "leader")]
@@ -120,9 +127,10 @@ def _parts_of_remark(name: str, remark: str) -> Iterator[str]:
     """The head that a remark in brackets adds: 责任人, or another noun for the same role."""
     if _PERSONS.search(remark):
         yield remark
-    elif _SHARED_NOUN.fullmatch(remark) and (noun := _SHARED_NOUN.search(name)):
-        if (noun[0] == "领导") != (remark == "领导"):
-            yield name[: noun.start()] + remark
+        return
+    noun = _SHARED_NOUN.search(name) if _SHARED_NOUN.fullmatch(remark) else None
+    if noun and (noun[0] == "领导") != (remark == "领导"):
+        yield name[: noun.start()] + remark
 
 
 def _join_roles(says: Sequence[PrintedRole | None]) -> PrintedRole:

@@ -75,7 +75,10 @@ def find_glued(folded: str) -> list[TextTable]:
             or find_counted_rows(folded, region, columns)
         )
         end = rows[-1].end if rows else region[1]
-        tables.append(TextTable(first.start(), end, columns, rows, by_shape=True, flattened=True))
+        heads = [(first.start(), columns[-1].label[1])]
+        tables.append(
+            TextTable(first.start(), end, columns, rows, heads, by_shape=True, flattened=True)
+        )
         at = end
     return tables
 

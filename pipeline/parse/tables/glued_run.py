@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from pipeline.lexicon import alternation, words
 from pipeline.names.units import is_unit
+from pipeline.parse.tables.glued_units import split_groups
 from pipeline.parse.tables.table import Span, TableColumn, TableRow
 from pipeline.text import trim
 
@@ -26,17 +27,25 @@ _DUE = re.compile(
     re.VERBOSE,
 )
 _LONGEST_DUE = 24
+_SENTENCE = re.compile("[。,;、]")
 # The words behind a deadline that certainly belong to it, where no next number ends its cell.
 _DUE_WORDS = re.compile(
     r"[\u4e00-\u9fff\d]{0,10}?(?:完成|落实|实施|推进|措施|坚持|启动|[底前内末])"
 )
 # A row's number before its task: 2改造…; not 2014年, 20个 or 1.5.
-_NUMBER = r"(?<![\d.]){}(?=[\u4e00-\u9fff“《])(?![年月日季个项家人万亿元次户亩座处条天名%])"
+_NUMBER = re.compile(
+    r"(?<![\d.])\d{1,4}(?=[\u4e00-\u9fff“《])(?![年月日季个项家人万亿元次户亩座处条天名])"
+)
 # 二、政策措施部分 between two rows.
+_LONGEST_HEADING = 24
 _HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、)[^。,;、\d]{2,20}$")
 _UNIT_END = re.compile(rf"(?:{alternation(words('unit_words', 'ending'))}|单位|部门|\))$")
-# The units before a deadline, and words of the task before them.
-_TAIL = re.compile(r"[\u4e00-\u9fff、()]+$")
+# The units before a deadline and words of the task before them, read from the end.
+_TAIL = re.compile(r"[\u4e00-\u9fff、()]+")
+# A row is no longer, and a unit's ending neither.
+_LONGEST_ROW, _LONGEST_ENDING = 2000, 12
+# The lists of several owners' columns are no longer.
+_LONGEST_OWNERS = 400
 _MARK = re.compile(r"\((?:牵头|配合|主办|协办|负责)\)")
 # What joins two names of a list: 市老龄办会同市卫生局, 市财政局和各区县.
 _JOIN = re.compile(
@@ -61,82 +70,101 @@ class _Parts(NamedTuple):
 def find_counted_rows(folded: str, region: Span, columns: Sequence[TableColumn]) -> list[TableRow]:
     """The rows that numbers from 1 on and units at the ends of rows show; [] where one is unclear.
 
-    The columns must be a number, a task, one owner and perhaps a deadline; a remark behind them
-    has no words. A row whose first unit is nowhere else in the table is doubtful.
+    The columns must be a number, a task, owners and perhaps a deadline; a remark behind them has no
+    words. Several columns of owners must make as many lists. A row whose first unit is nowhere else in the table is doubtful.
     """
     kinds = [column.kind for column in columns]
     while kinds and kinds[-1] in ("ignore", "field"):
         kinds.pop()
-    if kinds[:3] != ["number", "task", "owner"] or kinds[3:] not in ([], ["deadline"]):
+    has_due = kinds[-1:] == ["deadline"]
+    owners = kinds[2 : len(kinds) - has_due]
+    if kinds[:2] != ["number", "task"] or not owners or set(owners) != {"owner"}:
         return []
-    rows = _split_rows(folded, region, has_due=len(kinds) > 3)
-    known = _find_known(folded, rows)
-    made = [_make_row(folded, row, known, len(columns)) for row in rows]
+    rows = _split_rows(folded, region, has_due=has_due)
+    if len(owners) == 1:
+        known = _find_known(folded, rows)
+        made = [_make_row(folded, row, known, len(columns)) for row in rows]
+    else:
+        made = [_make_wide_row(folded, row, len(owners), len(columns)) for row in rows]
     whole = [row for row in made if row is not None]
     return whole if len(whole) == len(made) >= _FEWEST_ROWS else []
 
 
 def _split_rows(folded: str, region: Span, *, has_due: bool) -> list[_Parts]:
-    """The rows of a region, cut before each next number that stands behind the end of a row."""
+    """The rows of a region, cut before each next number that is behind the end of a row."""
+    number = _next_number(folded, region, 1)
+    heading = _cut_heading(folded, (region[0], number[0]))[1] if number else None
     rows: list[_Parts] = []
-    heading: Span | None = None
-    number = _next_number(folded, region[0], region[1], 1)
-    if number and number[0] > region[0]:
-        heading = _cut_heading(folded, (region[0], number[0]))[1]
     while number is not None:
-        value = int(folded[slice(*number)])
-        after = _next_number(folded, number[1], region[1], value + 1)
-        parts = None
-        while after is not None:
-            (start, end), below = _cut_heading(folded, (number[1], after[0]))
-            parts = _split_due(folded, (start, end), has_due=has_due)
-            if parts is not None:
-                rows.append(_Parts(number, parts[0], parts[1], heading))
-                heading = below or heading
-                break
-            after = _next_number(folded, after[1], region[1], value + 1)
-        if after is None:
+        found = _find_row_end(folded, number, region[1], has_due=has_due)
+        if found is None:
             last = _split_last(folded, (number[1], region[1]), has_due=has_due)
             return [*rows, _Parts(number, *last, heading)] if last else []
-        number = after
+        parts, below, after = found
+        rows.append(_Parts(number, *parts, heading))
+        heading, number = below or heading, after
     return rows
 
 
-def _next_number(folded: str, start: int, end: int, value: int) -> Span | None:
-    match = re.compile(_NUMBER.format(value)).search(folded, start, end)
-    return match.span() if match else None
+def _find_row_end(
+    folded: str, number: Span, end: int, *, has_due: bool
+) -> tuple[tuple[Span, Span | None], Span | None, Span] | None:
+    """The body and deadline of a row, the heading below it, and the number of the next row.
+
+    None where no next number is behind words that end a row: the row is the last one.
+    """
+    limit = min(end, number[1] + _LONGEST_ROW)
+    value = int(folded[slice(*number)]) + 1
+    after = _next_number(folded, (number[1], limit), value)
+    while after is not None:
+        span, below = _cut_heading(folded, (number[1], after[0]))
+        parts = _split_due(folded, span, has_due=has_due)
+        if parts is not None:
+            return parts, below, after
+        after = _next_number(folded, (after[1], limit), value)
+    return None
+
+
+def _next_number(folded: str, span: Span, value: int) -> Span | None:
+    numbers = _NUMBER.finditer(folded, *span)
+    return next((match.span() for match in numbers if int(match[0]) == value), None)
 
 
 def _cut_heading(folded: str, span: Span) -> tuple[Span, Span | None]:
     """A span without the heading of the next group at its end, and the words of that heading."""
-    match = _HEADING.search(folded[slice(*span)])
+    low = max(span[0], span[1] - _LONGEST_HEADING)
+    match = _HEADING.search(folded[low : span[1]])
     if match is None:
         return span, None
-    begin = span[0] + match.start()
+    begin = low + match.start()
     return (span[0], begin), (folded.index("、", begin) + 1, span[1])
+
+
+def _ends_in_unit(folded: str, start: int, end: int) -> bool:
+    return _UNIT_END.search(folded[max(start, end - _LONGEST_ENDING) : end]) is not None
 
 
 def _split_due(folded: str, span: Span, *, has_due: bool) -> tuple[Span, Span | None] | None:
     """The words before a row's deadline, which end in a unit, and the deadline that ends the row."""
     start, end = trim(folded, *span)
     if not has_due:
-        return ((start, end), None) if _UNIT_END.search(folded, start, end) else None
+        return ((start, end), None) if _ends_in_unit(folded, start, end) else None
     for match in reversed(list(_DUE.finditer(folded, max(start, end - _LONGEST_DUE), end))):
-        before = folded[start : match.start()]
-        if _UNIT_END.search(before) and not re.search("[。,;、]", folded[match.start() : end]):
-            return (start, match.start()), (match.start(), end)
+        begin = match.start()
+        if _ends_in_unit(folded, start, begin) and not _SENTENCE.search(folded, begin, end):
+            return (start, begin), (begin, end)
     return None
 
 
 def _split_last(folded: str, span: Span, *, has_due: bool) -> tuple[Span, Span | None] | None:
     """The last row, behind which no number but other text follows: it ends with its first deadline."""
-    start, end = span
+    start, end = span[0], min(span[1], span[0] + _LONGEST_ROW)
     line = folded.find("\n", start, end)
     end = end if line < 0 else line
     if not has_due:
         return _split_due(folded, (start, end), has_due=False)
     for match in _DUE.finditer(folded, start, end):
-        if _UNIT_END.search(folded[start : match.start()]):
+        if _ends_in_unit(folded, start, match.start()):
             tail = _DUE_WORDS.match(folded, match.end(), end)
             return (start, match.start()), (match.start(), tail.end() if tail else match.end())
     return None
@@ -151,8 +179,7 @@ def _find_known(folded: str, rows: Sequence[_Parts]) -> set[str]:
     known: set[str] = set()
     first: list[str] = []
     for row in rows:
-        run = _TAIL.search(folded[slice(*row.body)])
-        pieces = _JOIN.split(run[0]) if run else []
+        pieces = _JOIN.split(_find_tail(folded, row.body))
         marked = next((i for i, piece in enumerate(pieces) if _MARK.search(piece)), None)
         behind = pieces[1:] if marked is None else pieces[marked + 1 :]
         known.update(
@@ -175,9 +202,9 @@ def _find_shared(first: Sequence[str], known: set[str]) -> set[str]:
             min(len(one), len(two)),
         )
         name = one[:length][::-1]
-        if _SHORTEST_SHARED <= length <= _LONGEST and is_unit(name):
-            if not any(name.endswith(unit) for unit in known):
-                shared.add(name)
+        is_new = not any(name.endswith(unit) for unit in known)
+        if is_new and _SHORTEST_SHARED <= length <= _LONGEST and is_unit(name):
+            shared.add(name)
     return shared
 
 
@@ -198,10 +225,24 @@ def _make_row(folded: str, parts: _Parts, known: set[str], width: int) -> TableR
     task = trim(folded, parts.body[0], seam)
     if task[1] <= task[0]:
         return None
-    cells = [parts.number, task, (seam, parts.body[1]), *([parts.due] if parts.due else [])]
+    return _to_row(parts, [task, (seam, parts.body[1])], width, doubtful=not certain)
+
+
+def _make_wide_row(folded: str, parts: _Parts, owners: int, width: int) -> TableRow | None:
+    """The cells of a row with several columns of owners; None where they are not that many lists."""
+    start, end = parts.body
+    groups = split_groups(folded, max(start, end - _LONGEST_OWNERS), end, owners)
+    task = trim(folded, parts.body[0], groups[0][0]) if groups else parts.body
+    if groups is None or task[1] <= task[0]:
+        return None
+    return _to_row(parts, [task, *groups], width, doubtful=False)
+
+
+def _to_row(parts: _Parts, words_: Sequence[Span], width: int, *, doubtful: bool) -> TableRow:
+    cells: list[Span | None] = [parts.number, *words_, *([parts.due] if parts.due else [])]
     cells += [None] * (width - len(cells))
     own = tuple(cell is not None for cell in cells)
-    return TableRow(tuple(cells), own, parts.heading, doubtful=not certain)
+    return TableRow(tuple(cells), own, parts.heading, doubtful=doubtful)
 
 
 def _find_first_unit(folded: str, body: Span, known: set[str]) -> tuple[int, bool] | None:
@@ -209,26 +250,28 @@ def _find_first_unit(folded: str, body: Span, known: set[str]) -> tuple[int, boo
 
     The first unit is in the piece that is marked 牵头, else in the last that is not one unit.
     """
-    run = _TAIL.search(folded[slice(*body)])
-    if run is None:
-        return None
-    joins = [match.span() for match in _JOIN.finditer(run[0])]
+    run = _find_tail(folded, body)
+    joins = [match.span() for match in _JOIN.finditer(run)]
     begins = [0, *(end for _, end in joins)]
-    ends = [*(start for start, _ in joins), len(run[0])]
-    pieces = list(zip(begins, ends, strict=True))
-    marked = next((i for i, piece in enumerate(pieces) if _MARK.search(run[0], *piece)), None)
-    index = marked if marked is not None else _find_mixed(run[0], pieces, known)
-    names = [run[0][slice(*piece)] for piece in pieces]
+    ends = [*(start for start, _ in joins), len(run)]
+    names = [run[begin:end] for begin, end in zip(begins, ends, strict=True)]
+    marked = next((i for i, name in enumerate(names) if _MARK.search(name)), None)
+    index = marked if marked is not None else _find_mixed(names, known)
     if index is None or (index and (names[index - 1] in known or _is_plain(names[index - 1]))):
         return None
     begin = begins[index]
     seam = _split_name(_MARK.sub("", names[index]), known)
-    return (body[0] + run.start() + begin + seam[0], seam[1]) if seam else None
+    return (body[1] - len(run) + begin + seam[0], seam[1]) if seam else None
 
 
-def _find_mixed(run: str, pieces: Sequence[Span], known: set[str]) -> int | None:
+def _find_tail(folded: str, body: Span) -> str:
+    """The words at the end of a row's body that may be units: no sentence mark, figure or blank."""
+    match = _TAIL.match(folded[slice(*body)][::-1])
+    return match[0][::-1] if match else ""
+
+
+def _find_mixed(names: Sequence[str], known: set[str]) -> int | None:
     """The last piece that is not one unit: words of the task and the first unit."""
-    names = [run[begin:end] for begin, end in pieces]
     mixed = [i for i, name in enumerate(names) if name not in known and not _is_plain(name)]
     return mixed[-1] if mixed else None
 
@@ -246,4 +289,6 @@ def _split_name(words_: str, known: set[str]) -> tuple[int, bool] | None:
     # 改造厕所|县农业农村局|县卫健局: which of them is in the owner's cell is unclear.
     if not seams or any(is_unit(words_[seam : seams[-1]]) for seam in seams[:-1]):
         return None
-    return seams[-1], len(seams) == 1
+    # 老旧小区|县住建局: 区 is the end of a word where another level word follows it.
+    apart = [seam for seam in seams if seam + 1 not in seams]
+    return seams[-1], len(apart) == 1

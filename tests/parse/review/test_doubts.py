@@ -29,3 +29,11 @@ def test_every_code_is_tried_both_ways() -> None:
     for row in read_cases("doubts"):
         tried[row["code"]].add(row["count"] != "0")
     assert all(ways == {True, False} for ways in tried.values())
+
+
+def test_refused_table_is_the_only_error() -> None:
+    notice = parse("甲区2020年任务分解表\n序号工作任务责任单位1推进甲2推进乙3推进丙\n")
+    errors = [problem for problem in notice.problems if problem.severity == "error"]
+    assert [(one.code, one.message) for one in errors] == [
+        ("unread-table", "表格的单元格连在一起,分不清各行各栏,没有读")
+    ]

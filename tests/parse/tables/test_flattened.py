@@ -42,3 +42,21 @@ def test_table(case: TextCase) -> None:
 
 def test_there_are_cases() -> None:
     assert len(CASES) >= 40
+
+
+@pytest.mark.parametrize(
+    ("filled", "expected"),
+    [(False, "2|改造老旧小区|^张三|^县交通局 ?"), (True, "2|改造老旧小区||")],
+)
+def test_empty_owners_of_a_file_are_empty(filled: bool, expected: str) -> None:  # noqa: FBT001
+    text = (
+        "序号\t重点任务\t牵头领导\t责任单位\n1\t修建农村道路\t张三\t县交通局\n2\t改造老旧小区\t\t\n"
+    )
+    [table] = find_tables(text, filled=filled)
+    assert list(shown(text, table))[2] == expected
+
+
+def test_long_run_of_glued_rows() -> None:
+    rows = "".join(f"{number}修建农村道路县交通局、县财政局6月底" for number in range(1, 1201))
+    [table] = find_glued(f"序号工作任务责任单位完成时限{rows}")
+    assert len(table.rows) == 1200
