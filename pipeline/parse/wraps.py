@@ -41,7 +41,9 @@ _RUN = 200
 _QUOTES = "“‘《〈"
 _QUOTATION = re.compile(r"[ \t]*(?:[“‘《〈][^”’》〉]*[”’》〉]?)+[ \t]*")
 # (试行), (含承办): a remark in mid-sentence.
-_REMARK = re.compile(r"[ \t]*\([^()]*\)")
+_REMARK = re.compile(r"[ \t]*\([^()]*(?:\)|$)")
+# 各有关部门⏎(单位): the bracket belongs to the name before it.
+_LEVEL_REMARK = re.compile(r"[ \t]*\((?:单位|部门|处室|科室|[市县区州旗镇乡](?:、[市县区州旗镇乡])*)\)[ \t]*")
 _REMARK_INSIDE = re.compile(r"[ \t]*\([^()]*\)[\u4e00-\u9fff]")
 # (吉政办发[2021]64号), (含当日), (以下简称…: they explain what is before them.
 _EXPLAINED = re.compile(r"[ \t]*\((?:[^()]{2,12}\[\d{4}\] ?\d+ ?号|含|不含|包括|以下|试行|暂行|除)")
@@ -71,6 +73,7 @@ _NUMBER_HEAD = re.compile(
       [一二三四五六七八九十百千零]{1,7}[、.]
       | \([一二三四五六七八九十百千零\d]{1,7}\)
       | \d{1,4}(?:[、.][ ]?(?!\d)|\))
+      | \d{1,3}[、.][ ]?(?=20\d\d[ ]?年|\d{1,2}[ ]?月)
       | [①-⑳]
       | 第[一二三四五六七八九十百千零\d]{1,7}[章部条]
       | \d{1,2}(?=[\u4e00-\u9fff“《])
@@ -125,7 +128,8 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
             continue
         full = reach >= page.full
         continued = _continues(ended, after[0], full=full, opened=opened > 0)
-        if page.fragmented and not continued and not labelled:
+        unread = not labelled or _LEVEL_REMARK.fullmatch(after[0])
+        if page.fragmented and not continued and unread:
             continued = _continues_fragment(run, after[0], inside=joined)
         if continued and labelled and not opened:
             continued = _continues_list(ended, after[0])
