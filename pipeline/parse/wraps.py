@@ -52,9 +52,9 @@ _OPEN_QUOTATION = re.compile("[“‘《〈][^“”‘’《》〈〉。;]{0,40
 # The end of a heading behind a quotation: 推进“标准地”⏎改革。
 _SHORT_SENTENCE = re.compile("[ \t]*[^。,;]{1,8}。")
 # (区教育局, at a line's start, 区教育局) at its end: a bracket that may assign.
+_OWNER_WORDS = r"(?:[局委办厅部](?=[、,;:)]|$)|负责|牵头|配合|单位|部门|责任|时限)"
 _OWNERS = re.compile(
-    r"\([^()]*(?:[局委办厅部]|负责|牵头|配合|单位|部门|责任|时限|月|年)[^()]*\)[ \t]*$"
-    r"|^[ \t]*\([^()]*(?:[局委办厅部]|负责|牵头|配合|单位|部门|责任|时限)"
+    rf"\([^()]*(?:{_OWNER_WORDS}|月|年)[^()]*\)[ \t]*$ | ^[ \t]*\([^()]*{_OWNER_WORDS}", re.VERBOSE
 )
 _HAN_END = re.compile(r"[\u4e00-\u9fff\d”’》〉)]$")
 # 2023⏎年, 60⏎个: a figure and its measure.
@@ -128,10 +128,10 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
             continue
         full = reach >= page.full
         continued = _continues(ended, after[0], full=full, opened=opened > 0)
-        unread = not labelled or _LEVEL_REMARK.fullmatch(after[0])
-        if page.fragmented and not continued and unread:
+        levels = _LEVEL_REMARK.fullmatch(after[0]) is not None
+        if page.fragmented and not continued and (levels or not labelled):
             continued = _continues_fragment(run, after[0], inside=joined)
-        if continued and labelled and not opened:
+        if continued and labelled and not opened and not levels:
             continued = _continues_list(ended, after[0])
         joined = continued
         if continued:
