@@ -188,6 +188,8 @@ def _may_follow(folded: str, mark: PrintedNumber, before: PrintedNumber) -> bool
         return True
     if mark.kind in ("round", "arabic_round", "circled"):
         return folded[mark.start - 1] not in "第式图表"
+    if mark.kind == "comma" and _HEADS_LIST.match(folded, mark.end):
+        return folded[mark.start - 1] not in _NUMERALS + "第届、"
     return folded[mark.start - 1] in ",、" and _is_in_open_list(folded, before.end, mark)
 
 
@@ -243,6 +245,8 @@ def _opens_under_heading(folded: str, mark: PrintedNumber, around: list[PrintedN
     return mark.start - body <= _HEADING_REACH and "。" not in folded[body : mark.start]
 
 
+# A heading straight before the first number of its list: …预期性三、重点任务(一)兜底线
+_HEADS_LIST = re.compile(r"(?![一二三四五六七八九十])[^,。;:、\n()]{2,24}\([一1]\)")
 _STOP = re.compile(r"[。\n]")
 _LEAD_IN = re.compile(rf"(?:{alternation(words('boilerplate', 'lead_in'))}):")
 # The first half of 明确任务,落实责任, which a second half of equal length follows.

@@ -70,6 +70,8 @@ _FIRST = re.compile(
       (?<=[{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd])
       | (?<=\d)(?<!\d\d)
       | (?<=[{_CHINESE}])(?<![\u4e00-\u9fff].)
+      # 预期性三、重点任务(一): a heading straight before the first number of its list
+      | (?<=[{_CHINESE}])(?<![{_CHINESE}第届].)(?=[{_CHINESE}]{{0,2}}、(?![{_CHINESE}])[^,。;:、\n()]{{2,24}}\([一1]\))
       | (?<=\n[任项事举])
     )
     """,
