@@ -94,7 +94,9 @@ _PARAGRAPH_END = "。!?;:…\n"
 _CLOSERS = ')]》〉>”"’'
 # A heading before a number is looked for so far back.
 _LINE_REACH = 80
-_HEADING_LINE = re.compile(rf"[ \t]*(?:{_NUMERAL}[、.]|\({_NUMERAL}\)|第{_NUMERAL}[章部条])[^,。\n]{{2,30}}")
+_HEADING_LINE = re.compile(
+    rf"[ \t]*(?:{_NUMERAL}[、.]|\({_NUMERAL}\)|第{_NUMERAL}[章部条])[^,。\n]{{2,30}}"
+)
 # A star or bullet may be printed before a number.
 BESIDE = " \t★☆▲△●◆■"
 # From here on a number of a list looks like a year or a figure: 2011. (2023)

@@ -43,8 +43,9 @@ _QUOTATION = re.compile(r"[ \t]*(?:[“‘《〈][^”’》〉]*[”’》〉]?
 # (试行), (含承办): a remark in mid-sentence.
 _REMARK = re.compile(r"[ \t]*\([^()]*(?:\)|$)")
 # 各有关部门⏎(单位): the bracket belongs to the name before it.
-_LEVEL_REMARK = re.compile(r"[ \t]*\((?:单位|部门|处室|科室|[市县区州旗镇乡](?:、[市县区州旗镇乡])*)\)[ \t]*")
-_REMARK_INSIDE = re.compile(r"[ \t]*\([^()]*\)[\u4e00-\u9fff]")
+_LEVEL_REMARK = re.compile(
+    r"[ \t]*\((?:单位|部门|处室|科室|[市县区州旗镇乡](?:、[市县区州旗镇乡])*)\)[ \t]*"
+)
 # (吉政办发[2021]64号), (含当日), (以下简称…: they explain what is before them.
 _EXPLAINED = re.compile(r"[ \t]*\((?:[^()]{2,12}\[\d{4}\] ?\d+ ?号|含|不含|包括|以下|试行|暂行|除)")
 # The quotation that a text breaks off in: 扩大“免
@@ -56,10 +57,16 @@ _OWNER_WORDS = r"(?:[局委办厅部](?=[、,;:)]|$)|负责|牵头|配合|单位
 _OWNERS = re.compile(
     rf"\([^()]*(?:{_OWNER_WORDS}|月|年)[^()]*\)[ \t]*$ | ^[ \t]*\([^()]*{_OWNER_WORDS}", re.VERBOSE
 )
+# Behind a heading a bracket with one of these may assign too.
+_ANY_OWNER = re.compile(
+    r"各|街道|乡镇|管委|公司|中心|集团|[\u4e00-\u9fff]{2}[院处科站队会行](?=[、,;:)])"
+)
 _HAN_END = re.compile(r"[\u4e00-\u9fff\d”’》〉)]$")
 # 2023⏎年, 60⏎个: a figure and its measure.
 _FIGURE_END = re.compile(r"\d[ \t]*$")
-_MEASURE_START = re.compile(r"[ \t]*(?:年|月|日|个|项|家|万|亿|%|条|处|所|公里|亩|吨|元|号|名|人|户|小时|分钟)")
+_MEASURE_START = re.compile(
+    r"[ \t]*(?:年|月|日|个|项|家|万|亿|%|条|处|所|公里|亩|吨|元|号|名|人|户|小时|分钟)"
+)
 _LINE = re.compile(r"[^\n]+")
 _CELLS = re.compile(r"[\t|]")
 _LETTER = re.compile("[A-Za-z]")
@@ -276,11 +283,9 @@ def _continues_fragment(run: str, after: str, *, inside: bool) -> bool:
     if begun in _QUOTES:
         return not _may_assign(run) and (in_sentence or _QUOTATION.fullmatch(after) is not None)
     if begun == "(":
-        return _EXPLAINED.match(after) is not None or (
-            _REMARK.match(after) is not None
-            and not _may_assign(after)
-            and (in_sentence or _REMARK_INSIDE.match(after) is not None)
-        )
+        plain = _REMARK.match(after) is not None and not _may_assign(after)
+        explains = in_sentence or _ANY_OWNER.search(after) is None
+        return _EXPLAINED.match(after) is not None or (plain and explains)
     closed = run[-1] in "”’》〉)" and not _may_assign(run)
     return closed and (in_sentence or _SHORT_SENTENCE.match(after) is not None)
 
