@@ -136,8 +136,9 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
         full = reach >= page.full
         continued = _continues(ended, after[0], full=full, opened=opened > 0)
         levels = _LEVEL_REMARK.fullmatch(after[0]) is not None
-        if page.fragmented and not continued and (levels or not labelled):
+        if page.fragmented and not continued and not labelled:
             continued = _continues_fragment(run, after[0], inside=joined)
+        continued = continued or (page.fragmented and levels)
         if continued and labelled and not opened and not levels:
             continued = _continues_list(ended, after[0])
         joined = continued
