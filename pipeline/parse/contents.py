@@ -16,6 +16,11 @@ from pipeline.text import trim
 Span = tuple[int, int]
 
 _TITLE_END = re.compile(r"[。!?\n]")
+_PAIRS = (("“", "”"), ("《", "》"), ("(", ")"), ("[", "]"))
+# 推进道路建设:完成三条。 A heading is short and has no comma; 一是: is none.
+_COLON_HEADING = re.compile(
+    r"\s*(?P<words>[\u4e00-\u9fff“”《》]{4,20}(?<![是如下即为括]))[:](?=[^\n]{12,}?[。;])"
+)
 _BLANKS = " \t\n\u3000"
 _EDGES = " \t\n。;"
 # A deadline behind the last clause of an item is no longer.
@@ -58,7 +63,7 @@ def read_contents(shadow: NormalizedText, plan: Plan, index: int, year: int | No
         shares.append(make_field("deadline", None, *tail))
         own_end = tail[0]
     deadlines = _find_deadlines(shadow.folded, shares, year)
-    title = _find_title(shadow.folded, task)
+    title = _find_title(shadow.folded, task, min(own_end, task.end))
     content = _join_content(shadow.text, task, own_end)
     if shadow.text[slice(*title)].strip() not in content:
         # A lead-in or an empty label is no title, as it is no content.
@@ -82,15 +87,32 @@ def find_own_end(plan: Plan, index: int) -> int:
     return plan.tasks[index].end
 
 
-def _find_title(folded: str, task: Task) -> Span:
-    """An item's first cell, or its first sentence up to a line's end or its first clause."""
+def _find_title(folded: str, task: Task, own_end: int) -> Span:
+    """An item's first cell, or its heading or first sentence up to a line's end or its first clause."""
     if task.pieces is not None:
         return task.pieces[0]
-    limit = min([task.end, *(c.start for c in task.clauses if c.carrier != "sentence")])
-    stop = _TITLE_END.search(folded, task.body, limit)
-    if stop is None:
-        return task.body, limit
-    return task.body, stop.start() if stop[0] == "\n" else stop.end()
+    limit = min([own_end, *(c.start for c in task.clauses if c.carrier != "sentence")])
+    heading = _COLON_HEADING.match(folded, task.body, limit)
+    if heading:
+        return heading.span("words")
+    for stop in _TITLE_END.finditer(folded, task.body, limit):
+        if stop[0] == "\n":
+            return task.body, stop.start()
+        if not _is_inside_pair(folded, task.body, stop.start(), limit):
+            return task.body, stop.end()
+    return task.body, limit
+
+
+def _is_inside_pair(folded: str, start: int, stop: int, limit: int) -> bool:
+    """Whether a stop is inside quotation marks or brackets that close in the same line."""
+    newline = folded.find("\n", stop, limit)
+    end = limit if newline < 0 else newline
+    for opening, closing in _PAIRS:
+        if folded.count(opening, start, stop) > folded.count(closing, start, stop):
+            closes = folded.find(closing, stop, end)
+            if closes > 0 and folded.find(opening, stop, closes) < 0:
+                return True
+    return False
 
 
 def _join_content(text: str, task: Task, own_end: int) -> str:

@@ -188,6 +188,8 @@ def _may_follow(folded: str, mark: PrintedNumber, before: PrintedNumber) -> bool
         return True
     if mark.kind in ("round", "arabic_round", "circled"):
         return folded[mark.start - 1] not in "第式图表"
+    if mark.kind == "comma" and _HEADS_LIST.match(folded, mark.end):
+        return folded[mark.start - 1] not in _NUMERALS + "第届、"
     return folded[mark.start - 1] in ",、" and _is_in_open_list(folded, before.end, mark)
 
 
@@ -243,11 +245,18 @@ def _opens_under_heading(folded: str, mark: PrintedNumber, around: list[PrintedN
     return mark.start - body <= _HEADING_REACH and "。" not in folded[body : mark.start]
 
 
+# A heading straight before the first number of its list: …预期性三、重点任务(一)兜底线
+_HEADS_LIST = re.compile(r"(?![一二三四五六七八九十])[^,。;:、\n()]{2,24}\([一1]\)")
 _STOP = re.compile(r"[。\n]")
 _LEAD_IN = re.compile(rf"(?:{alternation(words('boilerplate', 'lead_in'))}):")
 # The first half of 明确任务,落实责任, which a second half of equal length follows.
 _COUPLET = re.compile(r"([\u4e00-\u9fff]{3,8})[,，]")
-_OPENER = re.compile(alternation(words("boilerplate", "body_opener")))
+_OPENERS = words("boilerplate", "body_opener")
+_OPENER = re.compile(alternation(_OPENERS))
+# 在, 对, 从 are in the words of headings too.
+_LONG_OPENER = re.compile(alternation(one for one in _OPENERS if len(one) > 1))
+_WORDS = re.compile("[^,。;:、]{4,40}")
+_SHORTEST_HEADING = 4
 
 
 def find_heading_end(folded: str, start: int, end: int) -> int:
@@ -271,6 +280,24 @@ def find_heading_end(folded: str, start: int, end: int) -> int:
         seam = couplet.end() + len(couplet[1])
         if seam < limit and _OPENER.match(folded, seam):
             limit = seam
+    if is_running_text(folded, start, limit):
+        limit = _find_seam(folded, start, limit)
     while limit > start and folded[limit - 1] in " \t\n":
         limit -= 1
     return limit
+
+
+def is_running_text(folded: str, start: int, end: int) -> bool:
+    """Whether a heading is more than one: a long sentence that other text follows in its line."""
+    if end - start <= _HEADING_REACH or folded[end - 1] != "。" or folded.startswith("\n", end):
+        return False
+    return end < len(folded)
+
+
+def _find_seam(folded: str, start: int, end: int) -> int:
+    """Where the words of a heading run into its text: 扶持政策|按照分级联动培育原则,…; else `end`."""
+    words = _WORDS.match(folded, start, end)
+    if words is None:
+        return end
+    seam = _LONG_OPENER.search(folded, start + _SHORTEST_HEADING, words.end())
+    return seam.start() if seam else end

@@ -26,6 +26,11 @@ _FORMAL = "壹贰叁参肆伍陆柒捌玖拾佰仟"
 _PLAIN_NUMERALS = str.maketrans(_FORMAL, "一二三三四五六七八九十百千")
 # 三, 一百零五, 一千九百九十九; a zero begins none of them.
 _NUMERAL = f"[{_CHINESE}][{_CHINESE}零〇]{{0,6}}"
+# Behind a number these make it a quantity: 5个, 30万亩, 2020年; 5合理安排 is none.
+_MEASURES = (
+    "[个条件项年月日万亿元名家户人次届期批类级号号座所处台辆公里亩吨米倍度岁起%‰余多大周天小分秒]"
+)
+_MEASURE = re.compile(_MEASURES)
 # One alternation; the name of the group that matched is the kind of number.
 _MARK = re.compile(
     rf"""
@@ -40,7 +45,9 @@ _MARK = re.compile(
       )
     | (?P<circled>[①-⑳])
     | (?P<sign>[⑴-⒛㈠-㈩])
-    | (?:(?<=\n)|\A)\d{{1,2}}\.(?P<decimal>\d{{1,2}})(?=[ 、]?[\u4e00-\u9fff])[ 、]?   # 1.1推进
+    | (?:(?<=\n)|\A)\d{{1,2}}\.(?P<decimal>\d{{1,2}})(?=[ 、]?[\u4e00-\u9fff])(?!{_MEASURES})[ 、]?   # 1.1推进
+    # 2.5G基站建设, 1.20个项目, 10.100%完成: the text begins with a figure
+    | (?P<figure>\d{{1,3}})\.(?=\d+(?:\.\d+)?[ ]?(?:[A-Za-z%‰+-]|{_MEASURES}))
     | (?:(?<=\n)|\A)(?:任务|项目|事项|举措)(?P<task>{_NUMERAL}|\d{{1,4}})[:、.]  # 任务一:
     | (?P<chapter>第(?:{_NUMERAL}|\d{{1,4}})[章部条]分?)                               # 第一部分
     | (?P<half_round>\d{{1,4}})\)               # 1)
@@ -63,6 +70,8 @@ _FIRST = re.compile(
       (?<=[{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd])
       | (?<=\d)(?<!\d\d)
       | (?<=[{_CHINESE}])(?<![\u4e00-\u9fff].)
+      # 预期性三、重点任务(一): a heading straight before the first number of its list
+      | (?<=[{_CHINESE}])(?<![{_CHINESE}第届].)(?=[{_CHINESE}]{{0,2}}、(?![{_CHINESE}])[^,。;:、\n()]{{2,24}}\([一1]\))
       | (?<=\n[任项事举])
     )
     """,
@@ -79,14 +88,15 @@ _SIGNS: dict[str, tuple[NumberKind, str]] = {
 }
 # Behind a number these make it a reference: (三)至(五), (二)项, 第一、二款; (二)推进 is none.
 _REFERENCE = re.compile(r"[至到和、,]?\s?[(第]?[一二三四五六七八九十\d]*\)?[款项条至]|[至—~-]")
-# Behind a number these make it a quantity: 5个, 30万亩, 2020年; 5合理安排 is none.
-_MEASURE = re.compile(
-    r"[个条件项年月日万亿元名家户人次届期批类级号号座所处台辆公里亩吨米倍度岁起%‰余多大周天小分秒]"
-)
 # The rest of a line behind a number that is alone on it; perhaps a blank line follows.
 _ALONE = re.compile(r"[ \t]*\n(?:[ \t]*\n)?[ \t]*(?=[^\s])")
 _PARAGRAPH_END = "。!?;:…\n"
 _CLOSERS = ')]》〉>”"’'
+# A heading before a number is looked for so far back.
+_LINE_REACH = 80
+_HEADING_LINE = re.compile(
+    rf"[ \t]*(?:{_NUMERAL}[、.]|\({_NUMERAL}\)|第{_NUMERAL}[章部条])[^,。\n]{{2,30}}"
+)
 # A star or bullet may be printed before a number.
 BESIDE = " \t★☆▲△●◆■"
 # From here on a number of a list looks like a year or a figure: 2011. (2023)
@@ -140,9 +150,20 @@ def _parse_mark(folded: str, match: re.Match[str], start: int, end: int) -> Prin
         strength = max(strength, AFTER_BLANK)
     if not number or (strength < AT_LINE_START and _REFERENCE.match(folded, match.end())):
         return None
-    named: NumberKind = "point" if kind == "glued" else kind  # type: ignore[assignment]
+    if kind == "figure" and not _begins_sentence(folded, match.start(), first=number == 1):
+        return None
+    glued = kind in ("glued", "figure")
+    named: NumberKind = "point" if glued else kind  # type: ignore[assignment]
     body = _find_body(folded, match.end(), end)
-    return PrintedNumber(named, number, match.start(), body, strength, kind == "glued")
+    return PrintedNumber(named, number, match.start(), body, strength, glued)
+
+
+def _begins_sentence(folded: str, position: int, *, first: bool) -> bool:
+    """Whether a sentence ends before a position, or a heading does whose `first` number is there."""
+    before = folded[max(0, position - _LINE_REACH) : position].rstrip()
+    if not before or before[-1] in _PARAGRAPH_END or before[-1] in _CLOSERS:
+        return True
+    return first and _HEADING_LINE.fullmatch(before.rpartition("\n")[2]) is not None
 
 
 def _find_body(folded: str, behind: int, end: int) -> int:

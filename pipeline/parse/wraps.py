@@ -41,8 +41,11 @@ _RUN = 200
 _QUOTES = "“‘《〈"
 _QUOTATION = re.compile(r"[ \t]*(?:[“‘《〈][^”’》〉]*[”’》〉]?)+[ \t]*")
 # (试行), (含承办): a remark in mid-sentence.
-_REMARK = re.compile(r"[ \t]*\([^()]*\)")
-_REMARK_INSIDE = re.compile(r"[ \t]*\([^()]*\)[\u4e00-\u9fff]")
+_REMARK = re.compile(r"[ \t]*\([^()]*(?:\)|$)")
+# 各有关部门⏎(单位): the bracket belongs to the name before it.
+_LEVEL_REMARK = re.compile(
+    r"[ \t]*\((?:单位|部门|处室|科室|[市县区州旗镇乡](?:、[市县区州旗镇乡])*)\)[ \t]*"
+)
 # (吉政办发[2021]64号), (含当日), (以下简称…: they explain what is before them.
 _EXPLAINED = re.compile(r"[ \t]*\((?:[^()]{2,12}\[\d{4}\] ?\d+ ?号|含|不含|包括|以下|试行|暂行|除)")
 # The quotation that a text breaks off in: 扩大“免
@@ -50,9 +53,13 @@ _OPEN_QUOTATION = re.compile("[“‘《〈][^“”‘’《》〈〉。;]{0,40
 # The end of a heading behind a quotation: 推进“标准地”⏎改革。
 _SHORT_SENTENCE = re.compile("[ \t]*[^。,;]{1,8}。")
 # (区教育局, at a line's start, 区教育局) at its end: a bracket that may assign.
+_OWNER_WORDS = r"(?:[局委办厅部](?=[、,;:)]|$)|负责|牵头|配合|单位|部门|责任|时限)"
 _OWNERS = re.compile(
-    r"\([^()]*(?:[局委办厅部]|负责|牵头|配合|单位|部门|责任|时限|月|年)[^()]*\)[ \t]*$"
-    r"|^[ \t]*\([^()]*(?:[局委办厅部]|负责|牵头|配合|单位|部门|责任|时限)"
+    rf"\([^()]*(?:{_OWNER_WORDS}|月|年)[^()]*\)[ \t]*$ | ^[ \t]*\([^()]*{_OWNER_WORDS}", re.VERBOSE
+)
+# Behind a heading a bracket with one of these may assign too.
+_ANY_OWNER = re.compile(
+    r"各|街道|乡镇|管委|公司|中心|集团|[\u4e00-\u9fff]{2}[院处科站队会行](?=[、,;:)])"
 )
 _HAN_END = re.compile(r"[\u4e00-\u9fff\d”’》〉)]$")
 # 2023⏎年, 60⏎个: a figure and its measure.
@@ -73,6 +80,7 @@ _NUMBER_HEAD = re.compile(
       [一二三四五六七八九十百千零]{1,7}[、.]
       | \([一二三四五六七八九十百千零\d]{1,7}\)
       | \d{1,4}(?:[、.][ ]?(?!\d)|\))
+      | \d{1,3}[、.][ ]?(?=20\d\d[ ]?年|\d{1,2}[ ]?月)
       | [①-⑳]
       | 第[一二三四五六七八九十百千零\d]{1,7}[章部条]
       | \d{1,2}(?=[\u4e00-\u9fff“《])
@@ -127,9 +135,11 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
             continue
         full = reach >= page.full
         continued = _continues(ended, after[0], full=full, opened=opened > 0)
+        levels = _LEVEL_REMARK.fullmatch(after[0]) is not None
         if page.fragmented and not continued and not labelled:
             continued = _continues_fragment(run, after[0], inside=joined)
-        if continued and labelled and not opened:
+        continued = continued or (page.fragmented and levels)
+        if continued and labelled and not opened and not levels:
             continued = _continues_list(ended, after[0])
         joined = continued
         if continued:
@@ -279,11 +289,9 @@ def _continues_fragment(run: str, after: str, *, inside: bool) -> bool:
     if begun in _QUOTES:
         return not _may_assign(run) and (in_sentence or _QUOTATION.fullmatch(after) is not None)
     if begun == "(":
-        return _EXPLAINED.match(after) is not None or (
-            _REMARK.match(after) is not None
-            and not _may_assign(after)
-            and (in_sentence or _REMARK_INSIDE.match(after) is not None)
-        )
+        plain = _REMARK.match(after) is not None and not _may_assign(after)
+        explains = in_sentence or _ANY_OWNER.search(after) is None
+        return _EXPLAINED.match(after) is not None or (plain and explains)
     closed = run[-1] in "”’》〉)" and not _may_assign(run)
     return closed and (in_sentence or _SHORT_SENTENCE.match(after) is not None)
 

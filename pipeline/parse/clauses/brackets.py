@@ -42,6 +42,9 @@ _EXPLAINS = re.compile(
 )
 # What tells a deadline from a mere date: (6月底前), (长期坚持), not (2023年3月14日), (2022年版).
 _LIMITS = re.compile("前|底|末|[年度]内|完成|持续|长期|常态|季度|半年|全年")
+# 家庭医生(团队), 示范中心(园区), …路150号(区公路中心): the bracket explains the noun before it.
+_PLAIN_NOUN = re.compile("[\u4e00-\u9fff]{1,2}(?<![局委办厅部府院室处司署])")
+_ADDRESS = re.compile(r"\d+(?:号|楼|室|层|栋|幢)(?:院|楼|室)?$")
 # 县(市、区) explains a level and names nobody.
 _LEVEL = r"(?:[省市县区州旗盟乡镇村]|街道)"
 _LEVELS_ONLY = re.compile(rf"各?{_LEVEL}(?:[、/]?{_LEVEL})*")
@@ -165,6 +168,10 @@ def _is_unit_list(
     if not all(is_unit(name) and not _EXPLAINS.search(name) for name in names):
         return False
     if _COUNTED.search(folded, max(0, opening - 4), opening):
+        return False
+    if _ADDRESS.search(folded, max(0, opening - 8), opening):
+        return False
+    if folded[opening - 1] not in _STOPS and all(map(_PLAIN_NOUN.fullmatch, names)):
         return False
     return folded[opening - 1] in _STOPS or not all(map(_LEVELS_ONLY.fullmatch, names))
 

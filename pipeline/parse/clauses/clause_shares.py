@@ -239,7 +239,9 @@ def _split_due(folded: str, element: _Element) -> list[_Element]:
     start, end, parts, _ = element
     words = folded[start:end]
     due = find_due(words)
-    if due is None or (words[due[1] - 1] not in "前底末内" and is_unit(words)):
+    if due is None:
+        return [element]
+    if words[due[1] - 1] not in "前底末内" and is_unit(words.removesuffix(find_verb(words) or "")):
         return [element]
     head, tail = words[: due[0]].rstrip(" 、"), words[due[1] :].lstrip(" 、")
     if head and _names_owner(head):

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from pipeline.lexicon import alternation, words
 from pipeline.parse.clauses.clause import Clause
 from pipeline.parse.items.attach import Attached
+from pipeline.parse.items.headings import HEADING_REACH
 from pipeline.parse.items.tasks import Task
 from pipeline.parse.items.tree import BlockTree
+from pipeline.parse.printed_numbers import BESIDE
 from pipeline.text import trim
 
+# The line behind a heading, if it has a whole sentence and is no label's.
+_FIRST_TEXT = re.compile(r"\s*[\u4e00-\u9fff“‘《][^\n:]{12,}[。;][^\n]*")
 # 具体措施: between an assigned task and its measure.
 _LEAD_IN = re.compile(rf"\s*(?:{alternation(words('boilerplate', 'lead_in'))}):\s*")
 
@@ -88,7 +93,7 @@ def _split_measure(
 
 
 def _find_task_end(folded: str, tree: BlockTree, task: Task, limits: Sequence[int]) -> int:
-    """Where a task ends: with its block, but the last of a list with its clause or first line."""
+    """Where a task ends: with its block, but the last of a list with its clause or its first text."""
     block = tree.blocks[task.block]
     limit = min([block.end, *(start for start in limits if block.body < start)])
     if _is_followed(tree, task.block):
@@ -97,9 +102,24 @@ def _find_task_end(folded: str, tree: BlockTree, task: Task, limits: Sequence[in
         # A star before the next number is behind the block and in its last clause.
         end = min(block.end, max(clause.end for clause in task.clauses))
     else:
-        newline = folded.find("\n", task.body, limit)
-        end = limit if newline < 0 else newline
+        end = _find_text_end(folded, tree, task, limit)
     return task.body + len(folded[task.body : end].rstrip(" \t\n"))
+
+
+def _find_text_end(folded: str, tree: BlockTree, task: Task, limit: int) -> int:
+    """Where the text of a last task without a clause ends: with its first line.
+
+    Behind a short line, its heading, the text goes on to the next number, or for one line.
+    """
+    newline = folded.find("\n", task.body, limit)
+    if newline < 0:
+        return limit
+    follows = _FIRST_TEXT.match(folded, newline, limit)
+    if newline - task.body > HEADING_REACH or follows is None:
+        return newline
+    after = bisect_left(tree.starts, limit)
+    numbered = after < len(tree.starts) and not folded[limit : tree.starts[after]].strip(BESIDE)
+    return limit if numbered else follows.end()
 
 
 def _is_followed(tree: BlockTree, index: int) -> bool:

@@ -15,6 +15,7 @@ from pipeline.parse.header import Header
 from pipeline.parse.items.tasks import Plan, Task
 from pipeline.parse.naming import NoticeNames
 from pipeline.parse.normalize import Repair
+from pipeline.parse.outline import is_running_text
 from pipeline.parse.review.coverage import NamedStretch
 from pipeline.parse.roles import Owner
 from pipeline.parse.tables import TextTable
@@ -194,6 +195,8 @@ def _item_flags(folded: str, plan: Plan, owners: Sequence[list[Owner]]) -> Itera
             yield Flag(code, *_MESSAGES[code], span, index)
         if one_line and task.label and task.pieces is None and _RUN_ON.match(folded, task.body):
             yield Flag("run-on-heading", "warning", "标题与正文之间没有换行", span, index)
+        if any(is_running_text(folded, *words) for words in task.path):
+            yield Flag("run-on-heading", "warning", "上级标题与正文之间没有换行", span, index)
         if _has_several_groups(folded, task):
             yield Flag("several-groups", "warning", "一项里有几组责任标签", span, index)
         opened = _find_open_brackets(folded, plan, index)
