@@ -26,7 +26,7 @@ _STAMP = re.compile(
 )
 # …的通知(2023年3月9日): collections of documents print the day behind the title.
 _BEHIND_TITLE = re.compile(
-    rf"的\s?(?:{alternation(FORMS)})\s*\((?P<day>20\d\d\s?年[^()\n]{{3,12}})\)"
+    rf"的\s?(?:{alternation(FORMS)})\s*\((?P<day>20\d\d\s?年[^()]{{3,12}})\)"
 )
 # 20200306 · 20200306113200
 _TOGETHER = re.compile(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{4}|\d{6})?\s*$")
