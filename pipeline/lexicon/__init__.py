@@ -31,6 +31,8 @@ _COLUMNS = {
     "labels": ("label", "role", "field", "source"),
     "meta_names": ("name", "field", "source"),
     "page_keys": ("key", "field", "source"),
+    "place_abbreviations": ("place", "abbreviation", "source"),
+    "place_codes": ("place", "parent", "code", "source"),
     "places": ("place", "parent", "level", "short", "source"),
     "radicals": ("radical", "ideograph", "source"),
     "renames": ("before", "after", "kind", "level", "place", "from", "to", "source"),
@@ -46,6 +48,7 @@ _KEYS = {
     "bodies": 4,
     "collectives": 3,
     "duties": 2,
+    "place_codes": 2,
     "places": 2,
     "renames": 5,
     "subjects": 2,
@@ -70,7 +73,10 @@ _CHOICES = {
 }
 # Tables that are looked up anew under each folder. Every other table is compiled into patterns
 # and constants of modules when they are imported, and cannot change afterwards.
-_LOOKED_UP = frozenset({"bodies", "collectives", "duties", "places", "renames", "subjects"})
+_LOOKED_UP = frozenset(
+    {"bodies", "collectives", "duties", "place_abbreviations", "place_codes", "places", "renames"}
+    | {"subjects"}
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 _Row = dict[str, str]

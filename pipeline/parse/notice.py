@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from pipeline.collector import collector_at_rest
 from pipeline.model import Notice, Source
-from pipeline.names.places import find_place
 from pipeline.parse.contents import read_contents
 from pipeline.parse.header import Header, find_header
 from pipeline.parse.items.plan import find_plan
@@ -42,16 +41,16 @@ def _parse(source: Source, notice_id: str) -> Notice:
     """Parse a source: normalize, find the plan, read the header, settle roles, make the record."""
     shadow = normalize_text(source.text)
     plan = find_plan(shadow.folded)
-    header = find_header(shadow, _find_opening(shadow, plan), source.particulars)
+    about = source.particulars | ({"url": source.url} if source.url else {})
+    header = find_header(shadow, _find_opening(shadow, plan), about)
     header = _title_by_annex(shadow, plan, header)
-    place = _find_place(shadow, header)
     flags: list[Flag] = []
     reason = find_reason(shadow.folded, _simplified_title(shadow, header), plan)
     if reason:
         flags.append(Flag("not-a-plan", "error", f"不是任务分工:{reason}", None))
         plan = replace(plan, tasks=[], headings={})
     owners = [settle(task, plan) for task in plan.tasks]
-    names = name_owners(shadow, owners, place, header.year)
+    names = name_owners(shadow, owners, header.place.home, header.year)
     contents = [read_contents(shadow, plan, index, header.year) for index in range(len(plan.tasks))]
     stretches = list(find_stretches(shadow.folded, header, plan))
     flags += find_name_flags(names)
@@ -59,9 +58,7 @@ def _parse(source: Source, notice_id: str) -> Notice:
     flags += find_flags(shadow.folded, header, plan, owners)
     flags += find_stretch_flags(stretches)
     repairs = list(find_repairs(shadow.repairs))
-    parsed = ParsedNotice(
-        shadow, header, place, plan, owners, names, contents, stretches, flags, repairs
-    )
+    parsed = ParsedNotice(shadow, header, plan, owners, names, contents, stretches, flags, repairs)
     return make_notice(source, notice_id, parsed)
 
 
@@ -84,13 +81,6 @@ def _title_by_annex(shadow: NormalizedText, plan: Plan, header: Header) -> Heade
     if not title:
         return header
     return header.with_annex_title(without_blanks(shadow.text[slice(*title)]))
-
-
-def _find_place(shadow: NormalizedText, header: Header) -> str | None:
-    """The place of the notice, looked up in simplified characters as the tables are."""
-    titles = (header.title, header.notice_title)
-    printed = (header.region, *titles, header.issuing_body, header.document_number)
-    return find_place(*(_simplified(shadow, one) for one in printed))
 
 
 def _simplified_title(shadow: NormalizedText, header: Header) -> str | None:

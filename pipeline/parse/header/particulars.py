@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from pipeline.names.regions import NoticePlace
 from pipeline.parse.header.document_number import find_document_number
 from pipeline.parse.header.issue_dates import (
     find_day_behind_title,
@@ -26,6 +27,8 @@ from pipeline.parse.normalize import NormalizedText
 
 # The particulars of a document are printed in its first characters.
 _REACH = 6000
+# The particulars of a page that may tell which of several namesakes is meant.
+_PLACE_HINTS = ("url", "site", "source", "issuing_body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Header:
     notice_title: str | None
     document_number: str | None
     issuing_body: str | None
-    region: str | None
+    place: NoticePlace
     year: int | None
     year_end: int | None
     issued_on: str | None
@@ -87,6 +90,7 @@ def find_header(shadow: NormalizedText, first_item: int, particulars: dict[str, 
         titles.first,
         page_body or particulars.get("issuing_body"),
     )
+    hints = (number.number, *(particulars.get(name) for name in _PLACE_HINTS))
     years = (
         find_title_years(titles.plan, titles.notice)
         or (find_republic_years(titles.plan) if traditional else None)
@@ -97,7 +101,7 @@ def find_header(shadow: NormalizedText, first_item: int, particulars: dict[str, 
         notice_title=titles.notice,
         document_number=number.number,
         issuing_body=body,
-        region=find_region(titles.first, titles.plan or "", body),
+        place=find_region(shadow, (titles.plan, titles.notice), body, hints),
         year=years.first,
         year_end=years.last,
         issued_on=issued_on,
