@@ -231,6 +231,10 @@ class Notice(Record):
     issuing_body: str | None = Field(default=None, title="发文机关")
     region: str | None = Field(default=None, title="地区")
     place: str | None = Field(default=None, title="所在地")
+    place_code: str | None = Field(default=None, title="行政区划代码")
+    province: str | None = Field(default=None, title="省")
+    city: str | None = Field(default=None, title="市")
+    county: str | None = Field(default=None, title="县")
     year: int | None = Field(default=None, title="年度")
     year_end: int | None = Field(default=None, title="截止年度")
     issued_on: str | None = Field(default=None, title="成文日期")
@@ -242,3 +246,8 @@ class Notice(Record):
     parts: tuple[Part, ...] = Field(default=(), title="其他文字")
     problems: tuple[Problem, ...] = Field(default=(), title="问题")
     corrected: tuple[Corrected, ...] = Field(default=(), title="更正")
+
+    @property
+    def home(self) -> str | None:
+        """The place by which names in the notice are read: its full path, else its region."""
+        return self.place or self.region

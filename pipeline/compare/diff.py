@@ -22,7 +22,7 @@ def diff_notices(previous: Notice, current: Notice) -> Comparison:
     compared with a warning. Every item of either notice is in one link, dropped or added.
     """
     before, after = previous.items, current.items
-    context = PlanContext(current.place or previous.place, (previous.year, current.year))
+    context = PlanContext(current.home or previous.home, (previous.year, current.year))
     matches = match_items(before, after)
     links = tuple(make_link(match, before, after, context) for match in matches)
     linked_before = {one for link in links for one in link.previous}

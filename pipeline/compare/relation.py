@@ -46,7 +46,7 @@ def is_same_series(previous: Notice, current: Notice) -> bool:
 
 def is_same_issuer(previous: Notice, current: Notice) -> bool | None:
     """Whether one body issued both plans, itself or by its office; None where a plan names none."""
-    places = [notice.place or notice.region for notice in (previous, current)]
+    places = [notice.home for notice in (previous, current)]
     if places[0] and places[1] and not _is_same_place(places[0], places[1]):
         return False
     one, other = (_without_office(notice.issuing_body) for notice in (previous, current))
@@ -78,7 +78,7 @@ def find_warnings(previous: Notice, current: Notice) -> Iterator[str]:
     if is_same:
         yield "both are the same file: nothing can differ"
     if is_same_issuer(previous, current) is False:
-        bodies = [one.issuing_body or one.place or one.region for one in (previous, current)]
+        bodies = [one.issuing_body or one.home for one in (previous, current)]
         yield f"different bodies: {bodies[0]} and {bodies[1]}; compared all the same"
     if not is_same and not is_same_family(previous, current):
         titles = [one.title or one.notice_title or "(no title)" for one in (previous, current)]

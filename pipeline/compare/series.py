@@ -39,7 +39,7 @@ def find_series(notices: Iterable[Notice]) -> list[Series]:
     for notice in sorted(notices, key=lambda one: (one.year or 0, one.notice_id)):
         if not notice.items:
             continue
-        near = groups_of_place[notice.place or notice.region]
+        near = groups_of_place[notice.home]
         group = next((one for one in near if is_same_series(one[-1], notice)), None)
         if group is None:
             near.append([notice])
@@ -67,7 +67,7 @@ def _make_series(group: Sequence[Notice]) -> Series:
 
 def _name_series(notice: Notice) -> str:
     """A name that can be a file's: 清河区, 重点改革计划 -> 清河区-重点改革计划."""
-    place = notice.place or notice.region or notice.issuing_body or ""
+    place = notice.home or notice.issuing_body or ""
     name = _NOT_IN_NAMES.sub("-", f"{place}-{title_family(notice)}".lower())
     return name.strip("-") or "plan"
 

@@ -147,7 +147,7 @@ def _make_step(
 
 def find_later_names(series: Series) -> dict[str, str]:
     """Hosts that go by another name in a later year of the series: earlier name -> last name."""
-    place = next((one.place for one in reversed(series.notices) if one.place), None)
+    place = next((one.home for one in reversed(series.notices) if one.home), None)
     last_year = _find_last_years(series.notices)
     order = sorted(last_year, key=lambda name: (-last_year[name], name))
     later: dict[str, str] = {}

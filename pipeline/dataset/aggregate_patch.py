@@ -136,7 +136,7 @@ class _Places:
     def __init__(
         self, changes: Iterable[RecordChange], leaders: Iterable[_CsvRow], sources: PatchSources
     ) -> None:
-        self._known = {one.after.notice_id: one.after.place for one in changes}
+        self._known = {one.after.notice_id: one.after.home for one in changes}
         self._of_person: dict[tuple[str, str], set[str]] = {}
         for row in leaders:
             self._of_person.setdefault((row["name"], row["post"]), set()).add(row["place"])
@@ -152,7 +152,7 @@ class _Places:
             self._read += 1
             if self._read > _MOST_RECORDS:
                 raise TooManyRecordsError
-            self._known[notice_id] = next(self._sources.read([notice_id])).place
+            self._known[notice_id] = next(self._sources.read([notice_id])).home
         return self._known[notice_id]
 
 

@@ -48,7 +48,7 @@ def find_mentions(notice: Notice) -> Mentions:
         for name in one.names
     )
     years = frozenset(year for year in (notice.year, notice.year_end) if year is not None)
-    return Mentions(notice.notice_id, notice.place, years, notice.bodies, tuple(names))
+    return Mentions(notice.notice_id, notice.home, years, notice.bodies, tuple(names))
 
 
 @dataclass(slots=True)

@@ -157,7 +157,7 @@ def _find_posts(notice: Notice) -> dict[str, str]:
 
 
 def _make_unit(name: str, notice: Notice) -> Stated:
-    found = resolve(name, notice.place, notice.year)
+    found = resolve(name, notice.home, notice.year)
     kind = "collective" if is_collective(name) else "unit"
     return Stated.model_validate({"name": name, "canonical": found.canonical, "kind": kind})
 
@@ -173,7 +173,7 @@ def _find_bodies(notice: Notice) -> tuple[Body, ...]:
 
 
 def _make_body(name: Name | Stated, notice: Notice) -> Body:
-    about = describe(name.name, notice.place, resolve(name.name, notice.place, notice.year))
+    about = describe(name.name, notice.home, resolve(name.name, notice.home, notice.year))
     return Body(**about | {"canonical": name.canonical, "kind": name.kind})
 
 

@@ -98,11 +98,11 @@ def resolve_anew(notice: Notice) -> Notice:
     lists_of_names = [tuple(name.name for name in names) for names in lists]
     found: dict[int, str | None] = {}
     bodies: dict[str, Body] = {}
-    answers = resolve_notice(lists_of_names, notice.place, notice.year)
+    answers = resolve_notice(lists_of_names, notice.home, notice.year)
     for name, one in zip(chain.from_iterable(lists), chain.from_iterable(answers), strict=True):
         found[name.span.start] = one.canonical
         if one.canonical and one.canonical not in bodies:
-            about = describe(name.name, notice.place, one)
+            about = describe(name.name, notice.home, one)
             bodies[one.canonical] = Body(**about, kind=name.kind)
 
     def with_body(name: _Named) -> _Named:
@@ -118,7 +118,7 @@ def judge_notice(notice: Notice, judgements: Iterable[Judgement]) -> Notice:
     """Return a notice with decisions applied: `same` sets the body, `different` and `unsure` remove it."""
     near: dict[str, list[Judgement]] = {}
     for one in sorted(judgements, key=lambda one: bool(one.place)):
-        if (notice.place or "").endswith(one.place):
+        if (notice.home or "").endswith(one.place):
             # A decision for this place counts before one for everywhere.
             own = [other for other in near.get(one.name, ()) if other.place == one.place]
             near[one.name] = [*own, one]
@@ -149,7 +149,7 @@ def _decide_body(
     for one in decided:
         if one.decision == "same":
             return one.body
-    own = resolve(name.name, notice.place, notice.year).canonical
+    own = resolve(name.name, notice.home, notice.year).canonical
     refused = any(one.decision == "unsure" or one.body in (own, "") for one in decided)
     return None if refused else own
 

@@ -68,7 +68,7 @@ def list_names(output: Path) -> list[ListedName]:
                 for name in assignment.names:
                     if name.kind == "person":
                         continue
-                    key = (name.name, notice.place, name.canonical)
+                    key = (name.name, notice.home, name.canonical)
                     one = found.setdefault(key, ListedName(*key))
                     one.count += 1
                     one.years |= years

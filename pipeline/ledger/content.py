@@ -128,7 +128,7 @@ def _named(item: Item) -> Iterator[tuple[str, Name]]:
 def _identity(name: Name, notice: Notice) -> tuple[str, ...]:
     """Identify a unit by its body, a person by name, place and post."""
     if name.kind == "person":
-        return name.name, notice.place or "", name.post or ""
+        return name.name, notice.home or "", name.post or ""
     return (name.canonical or name.name,)
 
 

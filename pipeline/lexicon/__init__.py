@@ -33,6 +33,8 @@ _COLUMNS = {
     "meta_names": ("name", "field", "source"),
     "name_faults": ("word", "kind", "source"),
     "page_keys": ("key", "field", "source"),
+    "place_abbreviations": ("place", "abbreviation", "source"),
+    "place_codes": ("place", "parent", "code", "source"),
     "places": ("place", "parent", "level", "short", "source"),
     "plan_titles": ("word", "kind", "source"),
     "radicals": ("radical", "ideograph", "source"),
@@ -52,6 +54,7 @@ _KEYS = {
     "collectives": 3,
     "duties": 2,
     "name_faults": 2,
+    "place_codes": 2,
     "places": 2,
     "renames": 5,
     "subjects": 2,
@@ -77,7 +80,10 @@ _CHOICES = {
 }
 # Tables that are looked up anew under each folder. Every other table is compiled into patterns
 # and constants of modules when they are imported, and cannot change afterwards.
-_LOOKED_UP = frozenset({"bodies", "collectives", "duties", "places", "renames", "subjects"})
+_LOOKED_UP = frozenset(
+    {"bodies", "collectives", "duties", "place_abbreviations", "place_codes", "places", "renames"}
+    | {"subjects"}
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 _Row = dict[str, str]

@@ -12,9 +12,11 @@ from pipeline.names.gazetteer import (
     NO_HOME,
     Home,
     choose_row,
+    find_code,
     find_longest,
     gazetteer,
     home_of_row,
+    rank_of,
 )
 from pipeline.names.places import ANY_PLACE, home_of, split_chain
 
@@ -43,6 +45,32 @@ class Division(NamedTuple):
     display: str
     level: str
     short: str = ""
+
+
+class Divided(NamedTuple):
+    """The names of the province, the city and the county in a path, None where it has none."""
+
+    province: str | None = None
+    city: str | None = None
+    county: str | None = None
+
+
+def divide(home: Home) -> Divided:
+    """The province, city and county of a place: 万宁市 is a county that lies in no city."""
+    parts: dict[int, str] = {}
+    for above, name in zip(("", *home.names), home.names, strict=False):
+        rank = rank_of(name, above)
+        if rank is not None:
+            parts[rank] = name
+    return Divided(parts.get(1), parts.get(2), parts.get(3))
+
+
+def division_code(home: Home) -> str | None:
+    """The code of six digits of a place that the table has, None for any other.
+
+    This is the only place that looks codes up.
+    """
+    return find_code(home.name, home.parent) if home.known else None
 
 
 def division_of(home: Home) -> Division:

@@ -109,3 +109,20 @@ def choose_row(found: tuple[PlaceRow, ...], home: Home) -> PlaceRow | None:
     if found and len({row.rank for row in found}) == len(found):
         return min(found, key=lambda row: row.rank)
     return None
+
+
+def rank_of(name: str, parent: str) -> int | None:
+    """The rank of a place of the table that lies in `parent`, None where the table lacks it."""
+    found = gazetteer().whole.get(name, ())
+    return next((row.rank for row in found if row.parent == parent), None)
+
+
+def find_code(name: str, parent: str) -> str | None:
+    """The code of a place of the table (行政区划代码): 盐田区 in 深圳市 -> 440308."""
+    return _codes(folder()).get((name, parent))
+
+
+@cache
+def _codes(over: object) -> dict[tuple[str, str], str]:
+    del over
+    return {(row["place"], row["parent"]): row["code"] for row in rows("place_codes")}

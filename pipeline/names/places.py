@@ -39,7 +39,7 @@ ANY_PLACE = re.compile(
 # What may come before the place in a title: 关于印发《2020年….
 _TITLE_OPENING = re.compile(r"(?:关于)?(?:印发|下达|公布|转发|批转)?[《〈]?(?:20\d\d年(?:度)?)?")
 _INSTITUTION = re.compile(
-    r"[\u4e00-\u9fff]{2,16}?(?:大学|学院|医院|研究院|集团有限公司|集团公司|集团|有限公司)"
+    r"(?!推进|加强|关于|促进|支持|印发|深化|加快|优化|建设|全面)(?:(?!级)[\u4e00-\u9fff]){2,16}?(?:大学|学院|医院|研究院|集团有限公司|集团公司|集团|有限公司)"
 )
 _NATIONWIDE = re.compile(r"全国|国务院|国家|中共中央|国办|国发|中华人民共和国")
 
@@ -103,6 +103,11 @@ def find_place(region: str | None, *texts: str | None) -> str | None:
             best = found
     if best is not NO_HOME:
         return "".join(best.names) if best.known else best.name
+    return find_wider(*texts)
+
+
+def find_wider(*texts: str | None) -> str | None:
+    """What stands for the place of a notice of no division: an institution, 全国 for the nation's."""
     for text in filter(None, texts):
         institution = _INSTITUTION.match(text)
         if institution:

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from pipeline.collector import collector_at_rest
 from pipeline.model import Notice, Source
-from pipeline.names.places import find_place
 from pipeline.parse.contents import read_contents
 from pipeline.parse.guard import find_doubts
 from pipeline.parse.header import Header, find_header
@@ -44,11 +43,11 @@ def _parse(source: Source, notice_id: str) -> Notice:
     """Parse a source: normalize, find the plan, read the header, settle roles, make the record."""
     shadow = normalize_text(source.text)
     plan = find_plan(shadow.folded, filled=_has_filled_tables(source))
-    header = find_header(shadow, _find_opening(shadow, plan), source.particulars)
+    about = source.particulars | ({"url": source.url} if source.url else {})
+    header = find_header(shadow, _find_opening(shadow, plan), about)
     plan, header, flags = _choose_reading(shadow, plan, header)
-    place = _find_place(shadow, header)
     owners = [settle(task, plan) for task in plan.tasks]
-    names = name_owners(shadow, owners, place, header.year)
+    names = name_owners(shadow, owners, header.place.home, header.year)
     contents = [read_contents(shadow, plan, index, header.year) for index in range(len(plan.tasks))]
     stretches = list(find_stretches(shadow.folded, header, plan))
     flags += find_name_flags(names)
@@ -56,9 +55,7 @@ def _parse(source: Source, notice_id: str) -> Notice:
     flags += find_flags(shadow.folded, header, plan, owners)
     flags += find_stretch_flags(stretches)
     repairs = list(find_repairs(shadow.repairs))
-    parsed = ParsedNotice(
-        shadow, header, place, plan, owners, names, contents, stretches, flags, repairs
-    )
+    parsed = ParsedNotice(shadow, header, plan, owners, names, contents, stretches, flags, repairs)
     notice = make_notice(source, notice_id, parsed)
     doubts = tuple(find_doubts(notice))
     return notice.model_copy(update={"problems": (*notice.problems, *doubts)})
@@ -114,13 +111,6 @@ def _title_by_annex(shadow: NormalizedText, plan: Plan, header: Header) -> Heade
     if not title:
         return header
     return header.with_annex_title(without_blanks(shadow.text[slice(*title)]))
-
-
-def _find_place(shadow: NormalizedText, header: Header) -> str | None:
-    """The place of the notice, looked up in simplified characters as the tables are."""
-    titles = (header.title, header.notice_title)
-    printed = (header.region, *titles, header.issuing_body, header.document_number)
-    return find_place(*(_simplified(shadow, one) for one in printed))
 
 
 def _simplified_title(shadow: NormalizedText, header: Header) -> str | None:

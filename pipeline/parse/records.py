@@ -144,7 +144,6 @@ class ParsedNotice:
 
     shadow: NormalizedText
     header: Header
-    place: str | None
     plan: Plan
     owners: list[list[Owner]]
     names: NoticeNames
@@ -157,6 +156,7 @@ class ParsedNotice:
 def make_notice(source: Source, notice_id: str, parsed: ParsedNotice) -> Notice:
     """The record of a source."""
     header, plan, shadow = parsed.header, parsed.plan, parsed.shadow
+    place = header.place
     items = list(_make_items(source, notice_id, parsed))
     headings = sorted(plan.headings.values(), key=lambda heading: heading.words)
     return Notice(
@@ -167,8 +167,12 @@ def make_notice(source: Source, notice_id: str, parsed: ParsedNotice) -> Notice:
         notice_title=header.notice_title,
         document_number=header.document_number,
         issuing_body=header.issuing_body,
-        region=header.region,
-        place=parsed.place,
+        region=place.region,
+        place=place.path if place.region else place.home,
+        place_code=place.code,
+        province=place.parts.province,
+        city=place.parts.city,
+        county=place.parts.county,
         year=header.year,
         year_end=header.year_end,
         issued_on=header.issued_on,

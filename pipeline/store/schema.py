@@ -228,8 +228,8 @@ VIEWS = {
         FROM assignments a JOIN items i ON i.item_id = a.item_id
         WHERE a.canonical IS NOT NULL GROUP BY a.canonical, i.year""",
     "leaders": """
-        SELECT a.name, a.post, n.place, MIN(n.year) AS first_year, MAX(n.year) AS last_year,
+        SELECT a.name, a.post, COALESCE(n.place, n.region) AS place, MIN(n.year) AS first_year, MAX(n.year) AS last_year,
                COUNT(DISTINCT a.item_id) AS items
         FROM assignments a JOIN notices n ON n.notice_id = a.notice_id
-        WHERE a.role = 'leader' GROUP BY a.name, a.post, n.place""",
+        WHERE a.role = 'leader' GROUP BY a.name, a.post, COALESCE(n.place, n.region)""",
 }

@@ -6,8 +6,9 @@ import re
 from typing import Literal, NamedTuple
 
 from pipeline.dates import find_date, parse_date, parse_unseparated
+from pipeline.lexicon import alternation
 from pipeline.parse.header.page_keys import KeyedValues, Span
-from pipeline.parse.header.printed import TITLE_LINE
+from pipeline.parse.header.printed import FORMS, TITLE_LINE
 from pipeline.parse.header.signature import Signature
 from pipeline.text import fold, trim
 
@@ -22,6 +23,10 @@ _STAMP = re.compile(
     (?:\s{1,8}(?:来源|信息来源|作者|字体|浏览).{0,60})?$
     """,
     re.VERBOSE,
+)
+# …的通知(2023年3月9日): collections of documents print the day behind the title.
+_BEHIND_TITLE = re.compile(
+    rf"的\s?(?:{alternation(FORMS)})\s*\((?P<day>20\d\d\s?年[^()]{{3,12}})\)"
 )
 # 20200306 · 20200306113200
 _TOGETHER = re.compile(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{4}|\d{6})?\s*$")
@@ -77,6 +82,13 @@ def find_issue_dates(
         tuple(keyed[name] for name, one in found.items() if one.state == "unread"),
         tuple(keyed[name] for name, one in found.items() if one.state == "mended"),
     )
+
+
+def find_day_behind_title(folded: str, titles_end: int) -> str | None:
+    """The day in brackets behind the title of a notice before `titles_end`: …的通知(2023年3月9日)."""
+    behind = _BEHIND_TITLE.search(folded, 0, titles_end)
+    date = find_date(folded, *behind.span("day")) if behind else None
+    return parse_date(date) if date else None
 
 
 def read_page_day(value: str | None) -> str | None:

@@ -39,6 +39,11 @@ DAY_BEHIND = re.compile(r"[(（](?P<day>20\d\d年\d{1,2}月\d{1,2})日?[)）]$")
 _RUNS_ON = re.compile(
     rf"的\s?(?:{_FORM})\s?\(\s?20\d\d\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日?\s?\)(?=\S)"
 )
+# 甲县2021年重点工作|责任分工方案: what a title may go on from, and a last line that belongs to it.
+_MAY_GO_ON = re.compile(r"(?:工作|任务|目标|项目|实事|事项|工程|分工|分解|指标)$")
+_LAST_LINE = re.compile(
+    r"[\u4e00-\u9fff]{0,10}(?:方案|计划|要点|[表书]|清单|意见|措施|举措|安排|台账)(?:\([^()]*\))?"
+)
 # --- 第12页 --- and # Page 454: are marks between pages; 附件1: above a title is no part of it.
 _MARK_LINE = re.compile(
     r"[-=—#\s]*(?:第\s?\d+\s?页|page\s?\d+)[-=—:\s]*|附件\s?\d{0,2}\s?:?", re.IGNORECASE
@@ -186,9 +191,16 @@ def join_title_lines(text: str, folded: str, lines: list[Span]) -> FoundTitle | 
             return _as_title(text, folded, lines[: count - 1]) if quoted else None
         joined += without_blanks(said)
         covers = _COVERS.search(joined) is not None
-        if (_COVERED if covers else ENDS_TITLE).search(_NUMBER_BEHIND.sub("", joined)):
+        ends = (_COVERED if covers else ENDS_TITLE).search(_NUMBER_BEHIND.sub("", joined))
+        if ends and not _goes_on(joined, folded, lines[count : count + 1]):
             return _as_title(text, folded, lines[:count])
     return None
+
+
+def _goes_on(joined: str, folded: str, following: list[Span]) -> bool:
+    """Whether a title that could end goes on: 甲县2021年重点工作|责任分工方案."""
+    line = without_blanks(folded[slice(*following[0])]) if following else ""
+    return bool(_MAY_GO_ON.search(joined)) and bool(_LAST_LINE.fullmatch(line))
 
 
 def _as_title(text: str, folded: str, lines: list[Span]) -> FoundTitle | None:

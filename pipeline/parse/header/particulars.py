@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from pipeline.names.regions import NoticePlace
 from pipeline.parse.header.document_number import find_document_number
-from pipeline.parse.header.issue_dates import find_issue_dates, find_republic_day, read_page_day
+from pipeline.parse.header.issue_dates import (
+    find_day_behind_title,
+    find_issue_dates,
+    find_republic_day,
+    read_page_day,
+)
 from pipeline.parse.header.issuer import find_issuing_body, find_named_bodies
 from pipeline.parse.header.page_keys import Span, find_keyed_values
 from pipeline.parse.header.region import find_region
@@ -21,6 +27,8 @@ from pipeline.parse.normalize import NormalizedText
 
 # The particulars of a document are printed in its first characters.
 _REACH = 6000
+# The particulars of a page that may tell which of several namesakes is meant.
+_PLACE_HINTS = ("url", "site", "source", "issuing_body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,7 @@ class Header:
     notice_title: str | None
     document_number: str | None
     issuing_body: str | None
-    region: str | None
+    place: NoticePlace
     year: int | None
     year_end: int | None
     issued_on: str | None
@@ -70,8 +78,19 @@ def find_header(shadow: NormalizedText, first_item: int, particulars: dict[str, 
     signed = signature[:2] if signature else None
     dates = find_issue_dates(folded, end, keyed, signature)
     republic_day = find_republic_day(folded, end) if traditional else None
-    issued_on = dates.issued_on or republic_day or read_page_day(particulars.get("issued_on"))
-    body = find_issuing_body(text, titles.first, keyed, (folded, signed) if signed else None)
+    issued_on = (
+        dates.issued_on
+        or republic_day
+        or find_day_behind_title(folded, titles.end)
+        or read_page_day(particulars.get("issued_on"))
+    )
+    page_body = text[slice(*keyed["issuing_body"])] if "issuing_body" in keyed else None
+    body = find_issuing_body(
+        signature.body if signature else None,
+        titles.first,
+        page_body or particulars.get("issuing_body"),
+    )
+    hints = (number.number, *(particulars.get(name) for name in _PLACE_HINTS))
     years = (
         find_title_years(titles.plan, titles.notice)
         or (find_republic_years(titles.plan) if traditional else None)
@@ -82,7 +101,7 @@ def find_header(shadow: NormalizedText, first_item: int, particulars: dict[str, 
         notice_title=titles.notice,
         document_number=number.number,
         issuing_body=body,
-        region=find_region(titles.first, titles.plan or "", body),
+        place=find_region(shadow, (titles.plan, titles.notice), body, hints),
         year=years.first,
         year_end=years.last,
         issued_on=issued_on,

@@ -244,7 +244,7 @@ def _find_ordinal_lines(folded: str, tree: BlockTree, index: int) -> list[Task]:
     if block.first_child:
         return []
     lines = list(_follow_ordinals(folded, block.body, block.end))
-    if len(lines) < 2:  # noqa: PLR2004  a list has two lines
+    if len(lines) < 2:
         return []
     ends = [line.start() for line in lines[1:]]
     ends.append(_find_prose_end(folded, lines[-1].end(), block.end))

@@ -31,6 +31,8 @@ def shown(header: Header, text: str) -> Iterator[str]:
             name, value = "behind", text[value:].strip()[:6].split("\n")[0] if value else None
         elif name in ("signature", "unread_number"):
             value = text[slice(*value)].replace("\n", "⏎") if value else None
+        elif name == "place":
+            name, value = "region", value.region
         elif name in ("unread_dates", "mended_dates"):
             value = ", ".join(text[slice(*span)] for span in value)
         if value:
