@@ -30,15 +30,20 @@ _OTHER = re.compile(alternation(words("plan_titles", "other")))
 _HEADLINE = re.compile(alternation(words("plan_titles", "headline")))
 # 甲局关于印发|《甲区2024年工作要点》|的通知.
 _COVERED = re.compile(
-    r"(?:^|.*?关于|.{0,30}?)(?:印发|下发|下达|转发|批转|公布|发布|报送)(?P<inner>.+?)的?(?:通知|通报|函|报告|公告)$"
+    r"""
+    .*? (?:印发|下发|下达|转发|批转|公布|发布|报送)
+    (?P<inner>.+?) 的? (?:通知|通报|函|报告|公告)$
+    """,
+    re.VERBOSE,
 )
 # 关于做好2023年全面推进乡村振兴重点工作的实施意见: opinions on a year's work; not other opinions.
 _YEARLY = re.compile(r"20\d\d年.*工作的?(?:实施|指导|若干)?意见$")
 # 甲局关于2024年重点工作安排|的通知.
-_ABOUT = re.compile(r"(?:^|.*?)关于(?P<inner>.+?)的(?:通知|函|公告)$")
+_ABOUT = re.compile(r".*?关于(?P<inner>.+?)的(?:通知|函|公告)$")
 _MARKS = str.maketrans("", "", "《》〈〉<>“”\"' \t\u3000")
+# (试行), (征求意见稿), (2024—2026年), (2023年5月12日) behind a title.
 _BRACKET = re.compile(
-    r"[((](?:20\d\d|试行|修订|暂行|征求|送审|讨论|草案|[^()()]{0,8}稿|[^()()]{0,20}日)[^()()]*[))]$"
+    r"\((?:20\d\d|试行|修订|暂行|征求|送审|讨论|草案|[^()]{0,8}稿|[^()]{0,20}日)[^()]*\)$"
 )
 _NEWS = re.compile(
     r"记者|[本网]讯[ (]|本报讯|(?:^|[\n。 ])(?:近日|日前)|获悉|据悉|据介绍|新闻发布会|通讯员"
@@ -52,6 +57,9 @@ _BLANK = re.compile(r"[xX×]{2,}|某[省市县区]")
 _LONGEST_TITLE = 80
 # 责任单位:, 牵头部门 in a table's head; not 各责任单位要….
 _OWNER_LABEL = re.compile(r"(?:责任|牵头|主办|承办|配合|协办|主责)(?:单位|部门|领导) ?[:\t|]")
+# 问:…答:… on one line.
+_ANSWERS = re.compile(r"(?:^|[\s。?!])[问答]:")
+_FEWEST_ANSWERS = 2
 # With fewer units a document is no list of tasks.
 _FEWEST_TASKS = 2
 # A document is a report if this share of its units is done.
@@ -139,7 +147,7 @@ def _find_text_reason(folded: str, plan: Plan) -> str | None:
     told = next((one for one in headings if classify_section(one) == "interpretation"), None)
     if told:
         return f"是解读:讲的是{told}"
-    if QUESTION.search(folded):
+    if QUESTION.search(folded) or len(_ANSWERS.findall(folded)) >= _FEWEST_ANSWERS:
         return "是问答"
     news = _NEWS.search(folded, 0, plan.tasks[0].start)
     if news:
