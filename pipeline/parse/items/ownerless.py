@@ -71,7 +71,8 @@ def find_ownerless_tasks(
     chosen: list[int] = []
     for annex in _choose_annexes(folded, tree, annexes):
         for run in split_runs(tree, _find_outermost(tree, annex)):
-            chosen += _choose_units(folded, tree, run, outermost=True)
+            if not _is_of_notice(folded, annex, tree.starts[run[0]]):
+                chosen += _choose_units(folded, tree, run, outermost=True)
     above = find_ancestors(tree, chosen)
     lists = {index: _find_ordinal_lines(folded, tree, index) for index in chosen}
     named = sorted(above | {index for index, lines in lists.items() if lines})
@@ -102,8 +103,6 @@ def _choose_annexes(folded: str, tree: BlockTree, annexes: Sequence[Annex]) -> l
     ]
     if later and (_covers(folded, annexes[0]) or not _has_blocks(tree, annexes[0])):
         return later
-    if _is_bare_notice(folded, tree, annexes[0]):
-        return later
     return [annexes[0], *later]
 
 
@@ -122,17 +121,15 @@ def _covers(folded: str, annex: Annex) -> bool:
     return _COVERING.search(folded, annex.start, annex.end) is not None
 
 
-def _is_bare_notice(folded: str, tree: BlockTree, annex: Annex) -> bool:
-    """Whether the numbers of a covering notice are its own demands, the plan being elsewhere.
+def _is_of_notice(folded: str, annex: Annex, start: int) -> bool:
+    """Whether a list that begins at `start` is the demands of a covering notice, not the plan's.
 
-    The plan is in the text where its title or the notice's date is above the first number.
+    The plan's list has the plan's title or the notice's date above it.
     """
-    index = tree.last_before(annex.start - 1) + 1
-    first = tree.starts[index] if index < len(tree.starts) else annex.end
-    covering = _COVERING.search(folded, annex.start, first)
+    covering = _COVERING.search(folded, annex.start, start)
     if covering is None:
         return False
-    between = folded[covering.end() : first]
+    between = folded[covering.end() : start]
     return not (_DATE_LINE.search(between) or _TITLE_LINE.search(between))
 
 
