@@ -24,7 +24,11 @@ from pipeline.parse.review.doubts import (
     find_unread_deadlines,
 )
 from pipeline.parse.review.genre import NO_OWNER, find_reason
-from pipeline.parse.review.ownerless_plans import as_ownerless, find_ownerless_reason
+from pipeline.parse.review.ownerless_plans import (
+    as_ownerless,
+    find_ownerless_reason,
+    has_owner_labels,
+)
 from pipeline.parse.roles import settle
 from pipeline.text import without_blanks
 
@@ -81,7 +85,7 @@ def _choose_reading(
     titles = [_simplified(shadow, one) for one in (titled.title, titled.notice_title)]
     why = find_ownerless_reason(shadow.folded, titles, ownerless)
     if why is None:
-        return ownerless, titled, [Flag("no-owners", "info", "没有写明责任,事项按编号列出", None)]
+        return ownerless, titled, [_flag_no_owners(shadow.folded)]
     header = _title_by_annex(shadow, plan, header)
     reason = find_reason(shadow.folded, _simplified_title(shadow, header), plan)
     if reason is None:
@@ -90,6 +94,13 @@ def _choose_reading(
         reason = why or reason
     none = replace(plan, tasks=[], headings={})
     return none, header, [Flag("not-a-plan", "error", f"不是任务分工:{reason}", None)]
+
+
+def _flag_no_owners(folded: str) -> Flag:
+    """The flag of a plan that names no owner: a warning where labels of owners are in its text."""
+    if has_owner_labels(folded):
+        return Flag("no-owners", "warning", "没有读出责任,但文中有责任单位字样,请核对", None)
+    return Flag("no-owners", "info", "没有写明责任,事项按编号列出", None)
 
 
 def _find_opening(shadow: NormalizedText, plan: Plan) -> int:

@@ -96,7 +96,7 @@ def _find_task_end(folded: str, tree: BlockTree, task: Task, limits: Sequence[in
     """Where a task ends: with its block, but the last of a list with its clause or its first text."""
     block = tree.blocks[task.block]
     limit = min([block.end, *(start for start in limits if block.body < start)])
-    if _is_followed(tree, task.block):
+    if is_followed(tree, task.block):
         end = limit
     elif any(clause.carrier != "sentence" for clause in task.clauses):
         # A star before the next number is behind the block and in its last clause.
@@ -122,7 +122,7 @@ def _find_text_end(folded: str, tree: BlockTree, task: Task, limit: int) -> int:
     return limit if numbered else follows.end()
 
 
-def _is_followed(tree: BlockTree, index: int) -> bool:
+def is_followed(tree: BlockTree, index: int) -> bool:
     """Whether the next block that is not inside this one continues its list."""
     blocks, block = tree.blocks, tree.blocks[index]
     outside = (i for i in range(index + 1, len(blocks)) if blocks[i].depth <= block.depth)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from pipeline.lexicon import alternation, words
@@ -10,6 +11,7 @@ from pipeline.parse.annexes import Annex
 from pipeline.parse.clauses.clause import Clause
 from pipeline.parse.items.attach import Owned
 from pipeline.parse.items.headings import HEADING_REACH, find_path, make_headings
+from pipeline.parse.items.numbered import is_followed
 from pipeline.parse.items.section_kinds import (
     WITHOUT_TASKS,
     SectionKind,
@@ -22,12 +24,12 @@ from pipeline.parse.items.tasks import OwnerlessTasks, Task
 from pipeline.parse.items.tree import BlockTree, find_ancestors, split_runs
 from pipeline.text import trim
 
-_PLANS = alternation(words("plan_titles", "ending"))
+_PLANS = alternation((*words("plan_titles", "ending"), *words("plan_titles", "work")))
 # An annex with such a title has a plan of its own; not 附件2 领导小组成员名单.
 _PLAN_TITLE = re.compile(rf"(?:{_PLANS})(?:\([^()]*\))?$")
 # A notice that only covers a plan: 关于印发《某计划》的通知, 现将…印发给你们.
 _COVERING = re.compile(
-    r"现?将?[^。]{0,90}(?:印发|转发|下达)给?(?:你们|给)|现(?:予以?)?(?:印发|公布)"
+    r"(?:印\s?发|转\s?发|下\s?达|下\s?发)\s?给\s?(?:你\s?们|各)|现(?:予以?)?(?:印发|公布|下发)"
 )
 # A line that is a date (2021年3月24日) ends the notice above a plan.
 _DATE_LINE = re.compile(
@@ -41,8 +43,22 @@ _ORDINAL_LINE = re.compile(
 _ORDINALS = "一二三四五六七八九十"
 # Children shorter than this in the middle are a list of things, not of tasks.
 _SHORT_CHILD = 12
-# What ends the text of the last task: a line without a stop at its end.
-_STOPS = "。;!?…”)"
+# A list has at least this many lines.
+_FEWEST_LINES = 2
+# Buttons of the page behind the last task: 附件下载, 打印本页.
+_FURNITURE = re.compile(rf"(?<=[\s。])(?:{alternation(words('boilerplate', 'furniture'))})")
+# A line that ends so ends a sentence.
+_STOPS = tuple("。;!?…”)")
+# Lines behind the last task: 各单位要…, 附件:, 抄送:, a date.
+_CLOSING = re.compile(
+    r"""
+    \n[ \t]*(?:
+      各(?:单位|部门|地|乡镇|镇|区|县|村|处室|学校|成员单位) | 以上 | 本(?:要点|计划|方案|清单)
+      | 附[件:] | 特此 | 抄送 | 联系 | \(此件 | 20\d\d年\d{1,2}月\d{1,2}日
+    )
+    """,
+    re.VERBOSE,
+)
 
 
 def find_ownerless_tasks(
@@ -54,13 +70,14 @@ def find_ownerless_tasks(
     """
     chosen: list[int] = []
     for annex in _choose_annexes(folded, tree, annexes):
-        outer = [i for i in tree.children_of(-1) if annex.start <= tree.starts[i] < annex.end]
-        for run in split_runs(tree, outer):
-            chosen += _choose_units(folded, tree, run, outermost=True)
+        for run in split_runs(tree, _find_outermost(tree, annex)):
+            if not _is_of_notice(folded, annex, tree.starts[run[0]]):
+                chosen += _choose_units(folded, tree, run, outermost=True)
     above = find_ancestors(tree, chosen)
     lists = {index: _find_ordinal_lines(folded, tree, index) for index in chosen}
     named = sorted(above | {index for index, lines in lists.items() if lines})
     headings = make_headings(folded, tree, owned, named)
+    several = any(_has_several_lines(folded, tree, index) for index in chosen)
     tasks: list[Task] = []
     for index in sorted(chosen):
         path = find_path(tree, headings, index)
@@ -69,8 +86,9 @@ def find_ownerless_tasks(
             tasks += [task._replace(path=path) for task in lists[index]]
         else:
             clauses = _find_clauses(tree, owned, index)
-            tasks.append(_make_task(folded, tree, index, clauses)._replace(path=path))
-    return OwnerlessTasks(tuple(tasks), headings)
+            task = _make_task(folded, tree, index, clauses, several=several)
+            tasks.append(task._replace(path=path))
+    return OwnerlessTasks(tuple(tasks), headings, tree.blocks)
 
 
 def _choose_annexes(folded: str, tree: BlockTree, annexes: Sequence[Annex]) -> list[Annex]:
@@ -85,9 +103,13 @@ def _choose_annexes(folded: str, tree: BlockTree, annexes: Sequence[Annex]) -> l
     ]
     if later and (_covers(folded, annexes[0]) or not _has_blocks(tree, annexes[0])):
         return later
-    if _is_bare_notice(folded, tree, annexes[0]):
-        return later
     return [annexes[0], *later]
+
+
+def _find_outermost(tree: BlockTree, annex: Annex) -> list[int]:
+    """The blocks of an annex that are in no other block."""
+    first, last = (bisect_left(tree.starts, at) for at in (annex.start, annex.end))
+    return [index for index in range(first, last) if tree.blocks[index].parent < 0]
 
 
 def _has_blocks(tree: BlockTree, annex: Annex) -> bool:
@@ -99,17 +121,15 @@ def _covers(folded: str, annex: Annex) -> bool:
     return _COVERING.search(folded, annex.start, annex.end) is not None
 
 
-def _is_bare_notice(folded: str, tree: BlockTree, annex: Annex) -> bool:
-    """Whether the numbers of a covering notice are its own demands, the plan being elsewhere.
+def _is_of_notice(folded: str, annex: Annex, start: int) -> bool:
+    """Whether a list that begins at `start` is the demands of a covering notice, not the plan's.
 
-    The plan is in the text where its title or the notice's date is above the first number.
+    The plan's list has the plan's title or the notice's date above it.
     """
-    index = tree.last_before(annex.start - 1) + 1
-    first = tree.starts[index] if index < len(tree.starts) else annex.end
-    covering = _COVERING.search(folded, annex.start, first)
+    covering = _COVERING.search(folded, annex.start, start)
     if covering is None:
         return False
-    between = folded[covering.end() : first]
+    between = folded[covering.end() : start]
     return not (_DATE_LINE.search(between) or _TITLE_LINE.search(between))
 
 
@@ -192,12 +212,21 @@ def _find_clauses(tree: BlockTree, owned: Owned, index: int) -> tuple[Clause, ..
     return tuple(sorted(found, key=lambda clause: clause.start))
 
 
-def _make_task(folded: str, tree: BlockTree, index: int, clauses: tuple[Clause, ...]) -> Task:
+def _make_task(
+    folded: str, tree: BlockTree, index: int, clauses: tuple[Clause, ...], *, several: bool
+) -> Task:
     block = tree.blocks[index]
+    end = block.end
+    if not is_followed(tree, index):
+        body = tree.blocks[max((index, *tree.descendants_of(index)))].body
+        if _is_last(tree, index):
+            end = _find_last_end(folded, body, end, several=several)
+        else:
+            end = _find_sentences_end(folded, body, end) or end
     return Task(
         block.start,
         block.body,
-        _find_end(folded, tree, index),
+        block.body + len(folded[block.body : end].rstrip(" \t\n")),
         label=trim(folded, block.start, block.body),
         number=block.number,
         block=index,
@@ -205,32 +234,42 @@ def _make_task(folded: str, tree: BlockTree, index: int, clauses: tuple[Clause, 
     )
 
 
-def _find_end(folded: str, tree: BlockTree, index: int) -> int:
-    """Where a unit ends: with its block; the last one before its first line that is no sentence.
-
-    A heading line has at least the line below it.
-    """
+def _is_last(tree: BlockTree, index: int) -> bool:
+    """Whether no number is straight behind a block, so that the document's end may be in it."""
     block = tree.blocks[index]
-    last = max((index, *tree.descendants_of(index)))
-    end = block.end
-    if last + 1 >= len(tree.blocks) or tree.starts[last + 1] > block.end + HEADING_REACH:
-        end = tree.blocks[last].body
-        end = _find_prose_end(folded, end, block.end)
-    return block.body + len(folded[block.body : end].rstrip(" \t\n"))
+    following = bisect_left(tree.starts, block.end)
+    return following >= len(tree.starts) or tree.starts[following] > block.end + HEADING_REACH
 
 
-def _find_prose_end(folded: str, start: int, limit: int) -> int:
-    """The end of the first line and, where that is a heading, of the sentences below it."""
-    at = _find_line_end(folded, start, limit)
-    if folded[start:at].rstrip()[-1:] in _STOPS:
-        return at
-    while at < limit:
-        end = _find_line_end(folded, at + 1, limit)
-        line = folded[at:end].strip()
-        if line and line[-1] not in _STOPS:
-            break
-        at = end
-    return at
+def _has_several_lines(folded: str, tree: BlockTree, index: int) -> bool:
+    block = tree.blocks[index]
+    return not _is_last(tree, index) and "\n" in folded[block.body : block.end].strip()
+
+
+def _find_last_end(folded: str, start: int, limit: int, *, several: bool) -> int:
+    """The end of the last task's text, with the lines below its first one where that is a heading.
+
+    `several` is whether other tasks have more than one line, so that this one may have too.
+    """
+    furniture = _FURNITURE.search(folded, start, limit)
+    limit = furniture.start() if furniture else limit
+    first = _find_line_end(folded, start, limit)
+    if folded[start:first].rstrip().endswith(_STOPS) and not several:
+        return first
+    closing = _CLOSING.search(folded, first, limit)
+    return _find_sentences_end(folded, start, closing.start() if closing else limit) or first
+
+
+def _find_sentences_end(folded: str, start: int, limit: int) -> int | None:
+    """The end of the last line that ends a sentence, before a signature or a title; None without."""
+    end = limit
+    while end > start:
+        while end > start and folded[end - 1] in " \t\n":
+            end -= 1
+        if folded.endswith(_STOPS, start, end):
+            return end
+        end = max(start, folded.rfind("\n", start, end))
+    return None
 
 
 def _find_line_end(folded: str, start: int, limit: int) -> int:
@@ -244,10 +283,10 @@ def _find_ordinal_lines(folded: str, tree: BlockTree, index: int) -> list[Task]:
     if block.first_child:
         return []
     lines = list(_follow_ordinals(folded, block.body, block.end))
-    if len(lines) < 2:
+    if len(lines) < _FEWEST_LINES:
         return []
     ends = [line.start() for line in lines[1:]]
-    ends.append(_find_prose_end(folded, lines[-1].end(), block.end))
+    ends.append(_find_last_end(folded, lines[-1].end(), block.end, several=False))
     return [
         Task(
             line.start("label"),

@@ -10,9 +10,10 @@ from pipeline.parse.annexes import Annex, find_annexes
 from pipeline.parse.clauses.clause import Clause
 from pipeline.parse.clauses.marked import find_clauses
 from pipeline.parse.clauses.plan_wide_rules import GeneralRule, find_rules
-from pipeline.parse.items.attach import has_assigning
+from pipeline.parse.items.attach import attach_clauses, has_assigning
 from pipeline.parse.items.headings import find_blocks_above, make_headings
 from pipeline.parse.items.ownerless import find_ownerless_tasks
+from pipeline.parse.items.ownerless_tables import find_ownerless_tables
 from pipeline.parse.items.repeat import find_repeat
 from pipeline.parse.items.rows import make_row_tasks
 from pipeline.parse.items.tasks import Heading, OwnerlessTasks, Plan, Span, Task
@@ -65,12 +66,20 @@ def find_plan(folded: str, *, filled: bool = False) -> Plan:
         first_leads_from=_find_first_leads(tasks, rules),
         stars_lead=any(rule.code == "marked-leads" for rule in rules),
         repeat=repeat,
-        ownerless=_find_ownerless(masked, tree, annexes, text=text, tasks=tasks),
+        # A table that was not read may name owners.
+        ownerless=OwnerlessTasks()
+        if refused
+        else _find_ownerless(masked, annexes, text=text, tree=tree, tasks=tasks),
     )
 
 
 def _find_ownerless(
-    masked: str, tree: BlockTree, annexes: list[Annex], *, text: TextTasks, tasks: list[Task]
+    masked: str,
+    annexes: list[Annex],
+    *,
+    text: TextTasks,
+    tree: BlockTree,
+    tasks: list[Task],
 ) -> OwnerlessTasks:
     """The reading of the text as a plan without owners, where no or hardly any unit has one.
 
@@ -79,6 +88,9 @@ def _find_ownerless(
     assigned = [task for task in tasks if has_assigning((*task.clauses, *task.inherited))]
     if any("weak-sentence" not in task.weak for task in assigned):
         return OwnerlessTasks()
+    tables = find_ownerless_tables(masked)
+    if tables and not assigned:
+        return _read_ownerless_tables(masked, annexes, tables)
     found = find_ownerless_tasks(masked, tree, annexes, text.owned)
     if _UNITS_PER_SENTENCE * len(assigned) >= len(found.tasks):
         return OwnerlessTasks()
@@ -87,16 +99,34 @@ def _find_ownerless(
         one._replace(weak=frozenset(("named-in-sentence",))) if one.block in named else one
         for one in found.tasks
     ]
-    return _cut_repeat(masked, found._replace(tasks=tuple(_add_annexes(marked, annexes))))
+    return _finish_ownerless(masked, annexes, found._replace(tasks=tuple(marked)))
 
 
-def _cut_repeat(folded: str, found: OwnerlessTasks) -> OwnerlessTasks:
-    """The tasks and headings of the first printing, where the text is printed twice."""
-    repeat = find_repeat(folded, list(found.tasks), found.headings.values())
+def _read_ownerless_tables(
+    masked: str, annexes: list[Annex], tables: list[TextTable]
+) -> OwnerlessTasks:
+    """The units of a text and the rows of its tables, none of which has an owner."""
+    bare = _mask(masked, tables)
+    tree = make_tree(find_annex_blocks(bare, annexes))
+    clauses = find_clauses(bare, list(tree.starts), find_loose_ends(bare, tree))
+    owned = attach_clauses(bare, tree, clauses, []).owned
+    found = find_ownerless_tasks(bare, tree, annexes, owned)
+    text = TextTasks(list(found.tasks), dict(found.headings), owned)
+    rows = _add_rows(masked, bare, tree, text, tables=tables)
+    with_rows = OwnerlessTasks(
+        tuple(_in_order(rows.tasks)), rows.headings, found.blocks, tuple(tables)
+    )
+    return _finish_ownerless(masked, annexes, with_rows)
+
+
+def _finish_ownerless(folded: str, annexes: list[Annex], found: OwnerlessTasks) -> OwnerlessTasks:
+    """Add to each task its annex; keep the first printing of a text that is printed twice."""
+    tasks = _add_annexes(list(found.tasks), annexes)
+    repeat = find_repeat(folded, tasks, found.headings.values())
     if repeat is None:
-        return found
+        return found._replace(tasks=tuple(tasks))
     headings = {i: one for i, one in found.headings.items() if one.words[0] < repeat}
-    return OwnerlessTasks(found.tasks[: len(found.tasks) // 2], headings, repeat)
+    return found._replace(tasks=tuple(tasks[: len(tasks) // 2]), headings=headings, repeat=repeat)
 
 
 def _find_all_tables(folded: str, *, filled: bool) -> list[TextTable]:

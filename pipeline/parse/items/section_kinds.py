@@ -8,6 +8,7 @@ from typing import Literal
 
 from pipeline.lexicon import alternation, words
 from pipeline.parse.outline import Block
+from pipeline.text import trim
 
 # "task" is a heading that names the tasks (主要任务); "measures" is 保障措施; "other" is any subject.
 SectionKind = Literal[
@@ -36,6 +37,8 @@ WITHOUT_TASKS = frozenset(("foreword", "report", "interpretation", "arrangement"
 _LONGEST_HEADING = 30
 _HEADING = re.compile(r"[^。\n:;]*")
 _VERBS = rf"(?:{alternation(words('section_headings', 'verb'))})*"
+# 2024年|工作目标, 专项行动|组织实施: the words before a heading's own.
+_OF = r"(?:20\d\d年度?|全年|今年|本年度|年度|活动|专项行动|专项整治|整治|行动)?"
 # 总体要求 · 加强组织领导,强化责任落实 · 指导思想和工作目标; not 工作目标和主要任务.
 _LISTED = r"(?=$|[,、 ]|和|与|及|以及)"
 _TASK = re.compile(rf"(?:{alternation(words('section_headings', 'task'))})(?:[和与及、]\w+)?$")
@@ -45,7 +48,7 @@ _ENDINGS: dict[SectionKind, re.Pattern[str]] = {
 }
 _WHOLE = {
     kind: re.compile(
-        rf"(?P<verbs>{_VERBS})(?:\w{{0,6}}?)(?:{alternation(words('section_headings', kind))}){_LISTED}"
+        rf"(?P<verbs>{_VERBS}){_OF}(?:{alternation(words('section_headings', kind))}){_LISTED}"
     )
     for kind in _NAMED
 }
@@ -58,7 +61,8 @@ _GENERIC = re.compile(alternation(words("section_headings", "generic")))
 
 def read_heading_words(folded: str, block: Block) -> str:
     """The words behind a block's number up to the first stop, colon or line break."""
-    match = _HEADING.match(folded, block.body, block.own_end)
+    start, _ = trim(folded, block.body, block.own_end)
+    match = _HEADING.match(folded, start, block.own_end)
     return match[0].strip(" \t,、") if match else ""
 
 

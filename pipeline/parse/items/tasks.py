@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -50,11 +50,12 @@ class Heading:
 
 
 class OwnerlessTasks(NamedTuple):
-    """The tasks and headings that a text has if it is a plan that names no owner."""
+    """What a text contains if it is a plan that names no owner; the fields are as those of a plan."""
 
     tasks: tuple[Task, ...] = ()
     headings: Mapping[int, Heading] = MappingProxyType({})
-    # As a plan's.
+    blocks: tuple[Block, ...] = ()
+    tables: tuple[TextTable, ...] = ()
     repeat: int | None = None
 
 
@@ -83,4 +84,4 @@ class Plan:
     # Where the whole plan begins a second time: some pages print their text twice.
     repeat: int | None = None
     # The other reading of a text in which nothing assigns, or hardly anything.
-    ownerless: OwnerlessTasks = OwnerlessTasks()
+    ownerless: OwnerlessTasks = field(default_factory=OwnerlessTasks)

@@ -104,7 +104,7 @@ def find_template_reason(folded: str) -> str | None:
     count = len(_TEMPLATE.findall(folded))
     if count < _PLACEHOLDERS:
         return None
-    return f"是模板,有{count}处空缺(如“{first_match(_TEMPLATE, folded)}”)"
+    return f"是模板,有{count}处空缺(如“{_first(_TEMPLATE, folded)}”)"
 
 
 def _law_reason(folded: str, head: str, *, weak: bool) -> str | None:
@@ -121,7 +121,7 @@ def _other_reason(folded: str, word: str, assigned: list[Task], plan: Plan) -> s
     if done >= _DONE_SHARE * len(assigned) or len(DONE.findall(folded)) >= _DONE_MANY:
         return f"是进展报告:{done}项写的是已完成的工作"
     if _INTERPRETS.search(folded):
-        return f"是解读:标题含“{word}”,讲的是{first_match(_INTERPRETS, folded)}"
+        return f"是解读:标题含“{word}”,讲的是{_first(_INTERPRETS, folded)}"
     if QUESTION.search(folded) or 3 * len(assigned) < len(plan.blocks):
         return f"标题含“{word}”,少有写明责任的事项"
     return None
@@ -136,6 +136,6 @@ def _report_reason(folded: str, assigned: list[Task]) -> str | None:
     return f"是进展报告:前{len(sample)}项中{done}项写的是已完成的工作"
 
 
-def first_match(pattern: re.Pattern[str], folded: str) -> str:
+def _first(pattern: re.Pattern[str], folded: str) -> str:
     match = pattern.search(folded)
     return match[0] if match else ""
