@@ -97,6 +97,13 @@ def find_cuts(pattern: re.Pattern[str], folded: str, start: int, end: int) -> It
             yield match.start()
 
 
+def round_brackets(name: str) -> str:
+    """A folded name with round brackets for all others, as records have it: 各县〈市、区〉 too."""
+    for shape, plain in ("[(", "〈(", "])", "〉)"):
+        name = name.replace(shape, plain)
+    return name
+
+
 @cache
 def parse_numeral(digits: str) -> int | None:
     """The value of a Chinese numeral up to 9999, or of up to 9 digits; None for anything else.

@@ -136,7 +136,9 @@ def parse_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
     names = [folded[name.start : name.end] for share in shares for name in share.names.names]
     if not names and _is_deadline(folded, opening, closing, shares, starts=starts):
         return Clause("bracket", opening, closing + 1, tuple(shares))
-    if not names or any("的" in name or len(name) > _LONGEST_NAME for name in names):
+    if not names or (
+        not labelled and any("的" in one or len(one) > _LONGEST_NAME for one in names)
+    ):
         return None
     carrier: Carrier = "bracket"
     if not labelled and not _has_verb(folded, opening + 1, closing):

@@ -69,6 +69,7 @@ _NO_COLON_LABEL = re.compile(
 )
 
 
+_REMARK = re.compile(r"\(以下[^()]*(?:\([^()]*\)[^()]*)*\)")
 # Words before a colon within a clause.
 _UNKNOWN_LABEL = re.compile(r"(?P<word>[\u4e00-\u9fff][\u4e00-\u9fff \n]{1,11}):")
 
@@ -231,12 +232,20 @@ def _is_note(words: str) -> bool:
     return _NOTE.search(words.split("(", 1)[0]) is not None
 
 
+def _cut_note(folded: str, start: int, end: int) -> int:
+    """Where the words before a note in brackets end: 各镇落实(以下任务均需各镇落实,不再列出)."""
+    opening = folded.rfind("(", start, end) if folded[end - 1] == ")" else -1
+    note = opening > start and _REMARK.match(folded, opening, end)
+    return opening if note else end
+
+
 def _split_due(folded: str, element: _Element) -> list[_Element]:
     """Cut an element into its deadline and its names: 市教育局6月底前完成, 6月底前由市教育局负责.
 
     A unit is tested for first, because names such as 2021年度工作办公室 have a year too.
     """
     start, end, parts, _ = element
+    end = _cut_note(folded, start, end)
     words = folded[start:end]
     due = find_due(words)
     if due is None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from pipeline.lexicon import words
+from pipeline.lexicon import alternation, words
 from pipeline.names.units import is_unit
-from pipeline.parse.clauses.clause import Clause, make_field
+from pipeline.parse.clauses.clause import Clause, Share, make_field
 from pipeline.parse.clauses.clause_shares import parse_shares
 from pipeline.parse.clauses.labels import (
     ASSIGNING,
@@ -39,6 +39,9 @@ _NAMES_LINE = re.compile(r"\n[ \t]*(?P<names>[^\n。;:]{2,40})\n")
 _SHORTEST_LINE = len("\n甲局\n")
 # What follows a signature: its date, or the text's end.
 _SIGNED = re.compile(r"\s*(?:20\d\d|二〇|〇|$)")
+# A stem without a unit's ending (公安、安监) is no longer than this; duties have a verb and are.
+_LONGEST_STEM = 8
+_DUTY = re.compile(alternation(words("name_faults", "verb")))
 _BLANK = re.compile(r" +")
 # A request that was glued to the end of a list: 各村(居)请各有关部门认真履职.
 _REQUEST = re.compile(r"(?:请|希望?|望)(?=各|有关|相关)")
@@ -125,7 +128,20 @@ def parse_labelled(folded: str, label: Label, limit: int) -> Clause | None:
     if role in ("field", "deadline"):
         return Clause("label", label.start, end, (make_field(role, span, start, end),))
     shares = parse_shares(folded, (start, end), role, span)
+    if role != "leader" and _tells_duties(folded, shares):
+        shares = [make_field("field", span, start, end)]
     return Clause("label", label.start, end, tuple(shares))
+
+
+def _tells_duties(folded: str, shares: Iterable[Share]) -> bool:
+    """Whether what stands behind a label are sentences and no names: 责任单位:负责归集数据,并及时更新."""
+    names = [folded[name.start : name.end] for share in shares for name in share.names.names]
+    return (
+        bool(names)
+        and not any(map(is_unit, names))
+        and max(map(len, names)) > _LONGEST_STEM
+        and any(map(_DUTY.search, names))
+    )
 
 
 def _leads_in(folded: str, start: int, end: int) -> bool:
