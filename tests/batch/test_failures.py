@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib
 import pickle
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
-import pipeline.dataset.dataset_writer
+import pipeline.dataset.table_set
 import pipeline.parse.notice
 import pipeline.read.sources
 from pipeline import cli
@@ -200,14 +201,136 @@ def test_a_fault_while_exporting_leaves_one_notice_out(
 def test_a_fault_while_writing_a_dataset_is_its_source_s_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    whole = vars(pipeline.dataset.dataset_writer)["notice_rows"]
+    whole = vars(pipeline.dataset.table_set)["notice_rows"]
 
     def planted(notice: Notice) -> object:
         return fail() if notice.notice_id.startswith("1-") else whole(notice)
 
-    monkeypatch.setattr(pipeline.dataset.dataset_writer, "notice_rows", planted)
+    monkeypatch.setattr(pipeline.dataset.table_set, "notice_rows", planted)
     (tmp_path / "1.txt").write_bytes(plain())
     (tmp_path / "2.txt").write_bytes(plain() + "\n附注。".encode())
     assert cli.main(["parse", str(tmp_path), "-o", str(tmp_path / "out")]) == 1
     assert "1.txt: unexpected error" in capsys.readouterr().err
     assert [one.name[:2] for one in (tmp_path / "out" / "json").iterdir()] == ["2-"]
+
+
+def two_plans(folder: Path) -> Path:
+    """A folder of two plans, 1.txt and 2.txt."""
+    folder.mkdir()
+    (folder / "1.txt").write_bytes(plain())
+    (folder / "2.txt").write_bytes(plain() + "\n附注。".encode())
+    return folder
+
+
+def plant(monkeypatch: pytest.MonkeyPatch, failing: str, is_bad: Callable[..., bool]) -> None:
+    """Let a function fail where its arguments are bad ones."""
+    module, name = failing.rsplit(".", 1)
+    whole = getattr(importlib.import_module(module), name)
+
+    def planted(*args: object, **options: object) -> object:
+        return fail() if is_bad(*args) else whole(*args, **options)
+
+    monkeypatch.setattr(failing, planted)
+
+
+def is_first(notice: Notice) -> bool:
+    return notice.notice_id.startswith("1-")
+
+
+def has_first(_table: str, rows: Sequence[Mapping[str, object]]) -> bool:
+    return any(str(row.get("notice_id")).startswith("1-") for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("failing", "is_bad"),
+    [
+        ("pipeline.dataset.table_set.notice_rows", is_first),
+        ("pipeline.dataset.table_set.find_mentions", is_first),
+        ("pipeline.dataset.table_set.table_to_csv", has_first),
+        ("pipeline.dataset.dataset_writer.read_own_record", lambda path: path.name[:2] == "1-"),
+    ],
+)
+def test_a_fault_with_a_kept_record_leaves_its_rows_out(
+    failing: str, is_bad: Callable[..., bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    sources, out = two_plans(tmp_path / "in"), tmp_path / "out"
+    parse = ["parse", str(sources), "-o", str(out)]
+    assert cli.main(parse) == 0
+    whole = (out / "items.csv").read_bytes()
+    (sources / "3.txt").write_bytes(plain() + "\n附注三。".encode())
+    with monkeypatch.context() as patch:
+        plant(patch, failing, is_bad)
+        assert cli.main(parse) == 1
+        told = capsys.readouterr().err
+        assert told.count("unexpected error at dataset/") == 1
+        assert f"{sources / '1.txt'}: unexpected error" in told
+        listed = (out / "notices.csv").read_text("utf-8-sig")
+        assert ("\n1-" in listed, "\n2-" in listed, "\n3-" in listed) == (False, True, True)
+        assert len(list((out / "json").iterdir())) == 3
+    assert cli.main(parse) == 0
+    assert (out / "items.csv").read_bytes().startswith(whole)
+    assert cli.main(["verify", str(out)]) == 0
+
+
+def test_a_fault_of_all_tables_together_is_no_notice_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = two_plans(tmp_path / "in")
+
+    def is_whole(table: str, rows: Sequence[object]) -> bool:
+        return table == "notices" and len(rows) > 1
+
+    plant(monkeypatch, "pipeline.dataset.table_set.table_to_csv", is_whole)
+    with pytest.raises(Panic):
+        cli.main(["parse", str(sources), "-o", str(tmp_path / "out")])
+
+
+def test_a_fault_with_a_moved_correction_is_its_source_s_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sources, out = two_plans(tmp_path / "in"), tmp_path / "out"
+    parse = ["parse", str(sources), "-o", str(out)]
+    assert cli.main(parse) == 0
+    (record,) = (out / "json").glob("1-*.json")
+    correct = [
+        "correct",
+        f"{record.stem}#1",
+        "--set",
+        "title=改好了",
+        "--who",
+        "某",
+        "-o",
+        str(out),
+    ]
+    assert cli.main(correct) == 0
+    # Another text gives another id: the correction moves to it.
+    (sources / "1.txt").write_bytes(plain() + "\n附注一。".encode())
+    with monkeypatch.context() as patch:
+        plant(patch, "pipeline.batch.update.read_own_record", lambda path: path.name[:2] == "1-")
+        assert cli.main(parse) == 1
+        assert (
+            f"{sources / '1.txt'}: unexpected error at batch/update.py" in capsys.readouterr().err
+        )
+        assert len(list((out / "json").iterdir())) == 2
+        assert "改好了" not in (out / "items.csv").read_text("utf-8-sig")
+    assert cli.main(parse) == 0
+    assert "改好了" in (out / "items.csv").read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    "failing", ["pipeline.cli.record_tables.in_force", "pipeline.cli.parse_command.render_items"]
+)
+def test_a_fault_in_the_summary_leaves_one_notice_out(
+    failing: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    sources = two_plans(tmp_path / "in")
+    plant(monkeypatch, failing, is_first)
+    assert cli.main(["parse", str(sources), "-o", str(tmp_path / "out")]) == 1
+    told = capsys.readouterr()
+    assert f"{sources / '1.txt'}: unexpected error at cli/" in told.err
+    assert "1 failed" in told.err
+    assert told.out.count("重点工作任务分工") == 1
