@@ -81,14 +81,16 @@ class StoreError(PipelineError):
 
 
 @contextmanager
-def hold_errors(place: object, report: OnError) -> Iterator[None]:
+def hold_errors(
+    place: object, report: OnError, passes: Callable[[BaseException], bool] | None = None
+) -> Iterator[None]:
     """Report whatever the body raises as the error of a place, and go on after it.
 
     Where nobody is there to report to, all passes.
 
     Libraries written in other languages raise exceptions that are no `Exception`; only an interrupt,
     an exit, a generator's end and an output that cannot be written pass. A record that cannot be
-    read back is the error of its notice alone.
+    read back is the error of its notice alone. `passes` answers which other exceptions pass.
     """
     if report is None:
         yield
@@ -101,5 +103,7 @@ def hold_errors(place: object, report: OnError) -> Iterator[None]:
         raise
     except PipelineError as error:
         report(error)
-    except BaseException as error:  # noqa: BLE001
+    except BaseException as error:
+        if passes and passes(error):
+            raise
         report(UnexpectedError.of(place, error))

@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -173,6 +173,23 @@ def store_errors(place: str, driver_error: type[Exception]) -> Iterator[None]:
     if cause is None:
         _raise_alone(failure)
     raise failure from cause
+
+
+def is_of_store(error: BaseException, driver: Any) -> bool:  # noqa: ANN401
+    """Answer whether an error is that of the database itself: its disk, its server, its tables.
+
+    Others are errors of the rows that were to be written; `driver` is the module of the driver.
+    """
+    own = getattr(error, "orig", None) or error
+    if not isinstance(own, driver.Error):
+        return isinstance(own, SQLAlchemyError)
+    state = getattr(own, "sqlstate", None)
+    if isinstance(own, driver.ProgrammingError):
+        # The driver itself says this of a value that it cannot write, the server of its tables.
+        return state is not None
+    # PostgreSQL's class 54: a row is too large for its table or an index.
+    is_too_large = (state or "").startswith("54")
+    return not isinstance(own, (driver.DataError, driver.IntegrityError)) and not is_too_large
 
 
 def _describe(
