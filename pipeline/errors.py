@@ -4,7 +4,7 @@ PipelineError
 ├── SourceError    a document cannot be read
 │   └── UnexpectedError  this program failed at a document in a way that no code foresaw
 ├── OutputError    a record or a table cannot be written or read back
-│   └── RecordError  one record of an OUTPUT cannot be read back
+│   └── RecordError  one record cannot be read back or written, the others can
 ├── LexiconError   a word table is broken or named too late
 ├── CorrectionError  a correction cannot be understood
 └── StoreError     a database cannot be opened, read or written
@@ -65,7 +65,7 @@ class OutputError(PipelineError):
 
 
 class RecordError(OutputError):
-    """One record of an OUTPUT cannot be read back; the others may be whole."""
+    """One record cannot be read back, or not be written in some format; the others may be whole."""
 
 
 class LexiconError(PipelineError):

@@ -54,7 +54,11 @@ def parse_place(place: str | Path, *, read_only: bool) -> str:
     if plain in _IN_MEMORY:
         raise StoreError(plain, "is no place that lasts", "name a file")
     if is_file(plain):
-        if read_only and not Path(plain).is_file():
+        path = Path(plain)
+        if path.exists() and not path.is_file():
+            fact = "is a folder" if path.is_dir() else "is a device or a pipe and can be no store"
+            raise StoreError(plain, fact, "name a file")
+        if read_only and not path.is_file():
             raise StoreError(plain, "no store lies there", "run fengong load OUTPUT first")
     elif plain.partition("?")[0].count("@") > 1:
         fact = "the address has more than one @"

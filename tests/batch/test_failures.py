@@ -334,3 +334,86 @@ def test_a_fault_in_the_summary_leaves_one_notice_out(
     assert f"{sources / '1.txt'}: unexpected error at cli/" in told.err
     assert "1 failed" in told.err
     assert told.out.count("重点工作任务分工") == 1
+
+
+def is_row_of_first(*values: object) -> bool:
+    return any("1-" in str(value)[:400] for value in values if isinstance(value, (dict, list)))
+
+
+@pytest.mark.parametrize(
+    ("command", "failing", "is_bad"),
+    [
+        ("export --to csv", "pipeline.export.csv_files.table_to_csv", is_row_of_first),
+        ("export --to jsonl", "pipeline.export.jsonl_files.plain_row", is_row_of_first),
+        ("export --to parquet", "pipeline.export.parquet_sinks.plain_row", is_row_of_first),
+        ("export --to parquet", "pipeline.export.parquet_sinks._day", is_row_of_first),
+        ("names", "pipeline.decisions.name_list.in_force", is_first),
+        ("names", "pipeline.decisions.name_list.resolve", lambda name, *_: name == "市财政局"),
+        ("names --propose", "pipeline.decisions.name_list.in_force", is_first),
+        (
+            "names --propose",
+            "pipeline.decisions.name_list._propose",
+            lambda one, _: one.name == "市财政局",
+        ),
+        ("threads", "pipeline.cli.threads_command.in_force", is_first),
+        ("threads", "pipeline.cli.threads_command.follow_items", lambda _: True),
+        ("verify", "pipeline.batch.verify.find_notice_faults", is_first),
+        ("verify", "pipeline.dataset.table_set.notice_rows", is_first),
+        ("verify", "pipeline.dataset.table_set.find_mentions", is_first),
+        ("verify", "pipeline.dataset.table_set.table_to_csv", has_first),
+    ],
+)
+def test_a_fault_with_one_notice_or_name_leaves_the_others(
+    command: str, failing: str, is_bad: Callable[..., bool], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    out = tmp_path / "out"
+    assert cli.main(["parse", str(two_plans(tmp_path / "in")), "-o", str(out)]) == 0
+    plant(monkeypatch, failing, is_bad)
+    capsys.readouterr()
+    name, *options = command.split()
+    assert cli.main([name, str(out), *options]) == 1
+    told = capsys.readouterr()
+    lines = f"{told.out}{told.err}".splitlines()
+    assert sum("unexpected error at " in line for line in lines) == 1
+    assert not any("differs" in line for line in lines)
+
+
+def test_a_damaged_record_leaves_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert cli.main(["parse", str(two_plans(tmp_path / "in")), "-o", str(out)]) == 0
+    (record,) = (out / "json").glob("1-*.json")
+    record.write_text("{}")
+    formats = [["export", str(out), "--to", kind] for kind in ("csv", "jsonl", "parquet", "xlsx")]
+    for command in (*formats, ["names", str(out)], ["threads", str(out)], ["verify", str(out)]):
+        capsys.readouterr()
+        assert cli.main(command) == 1
+        told = capsys.readouterr()
+        assert f"{told.out}{told.err}".count("is no record") == 1
+    for kind in ("csv", "jsonl", "parquet", "ledger.xlsx"):
+        assert (out / kind).exists()
+    assert "differs" not in told.out
+
+
+def test_a_judgement_that_fails_leaves_its_record_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sources, out = two_plans(tmp_path / "in"), tmp_path / "out"
+    parse = ["parse", str(sources), "-o", str(out)]
+    assert cli.main(parse) == 0
+    judged = tmp_path / "judged.csv"
+    judged.write_text(
+        "place,name,body,decision,who,why\n,市大数据局,甲市数据局,same,某,\n", "utf-8"
+    )
+    records = {path.name[:2]: path for path in (out / "json").iterdir()}
+    before = records["1-"].read_bytes()
+    with monkeypatch.context() as patch:
+        plant(patch, "pipeline.decisions.overlay.decide", lambda notice, *_: is_first(notice))
+        assert cli.main(["names", str(out), "--judge", str(judged)]) == 1
+    assert f"{sources / '1.txt'}: unexpected error at decisions/" in capsys.readouterr().err
+    assert records["1-"].read_bytes() == before
+    assert "甲市数据局" in records["2-"].read_text("utf-8")
+    assert cli.main(parse) == 0
+    assert "甲市数据局" in records["1-"].read_text("utf-8")

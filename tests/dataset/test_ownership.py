@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,8 @@ def test_metadata_of_a_store_never_replace_a_person_s(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="move it away"):
         write_metadata(store)
     assert (first.read_bytes(), second.read_text("utf-8")) == (edited, "mine")
+
+
+def test_metadata_are_not_written_into_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "datasette.json")
+    assert write_metadata(tmp_path / "s.sqlite").name == "s.datasette.json"
