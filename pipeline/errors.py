@@ -107,3 +107,13 @@ def hold_errors(
         if passes and passes(error):
             raise
         report(UnexpectedError.of(place, error))
+
+
+@contextmanager
+def name_errors(place: object) -> Iterator[None]:
+    """Raise whatever the body raises as the error of a place, where nothing can be done without it."""
+    errors: list[PipelineError] = []
+    with hold_errors(place, errors.append):
+        yield
+    for error in errors:
+        raise error

@@ -81,18 +81,32 @@ def remove_journal(folder: Path) -> None:
 def write_made_file(output: Path, name: str, data: bytes) -> None:
     """Write a file that a command makes anew each time into an OUTPUT, and note it in the manifest.
 
-    A file of somebody else's, or one of ours that a person has changed since, is not replaced.
-    Raises OutputError.
+    While it is written the manifest has its hashes before and after, so that a run that is killed
+    there leaves a file that is known to be ours. A file of somebody else's, or one of ours that a
+    person has changed since, is not replaced. Raises OutputError.
     """
     manifest = read_manifest(output)
     path = output / name
     digest = hashlib.sha256(data).hexdigest()
-    if path.exists() and file_hash(path) not in (digest, manifest.files.get(name)):
+    present = file_hash(path)
+    if path.exists() and present not in (digest, *_hashes(manifest, name)):
         fact = "is not as fengong wrote it and would be overwritten"
         raise OutputError(path, fact, "move it away")
+    is_noted = (output / MANIFEST).exists()
+    if is_noted and present != digest:
+        _note(manifest, name, f"{present} {digest}".strip(), output)
     write_changed(path, data)
-    if (output / MANIFEST).exists() and manifest.files.get(name) != digest:
-        write_manifest(replace(manifest, files=manifest.files | {name: digest}), output)
+    if is_noted:
+        _note(manifest, name, digest, output)
+
+
+def _hashes(manifest: Manifest, name: str) -> list[str]:
+    """Return the hashes that a file of ours may have; two where a run was killed while writing it."""
+    return manifest.files.get(name, "").split()
+
+
+def _note(manifest: Manifest, name: str, hashes: str, output: Path) -> None:
+    write_manifest(replace(manifest, files=manifest.files | {name: hashes}), output)
 
 
 def remove_made_files(output: Path, folder: str, kept: set[str]) -> None:
@@ -103,7 +117,7 @@ def remove_made_files(output: Path, folder: str, kept: set[str]) -> None:
     manifest = read_manifest(output)
     gone = {one for one in manifest.files if one.startswith(f"{folder}/")} - kept
     for name in gone:
-        if file_hash(output / name) == manifest.files[name]:
+        if file_hash(output / name) in _hashes(manifest, name):
             (output / name).unlink(missing_ok=True)
     if gone:
         files = {name: one for name, one in manifest.files.items() if name not in gone}

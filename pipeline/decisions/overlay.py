@@ -72,14 +72,19 @@ def apply_anew(output: Path, notices: Sequence[Notice], on_error: OnError = None
     changed = 0
     for notice in notices:
         own = grouped.get(notice.notice_id, ())
-        decided = notice
         writer.unfinished.add(notice.notice_id)
         with hold_errors(notice.source.path or notice.notice_id, on_error):
             decided = decide(notice, decisions, own, is_judged=is_judged)
             pairs = zip(_canonical_names(notice), _canonical_names(decided), strict=True)
             changed += sum(before != after for before, after in pairs)
+            writer.add(decided)
             writer.unfinished.remove(notice.notice_id)
-        writer.add(decided)
+        if notice.notice_id not in writer.unfinished:
+            continue
+        if notice.notice_id in writer.manifest.records:
+            writer.keep(notice.notice_id)
+        else:
+            writer.add(notice)
     # Where other word tables are in use than at the last parse, the next run parses all anew.
     is_same = manifest.parser == parser_version(folder())
     writer.close(parser=None if is_same else "", on_error=on_error)

@@ -347,6 +347,8 @@ def is_row_of_first(*values: object) -> bool:
         ("export --to jsonl", "pipeline.export.jsonl_files.plain_row", is_row_of_first),
         ("export --to parquet", "pipeline.export.parquet_sinks.plain_row", is_row_of_first),
         ("export --to parquet", "pipeline.export.parquet_sinks._day", is_row_of_first),
+        ("export --to xlsx", "pipeline.ledger.content._identity", lambda _, one: is_first(one)),
+        ("export --to xlsx", "pipeline.ledger.write.basis_sheet.anchors_of", is_first),
         ("names", "pipeline.decisions.name_list.in_force", is_first),
         ("names", "pipeline.decisions.name_list.resolve", lambda name, *_: name == "市财政局"),
         ("names --propose", "pipeline.decisions.name_list.in_force", is_first),
@@ -417,3 +419,93 @@ def test_a_judgement_that_fails_leaves_its_record_as_it_is(
     assert "甲市数据局" in records["2-"].read_text("utf-8")
     assert cli.main(parse) == 0
     assert "甲市数据局" in records["1-"].read_text("utf-8")
+
+
+@pytest.mark.parametrize("failing", ["concerned.decide overlay.decide", "concerned.patch_dataset"])
+def test_a_correction_that_fails_is_told_and_kept(
+    failing: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    sources, out = two_plans(tmp_path / "in"), tmp_path / "out"
+    parse = ["parse", str(sources), "-o", str(out)]
+    assert cli.main(parse) == 0
+    (record,) = (out / "json").glob("1-*.json")
+    correct = [
+        "correct",
+        f"{record.stem}#1",
+        "--set",
+        "title=改好了",
+        "--who",
+        "某",
+        "-o",
+        str(out),
+    ]
+    is_lost = "decide" in failing
+    with monkeypatch.context() as patch:
+        for one in failing.split():
+            plant(patch, f"pipeline.decisions.{one}", lambda *_: True)
+        assert cli.main(correct) == (1 if is_lost else 0)
+    assert capsys.readouterr().err.count("unexpected error at decisions/") == 2 * is_lost
+    assert ("改好了" in (out / "items.csv").read_text("utf-8-sig")) != is_lost
+    assert cli.main(parse) == 0
+    assert "改好了" in (out / "items.csv").read_text("utf-8-sig")
+    assert len(list((out / "json").iterdir())) == 2
+    assert cli.main(["verify", str(out)]) == 0
+
+
+@pytest.mark.parametrize(
+    "failing", ["pipeline.cli.search_command._render_hit", "pipeline.store.queries._hit"]
+)
+def test_a_fault_with_one_hit_leaves_the_others(
+    failing: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = tmp_path / "out"
+    assert cli.main(["parse", str(two_plans(tmp_path / "in")), "-o", str(out)]) == 0
+    assert cli.main(["load", str(out)]) == 0
+
+    def is_of_first(hit: object, *_: object) -> bool:
+        row = getattr(hit, "item", hit)
+        return isinstance(row, dict) and row["item_id"].startswith("1-")
+
+    plant(monkeypatch, failing, is_of_first)
+    capsys.readouterr()
+    assert cli.main(["search", "智慧", "--store", str(out / "fengong.sqlite")]) == 1
+    told = capsys.readouterr()
+    assert told.err.count("unexpected error at ") == 1
+    assert "2 items" in told.err
+    assert "    2-" in told.out
+
+
+@pytest.mark.parametrize("kind", ["text", "json", "csv", "html", "md"])
+@pytest.mark.parametrize("failing", ["diff_notices", "_render", "in_force"])
+def test_a_fault_while_comparing_is_told(
+    kind: str, failing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    out = tmp_path / "out"
+    assert cli.main(["parse", str(two_plans(tmp_path / "in")), "-o", str(out)]) == 0
+    plant(monkeypatch, f"pipeline.cli.diff_command.{failing}", lambda *_: True)
+    records = sorted(map(str, (out / "json").iterdir()))
+    capsys.readouterr()
+    assert cli.main(["diff", *records, "--format", kind]) == 1
+    told = capsys.readouterr()
+    assert told.err.count("unexpected error at cli/diff_command.py") == 1
+    assert told.out == ""
+
+
+def test_a_fault_while_reading_a_ledger_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert cli.main(["parse", str(two_plans(tmp_path / "in")), "-o", str(out)]) == 0
+    assert cli.main(["export", str(out), "--to", "xlsx"]) == 0
+    plant(monkeypatch, "pipeline.ledger.content.in_force", is_first)
+    book = out / "ledger.xlsx"
+    assert cli.main(["ledger", "read", str(book), "-o", str(out)]) == 1
+    assert f"{book}: unexpected error at ledger/" in capsys.readouterr().err
+    assert not (out / "progress.csv").exists()
