@@ -56,7 +56,8 @@ def _make_folders(folder: Path) -> list[Path]:
             if one.exists():
                 break
             missing.append(one)
-        folder.mkdir(parents=True, exist_ok=True)
+        if missing:
+            folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         _remove_empty(missing)
         fact = f"cannot be made ({error.strerror or error})"
