@@ -4,6 +4,7 @@ PipelineError
 ├── SourceError    a document cannot be read
 │   └── UnexpectedError  this program failed at a document in a way that no code foresaw
 ├── OutputError    a record or a table cannot be written or read back
+│   └── RecordError  one record cannot be read back or written, the others can
 ├── LexiconError   a word table is broken or named too late
 ├── CorrectionError  a correction cannot be understood
 └── StoreError     a database cannot be opened, read or written
@@ -14,7 +15,7 @@ from __future__ import annotations
 import traceback
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from pipeline.readable import make_readable
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 _HOME = f"{Path(__file__).parent.name}/"
 _MOST_WORDS = 200
+
+# Takes the error of one notice, so that the others go on; None lets the error end the run.
+OnError: TypeAlias = "Callable[[PipelineError], None] | None"
 
 
 class PipelineError(Exception):
@@ -60,6 +64,10 @@ class OutputError(PipelineError):
     """An output cannot be written, or an output to be checked cannot be read."""
 
 
+class RecordError(OutputError):
+    """One record cannot be read back, or not be written in some format; the others may be whole."""
+
+
 class LexiconError(PipelineError):
     """A lexicon table lacks a column, repeats a row, is not UTF-8 or was named too late."""
 
@@ -73,22 +81,39 @@ class StoreError(PipelineError):
 
 
 @contextmanager
-def hold_errors(place: object, report: Callable[[PipelineError], None] | None) -> Iterator[None]:
+def hold_errors(
+    place: object, report: OnError, passes: Callable[[BaseException], bool] | None = None
+) -> Iterator[None]:
     """Report whatever the body raises as the error of a place, and go on after it.
 
     Where nobody is there to report to, all passes.
 
     Libraries written in other languages raise exceptions that are no `Exception`; only an interrupt,
-    an exit, a generator's end and an output that cannot be written pass.
+    an exit, a generator's end and an output that cannot be written pass. A record that cannot be
+    read back is the error of its notice alone. `passes` answers which other exceptions pass.
     """
     if report is None:
         yield
         return
     try:
         yield
+    except RecordError as error:
+        report(error)
     except (KeyboardInterrupt, SystemExit, GeneratorExit, OutputError):
         raise
     except PipelineError as error:
         report(error)
-    except BaseException as error:  # noqa: BLE001
+    except BaseException as error:
+        if passes and passes(error):
+            raise
         report(UnexpectedError.of(place, error))
+
+
+@contextmanager
+def name_errors(place: object) -> Iterator[None]:
+    """Raise whatever the body raises as the error of a place, where nothing can be done without it."""
+    errors: list[PipelineError] = []
+    with hold_errors(place, errors.append):
+        yield
+    for error in errors:
+        raise error

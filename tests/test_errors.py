@@ -11,6 +11,7 @@ from pipeline.errors import (
     LexiconError,
     OutputError,
     PipelineError,
+    RecordError,
     SourceError,
     StoreError,
     UnexpectedError,
@@ -26,7 +27,7 @@ ERRORS = descend(PipelineError)
 
 def test_every_error_is_tried() -> None:
     known = {SourceError, OutputError, LexiconError, CorrectionError, StoreError, UnexpectedError}
-    assert {PipelineError} | known <= set(ERRORS)
+    assert {PipelineError, RecordError} | known <= set(ERRORS)
 
 
 @pytest.mark.parametrize("kind", ERRORS)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pipeline.dataset.manifest import Manifest, RecordSummary
     from pipeline.decisions.correction import Correction
     from pipeline.decisions.overlay import Decisions
-    from pipeline.errors import PipelineError
+    from pipeline.errors import OnError, PipelineError
     from pipeline.model import Notice
 
 Fate = Literal["added", "updated", "unchanged", "gone"]
@@ -84,9 +84,9 @@ def update_dataset(
         errors += parsed.errors
     if not writer.records:
         return UpdateReport(errors=errors)
-    _apply_moved_corrections(writer, applied)
+    _apply_moved_corrections(writer, applied, errors.append)
     report = UpdateReport(list(writer.records.values()), _find_fates(writer), errors)
-    writer.close(sources, parser)
+    writer.close(sources, parser, errors.append)
     return report
 
 
@@ -174,10 +174,13 @@ def _find_earlier_corrections(decisions: Decisions | None, manifest: Manifest) -
     return _Corrections(decisions, earlier, frozenset(manifest.records))
 
 
-def _apply_moved_corrections(writer: DatasetWriter, applied: _Corrections) -> None:
+def _apply_moved_corrections(
+    writer: DatasetWriter, applied: _Corrections, on_error: OnError
+) -> None:
     """Give corrections of a notice that is gone to the one that took its place.
 
-    Which notice that is can be known only after all sources have been parsed.
+    Which notice that is can be known only after all sources have been parsed. A notice with which it
+    fails keeps the record that it has, and the next run tries again.
     """
     if applied.decisions is None:
         return
@@ -185,8 +188,11 @@ def _apply_moved_corrections(writer: DatasetWriter, applied: _Corrections) -> No
     for notice_id in list(writer.records):
         own = final.get(notice_id, [])
         if own != list(applied.of_notice(notice_id)):
-            notice = read_own_record(record_path(writer.output, notice_id))
-            writer.add(applied.decisions.apply(notice, own))
+            writer.unfinished.add(notice_id)
+            with writer.hold(notice_id, on_error):
+                notice = read_own_record(record_path(writer.output, notice_id))
+                writer.add(applied.decisions.apply(notice, own))
+                writer.unfinished.remove(notice_id)
 
 
 def _find_fates(writer: DatasetWriter) -> dict[Fate, list[str]]:

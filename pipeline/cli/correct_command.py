@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from getpass import getuser
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.cli.terminal import say
+from pipeline.cli.terminal import say, say_errors
 from pipeline.dataset.manifest import CORRECTIONS
 from pipeline.decisions.concerned import apply_concerned, read_concerned
 from pipeline.decisions.correction import check_day
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pipeline.decisions.correction import Correction
+    from pipeline.errors import PipelineError
     from pipeline.model import Notice
 
 
@@ -53,12 +54,13 @@ def run(args: argparse.Namespace) -> int:
     more = [*_make_corrections(args, notices, by), *_complete_file(listed, notices, by)]
     undone = [(args.item_id, field) for field in args.undo or ()]
     kept = correct(args.output, notices, more, undone, concerned.origins)
-    apply_concerned(args.output, concerned)
+    errors: list[PipelineError] = []
+    apply_concerned(args.output, concerned, errors.append)
     for one in more:
         values = f"{one.value or 'nothing'} (read: {one.read or 'nothing'})"
         say(f"{one.anchor.item_id} {one.field}: {values}")
     say(f"{len(kept)} corrections kept in {args.output / CORRECTIONS}")
-    return 0
+    return say_errors(errors)
 
 
 def _make_corrections(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pipeline.cli.terminal import make_console, make_table, print_json, say
+from pipeline.cli.terminal import make_console, make_table, print_json, say, say_errors
 from pipeline.dataset.record_files import read_records
 from pipeline.decisions.correction_fits import find_fits
 from pipeline.decisions.corrections import read_kept_corrections, tidy
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import argparse
 
     from pipeline.decisions.correction_fits import Fit
+    from pipeline.errors import PipelineError
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,8 +37,10 @@ def run(args: argparse.Namespace) -> int:
     words = ", ".join(f"{count} {status}" for status, count in counts.items())
     say(f"{len(fits)} corrections" + (f": {words}" if words else ""))
     if args.tidy:
-        apply_anew(args.output, notices)
+        errors: list[PipelineError] = []
+        apply_anew(args.output, notices, errors.append)
         say("those that are read right by now were let go, those that moved anchored anew")
+        return say_errors(errors)
     return 0
 
 

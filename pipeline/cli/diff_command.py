@@ -16,7 +16,7 @@ from pipeline.compare.views.as_text import to_text
 from pipeline.dataset.files import write_whole
 from pipeline.dataset.in_force import in_force
 from pipeline.dataset.record_files import read_record
-from pipeline.errors import SourceError
+from pipeline.errors import SourceError, name_errors
 
 if TYPE_CHECKING:
     import argparse
@@ -28,22 +28,34 @@ if TYPE_CHECKING:
 
 def run(args: argparse.Namespace) -> int:
     """Print or write what changed from one plan to another."""
-    previous, current = _read_notice(args.previous), _read_notice(args.current)
-    comparison = diff_notices(previous, current)
+    with name_errors(args.previous):
+        previous = _read_notice(args.previous)
+    with name_errors(args.current):
+        current = _read_notice(args.current)
+        comparison = diff_notices(previous, current)
+        shown = _render(args, comparison, previous, current)
     for warning in comparison.warnings:
         say(warning)
     if args.output:
-        shown = _format(args.format, comparison, previous, current)
         write_whole(args.output, shown.encode())
         say(comparison.summary.zh)
     elif args.format == "text":
-        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-        sys.stdout.write(to_text(comparison, previous, current, colour=colour, show=printable))
+        sys.stdout.write(shown)
     elif args.format == "json":
-        write_json(to_json(comparison))
+        write_json(shown)
     else:
-        write_data(_format(args.format, comparison, previous, current))
+        write_data(shown)
     return 0
+
+
+def _render(
+    args: argparse.Namespace, comparison: Comparison, previous: Notice, current: Notice
+) -> str:
+    """Return what is printed or written: a text for the terminal has colours there."""
+    if args.format != "text" or args.output:
+        return _format(args.format, comparison, previous, current)
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return to_text(comparison, previous, current, colour=colour, show=printable)
 
 
 def _read_notice(path: Path) -> Notice:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pipeline.cli.terminal import say
+from pipeline.cli.terminal import say, say_errors
 from pipeline.dataset.record_files import read_chosen
 from pipeline.export.csv_files import write_csv
 from pipeline.export.jsonl_files import write_jsonl
@@ -13,10 +13,8 @@ from pipeline.export.parquet_files import write_parquet
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
     from pipeline.errors import PipelineError
-    from pipeline.model import Notice
 
 
 def run(args: argparse.Namespace) -> int:
@@ -37,21 +35,20 @@ def run(args: argparse.Namespace) -> int:
 def export_files(args: argparse.Namespace) -> int:
     """Write records and tables as Parquet, JSON Lines or CSV, into OUTPUT/FORMAT or a folder."""
     folder = args.target or args.output / args.to
-    notices = _read_first(read_chosen(args.output, args.notice or ()))
     errors: list[PipelineError] = []
+    notices = read_chosen(args.output, args.notice or (), errors.append)
+    # Read now, so that an OUTPUT without readable records fails before a folder is made.
+    first = next(notices, None)
+    if first is None:
+        return say_errors(errors)
+    notices = chain([first], notices)
     if args.to == "parquet":
         sizes = write_parquet(notices, folder, errors.append)
     elif args.to == "jsonl":
         sizes = write_jsonl(notices, folder, errors.append)
     else:
         sizes = write_csv(notices, folder, bom=not args.no_bom, on_error=errors.append)
-    for error in errors:
-        say(str(error))
+    status = say_errors(errors)
     counts = f"{sizes['notices']} notices, {sizes['items']} items"
     say(f"{counts}: {len(sizes)} files and datapackage.json in {folder}")
-    return 1 if errors else 0
-
-
-def _read_first(notices: Iterator[Notice]) -> Iterator[Notice]:
-    """Read the first notice now, so that an OUTPUT without records fails before a folder is made."""
-    return chain([next(notices)], notices)
+    return status

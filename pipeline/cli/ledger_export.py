@@ -29,11 +29,11 @@ def export_ledger(args: argparse.Namespace) -> int:
     # Records and cells are trees without cycles; searching for cycles takes a third of the time.
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
-    notices = list(read_chosen(args.output, args.notice or ()))
+    errors: list[PipelineError] = []
+    notices = list(read_chosen(args.output, args.notice or (), errors.append))
     progress = read_progress(args.output, notices)
     path = args.target or args.output / _LEDGER
     _check_unread(path, args.output)
-    errors: list[PipelineError] = []
     for words in write_ledger(notices, path, progress.marks, errors.append):
         say(words)
     for error in errors:
@@ -56,7 +56,8 @@ def _check_unread(path: Path, output: Path) -> None:
     """
     if not path.is_file():
         return
-    notices = list(read_records(output))
+    # A record that cannot be read has been reported by now.
+    notices = list(read_records(output, lambda _error: None))
     try:
         marks = read_progress(output, notices).marks
         reading = read_ledger(path, notices, marks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.cli.terminal import make_console, make_table, say, write_data
+from pipeline.cli.terminal import make_console, make_table, say, say_errors, write_data
 from pipeline.dataset.csv_rows import rows_to_csv
 from pipeline.dataset.record_files import read_records
 from pipeline.decisions.judgements import keep_judgements, read_judgements
@@ -12,6 +12,7 @@ from pipeline.decisions.name_list import (
     LIST_COLUMNS,
     PROPOSAL_COLUMNS,
     list_names,
+    list_rows,
     propose_lexicon_rows,
     write_name_list,
 )
@@ -20,21 +21,25 @@ from pipeline.decisions.overlay import apply_anew
 if TYPE_CHECKING:
     import argparse
 
+    from pipeline.errors import PipelineError
+
 
 def run(args: argparse.Namespace) -> int:
     """List the names of an OUTPUT, propose lexicon rows for them, or apply decisions."""
+    errors: list[PipelineError] = []
     if args.judge:
         decided = read_judgements(args.judge)
         notices = list(read_records(args.output))
         keep_judgements(decided, args.output)
-        changed = apply_anew(args.output, notices)
+        changed = apply_anew(args.output, notices, errors.append)
         say(f"{len(decided)} decisions kept, {changed} mentions have another body")
-        return 0
-    listed = list_names(args.output)
-    rows = [one.row() for one in listed]
+        return say_errors(errors)
+    listed = list_names(args.output, errors.append)
     if args.propose:
-        write_data(rows_to_csv(PROPOSAL_COLUMNS, propose_lexicon_rows(listed)).decode())
-        return 0
+        proposed = propose_lexicon_rows(listed, errors.append)
+        write_data(rows_to_csv(PROPOSAL_COLUMNS, proposed).decode())
+        return say_errors(errors)
+    rows = list_rows(listed, errors.append)
     path = write_name_list(args.output, rows)
     if args.csv:
         write_data(rows_to_csv(LIST_COLUMNS, rows).decode())
@@ -42,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
         _show_names(rows)
     unknown = sum(one.canonical is None for one in listed)
     say(f"{len(rows)} names, {unknown} without a body; {path}")
-    return 0
+    return say_errors(errors)
 
 
 def _show_names(rows: list[dict[str, str]]) -> None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.batch.source_files import find_jobs
 from pipeline.batch.update import update_dataset
-from pipeline.cli.record_tables import show_items, show_notices
+from pipeline.cli.record_tables import render_items, show_notices
 from pipeline.cli.terminal import print_json, say
 from pipeline.dataset.record_files import read_own_record, record_path
+from pipeline.errors import hold_errors
 
 if TYPE_CHECKING:
     import argparse
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.batch.jobs import Job
     from pipeline.batch.source_files import Found
     from pipeline.batch.update import UpdateReport
+    from pipeline.errors import PipelineError
 
 # More items than this are counted and not listed.
 _LISTED_ITEMS = 40
@@ -49,7 +51,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(_summary(report, found))
     else:
-        _show(report, found, failed, args.output)
+        failed += _show_records(report, args.output)
+        _show_counts(report, found, failed)
     severe = any(record.problems["error"] for record in report.records)
     return 1 if failed or (args.strict and severe) else 0
 
@@ -89,17 +92,32 @@ def _summary(report: UpdateReport, found: Found) -> dict[str, object]:
     }
 
 
-def _show(report: UpdateReport, found: Found, failed: int, output: Path) -> None:
-    """Print a summary: all items where they are few, else one line for each changed notice."""
-    items = sum(one.items for one in report.records)
-    if items <= _LISTED_ITEMS:
+def _show_records(report: UpdateReport, output: Path) -> int:
+    """Print all items where they are few, else one line for each changed notice.
+
+    Return how many notices could not be shown.
+    """
+    if sum(one.items for one in report.records) <= _LISTED_ITEMS:
+        errors: list[PipelineError] = []
         for one in report.records:
-            show_items(read_own_record(record_path(output, one.notice_id)))
-    else:
-        changed = {*report.fates["added"], *report.fates["updated"]}
-        listed = [one for one in report.records if (one.path or one.notice_id) in changed]
-        if listed:
-            show_notices(listed)
+            shown = ""
+            with hold_errors(one.path or one.notice_id, errors.append):
+                shown = render_items(read_own_record(record_path(output, one.notice_id)))
+            # Outside: a stdout that cannot be written is no fault of the notice.
+            sys.stdout.write(shown)
+        for error in errors:
+            say(str(error))
+        return len(errors)
+    changed = {*report.fates["added"], *report.fates["updated"]}
+    listed = [one for one in report.records if (one.path or one.notice_id) in changed]
+    if listed:
+        show_notices(listed)
+    return 0
+
+
+def _show_counts(report: UpdateReport, found: Found, failed: int) -> None:
+    """Print how many notices and items there are, and what became of the sources."""
+    items = sum(one.items for one in report.records)
     counts = report.count()
     fates = ", ".join(f"{counts[fate]} {fate}" for fate in report.fates if counts[fate])
     words = f"{len(report.records)} notices, {items} items"

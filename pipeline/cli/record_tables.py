@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pipeline.model import Notice
 
 
-def show_items(notice: Notice) -> None:
-    """Print the items of a notice as a table, then its problems."""
+def render_items(notice: Notice) -> str:
+    """Return the items of a notice as a table for the terminal, then its problems."""
     notice = in_force(notice)
     about = " · ".join(filter(None, (notice.document_number, notice.issued_on, notice.region)))
     title = notice.title or notice.source.path or notice.notice_id
@@ -30,9 +30,11 @@ def show_items(notice: Notice) -> None:
         cells += ["、".join(name.name for name in getattr(item, role)) for role in shown[2:]]
         listed.add_row(*cells)
     terminal = make_console(110)
-    terminal.print(listed)
-    for problem in notice.problems:
-        terminal.print(f"{problem.severity}: {problem.code}: {problem.message}")
+    with terminal.capture() as captured:
+        terminal.print(listed)
+        for problem in notice.problems:
+            terminal.print(f"{problem.severity}: {problem.code}: {problem.message}")
+    return str(captured.get())
 
 
 def show_notices(records: list[RecordSummary]) -> None:

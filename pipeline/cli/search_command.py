@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from pipeline.cli.terminal import make_console, print_json, printable, say
+from pipeline.cli.terminal import make_console, print_json, printable, say, say_errors
+from pipeline.errors import hold_errors
 from pipeline.model import Item
 from pipeline.store import Query, Store, search
 
@@ -38,15 +39,20 @@ def run(args: argparse.Namespace) -> int:
         return 2
     with Store(args.store, read_only=True) as store:
         result = search(store, query, args.limit or None)
+    errors = list(result.errors)
     if args.json:
         print_json(_to_json(result))
     else:
         for hit in result.hits:
-            _show_hit(hit)
+            shown = ""
+            with hold_errors(hit.item["item_id"], errors.append):
+                shown = _render_hit(hit)
+            # Outside: a stdout that cannot be written is no fault of the item.
+            sys.stdout.write(shown)
     more = "more than " if result.is_more else ""
-    shown = f", the first {len(result.hits)} shown" if result.total > len(result.hits) else ""
-    say(f"{more}{result.total} items{shown}")
-    return 0
+    listed = f", the first {len(result.hits)} shown" if result.total > len(result.hits) else ""
+    say(f"{more}{result.total} items{listed}")
+    return say_errors(errors)
 
 
 def _to_json(result: Result) -> dict[str, object]:
@@ -63,8 +69,8 @@ def _to_json(result: Result) -> dict[str, object]:
     return {"total": result.total, "is_more": result.is_more, "hits": hits}
 
 
-def _show_hit(hit: Hit) -> None:
-    """Print a hit: its item, who is responsible, and the sentence with the words marked."""
+def _render_hit(hit: Hit) -> str:
+    """Return a hit for the terminal: its item, who is responsible, and the sentence with the words marked."""
     row, titles = hit.item, Item.model_fields
     about = (str(row["year"] or ""), row["region"], row["plan_title"], row["label"])
     lines = [Text(printable(" ".join(filter(None, about))), style="dim")]
@@ -77,8 +83,10 @@ def _show_hit(hit: Hit) -> None:
             lines.append(Text(printable(label + row[name])))
     lines.append(Text(printable(f"    {row['item_id']}"), style="dim"))
     terminal = make_console(100)
-    for line in lines:
-        terminal.print(line, soft_wrap=True)
+    with terminal.capture() as captured:
+        for line in lines:
+            terminal.print(line, soft_wrap=True)
+    return str(captured.get())
 
 
 def _mark_words(label: str, hit: Hit) -> Text:

@@ -14,23 +14,26 @@ from pipeline.store.datasette import write_metadata
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pipeline.errors import PipelineError
+
 # The file of an OUTPUT's own store.
 STORE = "fengong.sqlite"
 
 
 def load_into(place: str, output: Path, chosen: Sequence[str]) -> int:
     """Load an OUTPUT, or chosen notices of it, into a file or the URL of a database."""
+    errors: list[PipelineError] = []
     with Store(place) as store:
         if chosen:
-            loaded = load_notices(read_chosen(output, chosen), store)
+            loaded = load_notices(read_chosen(output, chosen, errors.append), store)
         else:
             loaded = load_output(output, store)
         shown, is_file = store.shown, store.is_file
-    for error in loaded.held:
+    for error in (*errors, *loaded.held):
         say(str(error))
     fates = ((one.name, len(getattr(loaded, one.name))) for one in fields(loaded))
     counts = ", ".join(f"{count} {fate}" for fate, count in fates if count)
     if is_file:
         say(f"datasette {place} -m {write_metadata(Path(place))} shows it in a browser")
     say(f"{counts or 'nothing'}; {shown}")
-    return 1 if loaded.held else 0
+    return 1 if errors or loaded.held else 0

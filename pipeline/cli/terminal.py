@@ -11,8 +11,12 @@ from pipeline.cli.streams import discard
 from pipeline.readable import make_readable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import Console
     from rich.table import Table
+
+    from pipeline.errors import PipelineError
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 # Must match: ESC, BEL, C1 codes such as CSI, marks that turn the direction of writing, half a
@@ -40,6 +44,15 @@ def say(words: str) -> None:
         print(f"fengong: {_one_line(words)}", file=sys.stderr, flush=True)
     except OSError:
         discard(sys.stderr)
+
+
+def say_errors(errors: Iterable[PipelineError]) -> int:
+    """Print the errors of what was left out; return the exit code, 1 where there are any."""
+    status = 0
+    for error in errors:
+        say(str(error))
+        status = 1
+    return status
 
 
 def tell(words: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.cli.terminal import say
+from pipeline.cli.terminal import say, say_errors
 from pipeline.compare.series import describe_left_out, find_series
 from pipeline.compare.threads import find_later_names, follow_items
 from pipeline.compare.views.flow import flow_svg
@@ -13,30 +13,48 @@ from pipeline.dataset.described_tables import write_made_table
 from pipeline.dataset.in_force import in_force
 from pipeline.dataset.ownership import remove_made_files, write_made_file
 from pipeline.dataset.record_files import read_records
+from pipeline.errors import hold_errors
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pipeline.errors import PipelineError
+    from pipeline.model import Notice
 
 
 def run(args: argparse.Namespace) -> int:
     """Follow every item of an OUTPUT through the years of its plan; write a table and pictures."""
-    found = find_series(map(in_force, read_records(args.output)))
+    errors: list[PipelineError] = []
+    found = find_series(_read_in_force(args.output, errors))
     for line in describe_left_out(found):
         say(line)
     steps = []
     pictures: set[str] = set()
     for one in found:
-        made = follow_items(one)
-        steps += made
-        if len(one.notices) > 1:
-            name = f"threads/{one.name}.svg"
-            picture = flow_svg(one.name, made, find_later_names(one)).encode()
-            write_made_file(args.output, name, picture)
-            pictures.add(name)
+        name = f"threads/{one.name}.svg"
+        # A picture that cannot be made anew stays as it is.
+        pictures |= {name} if len(one.notices) > 1 else set()
+        with hold_errors(one.name, errors.append):
+            made = follow_items(one)
+            if len(one.notices) > 1:
+                picture = flow_svg(one.name, made, find_later_names(one)).encode()
+                write_made_file(args.output, name, picture)
+            steps += made
     # The table has no threads of a series that is gone.
     remove_made_files(args.output, "threads", pictures)
     write_made_table(args.output, "threads", threads_csv(steps))
     many = len({step.thread_id for step in steps})
     years = sum(len(one.notices) > 1 for one in found)
     say(f"{len(found)} series, {years} of several years, {many} threads")
-    return 0
+    return say_errors(errors)
+
+
+def _read_in_force(output: Path, errors: list[PipelineError]) -> Iterator[Notice]:
+    for notice in read_records(output, errors.append):
+        forced = None
+        with hold_errors(notice.notice_id, errors.append):
+            forced = in_force(notice)
+        if forced:
+            yield forced

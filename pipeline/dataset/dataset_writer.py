@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from pipeline.dataset.aggregates import Aggregates, Mentions, find_mentions
 from pipeline.dataset.data_package import make_package
 from pipeline.dataset.described_tables import find_other_tables, update_package
 from pipeline.dataset.files import remove_leftovers, write_changed
@@ -22,21 +21,20 @@ from pipeline.dataset.manifest import (
 )
 from pipeline.dataset.ownership import Journal, find_owned, find_written
 from pipeline.dataset.record_files import read_own_record, record_bytes, record_path
-from pipeline.dataset.table_columns import COLUMNS
-from pipeline.dataset.table_rows import notice_rows, table_to_csv
+from pipeline.dataset.table_set import Contribution, contribute, make_sound_tables
+from pipeline.errors import hold_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from pipeline.dataset.manifest import SourceState
-    from pipeline.dataset.table_rows import TableRow
+    from pipeline.errors import OnError
     from pipeline.model import Notice
 
 # A record that an earlier run wrote: json/yantian-2011-reform-plan-1c0ffee5.json.
 _RECORD = re.compile(r"json/[^/]+\.json")
-# A notice's rows in each table, and its mentions of bodies and leaders.
-_Contribution = tuple[dict[str, list["TableRow"]], Mentions]
 
 
 def write_dataset(notices: Iterable[Notice], output: Path) -> None:
@@ -58,7 +56,8 @@ class DatasetWriter:
     whole files, and the next run completes what it began.
 
     `manifest` and `earlier_ids` are what the last run left; `records` and `changed` are what this
-    run has added and kept, and those of them whose file is another one now.
+    run has added and kept, and those of them whose file is another one now. `unfinished` are the
+    notices with which something failed, so that the next run has to read their sources again.
     """
 
     def __init__(self, output: Path, *, take_over: bool = False) -> None:
@@ -77,14 +76,15 @@ class DatasetWriter:
         } | self.manifest.records.keys()
         self.records: dict[str, RecordSummary] = {}
         self.changed: set[str] = set()
+        self.unfinished: set[str] = set()
         # None where a record was kept: it is read only if the tables are written.
-        self._contributions: dict[str, _Contribution | None] = {}
+        self._contributions: dict[str, Contribution | None] = {}
 
     def add(self, notice: Notice) -> None:
         """Write a notice's record unless the file is there already. Raises OutputError."""
         data = record_bytes(notice)
         summary = summarize(notice, hashlib.sha256(data).hexdigest())
-        contribution = _contribute(notice)
+        contribution = contribute(notice)
         self._journal.announce(f"json/{notice.notice_id}.json", data)
         if write_changed(record_path(self.output, notice.notice_id), data):
             self.changed.add(notice.notice_id)
@@ -102,18 +102,32 @@ class DatasetWriter:
         path = record_path(self.output, notice_id)
         return known is not None and file_hash(path) == known.sha256
 
+    def hold(self, notice_id: str, on_error: OnError) -> AbstractContextManager[None]:
+        """Hold the errors of a step with one record, under the path of its source."""
+        return hold_errors(self.records[notice_id].path or notice_id, on_error)
+
     def close(
-        self, sources: dict[str, SourceState] | None = None, parser: str | None = None
+        self,
+        sources: dict[str, SourceState] | None = None,
+        parser: str | None = None,
+        on_error: OnError = None,
     ) -> None:
         """Write tables, data package and manifest, and remove the records that are gone.
 
         `sources` and `parser` are what the records were made from and with; None leaves what the
-        manifest says of them. Raises OutputError.
+        manifest says of them. With `on_error`, a notice of which rows cannot be made is reported to
+        it: its record stays, and the tables lack it until a later run can make them. Raises
+        OutputError.
         """
         before = self.manifest
         parser = before.parser if parser is None else parser
         is_same = parser == before.parser and self._is_unchanged()
-        tables = before.tables if is_same else before.tables | self._write_tables()
+        tables = before.tables if is_same else before.tables | self._write_tables(on_error)
+        sources = before.sources if sources is None else sources
+        if self.unfinished:
+            # No file has an empty hash, so the next run reads the sources and writes the tables.
+            tables = dict.fromkeys(tables, "")
+            sources = {key: self._without_hash(one) for key, one in sources.items()}
         gone = self.earlier_ids - self.records.keys()
         for notice_id in gone:
             record_path(self.output, notice_id).unlink(missing_ok=True)
@@ -121,7 +135,7 @@ class DatasetWriter:
             before,
             output_id=before.output_id or uuid4().hex,
             parser=parser,
-            sources=before.sources if sources is None else sources,
+            sources=sources,
             records=self.records,
             tables=tables,
             overlays=overlay_hashes(self.output),
@@ -142,16 +156,21 @@ class DatasetWriter:
             and all(file_hash(self.output / name) == one for name, one in before.tables.items())
         )
 
-    def _write_tables(self) -> dict[str, str]:
+    def _without_hash(self, state: SourceState) -> SourceState:
+        is_unfinished = not self.unfinished.isdisjoint(state.notices)
+        return replace(state, sha256="") if is_unfinished else state
+
+    def _write_tables(self, on_error: OnError) -> dict[str, str]:
         """Write all tables and the data package; return the hashes of their files."""
-        rows = self._collect_rows()
-        sizes: dict[str, int | None] = {table: len(of_table) for table, of_table in rows.items()}
+        made = self._collect(on_error)
+        tables, failed = make_sound_tables(made, lambda one: self.hold(one, on_error))
+        self.unfinished |= failed | (self.records.keys() - made.keys())
         others = dict.fromkeys(find_other_tables(self.output))
+        package = make_package({name: one.size for name, one in tables.items()} | others)
         hashes = {
-            f"{table}.csv": self._write(f"{table}.csv", table_to_csv(table, of_table))
-            for table, of_table in rows.items()
+            f"{name}.csv": self._write(f"{name}.csv", one.data) for name, one in tables.items()
         }
-        return hashes | {PACKAGE: self._write(PACKAGE, make_package(sizes | others))}
+        return hashes | {PACKAGE: self._write(PACKAGE, package)}
 
     def _write(self, name: str, data: bytes) -> str:
         """Write a file unless it is the same; return its hash."""
@@ -159,21 +178,14 @@ class DatasetWriter:
         write_changed(self.output / name, data)
         return hashlib.sha256(data).hexdigest()
 
-    def _collect_rows(self) -> Mapping[str, list[TableRow]]:
-        """Return the rows of every table, reading the records that were kept."""
-        rows: dict[str, list[TableRow]] = {table: [] for table in COLUMNS}
-        aggregates = Aggregates()
+    def _collect(self, on_error: OnError) -> dict[str, Contribution]:
+        """Return what each notice gives to the tables, reading the records that were kept."""
+        made: dict[str, Contribution] = {}
         for notice_id, known in self._contributions.items():
-            path = record_path(self.output, notice_id)
-            own, mentions = known or _contribute(read_own_record(path))
-            aggregates.add(mentions)
-            for table, of_table in own.items():
-                rows[table].extend(of_table)
-        return rows | aggregates.rows()
-
-
-def _contribute(notice: Notice) -> _Contribution:
-    return notice_rows(notice), find_mentions(notice)
+            with self.hold(notice_id, on_error):
+                path = record_path(self.output, notice_id)
+                made[notice_id] = known or contribute(read_own_record(path))
+        return made
 
 
 def summarize(notice: Notice, digest: str) -> RecordSummary:

@@ -24,7 +24,7 @@ _TEMPORARY = re.compile(rf"{re.escape(_PREFIX)}(\d{{1,9}})-", re.ASCII)
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that a killed run leaves the old file or the new one, never a part.
 
-    A file that is replaced keeps its mode; of a symbolic link, the file that it names is replaced.
+    A file that is replaced keeps its mode, and its owner and group where that is allowed; of a symbolic link, the file that it names is replaced.
     What is no regular file, such as /dev/stdout or a pipe, is written to. Raises OutputError if the
     folder cannot be made or written (rights, quota, a full disk).
     """
@@ -93,12 +93,22 @@ def _make_beside(path: Path) -> tuple[int, Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     remove_leftovers(path.parent)
     temporary = path.parent / f"{_PREFIX}{os.getpid()}-{secrets.token_hex(6)}"
+    before = path.stat() if path.exists() else None
     # The umask takes from this mode what the user does not want to give.
-    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666
+    mode = stat.S_IMODE(before.st_mode) if before else 0o666
     handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, mode)
-    if path.exists():
+    if before:
+        _keep_owner(handle, before)
         os.fchmod(handle, mode)
     return handle, temporary
+
+
+def _keep_owner(handle: int, before: os.stat_result) -> None:
+    """Give a file the owner and the group of the one that it replaces, as far as that is allowed."""
+    # Who may not give a file away may still give it to another one of their own groups.
+    for owner, group in ((-1, before.st_gid), (before.st_uid, -1)):
+        with suppress(OSError):
+            os.fchown(handle, owner, group)
 
 
 def _find_target(path: Path) -> Path:
@@ -118,13 +128,15 @@ def _find_target(path: Path) -> Path:
 
 
 def write_changed(path: Path, data: bytes) -> bool:
-    """Write a file unless it has these bytes already; return whether it was written."""
-    try:
-        if path.read_bytes() == data:
+    """Write a file unless it has these bytes already; return whether it was written.
+
+    Only a regular file is opened. Raises OutputError as `replace_whole` does.
+    """
+    with suppress(OSError):
+        if path.is_file() and path.read_bytes() == data:
             return False
-    except OSError:
-        pass
-    write_whole(path, data)
+    with replace_whole(path) as (file,):
+        file.write(data)
     return True
 
 

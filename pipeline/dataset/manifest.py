@@ -126,8 +126,11 @@ def _as_dict(part: Manifest | RecordSummary | SourceState) -> dict[str, object]:
 
 
 def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file, or an empty text where the file cannot be read."""
+    """Return the SHA-256 of a file, or an empty text where it cannot be read or is no regular file."""
     try:
+        # Opening a pipe would wait for somebody to write into it.
+        if not path.is_file():
+            return ""
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:

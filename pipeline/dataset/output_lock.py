@@ -11,13 +11,15 @@ from filelock import BaseFileLock, FileLock, Timeout
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 LOCK = ".fengong.lock"
 # Everyone who may write into the folder may take the lock.
 _MODE = 0o666
 _NO_RIGHTS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+_NO_LOCKS = "{}: the file system has no locks; keep other runs away"
 
 
 @contextmanager
@@ -27,34 +29,49 @@ def lock_output(
     """Keep other runs out of a folder until the block or the process ends.
 
     `say` is told where another run is there first, and where the file system has no locks. With
-    `create`, a folder that does not exist is made before it is locked, and removed if nothing came
-    into it. A folder that this user may not write into is not locked. Raises OutputError.
+    `create`, a folder that does not exist is made before it is locked, with those above it, and they
+    are removed if nothing came into them. A folder that this user may not write into is not locked. Raises OutputError.
     """
-    is_new = create and not folder.exists()
-    if is_new:
-        _make_folder(folder)
+    made = _make_folders(folder) if create else []
     if not folder.is_dir():
         yield
         return
-    lock = FileLock(folder / LOCK, mode=_MODE)
+    # A soft lock stays behind a run that is killed, and comes with a warning of the library's own.
+    lock = FileLock(folder / LOCK, mode=_MODE, fallback_to_soft=False)
     is_locked = _acquire(lock, folder, say)
     try:
         yield
     finally:
-        if is_new and not any(path.name != LOCK for path in folder.iterdir()):
-            (folder / LOCK).unlink(missing_ok=True)
-            with suppress(OSError):
-                folder.rmdir()
+        if made:
+            _remove_empty(made)
         if is_locked:
             lock.release()
 
 
-def _make_folder(folder: Path) -> None:
+def _make_folders(folder: Path) -> list[Path]:
+    """Make a folder and those above it; return those that were not there, the innermost first."""
+    missing: list[Path] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        for one in (folder, *folder.parents):
+            if one.exists():
+                break
+            missing.append(one)
+        if missing:
+            folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        _remove_empty(missing)
         fact = f"cannot be made ({error.strerror or error})"
         raise OutputError(folder, fact, "check path and rights") from error
+    return missing
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    """Remove folders, the innermost first, as long as they have nothing but our lock."""
+    for folder in folders:
+        with suppress(OSError):
+            if not any(path.name != LOCK for path in folder.iterdir()):
+                (folder / LOCK).unlink(missing_ok=True)
+                folder.rmdir()
 
 
 def _acquire(lock: BaseFileLock, folder: Path, say: Callable[[str], None]) -> bool:
@@ -66,11 +83,14 @@ def _acquire(lock: BaseFileLock, folder: Path, say: Callable[[str], None]) -> bo
             say(f"{folder}: another run is at work, waiting")
             lock.acquire()
     except OSError as error:
+        if error.errno == errno.ENOSYS:
+            say(_NO_LOCKS.format(folder))
+            return False
         # A run that only reads needs no lock here; one that writes meets the error itself.
         if error.errno not in _NO_RIGHTS:
             say(f"{folder}: cannot be locked ({error.strerror or error}); keep other runs away")
         return False
     except NotImplementedError:
-        say(f"{folder}: the file system has no locks; keep other runs away")
+        say(_NO_LOCKS.format(folder))
         return False
     return True

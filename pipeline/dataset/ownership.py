@@ -11,12 +11,13 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.dataset.files import is_temporary, write_changed
+from pipeline.dataset.files import is_temporary, write_changed, write_whole
 from pipeline.dataset.manifest import MANIFEST, Manifest, file_hash, read_manifest, write_manifest
 from pipeline.dataset.output_lock import LOCK
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 JOURNAL = ".fengong.journal"
@@ -43,7 +44,7 @@ def find_owned(output: Path, manifest: Manifest, *, take_over: bool) -> set[str]
 def find_written(output: Path, manifest: Manifest) -> set[str]:
     """Return the names of the files that earlier runs wrote, by their manifest and journal."""
     records = {f"json/{notice_id}.json" for notice_id in manifest.records}
-    return records | manifest.tables.keys() | _read_journal(output)
+    return records | manifest.tables.keys() | read_journal(output)
 
 
 def _find_files(output: Path) -> list[str]:
@@ -56,28 +57,56 @@ def _find_files(output: Path) -> list[str]:
     ]
 
 
-def _read_journal(output: Path) -> set[str]:
+def read_journal(folder: Path) -> set[str]:
+    """Return the names of the files that a killed run wrote or was about to write or remove."""
     try:
-        return set((output / JOURNAL).read_text("utf-8", "replace").splitlines())
+        return set((folder / JOURNAL).read_text("utf-8", "replace").splitlines())
     except OSError:
         return set()
+
+
+def write_journal(folder: Path, names: Iterable[str]) -> None:
+    """Name files that are about to be replaced or removed, for the run after a killed one.
+
+    Raises OutputError.
+    """
+    write_whole(folder / JOURNAL, "".join(f"{name}\n" for name in sorted(names)).encode())
+
+
+def remove_journal(folder: Path) -> None:
+    """Remove the journal of files that are all written and removed."""
+    (folder / JOURNAL).unlink(missing_ok=True)
 
 
 def write_made_file(output: Path, name: str, data: bytes) -> None:
     """Write a file that a command makes anew each time into an OUTPUT, and note it in the manifest.
 
-    A file of somebody else's, or one of ours that a person has changed since, is not replaced.
-    Raises OutputError.
+    While it is written the manifest has its hashes before and after, so that a run that is killed
+    there leaves a file that is known to be ours. A file of somebody else's, or one of ours that a
+    person has changed since, is not replaced. Raises OutputError.
     """
     manifest = read_manifest(output)
     path = output / name
     digest = hashlib.sha256(data).hexdigest()
-    if path.exists() and file_hash(path) not in (digest, manifest.files.get(name)):
+    present = file_hash(path)
+    if path.exists() and present not in (digest, *_hashes(manifest, name)):
         fact = "is not as fengong wrote it and would be overwritten"
         raise OutputError(path, fact, "move it away")
+    is_noted = (output / MANIFEST).exists()
+    if is_noted and present != digest:
+        _note(manifest, name, f"{present} {digest}".strip(), output)
     write_changed(path, data)
-    if (output / MANIFEST).exists() and manifest.files.get(name) != digest:
-        write_manifest(replace(manifest, files=manifest.files | {name: digest}), output)
+    if is_noted:
+        _note(manifest, name, digest, output)
+
+
+def _hashes(manifest: Manifest, name: str) -> list[str]:
+    """Return the hashes that a file of ours may have; two where a run was killed while writing it."""
+    return manifest.files.get(name, "").split()
+
+
+def _note(manifest: Manifest, name: str, hashes: str, output: Path) -> None:
+    write_manifest(replace(manifest, files=manifest.files | {name: hashes}), output)
 
 
 def remove_made_files(output: Path, folder: str, kept: set[str]) -> None:
@@ -88,7 +117,7 @@ def remove_made_files(output: Path, folder: str, kept: set[str]) -> None:
     manifest = read_manifest(output)
     gone = {one for one in manifest.files if one.startswith(f"{folder}/")} - kept
     for name in gone:
-        if file_hash(output / name) == manifest.files[name]:
+        if file_hash(output / name) in _hashes(manifest, name):
             (output / name).unlink(missing_ok=True)
     if gone:
         files = {name: one for name, one in manifest.files.items() if name not in gone}
@@ -112,7 +141,7 @@ class Journal:
         except UnicodeEncodeError as error:
             fact = "this locale has no such characters"
             raise OutputError(name, fact, "set PYTHONUTF8=1") from error
-        if path.exists() and path.read_bytes() != data:
+        if path.exists() and not (path.is_file() and path.read_bytes() == data):
             fact = "is no file of fengong and would be overwritten"
             raise OutputError(path, fact, "move it away, or name another folder")
         self.owned.add(name)

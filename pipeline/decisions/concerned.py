@@ -12,6 +12,7 @@ from pipeline.dataset.record_files import read_own_record, read_records, record_
 from pipeline.decisions.anchors import NoticeOrigin, find_notice_ids, origin_of
 from pipeline.decisions.corrections import read_kept_corrections
 from pipeline.decisions.overlay import Decisions, apply_anew, decide
+from pipeline.errors import hold_errors
 from pipeline.lexicon import folder
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.decisions.correction import Correction
+    from pipeline.errors import OnError, PipelineError
     from pipeline.model import Notice
 
 # Corrections of more notices than this are applied by writing everything anew.
@@ -87,23 +89,32 @@ def _find_meant(
     return sorted(named.union(find_notice_ids(anchors, origins).values()))
 
 
-def apply_concerned(output: Path, concerned: Concerned) -> None:
+def apply_concerned(output: Path, concerned: Concerned, on_error: OnError = None) -> None:
     """Apply the decisions that an OUTPUT keeps now to the records concerned, and write them.
 
-    The files are those that applying them to all records gives. Raises CorrectionError, LexiconError,
-    OutputError.
+    The files are those that applying them to all records gives. With `on_error`, a notice with which
+    it fails is reported to it and stays as it is. Raises CorrectionError, LexiconError, OutputError.
     """
     if concerned.manifest is None:
-        apply_anew(output, concerned.notices)
+        apply_anew(output, concerned.notices, on_error)
         return
+    errors: list[PipelineError] = []
+    with hold_errors(output, errors.append if on_error else None):
+        if _patch(output, concerned.notices, concerned.manifest):
+            return
+    # Which notice it fails at is found out when all are written.
+    apply_anew(output, list(read_records(output)), on_error)
+
+
+def _patch(output: Path, notices: Iterable[Notice], manifest: Manifest) -> bool:
+    """Write only what changes; return False where everything has to be written anew."""
     decisions = Decisions(output)
-    grouped = decisions.group_corrections(concerned.manifest.records.values())
+    grouped = decisions.group_corrections(manifest.records.values())
     is_judged = bool(decisions.judgements)
     changes = [
         RecordChange(
             one, decide(one, decisions, grouped.get(one.notice_id, ()), is_judged=is_judged)
         )
-        for one in concerned.notices
+        for one in notices
     ]
-    if not patch_dataset(output, concerned.manifest, changes, list(grouped)):
-        apply_anew(output, list(read_records(output)))
+    return patch_dataset(output, manifest, changes, list(grouped))

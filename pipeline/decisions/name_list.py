@@ -10,12 +10,15 @@ from pipeline.dataset.csv_rows import rows_to_csv
 from pipeline.dataset.described_tables import write_made_table
 from pipeline.dataset.in_force import in_force
 from pipeline.dataset.record_files import read_records
+from pipeline.errors import hold_errors
 from pipeline.names.bodies import find_near, resolve
 from pipeline.names.units import is_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from pipeline.errors import OnError
 
 LIST_COLUMNS = (
     "name", "place", "count", "first_year", "last_year", "roles", "canonical", "rule", "near",
@@ -55,13 +58,16 @@ class ListedName:
         }
 
 
-def list_names(output: Path) -> list[ListedName]:
+def list_names(output: Path, on_error: OnError = None) -> list[ListedName]:
     """Return every unit and group that an OUTPUT names, by place; those without a body first.
 
-    Raises OutputError.
+    With `on_error`, a notice that cannot be read is reported to it and left out. Raises OutputError.
     """
     found: dict[tuple[str, str | None, str | None], ListedName] = {}
-    for notice in map(in_force, read_records(output)):
+    for read in read_records(output, on_error):
+        notice = read.model_copy(update={"items": ()})
+        with hold_errors(read.notice_id, on_error):
+            notice = in_force(read)
         years = {year for year in (notice.year, notice.year_end) if year is not None}
         for item in notice.items:
             for assignment in item.assignments:
@@ -81,19 +87,36 @@ def write_name_list(output: Path, rows: list[dict[str, str]]) -> Path:
     return write_made_table(output, "names", rows_to_csv(LIST_COLUMNS, rows))
 
 
-def propose_lexicon_rows(names: Iterable[ListedName]) -> list[dict[str, str]]:
+def list_rows(names: Iterable[ListedName], on_error: OnError = None) -> list[dict[str, str]]:
+    """Return the rows of names.csv; a name that fails is reported to `on_error` and left out."""
+    rows: list[dict[str, str]] = []
+    for one in names:
+        with hold_errors(one.name, on_error):
+            rows.append(one.row())
+    return rows
+
+
+def propose_lexicon_rows(
+    names: Iterable[ListedName], on_error: OnError = None
+) -> list[dict[str, str]]:
     """Return lexicon rows for the names without a body, in the form that `--lexicon` reads.
 
     A person edits them: the form is the name without its level, and the body is the form until
-    someone names another; the source says how often it was met and which names are similar.
+    someone names another; the source says how often it was met and which names are similar. A name
+    that fails is reported to `on_error` and left out.
     """
     rows: dict[str, dict[str, str]] = {}
     for one in names:
-        form = one.name.split("(")[0].lstrip("省市区县州盟旗")
-        if one.canonical is not None or not is_unit(form) or len(form) > _LONGEST:
-            continue
-        near = resolve(one.name, one.place, None).candidates or find_near(one.name, one.place)
-        source = "; ".join(filter(None, (f"proposed, met {one.count} times", _JOIN.join(near))))
-        row = (form, form, "local", "", "government", source)
-        rows.setdefault(form, dict(zip(PROPOSAL_COLUMNS, row, strict=True)))
+        with hold_errors(one.name, on_error):
+            _propose(one, rows)
     return [rows[form] for form in sorted(rows)]
+
+
+def _propose(one: ListedName, rows: dict[str, dict[str, str]]) -> None:
+    form = one.name.split("(")[0].lstrip("省市区县州盟旗")
+    if one.canonical is not None or not is_unit(form) or len(form) > _LONGEST:
+        return
+    near = resolve(one.name, one.place, None).candidates or find_near(one.name, one.place)
+    source = "; ".join(filter(None, (f"proposed, met {one.count} times", _JOIN.join(near))))
+    row = (form, form, "local", "", "government", source)
+    rows.setdefault(form, dict(zip(PROPOSAL_COLUMNS, row, strict=True)))

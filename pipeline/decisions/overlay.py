@@ -16,6 +16,7 @@ from pipeline.decisions.correction_fits import (
 )
 from pipeline.decisions.corrections import read_kept_corrections
 from pipeline.decisions.judgements import judge_notice, read_judgements, resolve_anew
+from pipeline.errors import hold_errors
 from pipeline.lexicon import folder
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from pipeline.dataset.manifest import RecordSummary
     from pipeline.decisions.correction import Correction
+    from pipeline.errors import OnError
     from pipeline.model import Notice
 
 
@@ -51,11 +53,12 @@ class Decisions:
         return judge_notice(apply_corrections(notice, own)[0], self.judgements)
 
 
-def apply_anew(output: Path, notices: Sequence[Notice]) -> int:
+def apply_anew(output: Path, notices: Sequence[Notice], on_error: OnError = None) -> int:
     """Apply the decisions that an OUTPUT keeps now to its records, and write them.
 
-    Return how many mentions of names have another body than before. Raises CorrectionError, LexiconError,
-    OutputError.
+    Return how many mentions of names have another body than before. With `on_error`, a notice with
+    which it fails is reported to it and stays as it is, until its source is parsed again. Raises
+    CorrectionError, LexiconError, OutputError.
     """
     decisions = Decisions(output)
     manifest = read_manifest(output)
@@ -69,13 +72,22 @@ def apply_anew(output: Path, notices: Sequence[Notice]) -> int:
     changed = 0
     for notice in notices:
         own = grouped.get(notice.notice_id, ())
-        decided = decide(notice, decisions, own, is_judged=is_judged)
-        pairs = zip(_canonical_names(notice), _canonical_names(decided), strict=True)
-        changed += sum(before != after for before, after in pairs)
-        writer.add(decided)
+        writer.unfinished.add(notice.notice_id)
+        with hold_errors(notice.source.path or notice.notice_id, on_error):
+            decided = decide(notice, decisions, own, is_judged=is_judged)
+            pairs = zip(_canonical_names(notice), _canonical_names(decided), strict=True)
+            changed += sum(before != after for before, after in pairs)
+            writer.add(decided)
+            writer.unfinished.remove(notice.notice_id)
+        if notice.notice_id not in writer.unfinished:
+            continue
+        if notice.notice_id in writer.manifest.records:
+            writer.keep(notice.notice_id)
+        else:
+            writer.add(notice)
     # Where other word tables are in use than at the last parse, the next run parses all anew.
     is_same = manifest.parser == parser_version(folder())
-    writer.close(parser=None if is_same else "")
+    writer.close(parser=None if is_same else "", on_error=on_error)
     return changed
 
 

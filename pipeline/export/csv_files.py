@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline.dataset.table_rows import table_to_csv
-from pipeline.export.export_folder import Format, OnError, Sink, TextSink, write_folder
+from pipeline.export.export_folder import Format, Sink, TextSink, write_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from pipeline.dataset.table_rows import TableRow
+    from pipeline.errors import OnError
     from pipeline.model import Notice
 
 

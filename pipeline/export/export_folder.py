@@ -9,22 +9,22 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol
 
 from pipeline.dataset.aggregates import Aggregates, find_mentions
 from pipeline.dataset.data_package import PACKAGE_NAME, FileKind, make_package
 from pipeline.dataset.files import replace_whole
 from pipeline.dataset.manifest import MANIFEST, PACKAGE
+from pipeline.dataset.ownership import read_journal, remove_journal, write_journal
 from pipeline.dataset.table_columns import COLUMNS
 from pipeline.dataset.table_rows import notice_rows
-from pipeline.errors import OutputError, PipelineError, hold_errors
+from pipeline.errors import OnError, OutputError, PipelineError, RecordError, hold_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pipeline.dataset.aggregates import Mentions
-    from pipeline.dataset.table_rows import TableRow
     from pipeline.model import Notice
 
 RECORDS = "records"
@@ -40,8 +40,11 @@ class Sink(Protocol):
 
     count: int
 
-    def add(self, rows: list[Any]) -> None:
-        """Add rows."""
+    def encode(self, rows: list[Any]) -> Any:  # noqa: ANN401
+        """Turn rows into what `write` takes; nothing is written yet."""
+
+    def write(self, encoded: Any, count: int) -> None:  # noqa: ANN401
+        """Write so many rows that were encoded."""
 
     def close(self) -> None:
         """Write what is left."""
@@ -65,17 +68,17 @@ class Format:
 
 
 class TextSink:
-    """A text file while it is written: each portion of rows becomes bytes at once."""
+    """A text file while it is written; rows are encoded as bytes."""
 
     def __init__(self, file: BinaryIO, encode: Callable[[list[Any]], bytes]) -> None:
         self.count = 0
         self._file = file
-        self._encode = encode
+        self.encode = encode
 
-    def add(self, rows: list[Any]) -> None:
-        """Write rows."""
-        self.count += len(rows)
-        self._file.write(self._encode(rows))
+    def write(self, encoded: bytes, count: int) -> None:
+        """Write rows that were encoded."""
+        self.count += count
+        self._file.write(encoded)
 
     def close(self) -> None:
         """Do nothing: no rows are kept back."""
@@ -83,7 +86,12 @@ class TextSink:
     abandon = close
 
 
-OnError = Callable[[PipelineError], None] | None
+class _MadeNotice(NamedTuple):
+    """One notice's rows in each file, and its mentions of bodies and leaders."""
+
+    notice_id: str
+    rows: dict[str, list[Any]]
+    mentions: Mentions
 
 
 def write_folder(
@@ -117,8 +125,10 @@ def write_folder(
         sizes = {name: sink.count for name, sink in sinks.items()}
         tables: dict[str, int | None] = {name: sizes[name] for name in COLUMNS}
         described.write(make_package(tables, form.kind, form.encoding, form.views))
+        write_journal(folder, {path.name for path in earlier.union(paths)})
     for path in earlier.difference(paths):
         path.unlink(missing_ok=True)
+    remove_journal(folder)
     return sizes
 
 
@@ -128,19 +138,58 @@ def _fill(
     """Write the rows of all notices into the files, then those that all notices give together."""
     aggregates = Aggregates()
     for portion in _split_into_portions(notices):
-        made: list[tuple[dict[str, list[Any]], dict[str, list[TableRow]], Mentions]] = []
+        made: list[_MadeNotice] = []
         for notice in portion:
             with hold_errors(notice.notice_id, on_error):
-                views = {name: view(notice) for name, view in form.views.items()}
-                made.append((views, notice_rows(notice), find_mentions(notice)))
-        for name in form.views:
-            sinks[name].add([row for views, _, _ in made for row in views[name]])
-        for _, tables, mentions in made:
-            aggregates.add(mentions)
-            for table, rows in tables.items():
-                sinks[table].add(rows)
+                made.append(_make_rows(notice, form))
+        for one in _write_portion(sinks, made, on_error):
+            aggregates.add(one.mentions)
     for table, rows in aggregates.rows().items():
-        sinks[table].add(rows)
+        sinks[table].write(sinks[table].encode(rows), len(rows))
+
+
+def _make_rows(notice: Notice, form: Format) -> _MadeNotice:
+    views = {name: view(notice) for name, view in form.views.items()}
+    return _MadeNotice(notice.notice_id, views | notice_rows(notice), find_mentions(notice))
+
+
+def _write_portion(
+    sinks: Mapping[str, Sink], made: Sequence[_MadeNotice], on_error: OnError
+) -> Sequence[_MadeNotice]:
+    """Write the rows of some notices; return those that could be written."""
+    encoded = None
+    if on_error is None:
+        encoded = _encode(sinks, made)
+    else:
+        errors: list[PipelineError] = []
+        with hold_errors("", errors.append):
+            encoded = _encode(sinks, made)
+    if encoded is None:
+        made = [one for one in made if _can_encode(sinks, one, on_error)]
+        encoded = _encode(sinks, made)
+    for name, (own, count) in encoded.items():
+        sinks[name].write(own, count)
+    return made
+
+
+def _encode(sinks: Mapping[str, Sink], made: Sequence[_MadeNotice]) -> dict[str, tuple[Any, int]]:
+    encoded: dict[str, tuple[Any, int]] = {}
+    for name in made[0].rows if made else ():
+        rows = [row for one in made for row in one.rows[name]]
+        encoded[name] = sinks[name].encode(rows), len(rows)
+    return encoded
+
+
+def _can_encode(sinks: Mapping[str, Sink], made: _MadeNotice, on_error: OnError) -> bool:
+    """Answer whether the rows of a notice can be written, and report the error if not."""
+    with hold_errors(made.notice_id, on_error):
+        try:
+            _encode(sinks, [made])
+        except RecordError as error:
+            fact = f"{error.place}: {error.fact}"
+            raise RecordError(made.notice_id, fact, error.remedy) from error
+        return True
+    return False
 
 
 def _split_into_portions(notices: Iterable[Notice]) -> Iterator[list[Notice]]:
@@ -167,8 +216,9 @@ def _find_earlier(folder: Path) -> set[Path]:
     if (folder / MANIFEST).exists() or (folder / "json").is_dir():
         raise OutputError(folder, "holds a dataset", "name another folder")
     path = folder / PACKAGE
+    journal = {folder / one for one in read_journal(folder) if _RESOURCE.fullmatch(one)}
     if not path.exists():
-        return set()
+        return journal
     try:
         package = json.loads(path.read_bytes())
         named = [one["path"] for one in package["resources"] if package["name"] == PACKAGE_NAME]
@@ -176,4 +226,4 @@ def _find_earlier(folder: Path) -> set[Path]:
         named = []
     if not named:
         raise OutputError(path, "is no data package of ours", "name another folder")
-    return {folder / one for one in named if _RESOURCE.fullmatch(one)}
+    return journal | {folder / one for one in named if _RESOURCE.fullmatch(one)}

@@ -6,12 +6,13 @@ import json
 from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline.dataset.table_rows import plain_row
-from pipeline.export.export_folder import RECORDS, Format, OnError, Sink, TextSink, write_folder
+from pipeline.export.export_folder import RECORDS, Format, Sink, TextSink, write_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from pipeline.errors import OnError
     from pipeline.model import Notice
 
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

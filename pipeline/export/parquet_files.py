@@ -6,8 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pipeline.dataset.in_force import in_force
-from pipeline.errors import OutputError
-from pipeline.export.export_folder import RECORDS, Format, OnError, Sink, write_folder
+from pipeline.errors import OnError, OutputError
+from pipeline.export.export_folder import RECORDS, Format, Sink, write_folder
 from pipeline.model import Item, Notice
 
 if TYPE_CHECKING:

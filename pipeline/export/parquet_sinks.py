@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from pipeline.dataset.table_columns import COLUMNS
 from pipeline.dataset.table_rows import plain_row
-from pipeline.errors import OutputError
+from pipeline.errors import RecordError
 from pipeline.export.arrow_schemas import table_schema
 
 if TYPE_CHECKING:
@@ -31,19 +31,32 @@ class ParquetSink:
         self._name = name
         self._schema = schema
         self._group = group
-        self._rows: list[dict[str, Any]] = []
+        self._portions: list[pa.Table] = []
+        self._waiting = 0
         self._writer = pq.ParquetWriter(file, schema, compression="zstd")
 
-    def add(self, rows: list[Any]) -> None:
-        """Add rows. Raises OutputError for a value that Arrow cannot represent."""
-        self._rows += rows
-        self.count += len(rows)
-        if len(self._rows) >= self._group:
+    def encode(self, rows: list[Any]) -> pa.Table:
+        """Turn rows into a table. Raises RecordError for a value that Arrow cannot represent."""
+        try:
+            return pa.Table.from_pylist(rows, schema=self._schema)
+        # A number of more than 64 bits, or half of a surrogate pair.
+        except (pa.ArrowException, OverflowError, UnicodeError) as error:
+            fact = f"a value does not fit into Parquet ({error})"
+            raise RecordError(
+                self._name, fact, "export to jsonl, or parse the source again"
+            ) from error
+
+    def write(self, encoded: pa.Table, count: int) -> None:
+        """Write rows that were encoded, as soon as they make a row group."""
+        self.count += count
+        self._waiting += count
+        self._portions.append(encoded)
+        if self._waiting >= self._group:
             self._write()
 
     def close(self) -> None:
         """Write the rows that are left, and the footer."""
-        if self._rows:
+        if self._waiting:
             self._write()
         self._writer.close()
 
@@ -55,16 +68,9 @@ class ParquetSink:
         self._writer.is_open = False
 
     def _write(self) -> None:
-        rows, self._rows = self._rows, []
-        try:
-            portion = pa.Table.from_pylist(rows, schema=self._schema)
-        # A number of more than 64 bits, or half of a surrogate pair.
-        except (pa.ArrowException, OverflowError, UnicodeError) as error:
-            fact = f"a value does not fit into Parquet ({error})"
-            raise OutputError(
-                self._name, fact, "export to jsonl, or parse the source again"
-            ) from error
-        self._writer.write_table(portion, row_group_size=len(rows))
+        group = pa.concat_tables(self._portions).combine_chunks()
+        self._portions, self._waiting = [], 0
+        self._writer.write_table(group, row_group_size=group.num_rows)
 
 
 class TableSink(ParquetSink):
@@ -74,9 +80,9 @@ class TableSink(ParquetSink):
         super().__init__(table, file, table_schema(table), _TABLE_GROUP)
         self._days = [name for name, kind, _ in COLUMNS[table] if kind == "date"]
 
-    def add(self, rows: list[Any]) -> None:
-        """Add rows; days are texts in ISO form. Raises OutputError for a day that is none."""
-        super().add([plain_row(self._name, row) | self._dates(row) for row in rows])
+    def encode(self, rows: list[Any]) -> pa.Table:
+        """Turn rows into a table; days are texts in ISO form. Raises RecordError for no day."""
+        return super().encode([plain_row(self._name, row) | self._dates(row) for row in rows])
 
     def _dates(self, row: TableRow) -> dict[str, date | None]:
         return {name: _day(row, name) for name in self._days}
@@ -89,4 +95,4 @@ def _day(row: TableRow, name: str) -> date | None:
     except ValueError as error:
         place = row.get("item_id") or row["notice_id"]
         fact = f"{name} is {value!r}"
-        raise OutputError(place, fact, "write a day such as 2011-07-22") from error
+        raise RecordError(place, fact, "write a day such as 2011-07-22") from error

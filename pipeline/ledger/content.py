@@ -8,13 +8,12 @@ from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.dataset.in_force import NAME_LISTS, field_text, in_force
-from pipeline.errors import PipelineError, hold_errors
 from pipeline.ledger.cell_text import fit
 from pipeline.ledger.columns import HEADS, LEADERS
 from pipeline.model import Item, Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pipeline.model import Corrected, Name
 
@@ -69,23 +68,16 @@ class Ledger:
     is_several: bool
 
 
-def gather(
-    notices: Iterable[Notice], on_error: Callable[[PipelineError], None] | None = None
-) -> Ledger:
-    """Gather the content of the ledger of notices, values in force.
-
-    With `on_error`, a notice of which cells cannot be made is reported to it and left out.
-    """
+def gather(notices: Iterable[Notice]) -> Ledger:
+    """Gather the content of the ledger of notices, values in force."""
     reads: list[Notice] = []
     forced: list[Notice] = []
     entries: list[Entry] = []
     for notice in notices:
-        with hold_errors(notice.notice_id, on_error):
-            now = in_force(notice)
-            own = list(_entries(notice, now))
-            reads.append(notice)
-            forced.append(now)
-            entries += own
+        now = in_force(notice)
+        reads.append(notice)
+        forced.append(now)
+        entries += _entries(notice, now)
     is_several = len({(one.notice.notice_id, one.plan) for one in entries}) > 1
     if is_several:
         entries = [_with_plan(entry) for entry in entries]

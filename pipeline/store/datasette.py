@@ -81,6 +81,8 @@ _DIGEST = "fengong_digest"
 def _is_ours(path: Path) -> bool:
     """Answer whether a file is as `write_metadata` wrote it: its digest is that of the rest."""
     try:
+        if not path.is_file():
+            return False
         metadata = json.loads(path.read_bytes())
         return bool(metadata.pop(_DIGEST) == _digest_of(metadata))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

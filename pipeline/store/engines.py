@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -54,7 +54,11 @@ def parse_place(place: str | Path, *, read_only: bool) -> str:
     if plain in _IN_MEMORY:
         raise StoreError(plain, "is no place that lasts", "name a file")
     if is_file(plain):
-        if read_only and not Path(plain).is_file():
+        path = Path(plain)
+        if path.exists() and not path.is_file():
+            fact = "is a folder" if path.is_dir() else "is a device or a pipe and can be no store"
+            raise StoreError(plain, fact, "name a file")
+        if read_only and not path.is_file():
             raise StoreError(plain, "no store lies there", "run fengong load OUTPUT first")
     elif plain.partition("?")[0].count("@") > 1:
         fact = "the address has more than one @"
@@ -173,6 +177,23 @@ def store_errors(place: str, driver_error: type[Exception]) -> Iterator[None]:
     if cause is None:
         _raise_alone(failure)
     raise failure from cause
+
+
+def is_of_store(error: BaseException, driver: Any) -> bool:  # noqa: ANN401
+    """Answer whether an error is that of the database itself: its disk, its server, its tables.
+
+    Others are errors of the rows that were to be written; `driver` is the module of the driver.
+    """
+    own = getattr(error, "orig", None) or error
+    if not isinstance(own, driver.Error):
+        return isinstance(own, SQLAlchemyError)
+    state = getattr(own, "sqlstate", None)
+    if isinstance(own, driver.ProgrammingError):
+        # The driver itself says this of a value that it cannot write, the server of its tables.
+        return state is not None
+    # PostgreSQL's class 54: a row is too large for its table or an index.
+    is_too_large = (state or "").startswith("54")
+    return not isinstance(own, (driver.DataError, driver.IntegrityError)) and not is_too_large
 
 
 def _describe(

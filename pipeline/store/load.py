@@ -13,43 +13,47 @@ from sqlalchemy import delete, func, select, update
 from pipeline.collector import collector_at_rest
 from pipeline.dataset.manifest import read_manifest
 from pipeline.dataset.record_files import find_record_paths, read_own_record, record_bytes
+from pipeline.errors import RecordError, hold_errors
 from pipeline.store.deferred_indexes import create_indexes, drop_indexes
 from pipeline.store.grams import folding_version
 from pipeline.store.index import index_of
 from pipeline.store.insert import Portion, id_chunks, insert_many
-from pipeline.store.load_batches import BATCH_ITEMS, make_batches, write_batches
+from pipeline.store.known_bodies import KnownBodies
+from pipeline.store.load_batches import BATCH_ITEMS, make_batches
 from pipeline.store.load_plan import IncomingRecord, plan_records
 from pipeline.store.removal import remove_notices, renew_units
 from pipeline.store.schema import HOLDERS, ITEMS, NOTICES, VERSIONS
 from pipeline.store.stored_state import read_about, read_state, write_about
+from pipeline.store.write_batches import hold_rows, write_batches
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from sqlalchemy import Connection
 
-    from pipeline.errors import StoreError
+    from pipeline.errors import PipelineError
     from pipeline.model import Notice
     from pipeline.store.database import Store
     from pipeline.store.index import WordIndex
-    from pipeline.store.load_batches import BatchesWritten
     from pipeline.store.load_plan import Change
+    from pipeline.store.write_batches import BatchesWritten
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """Ids of notices by what a load did: new, with a new version, unchanged, retired.
 
-    `held` are the errors of records that no store can keep, each with the notice's id as its place;
-    they are left out, and an earlier version of the notice stays current.
+    `held` are the errors of records that cannot be read, or that no store can keep, and unexpected
+    ones, each with the notice's id or its file as its place; such a notice is left out, and an
+    earlier version of it stays current.
     """
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     retired: tuple[str, ...] = ()
-    held: tuple[StoreError, ...] = ()
+    held: tuple[PipelineError, ...] = ()
 
 
 class _Holding(NamedTuple):
@@ -63,36 +67,66 @@ class _Holding(NamedTuple):
 def load_output(output: Path, store: Store) -> Loaded:
     """Load the records of an OUTPUT and retire notices that its later runs replaced.
 
-    All is loaded or nothing, but for records that no store can keep, which are held. A record is
-    read only if the store lacks it. Raises StoreError, OutputError.
+    All is loaded or nothing, but for notices that are held. A record is read only if the store
+    lacks it. Raises StoreError, OutputError.
     """
     paths = find_record_paths(output)
     manifest = read_manifest(output)
     holding = _Holding(manifest.output_id, [path.stem for path in paths], manifest.retired)
+    held: list[PipelineError] = []
     with store.writing() as connection:
-        return _load(connection, map(_incoming_file, paths), holding)
+        return _load(connection, _incoming_files(paths, held), holding, held)
 
 
 def load_notices(notices: Iterable[Notice], store: Store) -> Loaded:
     """Load notices; all are loaded or none, but for those that are held. Raises StoreError."""
+    held: list[PipelineError] = []
     with store.writing() as connection:
-        return _load(connection, map(_incoming_notice, notices), None)
+        return _load(connection, _incoming_notices(notices, held), None, held)
 
 
-def _incoming_file(path: Path) -> IncomingRecord:
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return IncomingRecord(path.stem, digest, partial(read_own_record, path))
+def _incoming_files(paths: Iterable[Path], held: list[PipelineError]) -> Iterator[IncomingRecord]:
+    for path in paths:
+        digest = None
+        with hold_errors(path, held.append):
+            digest = hashlib.sha256(_read_bytes(path)).hexdigest()
+        if digest:
+            yield IncomingRecord(path.stem, digest, partial(read_own_record, path))
 
 
-def _incoming_notice(notice: Notice) -> IncomingRecord:
-    digest = hashlib.sha256(record_bytes(notice)).hexdigest()
-    return IncomingRecord(notice.notice_id, digest, lambda: notice)
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        fact = f"cannot be read ({error.strerror or error})"
+        raise RecordError(path, fact, "check rights") from error
+
+
+def _incoming_notices(
+    notices: Iterable[Notice], held: list[PipelineError]
+) -> Iterator[IncomingRecord]:
+    for notice in notices:
+        digest = None
+        with hold_errors(notice.notice_id, held.append):
+            digest = hashlib.sha256(record_bytes(notice)).hexdigest()
+        if digest:
+            yield IncomingRecord(notice.notice_id, digest, partial(_same, notice))
+
+
+def _same(notice: Notice) -> Notice:
+    return notice
 
 
 def _load(
-    connection: Connection, records: Iterable[IncomingRecord], holding: _Holding | None
+    connection: Connection,
+    records: Iterable[IncomingRecord],
+    holding: _Holding | None,
+    held: list[PipelineError],
 ) -> Loaded:
-    """Load records within a transaction, retire what no OUTPUT holds, bring bodies up to date."""
+    """Load records within a transaction, retire what no OUTPUT holds, bring bodies up to date.
+
+    `held` gets the errors of notices that are left out.
+    """
     index = index_of(connection)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     state = read_state(connection)
@@ -102,22 +136,25 @@ def _load(
         if is_deferred:
             drop_indexes(connection)
         planned = plan_records(records, state.latest, state.current, state.next_version)
-        done = write_batches(connection, index, make_batches(planned, state, index, now))
+        batches = make_batches(planned, state.last_item, index, now)
+        known = KnownBodies(state.bodies, state.names)
+        done = write_batches(connection, index, batches, known, now)
+        held += done.held
         unheld = _hold(connection, holding) if holding else []
-        named = done.named | _retire(connection, index, unheld, now)
-        renew_units(connection, named)
+        retired = _retire(connection, index, unheld, now, held)
+        renew_units(connection, done.named.union(*retired.values()))
         if is_deferred:
             create_indexes(connection)
         write_about(connection, "next", str(done.last_item))
-    return _loaded(done, unheld)
+    return _loaded(done, retired, held)
 
 
-def _loaded(done: BatchesWritten, retired: Iterable[str]) -> Loaded:
+def _loaded(done: BatchesWritten, retired: Iterable[str], held: Iterable[PipelineError]) -> Loaded:
     ids: dict[Change, list[str]] = {"added": [], "updated": [], "unchanged": []}
     for notice_id, change in done.changes:
         ids[change].append(notice_id)
     by_change = {change: tuple(own) for change, own in ids.items()}
-    return Loaded(**by_change, retired=tuple(retired), held=tuple(done.held))
+    return Loaded(**by_change, retired=tuple(retired), held=tuple(held))
 
 
 def _renew_index(connection: Connection, index: WordIndex) -> None:
@@ -162,13 +199,19 @@ def _current(connection: Connection, notice_ids: Collection[str]) -> list[str]:
 
 
 def _retire(
-    connection: Connection, index: WordIndex, notice_ids: Iterable[str], now: str
-) -> set[str]:
-    """Retire notices; returns the bodies that they named."""
-    named: set[str] = set()
+    connection: Connection,
+    index: WordIndex,
+    notice_ids: Iterable[str],
+    now: str,
+    held: list[PipelineError],
+) -> dict[str, set[str]]:
+    """Retire notices; return each with the bodies that it named."""
+    retired: dict[str, set[str]] = {}
     for notice_id in notice_ids:
-        version = select(NOTICES.c.version_id).where(NOTICES.c.notice_id == notice_id)
-        own = VERSIONS.c.id == connection.scalar(version)
-        connection.execute(update(VERSIONS).where(own).values(retired_at=now))
-        named |= remove_notices(connection, index, [notice_id])
-    return named
+        with hold_rows(connection, notice_id, held.append), connection.begin_nested():
+            version = select(NOTICES.c.version_id).where(NOTICES.c.notice_id == notice_id)
+            own = VERSIONS.c.id == connection.scalar(version)
+            connection.execute(update(VERSIONS).where(own).values(retired_at=now))
+            named = remove_notices(connection, index, [notice_id])
+            retired[notice_id] = named
+    return retired

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import exists, func, select
 
 from pipeline.dataset.in_force import NAME_LISTS
+from pipeline.errors import hold_errors
 from pipeline.store import grams
 from pipeline.store.conditions import (
     AssignmentFilter,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Select
 
+    from pipeline.errors import PipelineError
     from pipeline.model import Role
     from pipeline.store.database import Store
     from pipeline.store.index import WordIndex
@@ -80,11 +82,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The best hits, and how many there are in all; `is_more` where counting was broken off."""
+    """The best hits, and how many there are in all; `is_more` where counting was broken off.
+
+    `errors` are those of hits whose sentence could not be made.
+    """
 
     hits: list[Hit] = field(default_factory=list)
     total: int = 0
     is_more: bool = False
+    errors: list[PipelineError] = field(default_factory=list)
 
 
 class _Search(NamedTuple):
@@ -112,7 +118,13 @@ def search(store: Store, query: Query, limit: int | None = 20) -> Result:
         ids = _best_ids(connection, plan, limit)
         total, is_more = _count(connection, plan, limit)
         rows = _read_rows(connection, ids)
-    return Result([_hit(rows[one], words, plan.columns) for one in ids], total, is_more)
+    result = Result(total=total, is_more=is_more)
+    for row in (rows[one] for one in ids):
+        hit = Hit(row)
+        with hold_errors(row["item_id"], result.errors.append):
+            hit = _hit(row, words, plan.columns)
+        result.hits.append(hit)
+    return result
 
 
 def _prepare(connection: Connection, query: Query, words: tuple[str, ...]) -> _Search:

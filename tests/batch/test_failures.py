@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib
 import pickle
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
-import pipeline.dataset.dataset_writer
+import pipeline.dataset.table_set
 import pipeline.parse.notice
 import pipeline.read.sources
 from pipeline import cli
@@ -200,14 +201,311 @@ def test_a_fault_while_exporting_leaves_one_notice_out(
 def test_a_fault_while_writing_a_dataset_is_its_source_s_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    whole = vars(pipeline.dataset.dataset_writer)["notice_rows"]
+    whole = vars(pipeline.dataset.table_set)["notice_rows"]
 
     def planted(notice: Notice) -> object:
         return fail() if notice.notice_id.startswith("1-") else whole(notice)
 
-    monkeypatch.setattr(pipeline.dataset.dataset_writer, "notice_rows", planted)
+    monkeypatch.setattr(pipeline.dataset.table_set, "notice_rows", planted)
     (tmp_path / "1.txt").write_bytes(plain())
     (tmp_path / "2.txt").write_bytes(plain() + "\n附注。".encode())
     assert cli.main(["parse", str(tmp_path), "-o", str(tmp_path / "out")]) == 1
     assert "1.txt: unexpected error" in capsys.readouterr().err
     assert [one.name[:2] for one in (tmp_path / "out" / "json").iterdir()] == ["2-"]
+
+
+def two_plans(folder: Path) -> Path:
+    """A folder of two plans, 1.txt and 2.txt."""
+    folder.mkdir()
+    (folder / "1.txt").write_bytes(plain())
+    (folder / "2.txt").write_bytes(plain() + "\n附注。".encode())
+    return folder
+
+
+def plant(monkeypatch: pytest.MonkeyPatch, failing: str, is_bad: Callable[..., bool]) -> None:
+    """Let a function fail where its arguments are bad ones."""
+    module, name = failing.rsplit(".", 1)
+    whole = getattr(importlib.import_module(module), name)
+
+    def planted(*args: object, **options: object) -> object:
+        return fail() if is_bad(*args) else whole(*args, **options)
+
+    monkeypatch.setattr(failing, planted)
+
+
+def is_first(notice: Notice) -> bool:
+    return notice.notice_id.startswith("1-")
+
+
+def has_first(_table: str, rows: Sequence[Mapping[str, object]]) -> bool:
+    return any(str(row.get("notice_id")).startswith("1-") for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("failing", "is_bad"),
+    [
+        ("pipeline.dataset.table_set.notice_rows", is_first),
+        ("pipeline.dataset.table_set.find_mentions", is_first),
+        ("pipeline.dataset.table_set.table_to_csv", has_first),
+        ("pipeline.dataset.dataset_writer.read_own_record", lambda path: path.name[:2] == "1-"),
+    ],
+)
+def test_a_fault_with_a_kept_record_leaves_its_rows_out(
+    failing: str, is_bad: Callable[..., bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    sources, out = two_plans(tmp_path / "in"), tmp_path / "out"
+    parse = ["parse", str(sources), "-o", str(out)]
+    assert cli.main(parse) == 0
+    whole = (out / "items.csv").read_bytes()
+    (sources / "3.txt").write_bytes(plain() + "\n附注三。".encode())
+    with monkeypatch.context() as patch:
+        plant(patch, failing, is_bad)
+        assert cli.main(parse) == 1
+        told = capsys.readouterr().err
+        assert told.count("unexpected error at dataset/") == 1
+        assert f"{sources / '1.txt'}: unexpected error" in told
+        listed = (out / "notices.csv").read_text("utf-8-sig")
+        assert ("\n1-" in listed, "\n2-" in listed, "\n3-" in listed) == (False, True, True)
+        assert len(list((out / "json").iterdir())) == 3
+    assert cli.main(parse) == 0
+    assert (out / "items.csv").read_bytes().startswith(whole)
+    assert cli.main(["verify", str(out)]) == 0
+
+
+def test_a_fault_of_all_tables_together_is_no_notice_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = two_plans(tmp_path / "in")
+
+    def is_whole(table: str, rows: Sequence[object]) -> bool:
+        return table == "notices" and len(rows) > 1
+
+    plant(monkeypatch, "pipeline.dataset.table_set.table_to_csv", is_whole)
+    with pytest.raises(Panic):
+        cli.main(["parse", str(sources), "-o", str(tmp_path / "out")])
+
+
+def test_a_fault_with_a_moved_correction_is_its_source_s_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sources, out = two_plans(tmp_path / "in"), tmp_path / "out"
+    parse = ["parse", str(sources), "-o", str(out)]
+    assert cli.main(parse) == 0
+    (record,) = (out / "json").glob("1-*.json")
+    correct = [
+        "correct",
+        f"{record.stem}#1",
+        "--set",
+        "title=改好了",
+        "--who",
+        "某",
+        "-o",
+        str(out),
+    ]
+    assert cli.main(correct) == 0
+    # Another text gives another id: the correction moves to it.
+    (sources / "1.txt").write_bytes(plain() + "\n附注一。".encode())
+    with monkeypatch.context() as patch:
+        plant(patch, "pipeline.batch.update.read_own_record", lambda path: path.name[:2] == "1-")
+        assert cli.main(parse) == 1
+        assert (
+            f"{sources / '1.txt'}: unexpected error at batch/update.py" in capsys.readouterr().err
+        )
+        assert len(list((out / "json").iterdir())) == 2
+        assert "改好了" not in (out / "items.csv").read_text("utf-8-sig")
+    assert cli.main(parse) == 0
+    assert "改好了" in (out / "items.csv").read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    "failing", ["pipeline.cli.record_tables.in_force", "pipeline.cli.parse_command.render_items"]
+)
+def test_a_fault_in_the_summary_leaves_one_notice_out(
+    failing: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    sources = two_plans(tmp_path / "in")
+    plant(monkeypatch, failing, is_first)
+    assert cli.main(["parse", str(sources), "-o", str(tmp_path / "out")]) == 1
+    told = capsys.readouterr()
+    assert f"{sources / '1.txt'}: unexpected error at cli/" in told.err
+    assert "1 failed" in told.err
+    assert told.out.count("重点工作任务分工") == 1
+
+
+def is_row_of_first(*values: object) -> bool:
+    return any("1-" in str(value)[:400] for value in values if isinstance(value, (dict, list)))
+
+
+@pytest.mark.parametrize(
+    ("command", "failing", "is_bad"),
+    [
+        ("export --to csv", "pipeline.export.csv_files.table_to_csv", is_row_of_first),
+        ("export --to jsonl", "pipeline.export.jsonl_files.plain_row", is_row_of_first),
+        ("export --to parquet", "pipeline.export.parquet_sinks.plain_row", is_row_of_first),
+        ("export --to parquet", "pipeline.export.parquet_sinks._day", is_row_of_first),
+        ("export --to xlsx", "pipeline.ledger.content._identity", lambda _, one: is_first(one)),
+        ("export --to xlsx", "pipeline.ledger.write.basis_sheet.anchors_of", is_first),
+        ("names", "pipeline.decisions.name_list.in_force", is_first),
+        ("names", "pipeline.decisions.name_list.resolve", lambda name, *_: name == "市财政局"),
+        ("names --propose", "pipeline.decisions.name_list.in_force", is_first),
+        (
+            "names --propose",
+            "pipeline.decisions.name_list._propose",
+            lambda one, _: one.name == "市财政局",
+        ),
+        ("threads", "pipeline.cli.threads_command.in_force", is_first),
+        ("threads", "pipeline.cli.threads_command.follow_items", lambda _: True),
+        ("verify", "pipeline.batch.verify.find_notice_faults", is_first),
+        ("verify", "pipeline.dataset.table_set.notice_rows", is_first),
+        ("verify", "pipeline.dataset.table_set.find_mentions", is_first),
+        ("verify", "pipeline.dataset.table_set.table_to_csv", has_first),
+    ],
+)
+def test_a_fault_with_one_notice_or_name_leaves_the_others(
+    command: str, failing: str, is_bad: Callable[..., bool], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    out = tmp_path / "out"
+    assert cli.main(["parse", str(two_plans(tmp_path / "in")), "-o", str(out)]) == 0
+    plant(monkeypatch, failing, is_bad)
+    capsys.readouterr()
+    name, *options = command.split()
+    assert cli.main([name, str(out), *options]) == 1
+    told = capsys.readouterr()
+    lines = f"{told.out}{told.err}".splitlines()
+    assert sum("unexpected error at " in line for line in lines) == 1
+    assert not any("differs" in line for line in lines)
+
+
+def test_a_damaged_record_leaves_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert cli.main(["parse", str(two_plans(tmp_path / "in")), "-o", str(out)]) == 0
+    (record,) = (out / "json").glob("1-*.json")
+    record.write_text("{}")
+    formats = [["export", str(out), "--to", kind] for kind in ("csv", "jsonl", "parquet", "xlsx")]
+    for command in (*formats, ["names", str(out)], ["threads", str(out)], ["verify", str(out)]):
+        capsys.readouterr()
+        assert cli.main(command) == 1
+        told = capsys.readouterr()
+        assert f"{told.out}{told.err}".count("is no record") == 1
+    for kind in ("csv", "jsonl", "parquet", "ledger.xlsx"):
+        assert (out / kind).exists()
+    assert "differs" not in told.out
+
+
+def test_a_judgement_that_fails_leaves_its_record_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sources, out = two_plans(tmp_path / "in"), tmp_path / "out"
+    parse = ["parse", str(sources), "-o", str(out)]
+    assert cli.main(parse) == 0
+    judged = tmp_path / "judged.csv"
+    judged.write_text(
+        "place,name,body,decision,who,why\n,市大数据局,甲市数据局,same,某,\n", "utf-8"
+    )
+    records = {path.name[:2]: path for path in (out / "json").iterdir()}
+    before = records["1-"].read_bytes()
+    with monkeypatch.context() as patch:
+        plant(patch, "pipeline.decisions.overlay.decide", lambda notice, *_: is_first(notice))
+        assert cli.main(["names", str(out), "--judge", str(judged)]) == 1
+    assert f"{sources / '1.txt'}: unexpected error at decisions/" in capsys.readouterr().err
+    assert records["1-"].read_bytes() == before
+    assert "甲市数据局" in records["2-"].read_text("utf-8")
+    assert cli.main(parse) == 0
+    assert "甲市数据局" in records["1-"].read_text("utf-8")
+
+
+@pytest.mark.parametrize("failing", ["concerned.decide overlay.decide", "concerned.patch_dataset"])
+def test_a_correction_that_fails_is_told_and_kept(
+    failing: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    sources, out = two_plans(tmp_path / "in"), tmp_path / "out"
+    parse = ["parse", str(sources), "-o", str(out)]
+    assert cli.main(parse) == 0
+    (record,) = (out / "json").glob("1-*.json")
+    correct = [
+        "correct",
+        f"{record.stem}#1",
+        "--set",
+        "title=改好了",
+        "--who",
+        "某",
+        "-o",
+        str(out),
+    ]
+    is_lost = "decide" in failing
+    with monkeypatch.context() as patch:
+        for one in failing.split():
+            plant(patch, f"pipeline.decisions.{one}", lambda *_: True)
+        assert cli.main(correct) == (1 if is_lost else 0)
+    assert capsys.readouterr().err.count("unexpected error at decisions/") == 2 * is_lost
+    assert ("改好了" in (out / "items.csv").read_text("utf-8-sig")) != is_lost
+    assert cli.main(parse) == 0
+    assert "改好了" in (out / "items.csv").read_text("utf-8-sig")
+    assert len(list((out / "json").iterdir())) == 2
+    assert cli.main(["verify", str(out)]) == 0
+
+
+@pytest.mark.parametrize(
+    "failing", ["pipeline.cli.search_command._render_hit", "pipeline.store.queries._hit"]
+)
+def test_a_fault_with_one_hit_leaves_the_others(
+    failing: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = tmp_path / "out"
+    assert cli.main(["parse", str(two_plans(tmp_path / "in")), "-o", str(out)]) == 0
+    assert cli.main(["load", str(out)]) == 0
+
+    def is_of_first(hit: object, *_: object) -> bool:
+        row = getattr(hit, "item", hit)
+        return isinstance(row, dict) and row["item_id"].startswith("1-")
+
+    plant(monkeypatch, failing, is_of_first)
+    capsys.readouterr()
+    assert cli.main(["search", "智慧", "--store", str(out / "fengong.sqlite")]) == 1
+    told = capsys.readouterr()
+    assert told.err.count("unexpected error at ") == 1
+    assert "2 items" in told.err
+    assert "    2-" in told.out
+
+
+@pytest.mark.parametrize("kind", ["text", "json", "csv", "html", "md"])
+@pytest.mark.parametrize("failing", ["diff_notices", "_render", "in_force"])
+def test_a_fault_while_comparing_is_told(
+    kind: str, failing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    out = tmp_path / "out"
+    assert cli.main(["parse", str(two_plans(tmp_path / "in")), "-o", str(out)]) == 0
+    plant(monkeypatch, f"pipeline.cli.diff_command.{failing}", lambda *_: True)
+    records = sorted(map(str, (out / "json").iterdir()))
+    capsys.readouterr()
+    assert cli.main(["diff", *records, "--format", kind]) == 1
+    told = capsys.readouterr()
+    assert told.err.count("unexpected error at cli/diff_command.py") == 1
+    assert told.out == ""
+
+
+def test_a_fault_while_reading_a_ledger_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert cli.main(["parse", str(two_plans(tmp_path / "in")), "-o", str(out)]) == 0
+    assert cli.main(["export", str(out), "--to", "xlsx"]) == 0
+    plant(monkeypatch, "pipeline.ledger.content.in_force", is_first)
+    book = out / "ledger.xlsx"
+    assert cli.main(["ledger", "read", str(book), "-o", str(out)]) == 1
+    assert f"{book}: unexpected error at ledger/" in capsys.readouterr().err
+    assert not (out / "progress.csv").exists()

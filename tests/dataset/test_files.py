@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.dataset.files import replace_whole, write_whole
+from pipeline.dataset.files import replace_whole, write_changed, write_whole
+from pipeline.dataset.manifest import file_hash
+from pipeline.dataset.ownership import Journal
 from pipeline.errors import OutputError
 
 
@@ -85,3 +87,37 @@ def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="is a folder"):
         write_whole(tmp_path, b"x")
+
+
+def test_a_pipe_is_never_opened(tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    os.mkfifo(path)
+    with pytest.raises(OutputError, match="is a device or a pipe and cannot be replaced"):
+        write_changed(path, b"x")
+    with pytest.raises(OutputError, match="is no file of fengong and would be overwritten"):
+        Journal(tmp_path, set()).announce(path.name, b"x")
+    assert file_hash(path) == ""
+    assert stat.S_ISFIFO(path.stat().st_mode)
+
+
+@pytest.mark.parametrize("allowed", [{"owner", "group"}, {"group"}, set()], ids=len)
+def test_a_replaced_file_keeps_owner_and_group_where_that_is_allowed(
+    tmp_path: Path, allowed: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, int] = {}
+
+    def change(_handle: int, owner: int, group: int) -> None:
+        wanted = {"owner": owner} if owner != -1 else {"group": group}
+        if not wanted.keys() <= allowed:
+            raise PermissionError
+        given.update(wanted)
+
+    monkeypatch.setattr(os, "fchown", change)
+    path = tmp_path / "corrections.csv"
+    write_whole(path, b"old")
+    assert given == {}
+    before = path.stat()
+    write_whole(path, b"new")
+    ours = {"owner": before.st_uid, "group": before.st_gid}
+    assert given == {name: ours[name] for name in allowed}
+    assert path.read_bytes() == b"new"

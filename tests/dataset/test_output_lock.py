@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import threading
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.dataset.output_lock import LOCK, lock_output
+from pipeline.errors import OutputError
 
 
 def refuse(_words: str = "") -> None:
@@ -69,6 +72,37 @@ def test_a_file_system_without_locks_is_said(
     with lock_output(tmp_path, said.append):
         pass
     assert said == [f"{tmp_path}: the file system has no locks; keep other runs away"]
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_lock_that_the_system_does_not_know_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def flock(*_: object) -> None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    said: list[str] = []
+    with lock_output(tmp_path, said.append):
+        pass
+    assert said == [f"{tmp_path}: the file system has no locks; keep other runs away"]
+
+
+def test_folders_above_a_new_one_are_removed_as_far_as_they_are_empty(tmp_path: Path) -> None:
+    out = tmp_path / "a" / "b" / "out"
+    with pytest.raises(KeyError), lock_output(out, refuse, create=True):
+        raise KeyError
+    assert list(tmp_path.iterdir()) == []
+    with lock_output(out, refuse, create=True):
+        (tmp_path / "a" / "x").touch()
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["x"]
+
+
+def test_folders_that_cannot_be_made_leave_none(tmp_path: Path) -> None:
+    out = tmp_path / "a" / ("长" * 300)
+    with pytest.raises(OutputError, match="cannot be made"), lock_output(out, refuse, create=True):
+        pass
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_new_folder_is_made_locked_and_removed_where_it_stays_empty(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,34 @@ def test_metadata_of_a_store_never_replace_a_person_s(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="move it away"):
         write_metadata(store)
     assert (first.read_bytes(), second.read_text("utf-8")) == (edited, "mine")
+
+
+def test_metadata_are_not_written_into_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "datasette.json")
+    assert write_metadata(tmp_path / "s.sqlite").name == "s.datasette.json"
+
+
+@pytest.mark.parametrize("written", [0, 1, 2])
+def test_a_file_of_a_killed_run_is_ours(
+    out: Path, written: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The manifest, the file and the manifest again are written; the run ends before one of them."""
+    write_made_file(out, "threads/a.svg", b"1")
+    whole, left = Path.replace, [written]
+
+    def replace(self: Path, target: Path) -> Path:
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        return whole(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", replace)
+        with pytest.raises(KeyboardInterrupt):
+            write_made_file(out, "threads/a.svg", b"2")
+    assert (out / "threads" / "a.svg").read_bytes() == (b"2" if written > 1 else b"1")
+    write_made_file(out, "threads/a.svg", b"3")
+    assert (out / "threads" / "a.svg").read_bytes() == b"3"
+    (out / "threads" / "a.svg").write_bytes(b"mine")
+    with pytest.raises(OutputError, match="is not as fengong wrote it"):
+        write_made_file(out, "threads/a.svg", b"4")

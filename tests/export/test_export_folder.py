@@ -20,7 +20,7 @@ from pipeline.export.jsonl_files import write_jsonl
 from pipeline.export.parquet_files import read_parquet_records, write_parquet
 from pipeline.model import Notice
 from pipeline.parse.notice import parse_notice
-from tests.conftest import RAW, source
+from tests.conftest import RAW, ROOT, source
 from tests.export.test_formats import KINDS, bytes_of, export, made
 
 
@@ -211,3 +211,55 @@ def test_exports_are_no_sources(tmp_path: Path) -> None:
     assert cli.main(["parse", str(tmp_path), "-o", str(out)]) == 0
     assert len(list(read_records(out))) == 1
     assert (out / "csv" / "items.csv").exists()
+
+
+_KILLED = """
+import os, sys
+from pathlib import Path
+from pipeline import cli
+whole, left = Path.replace, [int(sys.argv[1])]
+def replace(self, target):
+    if target.parent.name == "shared":
+        if not left[0]:
+            os._exit(9)
+        left[0] -= 1
+    return whole(self, target)
+Path.replace = replace
+unlink = Path.unlink
+def gone(self, **options):
+    if self.parent.name == "shared" and self.suffix == ".jsonl":
+        os._exit(9)
+    return unlink(self, **options)
+Path.unlink = gone
+cli.main(sys.argv[2:])
+"""
+
+
+# The journal, the package and the six tables are moved; then the files of the other format go.
+@pytest.mark.parametrize("moved", [0, 1, 2, 5, 8])
+@pytest.mark.parametrize("next_format", ["csv", "jsonl"])
+def test_the_next_export_completes_what_a_killed_one_began(
+    tmp_path: Path, moved: int, next_format: str
+) -> None:
+    out, shared = tmp_path / "out", tmp_path / "shared"
+    assert cli.main(["parse", str(RAW), "-o", str(out)]) == 0
+    export = ["export", str(out), "-o", str(shared), "--to"]
+    assert cli.main([*export, "jsonl"]) == 0
+    (shared / "own.jsonl").write_text("mine")
+    killed = [sys.executable, "-c", _KILLED, str(moved), *export, "csv"]
+    assert subprocess.run(killed, check=False, cwd=ROOT).returncode == 9
+    files.remove_leftovers.cache_clear()
+    assert cli.main([*export, next_format]) == 0
+    names = {path.name for path in shared.iterdir()}
+    assert "own.jsonl" in names
+    assert {name.partition(".")[2] for name in names - {"own.jsonl"}} == {next_format, "json"}
+
+
+def test_a_failed_export_into_a_new_folder_leaves_no_journal(tmp_path: Path) -> None:
+    def broken() -> Iterator[Notice]:
+        yield made()[0]
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_csv(broken(), tmp_path / "new")
+    assert list((tmp_path / "new").iterdir()) == []

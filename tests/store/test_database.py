@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -181,3 +182,16 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert cli.main(["export", str(out), "--to", "sqlite", "-o", str(tmp_path / "x.sqlite")]) == 0
     with Store(tmp_path / "x.sqlite") as other:
         assert len(other.frame("items")) == 12
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+@pytest.mark.parametrize("prefix", ["", "sqlite:///"])
+def test_a_store_is_a_regular_file(tmp_path: Path, prefix: str, read_only: bool) -> None:  # noqa: FBT001
+    os.mkfifo(tmp_path / "pipe")
+    for path, fact in (
+        (tmp_path / "pipe", "is a device or a pipe and can be no store; name a file"),
+        (Path(os.devnull), "is a device or a pipe and can be no store; name a file"),
+        (tmp_path, "is a folder; name a file"),
+    ):
+        with pytest.raises(StoreError, match=fact):
+            Store(f"{prefix}{path}", read_only=read_only)

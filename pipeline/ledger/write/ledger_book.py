@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import xlsxwriter
 
 from pipeline.dataset.files import replace_whole
+from pipeline.errors import hold_errors
 from pipeline.ledger.cell_text import CUT
 from pipeline.ledger.columns import LEADERS, SHEETS, UNITS
 from pipeline.ledger.content import gather
@@ -20,10 +22,9 @@ from pipeline.ledger.write.party_sheets import write_parties
 from pipeline.ledger.write.problem_sheet import write_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
-    from pipeline.errors import PipelineError
+    from pipeline.errors import OnError, PipelineError
     from pipeline.ledger.content import Mark
     from pipeline.ledger.write.arrangement import Arrangement
     from pipeline.model import Notice
@@ -35,7 +36,7 @@ def write_ledger(
     notices: Iterable[Notice],
     path: Path,
     progress: Iterable[Mark] = (),
-    on_error: Callable[[PipelineError], None] | None = None,
+    on_error: OnError = None,
 ) -> list[str]:
     """Write the ledger of notices with the progress that was kept of them; returns warnings.
 
@@ -43,7 +44,31 @@ def write_ledger(
     it and left out. The same notices and progress give the same bytes. Raises
     OutputError where the file cannot be written or a sheet would have too many rows.
     """
-    arrangement = arrange(gather(notices, on_error), progress)
+    if on_error is None:
+        return _write(notices, path, progress)
+    notices, progress = list(notices), list(progress)
+    errors: list[PipelineError] = []
+    with hold_errors(path, errors.append):
+        return _write(notices, path, progress)
+    sound = [one for one in notices if _can_write(one, progress, on_error)]
+    return _write(sound, path, progress)
+
+
+def _can_write(notice: Notice, progress: Iterable[Mark], on_error: OnError) -> bool:
+    """Answer whether a ledger of one notice can be written, and report the error if not."""
+    item_ids = {item.item_id for item in notice.items}
+    own = [mark for mark in progress if mark.item_id in item_ids]
+    with (
+        hold_errors(notice.notice_id, on_error),
+        tempfile.TemporaryDirectory(prefix="fengong-") as folder,
+    ):
+        _write([notice], Path(folder) / "ledger.xlsx", own)
+        return True
+    return False
+
+
+def _write(notices: Iterable[Notice], path: Path, progress: Iterable[Mark]) -> list[str]:
+    arrangement = arrange(gather(notices), progress)
     with tempfile.TemporaryDirectory(prefix="fengong-") as folder, replace_whole(path) as (file,):
         # A row that is complete goes to a file; all cells of a large ledger take gigabytes.
         book = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": folder})
