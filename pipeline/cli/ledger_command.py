@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 from pipeline.cli.ledger_export import show_others
 from pipeline.cli.terminal import make_console, make_table, print_json, say
 from pipeline.dataset.record_files import read_records
+from pipeline.ledger.content import gather
 from pipeline.ledger.progress import PROGRESS, read_progress, write_progress
-from pipeline.ledger.read import read_ledger
+from pipeline.ledger.read import read_filled
 
 if TYPE_CHECKING:
     import argparse
@@ -23,9 +24,10 @@ _T = TypeVar("_T")
 
 def run(args: argparse.Namespace) -> int:
     """Read what people wrote into a ledger, and keep it with its OUTPUT."""
-    notices = list(read_records(args.output))
-    reading = read_ledger(args.file, notices, read_progress(args.output, notices).marks)
-    kept = write_progress(args.output, notices, reading.written)
+    ledger = gather(read_records(args.output))
+    marks = read_progress(args.output, ledger.anchors).marks
+    reading = read_filled(args.file, ledger, marks)
+    kept = write_progress(args.output, ledger.anchors, reading.written)
     if args.json:
         print_json(_to_json(reading, args.output))
     else:

@@ -11,12 +11,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.decisions.anchors import anchors_of, origin_of
 from pipeline.errors import OutputError
 from pipeline.ledger.cell_text import fit
 from pipeline.ledger.columns import BASIS, HEADS, LEADERS, PROBLEMS, UNITS
-from pipeline.ledger.content import SHOWN, gather, shown_cells
-from pipeline.ledger.progress import WrittenCell, find_current_items
+from pipeline.ledger.content import SHOWN, gather
+from pipeline.ledger.progress import WrittenCell
 from pipeline.ledger.read.filled_book import read_book
 from pipeline.ledger.read.filled_rows import IDENTIFYING, find_table, parse_basis
 from pipeline.ledger.read.matching import ItemIndex, match_held, match_rows
@@ -125,12 +124,16 @@ def read_ledger(path: Path, notices: Iterable[Notice], kept: Iterable[Mark] = ()
     it, a cell counts if nothing else is kept of it. A column that was deleted changes nothing.
     Raises OutputError for a file that is no ledger.
     """
+    return read_filled(path, gather(notices), kept)
+
+
+def read_filled(path: Path, ledger: Ledger, kept: Iterable[Mark] = ()) -> LedgerReading:
+    """Read a filled-in ledger as `read_ledger` does, with the content that it would have now."""
     sheets = read_book(path)
-    notices = list(notices)
     bases = {sheet.name: parse_basis(sheet) for sheet in sheets}
     found = [basis for basis in bases.values() if basis is not None]
     held = [item for basis in found for item in basis]
-    known = _gather_known(notices, kept, held if found else None)
+    known = _gather_known(ledger, kept, held if found else None)
     names = {*known.parties, *(unit for one in held for unit, _ in one.filled if unit)}
     tables = [(s, find_table(s, names)) for s in sheets if bases[s.name] is None]
     _check_tables(path, [table for _, table in tables])
@@ -145,7 +148,7 @@ def read_ledger(path: Path, notices: Iterable[Notice], kept: Iterable[Mark] = ()
     written = _collect_values(placed, known)
     has_main = any(table is not None and not table.unit for _, table in tables)
     return LedgerReading(
-        _anchor_values(written.values, notices),
+        _anchor_values(written.values, known.ledger),
         written.strays,
         _find_missing(placed, known.ledger) if has_main else [],
         _find_differences(placed, known),
@@ -154,28 +157,23 @@ def read_ledger(path: Path, notices: Iterable[Notice], kept: Iterable[Mark] = ()
     )
 
 
-def _gather_known(
-    notices: Sequence[Notice], kept: Iterable[Mark], held: list[HeldItem] | None
-) -> _Known:
-    ledger = gather(notices)
-    items = ItemIndex((one.item.item_id, one.cells) for one in ledger.entries)
-    corrected = (item for one in notices for item in one.items if item.corrected)
+def _gather_known(ledger: Ledger, kept: Iterable[Mark], held: list[HeldItem] | None) -> _Known:
+    items = ItemIndex((one.item_id, one.cells) for one in ledger.entries)
     return _Known(
         ledger,
         {one.name: one for one in (*ledger.units, *ledger.leaders)},
         items,
-        None if held is None else _find_basis(held, notices, items),
+        None if held is None else _find_basis(held, ledger, items),
         {mark[:3]: mark.value for mark in kept},
-        {item.item_id: shown_cells(item) for item in corrected},
+        ledger.read_cells,
     )
 
 
-def _find_basis(held: list[HeldItem], notices: Iterable[Notice], items: ItemIndex) -> _Basis:
+def _find_basis(held: list[HeldItem], ledger: Ledger, items: ItemIndex) -> _Basis:
     """Find the places in today's ledger of the items of the ledger when it was written."""
-    known = {notice.notice_id: notice for notice in notices}
     anchors = [one.anchor for one in held]
-    found = find_current_items(anchors, known, map(origin_of, known.values()))
-    ids = (found[one].item.item_id if one in found else None for one in anchors)
+    found = ledger.anchors.find(anchors)
+    ids = (found[one].item_id if one in found else None for one in anchors)
     places = [None if one is None else items.ids[one] for one in ids]
     return _Basis(held, ItemIndex((one.anchor.item_id, one.cells) for one in held), places)
 
@@ -233,7 +231,7 @@ def _collect_values(placed: Iterable[_PlacedRow], known: _Known) -> _WrittenValu
             continue
         filled = _changed(one.table, one.row, one.held) if one.held else one.row.filled
         for column, value in filled.items():
-            key = (one.entry.item.item_id, one.table.unit, column)
+            key = (one.entry.item_id, one.table.unit, column)
             is_unsure = one.held is None and known.basis is not None
             kept = fit(known.kept.get(key, "")) if is_unsure else ""
             if is_unsure and value in ("", kept):
@@ -280,7 +278,7 @@ def _row_differences(placed: _PlacedRow, known: _Known) -> Iterator[Difference]:
     entry = placed.entry
     if entry is None:
         return
-    item_id = entry.item.item_id
+    item_id = entry.item_id
     before = placed.held.cells if placed.held else {}
     read = known.read.get(item_id, {})
     for key in SHOWN:
@@ -296,11 +294,10 @@ def _row_differences(placed: _PlacedRow, known: _Known) -> Iterator[Difference]:
         yield Difference(item_id, key, now, text)
 
 
-def _anchor_values(values: Mapping[_Cell, str], notices: Iterable[Notice]) -> list[WrittenCell]:
+def _anchor_values(values: Mapping[_Cell, str], ledger: Ledger) -> list[WrittenCell]:
     """Anchor cells at the notices as they were read, not as corrected: at words of the source."""
-    anchors = {k: v for notice in notices for k, v in anchors_of(notice).items()}
     return [
-        WrittenCell(anchors[item_id], unit, column, value)
+        WrittenCell(ledger.anchors.items[item_id], unit, column, value)
         for (item_id, unit, column), value in values.items()
     ]
 
@@ -308,10 +305,10 @@ def _anchor_values(values: Mapping[_Cell, str], notices: Iterable[Notice]) -> li
 def _find_missing(placed: Iterable[_PlacedRow], ledger: Ledger) -> list[str]:
     """Find the items without a row in the main sheet, of notices of which it has any."""
     rows = (one.entry for one in placed if one.entry and not one.table.unit)
-    seen = {entry.item.item_id for entry in rows}
+    seen = {entry.item_id for entry in rows}
     notices = {item_id.partition("#")[0] for item_id in seen}
     return [
-        entry.item.item_id
+        entry.item_id
         for entry in ledger.entries
-        if entry.notice.notice_id in notices and entry.item.item_id not in seen
+        if entry.notice_id in notices and entry.item_id not in seen
     ]

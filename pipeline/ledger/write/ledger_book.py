@@ -15,7 +15,7 @@ from pipeline.ledger.content import gather
 from pipeline.ledger.write.arrangement import arrange
 from pipeline.ledger.write.basis_sheet import write_basis
 from pipeline.ledger.write.main_sheet import write_main
-from pipeline.ledger.write.paper import Paper
+from pipeline.ledger.write.paper import MOST_LINKS, Paper
 from pipeline.ledger.write.party_sheets import write_parties
 from pipeline.ledger.write.problem_sheet import write_problems
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.errors import PipelineError
-    from pipeline.ledger.content import Mark
+    from pipeline.ledger.content import Ledger, Mark
     from pipeline.ledger.write.arrangement import Arrangement
     from pipeline.model import Notice
 
@@ -43,7 +43,12 @@ def write_ledger(
     it and left out. The same notices and progress give the same bytes. Raises
     OutputError where the file cannot be written or a sheet would have too many rows.
     """
-    arrangement = arrange(gather(notices, on_error), progress)
+    return write_gathered(gather(notices, on_error), path, progress)
+
+
+def write_gathered(ledger: Ledger, path: Path, progress: Iterable[Mark] = ()) -> list[str]:
+    """Write a ledger with its progress as `write_ledger` does; returns warnings."""
+    arrangement = arrange(ledger, progress)
     with tempfile.TemporaryDirectory(prefix="fengong-") as folder, replace_whole(path) as (file,):
         # A row that is complete goes to a file; all cells of a large ledger take gigabytes.
         book = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": folder})
@@ -59,8 +64,7 @@ def write_ledger(
 
 def _write_sheets(paper: Paper, arrangement: Arrangement) -> None:
     ledger = arrangement.ledger
-    days = [notice.issued_on or "" for notice in ledger.notices]
-    created = _parse_moment(max(days, default=""))
+    created = _parse_moment(ledger.last_day)
     paper.book.set_properties({"title": "任务台账", "created": created})
     for name in SHEETS:
         paper.names.take(name)
@@ -84,6 +88,10 @@ def _warnings(paper: Paper, arrangement: Arrangement) -> Iterator[str]:
         yield f"{cut} texts are longer than a cell holds and were cut; the records are whole"
     if paper.too_tall:
         yield f"{paper.too_tall} cells hold more than a row can show; the paper has their beginning"
+    if paper.unlinked:
+        where = f"{next(iter(paper.unlinked))}{' and others' if len(paper.unlinked) > 1 else ''}"
+        fact = f"Excel takes {MOST_LINKS:,} links on a sheet, and no more are in {where}"
+        yield f"{fact}: {sum(paper.unlinked.values()):,} cells there have their words, but no link"
     count = len(paper.book.worksheets())
     if count > _MOST_SHEETS:
         yield f"the ledger has {count:,} sheets; name single plans with --notice for smaller ones"
