@@ -83,7 +83,7 @@ def _check_unread(path: Path, output: Path, ledger: Ledger | None) -> None:
         fact = f"has {len(unread)} cells that were not read back, first {_where(first)}: {first.value!r}"
         remedy = f"run fengong ledger read {path} -o {output}, or name another file by -o"
         raise OutputError(path, fact, remedy)
-    if reading.strays or reading.differences:
+    if reading.strays or reading.differences or reading.has_unread:
         # A person may have changed these, or the notice did since; a copy loses neither.
         say(f"{path}: has other words than the records have now; kept as {_keep_copy(path)}")
 

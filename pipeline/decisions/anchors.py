@@ -164,9 +164,6 @@ def words_of(item: Item) -> str:
 @lru_cache(1 << 14)
 def _squeezed(printed: str) -> str:
     words = squeeze(printed)
-    if words == printed:
-        # One text in memory instead of two equal ones.
-        words = printed
     if len(words) <= _LONGEST:
         return words
     return f"{words[:_LONGEST]}…{hashlib.sha256(words.encode()).hexdigest()[:16]}"

@@ -358,12 +358,16 @@ def test_what_a_sheet_cannot_hold(
     monkeypatch.setattr(paper, "MOST_LINKS", 2)
     monkeypatch.setattr(ledger_book, "MOST_LINKS", 2)
     (told,) = write_ledger([notice], path)
-    assert re.search("takes 2 links on a sheet, and no more are in .*: [0-9]+ cells .*no link", told)
+    assert re.search(
+        "takes 2 links on a sheet, and no more are in .*: [0-9]+ cells .*no link", told
+    )
     book = openpyxl.load_workbook(path)
     sheet = book["盐田区委组织部"]
     linked = [sheet.cell(row, at).hyperlink is not None for row in (4, 5) for at in (1, 3)]
     assert linked == [True, False, False, False]
-    linked_cells = [sum(c.hyperlink is not None for r in s.rows for c in r) for s in book.worksheets]
+    linked_cells = [
+        sum(c.hyperlink is not None for r in s.rows for c in r) for s in book.worksheets
+    ]
     assert max(linked_cells) == 2
     assert column(sheet, "角色")[:2] == ["主办", "主办"]
     path.unlink()
