@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.cli.ledger_export import show_others
 from pipeline.cli.terminal import make_console, make_table, print_json, say
+from pipeline.collector import collector_at_rest
 from pipeline.dataset.record_files import read_records
 from pipeline.ledger.content import gather
 from pipeline.ledger.progress import PROGRESS, read_progress, write_progress
@@ -22,6 +23,7 @@ _LISTED = 40
 _T = TypeVar("_T")
 
 
+@collector_at_rest()
 def run(args: argparse.Namespace) -> int:
     """Read what people wrote into a ledger, and keep it with its OUTPUT."""
     ledger = gather(read_records(args.output))

@@ -177,12 +177,15 @@ def find_notice_ids(
     Path and bytes count only where no notice has the id, and where exactly one notice has them.
     Anchors that mean no notice are left out.
     """
+    anchors = list(anchors)
+    # An OUTPUT has 10,000s of origins; those of no anchor's place need no list.
+    wanted = {key for one in anchors for key in (("path", one.path), ("sha256", one.sha256))}
     ids: set[str] = set()
     places: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for origin in origins:
+    for origin in origins if anchors else ():
         ids.add(origin.notice_id)
         for key in (("path", origin.path), ("sha256", origin.sha256)):
-            if key[1]:
+            if key[1] and key in wanted:
                 places[key].append(origin.notice_id)
     found: dict[Anchor, str] = {}
     for anchor in anchors:
