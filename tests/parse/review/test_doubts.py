@@ -29,3 +29,11 @@ def test_every_code_is_tried_both_ways() -> None:
     for row in read_cases("doubts"):
         tried[row["code"]].add(row["count"] != "0")
     assert all(ways == {True, False} for ways in tried.values())
+
+
+@pytest.mark.parametrize(
+    "row", read_cases("parse/messages"), ids=lambda row: f"{row['code']} {row['message']}"
+)
+def test_what_a_problem_says(row: dict[str, str]) -> None:
+    found = {(one.code, one.severity, one.message) for one in parse(row["text"]).problems}
+    assert (row["code"], row["severity"], row["message"]) in found
