@@ -74,3 +74,21 @@ def test_no_page_is_narrower_or_wider(width: int) -> None:
 @pytest.mark.parametrize("lines", [5, 6, 7])
 def test_no_page_has_fewer_than_six_lines(lines: int) -> None:
     assert (wraps([FULL] * lines) > 0) == (lines > 5)
+
+
+@pytest.mark.parametrize(
+    ("ended", "after", "kept"),
+    [
+        ("big", "data技术", 1),
+        ("big", "X", 1),
+        ("big", "技术", 0),
+        ("化", "data技术", 0),
+        ("A", "data技术", 1),
+        ("5", "G", 0),
+    ],
+)
+def test_a_break_between_latin_words_stays_a_blank(ended: str, after: str, kept: int) -> None:
+    lines = [*[FULL] * 6, FULL[: len(FULL) - len(ended)] + ended, after]
+    text = "\n".join(lines)
+    start, end = list(find_wraps(text, fold(text), set()))[-1]
+    assert (text[:start].endswith(ended), end - start) == (True, 1 - kept)
