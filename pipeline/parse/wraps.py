@@ -38,8 +38,7 @@ _INDENT = 2.0
 # So much of the text before a break is looked at.
 _RUN = 200
 # Quotations or titles alone on a line; the last may go on in the next: “一网通办”, 《甲办法》, “一
-_QUOTES = "“‘《〈"
-_QUOTATION = re.compile(r"[ \t]*(?:[“‘《〈][^”’》〉]*[”’》〉]?)+[ \t]*")
+_QUOTES, _QUOTE_ENDS = "“‘《〈", "”’》〉"
 # (试行), (含承办): a remark in mid-sentence.
 _REMARK = re.compile(r"[ \t]*\([^()]*(?:\)|$)")
 # 各有关部门⏎(单位): the bracket belongs to the name before it.
@@ -287,13 +286,26 @@ def _continues_fragment(run: str, after: str, *, inside: bool) -> bool:
     if _OPEN_QUOTATION.search(run) or (run[-1] == "通" and begun == "知"):
         return True
     if begun in _QUOTES:
-        return not _may_assign(run) and (in_sentence or _QUOTATION.fullmatch(after) is not None)
+        return not _may_assign(run) and (in_sentence or _is_quotation(after))
     if begun == "(":
         plain = _REMARK.match(after) is not None and not _may_assign(after)
         explains = in_sentence or _ANY_OWNER.search(after) is None
         return _EXPLAINED.match(after) is not None or (plain and explains)
     closed = run[-1] in "”’》〉)" and not _may_assign(run)
     return closed and (in_sentence or _SHORT_SENTENCE.match(after) is not None)
+
+
+def _is_quotation(line: str) -> bool:
+    """Whether a line is quotations or titles alone; the last may go on in the next: “一网通办”“一"""
+    depth = 0
+    for character in line.strip():
+        if character in _QUOTES:
+            depth += 1
+        elif depth == 0:
+            return False
+        elif character in _QUOTE_ENDS:
+            depth -= 1
+    return True
 
 
 def _may_assign(line: str) -> bool:
