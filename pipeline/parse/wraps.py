@@ -66,6 +66,12 @@ _FIGURE_END = re.compile(r"\d[ \t]*$")
 _MEASURE_START = re.compile(
     r"[ \t]*(?:年|月|日|个|项|家|万|亿|%|条|处|所|公里|亩|吨|元|号|名|人|户|小时|分钟)"
 )
+# A bracket over several lines, perhaps with one inside.
+_ASSIGNING_BRACKET = re.compile(
+    r"[(\[](?=[^()\[\]]{0,200}[\n(\[])(?:[^()\[\]]|[(\[][^()\[\]]{0,60}[)\]]){4,400}[)\]]"
+)
+_OWNER_VERB = re.compile(r"负责|牵头|配合|落实|(?:单位|部门|处室|科室|领导) ?:")
+_BREAK = re.compile(r"[ \t]*\n[ \t]*(?=[^\s])")
 _LINE = re.compile(r"[^\n]+")
 _CELLS = re.compile(r"[\t|]")
 _LETTER = re.compile("[A-Za-z]")
@@ -81,7 +87,7 @@ _NUMBER_HEAD = re.compile(
       | \d{1,4}(?:[、.][ ]?(?!\d)|\))
       | \d{1,3}[、.][ ]?(?=20\d\d[ ]?年|\d{1,2}[ ]?月)
       | [①-⑳]
-      | 第[一二三四五六七八九十百千零\d]{1,7}[章部条]
+      | 第[一二三四五六七八九十百千零\d]{1,7}[章部条项件]
       | \d{1,2}(?=[\u4e00-\u9fff“《])
         (?![个条件项年月日万亿元名家户人次届期批类级号座所处台辆公里亩吨米倍度岁起余多大周天小分秒城])
     )
@@ -118,6 +124,7 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
     """
     page = _measure(text, folded, marks)
     if page is None or not _is_wrapped(page):
+        yield from _find_bracket_breaks(folded)
         return
     opened, labelled, run, joined, reach = 0, False, "", False, 0.0
     for line, width, after in zip(page.lines, page.widths, page.lines[1:], strict=False):
@@ -145,6 +152,19 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
             yield _find_break(line, after)
         else:
             opened, labelled = 0, False
+
+
+def _find_bracket_breaks(folded: str) -> Iterator[tuple[int, int]]:
+    """Line breaks inside a short bracket that assigns, in a text that is not wrapped at a width.
+
+    Lines that begin with a label, a number or furniture, and cells, stay lines.
+    """
+    for bracket in _ASSIGNING_BRACKET.finditer(folded):
+        if _CELLS.search(bracket[0]) or not _OWNER_VERB.search(bracket[0]):
+            continue
+        for found in _BREAK.finditer(bracket[0]):
+            if not _opens(bracket[0][found.end() :]):
+                yield bracket.start() + found.start(), bracket.start() + found.end()
 
 
 def _count_opened(line: str) -> int:
