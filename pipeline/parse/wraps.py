@@ -124,7 +124,7 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
     """
     page = _measure(text, folded, marks)
     if page is None or not _is_wrapped(page):
-        yield from _find_bracket_breaks(folded)
+        yield from find_bracket_breaks(folded)
         return
     opened, labelled, run, joined, reach = 0, False, "", False, 0.0
     for line, width, after in zip(page.lines, page.widths, page.lines[1:], strict=False):
@@ -154,7 +154,7 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
             opened, labelled = 0, False
 
 
-def _find_bracket_breaks(folded: str) -> Iterator[tuple[int, int]]:
+def find_bracket_breaks(folded: str) -> Iterator[tuple[int, int]]:
     """Line breaks inside a short bracket that assigns, in a text that is not wrapped at a width.
 
     Lines that begin with a label, a number or furniture, and cells, stay lines.

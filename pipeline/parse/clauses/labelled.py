@@ -139,7 +139,7 @@ def _tells_duties(folded: str, shares: Iterable[Share]) -> bool:
     names = [folded[name.start : name.end] for share in shares for name in share.names.names]
     return (
         bool(names)
-        and not any(map(is_unit, names))
+        and 2 * sum(map(is_unit, names)) < len(names)
         and max(map(len, names)) > _LONGEST_STEM
         and any(map(_DUTY.search, names))
     )

@@ -85,11 +85,15 @@ def field_key(label: str) -> str:
 @lru_cache(1 << 10)
 def parse_printed_role(label: str) -> PrintedRole | None:
     """The role that a label's words give: "市级牵头单位" -> lead; None for an unknown label."""
-    for start in range(min(_QUALIFIER_REACH + 1, max(1, len(label) - 3))):
+    if label in LABELS:
+        return LABELS[label]  # type: ignore[return-value]
+    shape = _LABEL_SHAPE.fullmatch(label)
+    if shape:
+        return shape.lastgroup  # type: ignore[return-value]
+    for start in range(1, min(_QUALIFIER_REACH + 1, max(1, len(label) - 3))):
         if label[start:] in LABELS:
             return LABELS[label[start:]]  # type: ignore[return-value]
-    shape = _LABEL_SHAPE.fullmatch(label)
-    return shape.lastgroup if shape else None  # type: ignore[return-value]
+    return None
 
 
 def find_known_label(folded: str, start: int, colon: int) -> Label | None:
