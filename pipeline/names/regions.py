@@ -70,11 +70,14 @@ def find_notice_place(
     notice_title: str | None,
     issuing_body: str | None,
     hints: Sequence[str | None],
+    *,
+    number: str | None = None,
 ) -> NoticePlace:
     """The place whose plan a document is, from its titles and the body that issues it.
 
     The plan's own title comes first, unless its place only lies above that of the issuing body.
-    `hints` tell namesakes apart (鼓楼区 of 南京市): the document's number, address and other texts.
+    `hints` tell namesakes apart (鼓楼区 of 南京市): the address, the site's name; so does `number`,
+    the document's, which also marks a document of the nation (国办发).
     """
     issuing = _widest(read_head(issuing_body), read_head(notice_title))
     target = read_head(plan_title)
@@ -87,9 +90,9 @@ def find_notice_place(
         target = _as_part(target, issuing, texts)
     home = _choose(target, issuing, sent_on=sent_on)
     home = _near_short(home, texts) if home is NO_HOME else home
-    home = _tell_apart(home, (*texts, *hints)) if is_shared(home) else home
+    home = _tell_apart(home, (*texts, number, *hints)) if is_shared(home) else home
     if home is NO_HOME:
-        return NoticePlace(home=find_wider(*texts))
+        return NoticePlace(home=find_wider(*texts, number))
     return _as_place(home)
 
 
