@@ -13,10 +13,10 @@ SUBHEAD = "\t\t牵头单位\t配合单位"
 @pytest.mark.parametrize(
     ("below", "begin", "roles"),
     [
-        ((), 1, [None, None, None, "resp"]),
+        ((), 1, [None, None, "resp", "resp"]),
         ((SUBHEAD,), 2, [None, None, "lead", "assist"]),
         ((SUBHEAD, "1\t修路\t县交通局\t县财政局"), 2, [None, None, "lead", "assist"]),
-        (("1\t修路\t县交通局\t县财政局",), 1, [None, None, None, "resp"]),
+        (("1\t修路\t县交通局\t县财政局",), 1, [None, None, "resp", "resp"]),
     ],
 )
 def test_a_head_and_what_is_below_it(
