@@ -88,7 +88,7 @@ def test_the_words_of_warnings(
     years: tuple[int | None, int],
     warnings: list[str],
 ) -> None:
-    plans = []
+    plans: list[Notice] = []
     for title, place, year in zip(titles, places, years, strict=True):
         one = bare_plan(title=title, region=place)
         origin = one.source.model_copy(update={"sha256": f"{len(plans):064}"})
