@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.compare.diff import diff_notices
-from pipeline.compare.relation import is_same_issuer
+from pipeline.compare.relation import find_warnings, is_same_issuer
 from pipeline.model import Notice
 from tests.compare.cases import read_table
 from tests.compare.small_series import bare_plan
@@ -57,3 +57,46 @@ def test_issuers(row: dict[str, str]) -> None:
     other = bare_plan(region=row["other_place"] or None, issuing_body=row["other_body"] or None)
     answers = {True: "yes", False: "no", None: "unknown"}
     assert answers[is_same_issuer(one, other)] == row["same"]
+
+
+@pytest.mark.parametrize(
+    ("titles", "places", "years", "warnings"),
+    [
+        (
+            ("工作要点", "工作要点"), ("甲区", "乙区"), (2016, 2017),
+            ["different bodies: 甲区 and 乙区; compared all the same"],
+        ),
+        (
+            ("工作要点", "民生实事"), ("甲区", "甲区"), (2016, 2017),
+            ["different kinds of plan: 工作要点 and 民生实事; compared all the same"],
+        ),
+        (
+            ("工作要点", ""), ("甲区", "甲区"), (2016, 2017),
+            ["different kinds of plan: 工作要点 and (no title); compared all the same"],
+        ),
+        (
+            ("工作要点", "工作要点"), ("甲区", "甲区"), (2017, 2016),
+            ["the first plan is the later one (2017 and 2016): wrong order?"],
+        ),
+        (("工作要点", "工作要点"), ("甲区", "甲区"), (2017, 2017), []),
+        (("工作要点", "工作要点"), ("甲区", "甲区"), (None, 2017), []),
+    ],
+)  # fmt: skip
+def test_the_words_of_warnings(
+    titles: tuple[str, str],
+    places: tuple[str, str],
+    years: tuple[int | None, int],
+    warnings: list[str],
+) -> None:
+    plans: list[Notice] = []
+    for title, place, year in zip(titles, places, years, strict=True):
+        one = bare_plan(title=title, region=place)
+        origin = one.source.model_copy(update={"sha256": f"{len(plans):064}"})
+        update = {"year": year, "source": origin, "notice_title": None}
+        plans.append(one.model_copy(update=update))
+    assert list(find_warnings(*plans)) == warnings
+
+
+def test_one_file_twice_is_told(years: tuple[Notice, Notice]) -> None:
+    told = ["both are the same file: nothing can differ"]
+    assert list(find_warnings(years[0], years[0])) == told
