@@ -43,6 +43,7 @@ _RANKS = {
 }
 _RANK_OF = {word: rank for rank, names in _RANKS.items() for word in names}
 _LEVEL = "|".join(sorted(_RANK_OF, key=len, reverse=True))
+_LEVEL_ENDS = frozenset(word[-1] for word in _RANK_OF) | frozenset(")]〉> ")
 # What explains a level: 县(市、区), 市〔州〕, 县〈市、区〉.
 _INNER = r"(?:[\ \n]*[(\[〈<][^()\[\]〈〉<>]{1,24}[)\]〉>])"
 # The first part of a group in several parts: 各市, 有关设区市, 各县(市), 区.
@@ -87,7 +88,9 @@ def split_pieces(folded: str, start: int, end: int) -> list[Span]:
 
 def may_share(piece: str) -> bool:
     """Whether a piece between two marks may be a part of one group with its neighbour: 各市, 单位."""
-    return piece in _DOUBLES or _HEAD.fullmatch(piece) is not None
+    if piece in _DOUBLES:
+        return True
+    return piece[-1:] in _LEVEL_ENDS and _HEAD.fullmatch(piece) is not None
 
 
 def _is_soft(folded: str, left: Span, end: int, *, marked: bool) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -39,11 +40,12 @@ _ASSIGNS = re.compile(rf"(?:{alternation(mapping('verbs', 'role'))})[,、]|(?:�
 
 
 # 工作措施:(1)甲;(2)乙; on one line, and what shows that a measure in it has an owner.
-_FIELD_LINE = re.compile(
-    rf"^[ \t]*(?:{alternation(label for label, role in mapping('labels', 'role').items() if role == 'field')}) ?:"
-    r"[^\n]{2,300}$",
-    re.MULTILINE,
+_FIELD = re.compile(
+    rf"[ \t]*(?:{alternation(one for one, role in mapping('labels', 'role').items() if role == 'field')}) ?:"
 )
+# It begins with a line break, which is found fast.
+_FIELD_LINE = re.compile(rf"\n{_FIELD.pattern}")
+_LONGEST_FIELD = 300
 _OWNED_LINE = re.compile(r"负责|牵头|配合|落实\)|(?:单位|部门|领导|处室|科室) ?:")
 
 
@@ -92,19 +94,25 @@ def _drop_marks_in_fields(folded: str, marks: list[PrintedNumber]) -> list[Print
 
     Such a list is on the label's own line.
     """
-    fields = [
-        match.span()
-        for match in _FIELD_LINE.finditer(folded)
-        if not _OWNED_LINE.search(folded, *match.span())
-    ]
+    fields = list(_find_field_values(folded))
     if not fields:
         return marks
     begins = [start for start, _ in fields]
     return [
         mark
         for mark in marks
-        if (at := bisect_right(begins, mark.start - 1) - 1) < 0 or mark.start >= fields[at][1]
+        if (at := bisect_right(begins, mark.start) - 1) < 0 or mark.start >= fields[at][1]
     ]
+
+
+def _find_field_values(folded: str) -> Iterator[tuple[int, int]]:
+    """The values of fields on one line that name nobody."""
+    first = _FIELD.match(folded)
+    for field in [first, *_FIELD_LINE.finditer(folded)] if first else _FIELD_LINE.finditer(folded):
+        newline = folded.find("\n", field.end())
+        end = newline if newline >= 0 else len(folded)
+        if end - field.end() <= _LONGEST_FIELD and not _OWNED_LINE.search(folded, field.end(), end):
+            yield field.end(), end
 
 
 def _place_marks(folded: str, marks: list[PrintedNumber]) -> list[_Placed]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WORD = re.compile(r"\w")
 # Quotation marks are often printed as a pair of one kind, and tell nothing.
 _CLOSED = {"(": ")", "[": "]", "〔": "〕", "【": "】", "《": "》", "（": "）"}
+_OPENING = re.compile(f"[{re.escape(''.join(_CLOSED))}]")
 _CLOSING = {closing: opening for opening, closing in _CLOSED.items()}
 # A label, or a bracket that ends with a verb: a clause that no rule took out of the content.
 _LABEL = re.compile(
@@ -26,7 +28,7 @@ _UNIT_IN = re.compile(r"局|委|办|厅|部门|政府|单位|中心|公司|处|�
 # Brackets that explain: (以下简称…), (试行), (含…), (由…负责的).
 _EXPLAINS = re.compile(r"^(?:以下|简称|含|包括|其中|如|即|由|原|见)|负责制|责任制")
 # A content that ends so goes on elsewhere: (…, …《…, …和
-_UNFINISHED = re.compile(r"[(（〔【《、,，和及与]$")
+_UNFINISHED = frozenset("(（〔【《、,，和及与")
 # Numbers that begin a line inside an item: 3.…⏎4.…; not 1.5亿
 _INNER_NUMBER = re.compile(r"\n[ \t\u3000]*(?:[(（](\d{1,3})[)）]|(\d{1,3})[.、．](?!\d))")
 _DATED = re.compile(
@@ -53,13 +55,14 @@ def find_content_fault(content: str) -> str | None:
     words = content.rstrip()
     if not _WORD.search(words):
         return "事项没有内容"
-    if _UNFINISHED.search(words):
+    if words[-1] in _UNFINISHED:
         return "内容像是没有读完"
     if _LABEL.search(words) or _count_clauses(words):
         return "内容里还有责任字样"
     return "内容以日期结尾" if _TAIL_DATE.search(words[-24:]) else None
 
 
+@lru_cache(1 << 10)
 def find_path_fault(path: tuple[str, ...]) -> str | None:
     """Whether a heading of the path is running text or has no words."""
     for heading in path:
@@ -77,6 +80,8 @@ def find_deadline_fault(text: str) -> str | None:
 
 def holds_several(whole: str) -> bool:
     """Whether the text of an item without measures has numbered lines and clauses of its own."""
+    if "\n" not in whole:
+        return False
     numbers = [int(one or other) for one, other in _INNER_NUMBER.findall(whole)]
     rising = len(numbers) >= 2 and numbers == sorted(set(numbers))
     return rising and _count_clauses(whole) >= _FEWEST_CLAUSES
@@ -91,6 +96,8 @@ def _count_clauses(text: str) -> int:
 
 
 def _leaves_open(text: str) -> bool:
+    if _OPENING.search(text) is None:
+        return False
     opened: list[str] = []
     for char in text:
         if char in _CLOSED:
