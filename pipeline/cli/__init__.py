@@ -49,12 +49,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         say(f"{error.object}: {fact}; set PYTHONUTF8=1")
         return 1
     except OSError as error:
-        if error.errno not in _UNWRITABLE or error.filename is not None:
-            raise
+        _say_failure(error)
+        return 1
+
+
+def _say_failure(error: OSError) -> None:
+    """Say at which file the system failed; without one it is stdout, or a file that is not known."""
+    words = error.strerror or error
+    if error.filename is not None:
+        say(f"{error.filename}: {words}; check rights and free space")
+    elif error.errno in _UNWRITABLE:
         discard(sys.stdout)
         remedy = "open it" if error.errno == errno.EBADF else "check free space"
-        say(f"stdout: cannot be written ({error.strerror or error}); {remedy}")
-        return 1
+        say(f"stdout: cannot be written ({words}); {remedy}")
+    else:
+        say(f"a file cannot be used ({words}); check rights and free space")
 
 
 def _run_and_flush(argv: Sequence[str] | None) -> int:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import stat
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from pipeline.dataset.file_moves import (
+    PREFIX,
+    move_together,
+    name_beside,
+    remove_temporary,
+    write_failures,
+)
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-_PREFIX = ".fengong-"
 # The name of a file that a run is writing, with the id of its process: .fengong-4711-x8k2.
-_TEMPORARY = re.compile(rf"{re.escape(_PREFIX)}(\d{{1,9}})-", re.ASCII)
+_TEMPORARY = re.compile(rf"{re.escape(PREFIX)}(\d{{1,9}})-", re.ASCII)
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -54,54 +59,53 @@ def _write_through(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def replace_whole(*paths: Path) -> Iterator[list[BinaryIO]]:
+def replace_whole(*paths: Path, removed: Iterable[Path] = ()) -> Iterator[list[BinaryIO]]:
     """Open files that are moved to their places together when the block ends without an error.
 
-    Where the block fails, no file is moved. Raises OutputError as `write_whole` does, and where a
-    path names a device, a pipe or a folder.
+    With them the files `removed` go. Where the block or a move fails, every path keeps its earlier
+    file. Raises OutputError as `write_whole` does, and where a path names a device, a pipe or a folder.
     """
-    paths = tuple(_find_target(path) for path in paths)
+    paths = tuple(find_target(path) for path in paths)
+    place = paths[0] if len(paths) == 1 else paths[0].parent
     beside: list[Path] = []
     files: list[BinaryIO] = []
     try:
-        for path in paths:
-            handle, temporary = _make_beside(path)
-            beside.append(temporary)
-            files.append(os.fdopen(handle, "wb"))
-        yield files
-        for file in files:
-            file.flush()
-            os.fsync(file.fileno())
-            file.close()
-        for temporary, path in zip(beside, paths, strict=True):
-            temporary.replace(path)
-    except OSError as error:
-        fact = f"cannot be written ({error.strerror or error})"
-        place = paths[0] if len(paths) == 1 else paths[0].parent
-        raise OutputError(place, fact, "check rights and free space") from error
+        with write_failures(place):
+            for path in paths:
+                handle, temporary = make_beside(path)
+                beside.append(temporary)
+                files.append(os.fdopen(handle, "wb"))
+            yield files
+            for file in files:
+                file.flush()
+                os.fsync(file.fileno())
+                file.close()
+        move_together(list(zip(beside, paths, strict=True)), removed)
     finally:
         for file in files:
             # On a full disk the unwritten rest fails again when the file is closed.
             with suppress(OSError):
                 file.close()
         for temporary in beside:
-            temporary.unlink(missing_ok=True)
+            remove_temporary(temporary)
 
 
-def _make_beside(path: Path) -> tuple[int, Path]:
+def make_beside(path: Path) -> tuple[int, Path]:
     """Open a temporary file in the folder of a path; its name contains our process id."""
     path.parent.mkdir(parents=True, exist_ok=True)
     remove_leftovers(path.parent)
-    temporary = path.parent / f"{_PREFIX}{os.getpid()}-{secrets.token_hex(6)}"
+    temporary = name_beside(path)
     # The umask takes from this mode what the user does not want to give.
     mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666
     handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, mode)
     if path.exists():
-        os.fchmod(handle, mode)
+        # A file system without modes keeps none.
+        with suppress(OSError):
+            os.fchmod(handle, mode)
     return handle, temporary
 
 
-def _find_target(path: Path) -> Path:
+def find_target(path: Path) -> Path:
     """Return the file that a path names, behind links. Raises OutputError if it cannot be replaced."""
     target = path
     if path.is_symlink():
@@ -119,13 +123,18 @@ def _find_target(path: Path) -> Path:
 
 def write_changed(path: Path, data: bytes) -> bool:
     """Write a file unless it has these bytes already; return whether it was written."""
-    try:
-        if path.read_bytes() == data:
-            return False
-    except OSError:
-        pass
+    if has_bytes(path, data):
+        return False
     write_whole(path, data)
     return True
+
+
+def has_bytes(path: Path, data: bytes) -> bool:
+    """Answer whether a file has these bytes; one that cannot be read has not."""
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
 
 
 @cache
@@ -134,7 +143,8 @@ def remove_leftovers(folder: Path) -> None:
     for path in folder.iterdir() if folder.is_dir() else ():
         name = _TEMPORARY.match(path.name)
         if name and not _is_alive(int(name[1])):
-            path.unlink(missing_ok=True)
+            # One that cannot be removed is no reason not to write.
+            remove_temporary(path)
 
 
 def is_temporary(path: Path) -> bool:

@@ -41,12 +41,18 @@ def lock_output(
     try:
         yield
     finally:
-        if is_new and not any(path.name != LOCK for path in folder.iterdir()):
-            (folder / LOCK).unlink(missing_ok=True)
-            with suppress(OSError):
-                folder.rmdir()
+        if is_new:
+            _remove_empty(folder)
         if is_locked:
             lock.release()
+
+
+def _remove_empty(folder: Path) -> None:
+    """Remove a folder into which nothing came but the lock; others may wait for it."""
+    with suppress(OSError):
+        if not any(path.name != LOCK for path in folder.iterdir()):
+            (folder / LOCK).unlink(missing_ok=True)
+            folder.rmdir()
 
 
 def _make_folder(folder: Path) -> None:

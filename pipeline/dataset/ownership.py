@@ -6,17 +6,19 @@ manifest is written, so that the next run knows what a killed one left.
 
 from __future__ import annotations
 
-import hashlib
 import os
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.dataset.files import is_temporary, write_changed
-from pipeline.dataset.manifest import MANIFEST, Manifest, file_hash, read_manifest, write_manifest
+from pipeline.dataset.file_moves import remove_temporary
+from pipeline.dataset.files import has_bytes, is_temporary, write_whole
+from pipeline.dataset.manifest import MANIFEST, Manifest, bytes_hash, file_hash, read_manifest
 from pipeline.dataset.output_lock import LOCK
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 JOURNAL = ".fengong.journal"
@@ -63,36 +65,39 @@ def _read_journal(output: Path) -> set[str]:
         return set()
 
 
-def write_made_file(output: Path, name: str, data: bytes) -> None:
-    """Write a file that a command makes anew each time into an OUTPUT, and note it in the manifest.
+class MadeFiles(NamedTuple):
+    """Files that a command makes anew each time in an OUTPUT, ready to be written.
 
-    A file of somebody else's, or one of ours that a person has changed since, is not replaced.
-    Raises OutputError.
+    `files` maps paths to bytes, `removed` are files of an earlier run that go, `manifest` names the
+    files afterwards.
+    """
+
+    files: dict[Path, bytes]
+    removed: list[Path]
+    manifest: Manifest
+
+
+def make_files(output: Path, made: Mapping[str, bytes], folder: str | None = None) -> MadeFiles:
+    """Return what writing such files changes; `made` maps names below the OUTPUT to bytes.
+
+    With `folder`, files that an earlier run made in it and this one did not are removed, unless a
+    person has changed them since. Raises OutputError where a file would be replaced that is somebody
+    else's, or one of ours that a person has changed.
     """
     manifest = read_manifest(output)
-    path = output / name
-    digest = hashlib.sha256(data).hexdigest()
-    if path.exists() and file_hash(path) not in (digest, manifest.files.get(name)):
-        fact = "is not as fengong wrote it and would be overwritten"
-        raise OutputError(path, fact, "move it away")
-    write_changed(path, data)
-    if (output / MANIFEST).exists() and manifest.files.get(name) != digest:
-        write_manifest(replace(manifest, files=manifest.files | {name: digest}), output)
-
-
-def remove_made_files(output: Path, folder: str, kept: set[str]) -> None:
-    """Remove the files of a folder of an OUTPUT that commands made, but for those kept.
-
-    One that a person has changed since stays.
-    """
-    manifest = read_manifest(output)
-    gone = {one for one in manifest.files if one.startswith(f"{folder}/")} - kept
-    for name in gone:
-        if file_hash(output / name) == manifest.files[name]:
-            (output / name).unlink(missing_ok=True)
-    if gone:
-        files = {name: one for name, one in manifest.files.items() if name not in gone}
-        write_manifest(replace(manifest, files=files), output)
+    hashes = {name: bytes_hash(data) for name, data in made.items()}
+    for name, digest in hashes.items():
+        if (output / name).exists() and file_hash(output / name) not in (
+            digest,
+            manifest.files.get(name),
+        ):
+            fact = "is not as fengong wrote it and would be overwritten"
+            raise OutputError(output / name, fact, "move it away")
+    gone = {one for one in manifest.files if folder and one.startswith(f"{folder}/")} - made.keys()
+    removed = [output / one for one in gone if file_hash(output / one) == manifest.files[one]]
+    kept = {name: digest for name, digest in manifest.files.items() if name not in gone}
+    files = {output / name: data for name, data in made.items()}
+    return MadeFiles(files, removed, replace(manifest, files=kept | hashes))
 
 
 class Journal:
@@ -101,9 +106,11 @@ class Journal:
     def __init__(self, output: Path, owned: set[str]) -> None:
         self.owned = owned
         self._output = output
+        self._path = output / JOURNAL
+        self._new: list[str] = []
 
     def announce(self, name: str, data: bytes) -> None:
-        """Note a file before it is written. Raises OutputError if somebody else's is there."""
+        """Note a file that will be written. Raises OutputError if somebody else's is there."""
         if name in self.owned:
             return
         path = self._output / name
@@ -112,18 +119,34 @@ class Journal:
         except UnicodeEncodeError as error:
             fact = "this locale has no such characters"
             raise OutputError(name, fact, "set PYTHONUTF8=1") from error
-        if path.exists() and path.read_bytes() != data:
+        if path.exists() and not has_bytes(path, data):
             fact = "is no file of fengong and would be overwritten"
             raise OutputError(path, fact, "move it away, or name another folder")
         self.owned.add(name)
+        self._new.append(name)
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep the noted names on disk while the block moves the files. Raises OutputError.
+
+        Where the block fails, none of them was written.
+        """
+        if not self._new:
+            yield
+            return
+        before = self._path.read_bytes() if self._path.exists() else None
+        names = "".join(f"{name}\n" for name in self._new).encode()
+        write_whole(self._path, (before or b"") + names)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with (self._output / JOURNAL).open("a", encoding="utf-8") as file:
-                file.write(f"{name}\n")
-        except OSError as error:
-            fact = f"cannot be written ({error.strerror or error})"
-            raise OutputError(self._output, fact, "check rights and free space") from error
+            yield
+        except BaseException:
+            with suppress(OSError, OutputError):
+                if before is None:
+                    self._path.unlink()
+                else:
+                    write_whole(self._path, before)
+            raise
 
     def close(self) -> None:
         """Remove the journal once the manifest names its files."""
-        (self._output / JOURNAL).unlink(missing_ok=True)
+        remove_temporary(self._path)

@@ -65,17 +65,17 @@ def apply_anew(output: Path, notices: Sequence[Notice]) -> int:
         bool(decisions.judgements) or manifest.overlays.get(JUDGEMENTS) != hashes[JUDGEMENTS]
     )
     grouped = group_by_notice(decisions.corrections, map(origin_of, notices))
-    writer = DatasetWriter(output)
     changed = 0
-    for notice in notices:
-        own = grouped.get(notice.notice_id, ())
-        decided = decide(notice, decisions, own, is_judged=is_judged)
-        pairs = zip(_canonical_names(notice), _canonical_names(decided), strict=True)
-        changed += sum(before != after for before, after in pairs)
-        writer.add(decided)
-    # Where other word tables are in use than at the last parse, the next run parses all anew.
-    is_same = manifest.parser == parser_version(folder())
-    writer.close(parser=None if is_same else "")
+    with DatasetWriter(output) as writer:
+        for notice in notices:
+            own = grouped.get(notice.notice_id, ())
+            decided = decide(notice, decisions, own, is_judged=is_judged)
+            pairs = zip(_canonical_names(notice), _canonical_names(decided), strict=True)
+            changed += sum(before != after for before, after in pairs)
+            writer.add(decided)
+        # Where other word tables are in use than at the last parse, the next run parses all anew.
+        is_same = manifest.parser == parser_version(folder())
+        writer.close(parser=None if is_same else "")
     return changed
 
 

@@ -102,7 +102,8 @@ def write_folder(
             fact = "is no file of an export and would be overwritten"
             raise OutputError(path, fact, "move it away, or name another folder")
     # The package is moved first: tables without a package beside them would be parsed as sources.
-    with replace_whole(folder / PACKAGE, *paths) as (described, *files):
+    gone = earlier.difference(paths)
+    with replace_whole(folder / PACKAGE, *paths, removed=gone) as (described, *files):
         sinks: dict[str, Sink] = {}
         try:
             for name, file in zip(names, files, strict=True):
@@ -117,8 +118,6 @@ def write_folder(
         sizes = {name: sink.count for name, sink in sinks.items()}
         tables: dict[str, int | None] = {name: sizes[name] for name in COLUMNS}
         described.write(make_package(tables, form.kind, form.encoding, form.views))
-    for path in earlier.difference(paths):
-        path.unlink(missing_ok=True)
     return sizes
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli
-from pipeline.dataset.ownership import remove_made_files, write_made_file
+from pipeline.dataset.described_tables import write_made_files
 from pipeline.errors import OutputError
 from pipeline.store.datasette import write_metadata
 from tests.conftest import RAW
@@ -20,20 +20,20 @@ def out(tmp_path: Path) -> Path:
 
 
 def test_a_file_of_ours_is_replaced_and_removed(out: Path) -> None:
-    write_made_file(out, "threads/a.svg", b"1")
-    write_made_file(out, "threads/a.svg", b"2")
+    write_made_files(out, {"threads/a.svg": b"1"})
+    write_made_files(out, {"threads/a.svg": b"2"})
     assert (out / "threads" / "a.svg").read_bytes() == b"2"
     (out / "threads" / "own.svg").write_bytes(b"mine")
-    remove_made_files(out, "threads", set())
+    write_made_files(out, {}, "threads")
     assert [one.name for one in (out / "threads").iterdir()] == ["own.svg"]
 
 
 def test_a_file_that_a_person_changed_stays(out: Path) -> None:
-    write_made_file(out, "threads/a.svg", b"1")
+    write_made_files(out, {"threads/a.svg": b"1"})
     (out / "threads" / "a.svg").write_bytes(b"changed")
     with pytest.raises(OutputError, match="is not as fengong wrote it"):
-        write_made_file(out, "threads/a.svg", b"2")
-    remove_made_files(out, "threads", set())
+        write_made_files(out, {"threads/a.svg": b"2"})
+    write_made_files(out, {}, "threads")
     assert (out / "threads" / "a.svg").read_bytes() == b"changed"
 
 
