@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import csv
 import errno
 import io
 import re
@@ -25,6 +26,7 @@ from typing import NamedTuple
 import openpyxl
 
 from pipeline import cli
+from pipeline.dataset.csv_rows import rows_to_csv
 from pipeline.dataset.files import remove_leftovers
 from pipeline.dataset.output_lock import LOCK
 from pipeline.dataset.ownership import JOURNAL
@@ -80,7 +82,7 @@ def write_sources(folder: Path, count: int) -> None:
         (folder / f"{n}.txt").write_text(PLAN.format(year=2010 + n, count=count + n), "utf-8")
 
 
-def _fill_ledger(ledger: Path) -> None:
+def fill_ledger(ledger: Path) -> None:
     """Write a value into the ledger as a person does."""
     book = openpyxl.load_workbook(ledger)
     sheet = book.worksheets[0]
@@ -108,7 +110,7 @@ def make_trials(folder: Path) -> Iterator[Trial]:
     judged.write_text("place,name,body,decision,who,why\n,区民政局,某局,same,甲,\n", "utf-8")
     filled = here / "filled.xlsx"
     shutil.copy(ledger, filled)
-    _fill_ledger(filled)
+    fill_ledger(filled)
     for name in _OWN:
         (here / name).write_text("人写的", "utf-8")
 
@@ -153,11 +155,20 @@ def make_trials(folder: Path) -> Iterator[Trial]:
         ["diff", str(sources / "1.txt"), str(sources / "2.txt"), "-o", str(here / "diff.txt")],
     )
     restore(here, parsed)
-    with (out / "corrections.csv").open("a", encoding="utf-8") as file:
-        file.write(f"{_first(out)}#2,,,,,number,8,,甲,,\n")
+    _correct_by_hand(out)
     yield Trial(
         "parse same ids", keep("decided"), ["parse", str(sources), "-o", str(out), "--anew"]
     )
+
+
+def _correct_by_hand(out: Path) -> None:
+    """Add a correction to the file as a person does in a spreadsheet, for the next run to apply."""
+    path = out / "corrections.csv"
+    rows = list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+    more = dict.fromkeys(rows[0], "") | {
+        "item_id": f"{_first(out)}#2", "field": "number", "value": "8", "who": "甲",
+    }  # fmt: skip
+    path.write_bytes(rows_to_csv(list(rows[0]), [*rows, more]))
 
 
 def _first(out: Path) -> str:

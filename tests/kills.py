@@ -119,16 +119,16 @@ class Trial:
         self.turn()
         run("parse", self.sources, "-o", self.output)
         store = self.folder / "s.sqlite"
-        before = _state(store)
+        before = store_state(store)
         self._kill(self.loading, "load", "load", self.output, "--store", store)
-        after = _state(store)
+        after = store_state(store)
         assert before[0] <= after[0], "a version was lost"
         current = {Path(name).stem for name in self.wanted[self.edition] if "json/" in name}
         assert after[1] in (before[1], current), "half a load is there"
         if self.rng.random() < 0.3:
             with Store(store) as opened:
                 load_output(self.output, opened)
-            assert _state(store)[1] == current
+            assert store_state(store)[1] == current
 
     def export(self, kind: str, name: str) -> None:
         """Kill an export; what lies there is the earlier file or the new one, whole."""
@@ -141,7 +141,7 @@ class Trial:
         assert found == whole, f"{kind}: half a file, or one is missing"
 
 
-def _state(store: Path) -> tuple[set[tuple[str, int]], set[str]]:
+def store_state(store: Path) -> tuple[set[tuple[str, int]], set[str]]:
     """The versions of a store, and its current notices; it must be sound."""
     if not store.exists():
         return set(), set()

@@ -16,6 +16,7 @@ from pipeline.cli.arguments import make_parser
 from pipeline.cli.stop_signals import Stopped, raise_on_signals
 from pipeline.cli.streams import discard, prepare_streams
 from pipeline.cli.terminal import say
+from pipeline.cli.utf8_mode import start_in_utf8
 from pipeline.errors import PipelineError
 
 if TYPE_CHECKING:
@@ -29,7 +30,12 @@ _UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, err
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit code."""
+    """Run the command; return its exit code.
+
+    Without `argv`, as a program of its own, it runs in Python's UTF-8 mode.
+    """
+    if argv is None:
+        start_in_utf8()
     prepare_streams()
     try:
         with raise_on_signals():

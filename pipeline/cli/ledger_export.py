@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.terminal import say
 from pipeline.dataset.files import write_whole
+from pipeline.dataset.manifest import file_hash
 from pipeline.dataset.record_files import read_chosen, read_records
 from pipeline.errors import OutputError
 from pipeline.ledger.progress import read_progress
 from pipeline.ledger.read import read_ledger
-from pipeline.ledger.write import write_ledger
+from pipeline.ledger.write import make_ledger
 
 if TYPE_CHECKING:
     import argparse
@@ -32,9 +33,15 @@ def export_ledger(args: argparse.Namespace) -> int:
     notices = list(read_chosen(args.output, args.notice or ()))
     progress = read_progress(args.output, notices)
     path = args.target or args.output / _LEDGER
+    seen = file_hash(path)
     _check_unread(path, args.output)
     errors: list[PipelineError] = []
-    for words in write_ledger(notices, path, progress.marks, errors.append):
+    data, warnings = make_ledger(notices, progress.marks, errors.append)
+    if file_hash(path) != seen:
+        # Somebody has saved the workbook since it was looked at.
+        raise OutputError(path, "was changed while its successor was made", "run it again")
+    write_whole(path, data)
+    for words in warnings:
         say(words)
     for error in errors:
         say(str(error))

@@ -11,7 +11,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 LOCK = ".fengong.lock"
@@ -22,16 +22,17 @@ _NO_RIGHTS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 @contextmanager
 def lock_output(
-    folder: Path, say: Callable[[str], None], *, create: bool = False
+    folder: Path, say: Callable[[str], None], *, create: bool = False, is_passing: bool = False
 ) -> Iterator[None]:
     """Keep other runs out of a folder until the block or the process ends.
 
     `say` is told where another run is there first, and where the file system has no locks. With
     `create`, a folder that does not exist is made before it is locked, and removed if nothing came
-    into it. A folder that this user may not write into is not locked. Raises OutputError.
+    into it. With `is_passing` the lock's file goes with the lock. A folder that this user may not write
+    into is not locked. Raises OutputError.
     """
-    is_new = create and not folder.exists()
-    if is_new:
+    new = [one for one in (folder, *folder.parents) if not one.exists()] if create else []
+    if new:
         _make_folder(folder)
     if not folder.is_dir():
         yield
@@ -41,18 +42,23 @@ def lock_output(
     try:
         yield
     finally:
-        if is_new:
-            _remove_empty(folder)
+        if is_passing and is_locked:
+            # While it is locked: who waits for it sees that it is gone, and makes another.
+            with suppress(OSError):
+                (folder / LOCK).unlink()
+        if new:
+            _remove_empty(new)
         if is_locked:
             lock.release()
 
 
-def _remove_empty(folder: Path) -> None:
-    """Remove a folder into which nothing came but the lock; others may wait for it."""
+def _remove_empty(new: Sequence[Path]) -> None:
+    """Remove a new folder into which nothing came but the lock, then its new parents."""
     with suppress(OSError):
-        if not any(path.name != LOCK for path in folder.iterdir()):
-            (folder / LOCK).unlink(missing_ok=True)
-            folder.rmdir()
+        if not any(path.name != LOCK for path in new[0].iterdir()):
+            (new[0] / LOCK).unlink(missing_ok=True)
+            for folder in new:
+                folder.rmdir()
 
 
 def _make_folder(folder: Path) -> None:
@@ -71,6 +77,10 @@ def _acquire(lock: BaseFileLock, folder: Path, say: Callable[[str], None]) -> bo
         except Timeout:
             say(f"{folder}: another run is at work, waiting")
             lock.acquire()
+    except FileNotFoundError:
+        # Another run has removed the folder, into which it had written nothing.
+        _make_folder(folder)
+        return _acquire(lock, folder, say)
     except OSError as error:
         # A run that only reads needs no lock here; one that writes meets the error itself.
         if error.errno not in _NO_RIGHTS:

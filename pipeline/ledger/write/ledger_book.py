@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
-from pipeline.dataset.files import replace_whole
+from pipeline.dataset.files import write_whole
+from pipeline.errors import OutputError
 from pipeline.ledger.cell_text import CUT
 from pipeline.ledger.columns import LEADERS, SHEETS, UNITS
 from pipeline.ledger.content import gather
@@ -40,21 +43,40 @@ def write_ledger(
     """Write the ledger of notices with the progress that was kept of them; returns warnings.
 
     Values are those in force. With `on_error`, a notice of which cells cannot be made is reported to
-    it and left out. The same notices and progress give the same bytes. Raises
-    OutputError where the file cannot be written or a sheet would have too many rows.
+    it and left out. Raises OutputError where the file cannot be written or a sheet would have too
+    many rows.
+    """
+    data, warnings = make_ledger(notices, progress, on_error)
+    write_whole(path, data)
+    return warnings
+
+
+def make_ledger(
+    notices: Iterable[Notice],
+    progress: Iterable[Mark] = (),
+    on_error: Callable[[PipelineError], None] | None = None,
+) -> tuple[bytes, list[str]]:
+    """Return the ledger of notices as the bytes of its file, and warnings.
+
+    The same notices and progress give the same bytes. Raises OutputError as `write_ledger` does.
     """
     arrangement = arrange(gather(notices, on_error), progress)
-    with tempfile.TemporaryDirectory(prefix="fengong-") as folder, replace_whole(path) as (file,):
+    made = BytesIO()
+    with tempfile.TemporaryDirectory(prefix="fengong-") as folder:
         # A row that is complete goes to a file; all cells of a large ledger take gigabytes.
-        book = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": folder})
+        book = xlsxwriter.Workbook(made, {"constant_memory": True, "tmpdir": folder})
         paper = Paper(book)
         try:
             _write_sheets(paper, arrangement)
             book.close()
+        except FileCreateError as error:
+            # The rows that the library keeps in files until the workbook is complete.
+            fact = f"cannot be written ({error})"
+            raise OutputError(folder, fact, "free space there, or set TMPDIR") from error
         finally:
             for sheet in book.worksheets():
                 sheet.rest()
-    return list(_warnings(paper, arrangement))
+    return made.getvalue(), list(_warnings(paper, arrangement))
 
 
 def _write_sheets(paper: Paper, arrangement: Arrangement) -> None:
