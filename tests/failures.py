@@ -39,7 +39,6 @@ _OUTPUT_ID = re.compile(rb'"output_id": ?"\w*"')
 _PLANS = 3
 # Files of a person's own beside ours.
 _OWN = ("out/备注.txt", "out/json/人写的.json", "csv/备注.txt")
-_DECIDED = ("out/corrections.csv", "out/judgements.csv", "out/progress.csv")
 _Files = dict[str, bytes]
 
 
@@ -176,8 +175,10 @@ def _first(out: Path) -> str:
 
 
 def restore(here: Path, before: Path) -> None:
-    shutil.rmtree(here)
-    shutil.copytree(before, here, symlinks=True)
+    """Put the files of a copy in the place of those in a folder, which may be a disk of its own."""
+    for path in here.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    shutil.copytree(before, here, symlinks=True, dirs_exist_ok=True)
 
 
 def read_files(folder: Path) -> _Files:
@@ -217,17 +218,11 @@ def find_wrong(
         if odd:
             yield f"exit 0, and {odd[:3]} is not as a whole run makes it"
         return
-    mixed = own
-    if any(after.get(name) != before.get(name) for name in _DECIDED):
-        # A decision is kept first, and listed; where applying it fails, the next run applies it.
-        mixed = own - {*_DECIDED, "out/datapackage.json", "out/.fengong.json"}
-    odd = sorted(
-        name for name in mixed if after.get(name) not in (before.get(name), whole.get(name))
-    )
+    odd = sorted(name for name in own if after.get(name) not in (before.get(name), whole.get(name)))
     if odd:
         yield f"{odd[:3]} is neither old nor new"
-    old = sorted(name for name in mixed if after.get(name) != before.get(name))
-    new = sorted(name for name in mixed if after.get(name) != whole.get(name))
+    old = sorted(name for name in own if after.get(name) != before.get(name))
+    new = sorted(name for name in own if after.get(name) != whole.get(name))
     if old and new:
         yield f"some are new ({old[:3]}), some old ({new[:3]})"
 
@@ -251,9 +246,9 @@ def try_trial(trial: Trial, here: Path, step: int, codes: tuple[int, ...]) -> It
             if (here / "out/json").is_dir() and run("verify", here / "out").code:
                 wrong.append("fengong verify finds faults")
             again = run(*trial.words)
-            if again.code != 0 and "--undo" not in trial.words:
+            if again.code != 0 and outcome.code:
                 wrong.append(f"the next run fails: {again}")
-            elif not outcome.traceback and "--undo" not in trial.words:
+            elif not outcome.traceback and outcome.code:
                 after = read_files(here)
                 odd = [
                     n

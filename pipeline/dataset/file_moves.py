@@ -71,6 +71,23 @@ def move_together(moves: Sequence[tuple[Path, Path]], removed: Iterable[Path] = 
             remove_temporary(one.kept)
 
 
+@contextmanager
+def restore_on_failure(paths: Iterable[Path]) -> Iterator[None]:
+    """Give paths their earlier files again where the block fails. Raises OutputError."""
+    kept: list[_Moved] = []
+    try:
+        for path in paths:
+            kept.append(_Moved(path, _keep(path)))  # noqa: PERF401 - those before a failure go too
+        yield
+    except BaseException:
+        for one in kept:
+            _put_back(one)
+        raise
+    for one in kept:
+        if one.kept:
+            remove_temporary(one.kept)
+
+
 def _replace(temporary: Path, path: Path) -> None:
     with write_failures(path):
         temporary.replace(path)

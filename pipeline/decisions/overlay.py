@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pipeline.dataset.dataset_writer import DatasetWriter
+from pipeline.dataset.file_moves import restore_on_failure
 from pipeline.dataset.in_force import printed_names
-from pipeline.dataset.manifest import JUDGEMENTS, overlay_hashes, read_manifest
+from pipeline.dataset.manifest import (
+    JUDGEMENTS,
+    MANIFEST,
+    OVERLAYS,
+    PACKAGE,
+    overlay_hashes,
+    read_manifest,
+)
 from pipeline.dataset.parser_version import parser_version
 from pipeline.decisions.anchors import NoticeOrigin, origin_of
 from pipeline.decisions.correction_fits import (
@@ -19,12 +28,19 @@ from pipeline.decisions.judgements import judge_notice, read_judgements, resolve
 from pipeline.lexicon import folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from pipeline.dataset.manifest import RecordSummary
     from pipeline.decisions.correction import Correction
     from pipeline.model import Notice
+
+
+@contextmanager
+def all_or_nothing(output: Path) -> Iterator[None]:
+    """Leave the decisions of an OUTPUT as they were where the block cannot apply others. Raises OutputError."""
+    with restore_on_failure(output / name for name in (*OVERLAYS, PACKAGE, MANIFEST)):
+        yield
 
 
 class Decisions:
