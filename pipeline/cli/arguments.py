@@ -241,10 +241,7 @@ def _parse_name(word: str) -> str:
 
 def _parse_assignment(word: str) -> str:
     """Parse FIELD=VALUE; a value may be any text, also one with an address of a page."""
-    field, mark, _ = word.partition("=")
-    if not mark or not re.fullmatch(r"[\w.]+", field):
-        fact = "no FIELD=VALUE; write --set host_units=区财政局、区民政局"
-        raise argparse.ArgumentTypeError(fact)
+    _parse_name(word.partition("=")[0])
     return make_readable(word)
 
 

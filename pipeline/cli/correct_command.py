@@ -42,6 +42,10 @@ def run(args: argparse.Namespace) -> int:
     today = datetime.now(UTC).date().isoformat()
     when = check_day("--when", "the day", args.when) if args.when else today
     by = _Author(who, when, args.why or "")
+    for assignment in args.set or ():
+        if "=" not in assignment:
+            say(f"--set {assignment}: no '='; write --set host_units=区财政局、区民政局")
+            return 2
     listed = read_corrections(args.file) if args.file else []
     # Everything is read before anything is written: a damaged record stops the run with nothing done.
     item_ids = [args.item_id] if args.item_id else []
