@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from pipeline.ledger.write.main_sheet import write_main
 from pipeline.ledger.write.paper import Paper
 from pipeline.ledger.write.party_sheets import write_parties
 from pipeline.ledger.write.problem_sheet import write_problems
+from pipeline.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -62,9 +62,9 @@ def make_ledger(
     """
     arrangement = arrange(gather(notices, on_error), progress)
     made = BytesIO()
-    with tempfile.TemporaryDirectory(prefix="fengong-") as folder:
+    with scratch_folder() as folder:
         # A row that is complete goes to a file; all cells of a large ledger take gigabytes.
-        book = xlsxwriter.Workbook(made, {"constant_memory": True, "tmpdir": folder})
+        book = xlsxwriter.Workbook(made, {"constant_memory": True, "tmpdir": str(folder)})
         paper = Paper(book)
         try:
             _write_sheets(paper, arrangement)
