@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
-from pipeline.dataset.ownership import write_made_file
+from pipeline.dataset.described_tables import write_made_files
 from tests.compare.small_series import plan
 from tests.compare.small_years import HEAD, NEW, OLD
 from tests.conftest import ROOT
@@ -84,7 +84,7 @@ def test_the_command_writes_table_and_picture(tmp_path: Path) -> None:
         path.write_text(plan(year, *names).source.text, "utf-8")
     out = tmp_path / "out"
     assert main(["parse", str(tmp_path / "in"), "-o", str(out)]) == 0
-    write_made_file(out, "threads/gone.svg", b"<svg/>")
+    write_made_files(out, {"threads/gone.svg": b"<svg/>"})
     assert main(["threads", str(out)]) == 0
     rows = list(csv.DictReader(io.StringIO((out / "threads.csv").read_text("utf-8-sig"))))
     assert [(row["year"], row["kind"]) for row in rows] == [
