@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import main
+from pipeline.cli import main, threads_command
 from pipeline.dataset.described_tables import write_made_files
 from tests.compare.small_series import plan
 from tests.compare.small_years import HEAD, NEW, OLD
@@ -77,7 +77,10 @@ def test_the_schema_of_a_comparison(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out)["title"] == "Comparison"
 
 
-def test_the_command_writes_table_and_picture(tmp_path: Path) -> None:
+def test_the_command_writes_table_and_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A picture that cannot be made anew stays as it is."""
     for year, names in ((2016, ("school", "river")), (2017, ("river", "bus"))):
         path = tmp_path / "in" / f"{year}.txt"
         path.parent.mkdir(exist_ok=True)
@@ -93,4 +96,9 @@ def test_the_command_writes_table_and_picture(tmp_path: Path) -> None:
     assert len({row["thread_id"] for row in rows}) == 3
     (picture,) = (out / "threads").iterdir()
     assert picture.name.endswith("清河区-重点改革计划.svg")
+    assert main(["verify", str(out)]) == 0
+    before = picture.read_bytes()
+    monkeypatch.setattr(threads_command, "flow_svg", lambda *_: 1 / 0)
+    assert main(["threads", str(out)]) == 1
+    assert picture.read_bytes() == before
     assert main(["verify", str(out)]) == 0
