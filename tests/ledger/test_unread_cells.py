@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from pipeline import cli
-from pipeline.ledger.write import ledger_book
+from pipeline.ledger.write.basis_sheet import write_basis
 from tests.conftest import RAW
 from tests.ledgers import put
 
@@ -48,13 +48,12 @@ def test_a_ledger_that_is_saved_meanwhile_is_not_replaced(
     ledger = out / "ledger.xlsx"
     if not is_there:
         ledger.unlink()
-    whole = ledger_book.write_basis
 
     def save(*args: Any) -> None:
         ledger.write_bytes(b"saved")
-        whole(*args)
+        write_basis(*args)
 
-    monkeypatch.setattr(ledger_book, "write_basis", save)
+    monkeypatch.setattr("pipeline.ledger.write.ledger_book.write_basis", save)
     assert cli.main(["export", str(out), "--to", "xlsx"]) == 1
     assert "was changed while its successor was made" in capsys.readouterr().err
     assert ledger.read_bytes() == b"saved"
