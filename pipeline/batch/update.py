@@ -14,7 +14,6 @@ from pipeline.batch.jobs import run_job
 from pipeline.dataset.dataset_writer import DatasetWriter
 from pipeline.dataset.manifest import OVERLAYS, SourceState, file_hash, overlay_hashes
 from pipeline.dataset.parser_version import parser_version
-from pipeline.dataset.record_files import read_own_record, record_path
 from pipeline.errors import SourceError, hold_errors
 from pipeline.lexicon import folder
 from pipeline.read import check_readable
@@ -64,29 +63,28 @@ def update_dataset(
     overwritten. Nothing is written where no notice was read. Raises OutputError.
     """
     parser = parser_version(folder())
-    writer = DatasetWriter(output, take_over=take_over)
-    decisions = _read_decisions(output)
-    applied = _find_earlier_corrections(decisions, writer.manifest)
-    is_same_parser = not anew and _is_made_by(writer.manifest, parser, output)
-    sources: dict[str, SourceState] = {}
-    errors: list[PipelineError] = []
-    for job in jobs:
-        key = job.key
-        before = writer.manifest.sources.get(key)
-        digest = _hash_source(job)
-        if before and is_same_parser and _is_unchanged(job, digest, before, writer):
-            for notice_id in before.notices:
-                writer.keep(notice_id)
-            sources[key] = before
-            continue
-        parsed = _parse_source(job, digest, writer, applied)
-        sources[key] = parsed.state
-        errors += parsed.errors
-    if not writer.records:
-        return UpdateReport(errors=errors)
-    _apply_moved_corrections(writer, applied, errors.append)
-    report = UpdateReport(list(writer.records.values()), _find_fates(writer), errors)
-    writer.close(sources, parser, errors.append)
+    with DatasetWriter(output, take_over=take_over) as writer:
+        decisions = _read_decisions(output)
+        applied = _find_earlier_corrections(decisions, writer.manifest)
+        is_same_parser = not anew and _is_made_by(writer.manifest, parser, output)
+        sources: dict[str, SourceState] = {}
+        errors: list[PipelineError] = []
+        for job in jobs:
+            before = writer.manifest.sources.get(job.key)
+            digest = _hash_source(job)
+            if before and is_same_parser and _is_unchanged(job, digest, before, writer):
+                for notice_id in before.notices:
+                    writer.keep(notice_id)
+                sources[job.key] = before
+                continue
+            parsed = _parse_source(job, digest, writer, applied)
+            sources[job.key] = parsed.state
+            errors += parsed.errors
+        if not writer.records:
+            return UpdateReport(errors=errors)
+        _apply_moved_corrections(writer, applied, errors.append)
+        report = UpdateReport(list(writer.records.values()), _find_fates(writer), errors)
+        writer.close(sources, parser, errors.append)
     return report
 
 
@@ -190,8 +188,7 @@ def _apply_moved_corrections(
         if own != list(applied.of_notice(notice_id)):
             writer.unfinished.add(notice_id)
             with writer.hold(notice_id, on_error):
-                notice = read_own_record(record_path(writer.output, notice_id))
-                writer.add(applied.decisions.apply(notice, own))
+                writer.add(applied.decisions.apply(writer.read(notice_id), own))
                 writer.unfinished.remove(notice_id)
 
 

@@ -11,7 +11,6 @@ import json
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from pipeline.dataset.files import write_changed
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
@@ -113,11 +112,10 @@ def _parse_manifest(values: dict[str, Any]) -> Manifest:
     return Manifest(**values)
 
 
-def write_manifest(manifest: Manifest, output: Path) -> None:
-    """Write a manifest. Raises OutputError."""
+def manifest_bytes(manifest: Manifest) -> bytes:
+    """Return a manifest as the bytes of its file."""
     values = {"version": _VERSION, **_as_dict(manifest)}
-    data = json.dumps(values, ensure_ascii=False, default=_as_dict) + "\n"
-    write_changed(output / MANIFEST, data.encode())
+    return (json.dumps(values, ensure_ascii=False, default=_as_dict) + "\n").encode()
 
 
 def _as_dict(part: Manifest | RecordSummary | SourceState) -> dict[str, object]:
@@ -135,6 +133,11 @@ def file_hash(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
+
+
+def bytes_hash(data: bytes) -> str:
+    """Return the SHA-256 of bytes."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def overlay_hashes(output: Path) -> dict[str, str]:

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 from pipeline.errors import PipelineError, SourceError, hold_errors
 from pipeline.model import Attachment, Source
-from pipeline.read.bundle.members import DEEPEST, Budget, Holder, Member, inner_name
+from pipeline.read.bundle.members import DEEPEST, MOST_MEMBERS, Budget, Holder, Member, inner_name
 from pipeline.read.document_content import Content
 from pipeline.read.kinds import kind_of
 from pipeline.read.web.saved_page import is_companion, page_stems
@@ -177,9 +177,10 @@ def _members(
         for member in holder(data, place.as_posix(), run.budget):
             members.append(member)  # noqa: PERF402
     pages = page_stems([member.name for member in members])
-    for member in members:
-        if is_companion(member.name, pages) or not _may_be_read(member.name):
-            continue
+    documents = [
+        one for one in members if not is_companion(one.name, pages) and _may_be_read(one.name)
+    ]
+    for member in documents[:MOST_MEMBERS]:
         found = None
         with hold_errors(f"{place.as_posix()}!/{member.name}", run.refuse):
             inner = Path(f"{place.as_posix()}!/{inner_name(member.name, place.as_posix())}")
@@ -190,6 +191,12 @@ def _members(
         if key not in run.budget.seen:
             run.budget.seen.add(key)
             yield from _sources(found, inner, run, depth + 1)
+    if len(documents) > MOST_MEMBERS:
+        left_out = (
+            f"{len(documents) - MOST_MEMBERS:,} of {len(documents):,} documents were left out"
+        )
+        fact = f"{left_out}: an archive is read up to {MOST_MEMBERS:,}"
+        run.refuse(SourceError(place, fact, "unpack it and give the folder"))
 
 
 def _may_be_read(name: str) -> bool:

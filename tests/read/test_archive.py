@@ -69,8 +69,17 @@ def test_read_source_takes_an_archive_of_one(tmp_path: Path) -> None:
 
 
 def _many() -> bytes:
-    end = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 60000, 60000, 60000 * 46, 0, 0)
-    return b"PK\x03\x04" + bytes(60000 * 46) + end
+    size = 17 << 20
+    end = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 60000, 60000, size, 0, 0)
+    return b"PK\x03\x04" + bytes(size) + end
+
+
+def _very_many() -> bytes:
+    """A list of files whose size is in the record of large archives."""
+    size = 17 << 20
+    large = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, 70000, 70000, size, 4)
+    end = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 65535, 65535, 2**32 - 1, 0, 0)
+    return b"PK\x03\x04" + bytes(size) + large + end
 
 
 def _encrypted() -> bytes:
@@ -92,7 +101,8 @@ def _liar() -> bytes:
     [
         (zipped({"a.txt": b" " * (30 << 20)}), "packed tighter"),
         (_liar(), "broken member"),
-        (_many(), "more than 10000 members"),
+        (_many(), "list of files is above 16 MiB"),
+        (_very_many(), "list of files is above 16 MiB"),
         (_encrypted(), "encrypted"),
         (archive()[:-60], "broken or cut"),
         (b"PK\x05\x06" + bytes(18), "no document"),
@@ -100,13 +110,40 @@ def _liar() -> bytes:
         (zipped({"[Content_Types].xml": b"<x/>", "word/a.xml": b"<x/>"}), "binary file"),
         (b"Rar!\x1a\x07\x00", "RAR"),
     ],
-    ids=["bomb", "liar", "many", "encrypted", "cut", "empty", "pictures", "package", "rar"],
+    ids=[
+        "bomb",
+        "liar",
+        "many",
+        "very many",
+        "encrypted",
+        "cut",
+        "empty",
+        "pictures",
+        "package",
+        "rar",
+    ],
 )
 def test_refusals(tmp_path: Path, data: bytes, fact: str) -> None:
     found, errors = read(tmp_path, data)
     assert found == []
     assert len(errors) == 1
     assert fact in errors[0]
+
+
+def test_every_document_is_read_or_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.read.sources.MOST_MEMBERS", 5)
+    named = {f"{n}.png": b"\x89PNG" for n in range(9)} | {f"{n}.txt": plain() for n in range(7)}
+    found, errors = read(tmp_path, zipped(named))
+    assert found == [f"a.zip!/{n}.txt" for n in range(5)]
+    (error,) = errors
+    assert "a.zip: 2 of 7 documents were left out: an archive is read up to 5; unpack it" in error
+
+
+def test_an_archive_of_70000_members_is_read(tmp_path: Path) -> None:
+    """Of more than 65,535 members the counts are in a record of large archives."""
+    named = {f"{n}.png": b"" for n in range(66_000)} | {"通知.txt": plain()}
+    found, errors = read(tmp_path, zipped(named, zipfile.ZIP_STORED))
+    assert (found, errors) == (["a.zip!/通知.txt"], [])
 
 
 def test_limits_over_all_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from pipeline.errors import SourceError
-from pipeline.read.bundle.members import MOST_MEMBERS, Budget, Member, inner_name
+from pipeline.read.bundle.members import Budget, Member, inner_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +28,11 @@ _BROKEN = (
 _END = b"PK\x05\x06"
 _END_SIZE = 22
 _UTF8_FLAG, _ENCRYPTED_FLAG = 0x800, 0x1
-# A larger directory has more names than any notice has attachments.
-_MAX_DIRECTORY = MOST_MEMBERS * 400
+# In an archive of more than 65,535 files another record at the end has the size of their list.
+_END64 = b"PK\x06\x06"
+_END64_SIZE, _ELSEWHERE = 56, 0xFFFFFFFF
+# A hundred thousand names and more; of each, the library makes a thousand bytes.
+_MAX_DIRECTORY = 16 * 2**20
 _PACKAGES = ("[Content_Types].xml", "OFD.xml", "mimetype", "_rels/.rels", "AndroidManifest.xml")
 
 
@@ -47,8 +50,8 @@ def is_archive(data: bytes) -> bool:
 def members(data: bytes, place: str, budget: Budget) -> Iterator[Member]:
     """The files of an archive, in the archive's order.
 
-    Raises SourceError for a broken archive and for one of more than 10,000 members; a member's
-    `read` raises it for a broken or encrypted member and for one beyond the limits.
+    Raises SourceError for a broken archive and for one with too long a list of files; a member's `read`
+    raises it for a broken or encrypted member and for one beyond the limits.
     """
     try:
         archive = _open(data, place)
@@ -66,12 +69,20 @@ def members(data: bytes, place: str, budget: Budget) -> Iterator[Member]:
 
 def _open(data: bytes, place: str) -> zipfile.ZipFile:
     end = data.rfind(_END)
-    if end >= 0 and len(data) - end >= _END_SIZE:
-        count, size = struct.unpack_from("<HI", data, end + 10)
-        if count > MOST_MEMBERS or size > _MAX_DIRECTORY:
-            fact = f"an archive of more than {MOST_MEMBERS} members"
-            raise SourceError(place, fact, "unpack it and give the folder")
+    is_whole = 0 <= end <= len(data) - _END_SIZE
+    if is_whole and _directory_size(data, end) > _MAX_DIRECTORY:
+        fact = f"an archive whose list of files is above {_MAX_DIRECTORY >> 20} MiB"
+        raise SourceError(place, fact, "unpack it and give the folder")
     return zipfile.ZipFile(io.BytesIO(data))
+
+
+def _directory_size(data: bytes, end: int) -> int:
+    """Read how many bytes the list of files has; `end` is where the record at the end begins."""
+    (size,) = struct.unpack_from("<I", data, end + 12)
+    at = data.rfind(_END64, 0, end)
+    if size == _ELSEWHERE and 0 <= at <= end - _END64_SIZE:
+        (size,) = struct.unpack_from("<Q", data, at + 40)
+    return int(size)
 
 
 def _name(info: zipfile.ZipInfo) -> str:
