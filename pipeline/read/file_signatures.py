@@ -7,7 +7,7 @@ import re
 import zipfile
 from typing import Literal
 
-OfficeFormat = Literal["word", "sheet", "ofd", "encrypted", "legacy"]
+OfficeFormat = Literal["word", "sheet", "ofd", "encrypted", "legacy", "flat"]
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -15,8 +15,18 @@ RTF = b"{\\rtf"
 _PDF = re.compile(rb"%PDF-\d")
 _RTF_START = re.compile(rb"\s{0,16}\{\\rtf")
 _WORD_XML = re.compile(
-    rb"<\?mso-application\s+progid=\"Word\.Document\"|<pkg:package|<w:wordDocument"
+    rb"<\?mso-application\s+progid=\"Word\.Document\"|<(?:\w+:)?wordDocument[\s>]"
+    rb"|opendocument\.text"
 )
+# A package of parts in one XML document.
+_FLAT_XML = re.compile(
+    rb"<pkg:package[\s>]|\"http://schemas\.microsoft\.com/office/2006/xmlPackage\""
+)
+_SHEET_XML = re.compile(
+    rb"<\?mso-application\s+progid=\"Excel\.Sheet\"|opendocument\.spreadsheet"
+    rb"|<(?:\w+:)?Workbook\s[^>]*\"urn:schemas-microsoft-com:office:spreadsheet\""
+)
+_XML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}<[?!\w]")
 _HEAD = 1024
 # The beginning of a member's name -> the format of a zip file that has such a member.
 _ZIP_MEMBERS: tuple[tuple[str, OfficeFormat | Literal["open"]], ...] = (
@@ -71,9 +81,18 @@ def office_format(data: bytes) -> OfficeFormat | None:
         return _zip_format(data)
     if data.startswith(OLE):
         return _ole_format(data)
-    if _RTF_START.match(data) or _WORD_XML.search(data, 0, _HEAD):
+    if _RTF_START.match(data):
         return "legacy"
-    return None
+    return _xml_format(data) if _XML_START.match(data) else None
+
+
+def _xml_format(data: bytes) -> OfficeFormat | None:
+    """The format of an office document that is one XML file."""
+    if _FLAT_XML.search(data, 0, _HEAD):
+        return "flat"
+    if _SHEET_XML.search(data, 0, 2 * _HEAD):
+        return "sheet"
+    return "legacy" if _WORD_XML.search(data, 0, _HEAD) else None
 
 
 def _ole_format(data: bytes) -> OfficeFormat:
