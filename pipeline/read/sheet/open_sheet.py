@@ -66,8 +66,9 @@ def _read(root: _Element) -> ReadSheets:
 def _hidden_styles(root: _Element) -> set[str | None]:
     """The styles of tables that are not displayed."""
     return {
-        str(properties.getparent().get(_STYLE + "name"))
-        for properties in root.iter(_STYLE + "table-properties")
+        str(style.get(_STYLE + "name"))
+        for style in root.iter(_STYLE + "style")
+        for properties in style.iterchildren(_STYLE + "table-properties")
         if properties.get(_TABLE + "display") == "false"
     }
 

@@ -116,12 +116,22 @@ class SheetCells:
             for column in self._texts[row]
             if not self._hidden_columns[column]
         }
+        filled |= self._first_visible(merged, rows)
         columns = self._with_merged(filled, ((area[1], area[3]) for area in merged))
         columns = [column for column in columns if not self._hidden_columns[column]]
         self.budget.take(max(0, len(rows) * len(columns) - sum(map(len, self._texts.values()))), 0)
         texts = [[self._text(row, column) for column in columns] for row in rows]
         areas = list(self._moved(merged, rows, columns, texts))
         return ShownSheet(self.name, rows, columns, texts, areas)
+
+    def _first_visible(self, areas: list[MergedArea], rows: list[int]) -> set[int]:
+        """The first visible columns of the areas over some rows, whose first cells may be hidden."""
+        found = set()
+        for top, left, bottom, right in areas:
+            column = self._hidden_columns.find(0, left, right + 1)
+            if column >= 0 and bisect_left(rows, top) < bisect_right(rows, bottom):
+                found.add(column)
+        return found
 
     def hidden_parts(self) -> tuple[int, int]:
         """How many rows and columns with a text are hidden."""
