@@ -26,6 +26,12 @@ def test_days_from_1904_and_truth() -> None:
     assert [show_value(one, "0.00") for one in (True, False)] == ["TRUE", "FALSE"]
 
 
+@pytest.mark.parametrize("code", ["%" * 254 + "0", "0" * 255, "0." + "0" * 253, "0" + "," * 254])
+def test_the_longest_formats_of_the_largest_numbers(code: str) -> None:
+    assert {show_value(number, code)[:1] for number in (1e308, 1e-308)} <= {*"0123456789%"}
+    assert show_value(float("inf"), code) == "#NUM!"
+
+
 def test_a_format_longer_than_any_is_none() -> None:
     assert show_value(5.0, "0" * 255) == "5".zfill(255)
     assert show_value(5.0, "0" * 256) == "5"

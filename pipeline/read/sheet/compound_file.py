@@ -8,6 +8,8 @@ from collections.abc import Sequence
 _HEADER = 512
 _END = 0xFFFFFFFA
 _ENTRY = 128
+# Smaller streams are kept in small sectors.
+_CUTOFF = 4096
 # Names in the directory of an office file; damaged ones go round in circles.
 _MOST_ENTRIES = 20_000
 
@@ -32,7 +34,7 @@ class _CompoundFile:
             fact = "no whole compound file (sizes of sectors)"
             raise ValueError(fact)
         self._size, self._mini_size = 1 << sector, 1 << mini
-        first_directory, _, self._cutoff = struct.unpack_from("<3I", data, 48)
+        (first_directory,) = struct.unpack_from("<I", data, 48)
         self._table = self._read_table()
         self._directory = self._chain(first_directory)[: _MOST_ENTRIES * _ENTRY]
 
@@ -87,9 +89,7 @@ class _CompoundFile:
             if wanted.lower() in found:
                 first, size = found[wanted.lower()]
                 return (
-                    self._small(root, first, size)
-                    if size < self._cutoff
-                    else self._large(first, size)
+                    self._small(root, first, size) if size < _CUTOFF else self._large(first, size)
                 )
         return None
 

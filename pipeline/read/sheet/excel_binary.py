@@ -172,7 +172,7 @@ def _read_sheets(stream: bytes, facts: _BookFacts) -> ReadSheets:
             book.end(cells)
     if facts.texts.lost:
         message = f"{facts.texts.lost} texts have bytes that belong to no character"
-        book.remarks.append(("damaged-bytes", message))
+        book.remark("damaged-bytes", message)
     return book
 
 

@@ -121,6 +121,8 @@ def _filled_cells(row: _Element, cells: SheetCells, at: int) -> Iterator[tuple[i
         if text:
             for place in range(column, column + count):
                 yield place, text
+        elif cell.get(_OFFICE + "value") is not None:
+            cells.masked += 1
         elif cell.get(_TABLE + "formula") and cell.get(_OFFICE + "value-type") is None:
             cells.uncounted += 1
         down = _repeated(cell, "number-rows-spanned", ROWS_LIMIT)

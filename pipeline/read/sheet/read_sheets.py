@@ -25,22 +25,25 @@ class ReadSheets:
         sheet = cells.finish()
         if sheet.rows:
             self.sheets.append(sheet)
-        self.remarks += _remarks(cells)
+        self._tell(cells)
 
+    def remark(self, code: str, message: str) -> None:
+        """Add a remark on what was left out or could not be read."""
+        self.remarks.append((code, message))
 
-def _remarks(cells: SheetCells) -> list[tuple[str, str]]:
-    rows, columns = cells.hidden_parts()
-    parts = [
-        f"{count} hidden {noun}{'' if count == 1 else 's'}"
-        for count, noun in ((rows, "row"), (columns, "column"), (cells.masked, "value"))
-        if count
-    ]
-    found = []
-    if parts:
-        message = f"the sheet {cells.name} has {', '.join(parts)}, left out"
-        found.append(("hidden-cells", message))
-    if cells.uncounted:
-        fact = f"{cells.uncounted} cells of the sheet {cells.name} hold formulas without a value"
-        remedy = "open and save the file with a spreadsheet program"
-        found.append(("formulas-without-values", f"{fact}; {remedy}"))
-    return found
+    def _tell(self, cells: SheetCells) -> None:
+        rows, columns = cells.hidden_parts()
+        parts = [
+            f"{count} hidden {noun}{'' if count == 1 else 's'}"
+            for count, noun in ((rows, "row"), (columns, "column"), (cells.masked, "value"))
+            if count
+        ]
+        if parts:
+            message = f"the sheet {cells.name} has {', '.join(parts)}, left out"
+            self.remark("hidden-cells", message)
+        if cells.uncounted:
+            fact = (
+                f"{cells.uncounted} cells of the sheet {cells.name} hold formulas without a value"
+            )
+            remedy = "open and save the file with a spreadsheet program"
+            self.remark("formulas-without-values", f"{fact}; {remedy}")

@@ -148,11 +148,14 @@ class SheetCells:
             return []
         found = set(used)
         first, last = min(used), max(used)
-        for start, end in set(areas):
-            covered = range(max(start, first), min(end, last) + 1)
+        done = first
+        # From the first on, so that what several areas cover is taken once.
+        for start, end in sorted(areas):
+            covered = range(max(start, done), min(end, last) + 1)
             if len(covered) > self.budget.cells:
                 self.budget.take(len(covered), 0)
             found.update(covered)
+            done = max(done, covered.stop)
         return sorted(found)
 
     def _moved(

@@ -122,7 +122,7 @@ def _bare_sheets(book: Book) -> ReadSheets:
         ]
         found.end(cells)
     message = "numbers and dates are read as stored, not as their cells show them"
-    found.remarks.append(("formats-not-read", message))
+    found.remark("formats-not-read", message)
     return found
 
 

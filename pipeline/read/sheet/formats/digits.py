@@ -32,7 +32,8 @@ def _is(token: Token, signs: str) -> bool:
 
 def _rounded(number: Decimal, places: int) -> Decimal:
     with localcontext() as context:
-        context.prec = 400
+        # The largest number has 309 digits, a format at most 255 signs that add two each.
+        context.prec = 2000
         return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 

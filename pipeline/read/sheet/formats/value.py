@@ -8,6 +8,7 @@ Chinese numerals ([DBNum1]). Colours, widths and fill characters say nothing to 
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from math import isfinite
 
 from pipeline.read.sheet.formats.chinese import counted, digit_by_digit
 from pipeline.read.sheet.formats.dates import show_date
@@ -34,6 +35,8 @@ def show_value(value: CellValue, code: str = GENERAL, *, from_1904: bool = False
     sections = read_format(code)
     if isinstance(value, str):
         return _show_text(value, sections).strip()
+    if not isfinite(value):
+        return "#NUM!"
     section, number = _choose(float(value), sections)
     if section.has("date", "elapsed"):
         # Excel fills a cell with # where its number is no day.
