@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from typing import Literal
 
 OfficeFormat = Literal["word", "sheet", "ofd", "encrypted", "legacy", "flat"]
@@ -114,15 +115,20 @@ def _has_stream(data: bytes, name: str) -> bool:
 
 def _zip_format(data: bytes) -> OfficeFormat | None:
     """The format of a zip file by its members, of a damaged one by the names in its first bytes."""
+    kind = data[:200]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()]
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+            if "mimetype" in archive.namelist():
+                # Packed again by another program, the kind is no longer plain.
+                with archive.open("mimetype") as member:
+                    kind = member.read(200)
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError):
         names = _names_at_start(data)
     for member, found in _ZIP_MEMBERS:
         if any(name.startswith(member) for name in names):
             if found == "open":
-                return "sheet" if _OPEN_SHEET in data[:200] else "legacy"
+                return "sheet" if _OPEN_SHEET in kind else "legacy"
             return found
     return None
 

@@ -154,12 +154,12 @@ class _SheetReader:
 
     def _value(self, cell: _Element) -> CellValue | None:
         kind = cell.get("t") or "n"
-        inline = cell.find("{*}is")
-        if inline is not None:
-            return _rich_text(inline)
-        stored = cell.find("{*}v")
+        parts = {str(child.tag).rpartition("}")[2]: child for child in cell}
+        if "is" in parts:
+            return _rich_text(parts["is"])
+        stored = parts.get("v")
         text = "" if stored is None else stored.text or ""
-        if cell.find("{*}f") is not None and self._is_uncounted(kind, stored):
+        if "f" in parts and self._is_uncounted(kind, stored):
             self._cells.uncounted += 1
             return None
         if kind == "s":

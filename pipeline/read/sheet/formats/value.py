@@ -32,6 +32,8 @@ def show_value(value: CellValue, code: str = GENERAL, *, from_1904: bool = False
     """A cell's value as people see it, without outer blanks; from_1904: days count from that year."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
+    if isinstance(value, str) and code == GENERAL:
+        return value.strip()
     sections = read_format(code)
     if isinstance(value, str):
         return _show_text(value, sections).strip()
