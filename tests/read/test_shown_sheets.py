@@ -17,6 +17,7 @@ from pipeline.errors import SourceError
 from pipeline.read.document_content import Content
 from pipeline.read.kinds import kind_of
 from pipeline.read.sheet import workbook
+from pipeline.read.sheet.compound_file import read_stream
 from pipeline.read.sheet.shown_sheet import Budget, SheetCells
 from tests.read.booksxml import (
     biff5_of,
@@ -222,6 +223,13 @@ def biff8_of(cells: bytes, more: bytes = b"") -> bytes:
     return compound(begin + sheet + end + own)
 
 
+def uncompound(data: bytes) -> bytes:
+    stream = read_stream(data, ["Workbook"])
+    assert stream is not None
+    # The writer fills the stream with zeros.
+    return stream.rstrip(b"\0") + b"\0\0\0"
+
+
 def test_shared_texts_go_on_over_records() -> None:
     """Excel cuts the list of texts into records, with new flags where a text goes on."""
     texts = [f"{n}{'长' * 3000}{'a' * 3000}" for n in range(9)]
@@ -239,7 +247,7 @@ def test_a_shared_text_with_formatting_and_a_character_on_both_sides_of_a_border
     wide = "\U00020bb7".encode("utf-16-le")
     first = struct.pack("<2I", 2, 2) + struct.pack("<HBH", 2, 9, 1) + wide[:2]
     second = b"\1" + wide[2:] + b"\0" * 4 + struct.pack("<HB", 1, 0) + b"b"
-    cells = b"".join(record(0xFD, struct.pack("<3HI", 0, n, 0, n)) for n in (0, 1, 2))
+    cells = b"".join(record(0xFD, struct.pack("<3HI", 0, n, 0, n)) for n in (0, 1))
     data = biff8_of(cells, record(0xFC, first) + record(0x3C, second))
     assert workbook.read(data, PLACE).text == "\U00020bb7\tb"
 
@@ -348,28 +356,31 @@ def test_a_sheet_under_many_names_is_read_once() -> None:
         (xlsx_of('<row r="1"><c r="XFE1"><v>1</v></c></row>'), "column 16,385"),
         (xlsx_of(f"<row>{one('长' * 32768)}</row>"), "32,768 characters"),
         (xlsx_of("<row><c>"), "no whole XML"),
+        (xlsx_of('<row><c t="s"><v>0</v></c></row>'), "shows the text 0 of 0"),
         (
             ods_of(
                 '<table:table><table:table-row table:number-rows-repeated="1048576"><table:table-cell '
                 'table:number-columns-repeated="9"><text:p>甲</text:p></table:table-cell>'
                 "</table:table-row></table:table>"
             ),
-            "more than 200,000 cells",
+            "more than 100,000 cells",
         ),
         (
             xlsx_of(
                 f'<row r="1">{one("甲")}</row><row r="1048576"><c r="B1048576"><v>1</v></c></row>',
                 after='<mergeCells><mergeCell ref="A1:A1048576"/></mergeCells>',
             ),
-            "more than 200,000 cells",
+            "more than 100,000 cells",
         ),
         (
             spreadsheet_xml_of('<Row ss:Hidden="1" ss:Index="1" ss:Span="1048575"/>' * 60),
-            "more than 200,000 cells",
+            "more than 100,000 cells",
         ),
         (compound(b""), "no stream of a workbook|does not begin"),
         (compound(record(0x809, b"\0\2\0\0")), "unknown version 0x200"),
         (biff8_of(record(0xFD, b"\0")), "damaged record"),
+        (compound(uncompound(biff8_of(b""))[:-4]), "do not begin or end"),
+        (compound(uncompound(biff8_of(b"")) + b"").replace(b"\x09\x08\x08\x00\x00\x06\x10", b"\x08" * 7), "do not begin or end"),
         (biff8_of(b"", record(0x2F, b"\0" * 6)), "encrypted"),
     ],
 )  # fmt: skip
@@ -380,7 +391,7 @@ def test_refusals(data: bytes, fact: str) -> None:
 
 def test_the_readings_over_characters_are_no_text() -> None:
     shared = "<si><t>区</t><rPh><t>暗</t></rPh></si><si><r><t>民</t></r><r><t>政</t></r></si>"
-    row = '<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="s"><v>2</v></c></row>'
+    row = '<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c><c t="s"/></row>'
     assert workbook.read(xlsx_of(row, shared=shared), PLACE).text == "区\t民政"
 
 

@@ -17,7 +17,7 @@ from pipeline.read.sheet.compound_file import read_stream
 from pipeline.read.sheet.formats.built_in import format_code
 from pipeline.read.sheet.formats.tokens import GENERAL
 from pipeline.read.sheet.formats.value import CellValue, show_value
-from pipeline.read.sheet.read_sheets import ReadSheets
+from pipeline.read.sheet.read_sheets import ReadSheets, shared_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,14 +177,21 @@ def _read_sheets(stream: bytes, facts: _BookFacts) -> ReadSheets:
 
 
 def _own_records(stream: bytes, start: int) -> Iterator[_Record]:
-    """The records of a sheet without those of the charts in it."""
+    """The records of a sheet without those of the charts in it.
+
+    Raises ValueError where they do not begin or end: cells would be missing without a word.
+    """
     depth = 0
     for record in _records(stream, start):
+        if not depth and record.kind != _BEGIN:
+            break
         depth += (record.kind == _BEGIN) - (record.kind == _END)
-        if depth == 0:
+        if not depth:
             return
         if depth == 1:
             yield record
+    fact = "the records of a sheet do not begin or end"
+    raise ValueError(fact)
 
 
 class _SheetReader:
@@ -238,7 +245,7 @@ class _SheetReader:
     def _value(self, kind: int, data: bytes) -> CellValue:
         if kind == _SHARED_TEXT:
             (at,) = struct.unpack_from("<I", data, 6)
-            return self._facts.shared[at] if at < len(self._facts.shared) else ""
+            return shared_text(self._facts.shared, at)
         if kind in (_LABEL, _RICH_LABEL):
             return self._facts.texts.text(data[6:], 2)
         if kind == _NUMBER:

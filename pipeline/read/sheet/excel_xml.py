@@ -12,7 +12,7 @@ from lxml import etree
 from pipeline.read.sheet.formats.built_in import format_code
 from pipeline.read.sheet.formats.tokens import GENERAL
 from pipeline.read.sheet.formats.value import CellValue, show_value
-from pipeline.read.sheet.read_sheets import ReadSheets
+from pipeline.read.sheet.read_sheets import ReadSheets, shared_text
 from pipeline.read.sheet.serial_days import serial_of
 
 if TYPE_CHECKING:
@@ -163,8 +163,7 @@ class _SheetReader:
             self._cells.uncounted += 1
             return None
         if kind == "s":
-            at = _whole(text, -1)
-            return self._facts.shared[at] if 0 <= at < len(self._facts.shared) else None
+            return shared_text(self._facts.shared, _whole(text, -1)) if text else None
         if kind == "b":
             return text.strip() == "1"
         if kind == "d":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.read.sheet.shown_sheet import Budget, SheetCells, ShownSheet
@@ -47,3 +48,11 @@ class ReadSheets:
             )
             remedy = "open and save the file with a spreadsheet program"
             self.remark("formulas-without-values", f"{fact}; {remedy}")
+
+
+def shared_text(texts: Sequence[str], number: int) -> str:
+    """One of the texts that cells share. Raises ValueError where the file has none of this number."""
+    if not 0 <= number < len(texts):
+        fact = f"a cell shows the text {number:,} of {len(texts):,}"
+        raise ValueError(fact)
+    return texts[number]
