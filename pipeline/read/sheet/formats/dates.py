@@ -137,7 +137,7 @@ def _name(text: str, moment: _Moment, locale: str) -> str:
     day = _CHINESE_DAYS[moment.weekday]
     if text[0] == "a":
         return f"星期{day}" if len(text) > 3 else day
-    is_chinese = locale.endswith(_CHINESE)
+    is_chinese = locale.startswith("ZH") or locale.endswith(_CHINESE)
     if text[0] == "m":
         name = (
             _CHINESE_MONTHS[moment.month - 1] if is_chinese else _MONTHS.split()[moment.month - 1]

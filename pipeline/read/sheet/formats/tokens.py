@@ -25,7 +25,8 @@ _TOKEN = re.compile(
 )
 _SPLIT = re.compile(r'((?:"[^"]*"?|[\\!_*].|\[[^\]]*\]|[^;"])*)(;|\Z)', re.DOTALL)
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9]{1,15}(?:\.[0-9]{1,15})?)")
-_CURRENCY = re.compile(r"\$([^-]*)(?:-(\w+))?")
+# The language stands behind the sign, by its number or its name: $¥-804, $-zh-CN,1.
+_CURRENCY = re.compile(r"\$([^-]*)(?:-([\w,-]+))?")
 _NUMERALS = re.compile(r"dbnum([123])", re.IGNORECASE)
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 # The date of the system, in its long form: what stands in the format is for other systems.
