@@ -121,8 +121,8 @@ def _zip_format(data: bytes) -> OfficeFormat | None:
             names = [name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()]
             if "mimetype" in archive.namelist():
                 # Packed again by another program, the kind is no longer plain.
-                with archive.open("mimetype") as member:
-                    kind = member.read(200)
+                with archive.open("mimetype") as file:
+                    kind = file.read(200)
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError):
         names = _names_at_start(data)
     for member, found in _ZIP_MEMBERS:

@@ -99,3 +99,33 @@ def compound(stream: bytes) -> bytes:
     file = io.BytesIO()
     CompoundDoc.XlsDoc().save(file, stream)
     return file.getvalue()
+
+
+def small_compound(stream: bytes) -> bytes:
+    """A compound file with a stream below 4,096 bytes, which is kept in small sectors."""
+    free, end, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    count = -(-len(stream) // 512)
+    small = -(-len(stream) // 64)
+
+    def words(*numbers: int) -> bytes:
+        return struct.pack(f"<{len(numbers)}I", *numbers).ljust(512, b"\xff")
+
+    def entry(name: str, kind: int, start: int, size: int) -> bytes:
+        text = name.encode("utf-16-le") + b"\0\0"
+        head = text.ljust(64, b"\0") + struct.pack("<HB", len(text), kind)
+        return head.ljust(116, b"\0") + struct.pack("<3I", start, size, 0)
+
+    mark = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    header = mark + b"\0" * 16 + struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + b"\0" * 6
+    header += struct.pack("<8I", 0, 1, 1, 0, 4096, 2, 1, end) + struct.pack("<2I", 0, 0)
+    chain = words(table, end, end, *range(4, 3 + count), end)
+    directory = entry("Root Entry", 5, 3, count * 512) + entry("Workbook", 2, 0, len(stream))
+    return b"".join(
+        (
+            header.ljust(512, struct.pack("<B", free & 0xFF)),
+            chain,
+            directory.ljust(512, b"\0"),
+            words(*range(1, small), end),
+            stream.ljust(count * 512, b"\0"),
+        )
+    )

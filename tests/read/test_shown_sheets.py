@@ -17,6 +17,7 @@ from pipeline.errors import SourceError
 from pipeline.read.document_content import Content
 from pipeline.read.kinds import kind_of
 from pipeline.read.sheet import workbook
+from pipeline.read.sheet.book import Book, BookSheet
 from pipeline.read.sheet.compound_file import read_stream
 from pipeline.read.sheet.shown_sheet import Budget, SheetCells
 from tests.read.booksxml import (
@@ -24,10 +25,11 @@ from tests.read.booksxml import (
     compound,
     ods_of,
     record,
+    small_compound,
     spreadsheet_xml_of,
     xlsx_of,
 )
-from tests.read.wordxml import docx, p
+from tests.read.wordxml import docx, p, zipped
 
 PLACE = Path("a.xls")
 
@@ -223,6 +225,12 @@ def biff8_of(cells: bytes, more: bytes = b"") -> bytes:
     return compound(begin + sheet + end + own)
 
 
+def test_a_small_old_workbook() -> None:
+    text = "甲".encode("gb18030")
+    whole = uncompound(biff5_of((0, 0, text), (0, 1, b"1" * 200), code_page=936))
+    assert workbook.read(small_compound(whole), PLACE).text == "甲\t" + "1" * 200
+
+
 def uncompound(data: bytes) -> bytes:
     stream = read_stream(data, ["Workbook"])
     assert stream is not None
@@ -310,6 +318,48 @@ def test_an_open_document_shows_what_its_cells_show() -> None:
     assert codes(content) == [("hidden-sheet", "info")]
 
 
+def test_groups_of_an_open_document_in_one_xml_document() -> None:
+    """Head rows, folded groups, and marks inside a text."""
+    cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+    row = f"<table:table-row>{cell.format('<text:span>甲<text:tab/>乙</text:span>丙')}{cell}</table:table-row>"
+    rows = f"<table:table-header-rows>{row.format('一')}</table:table-header-rows>"
+    rows += (
+        f'<table:table-row-group table:display="false">{row.format("二")}</table:table-row-group>'
+    )
+    columns = (
+        "<table:table-columns><table:table-column/></table:table-columns><table:table-column/>"
+    )
+    with zipfile.ZipFile(io.BytesIO(ods_of(f"<table:table>{columns}{rows}</table:table>"))) as file:
+        whole = file.read("content.xml").replace(
+            b"<office:document-content ",
+            b'<office:document office:mimetype="application/vnd.oasis.opendocument.spreadsheet" ',
+        )
+    content = read(whole.replace(b"</office:document-content>", b"</office:document>"))
+    assert content.text == "甲 乙丙\t一"
+    assert codes(content) == [("hidden-cells", "info")]
+
+
+def test_a_value_that_an_open_document_hides() -> None:
+    hidden = (
+        '<table:table-cell office:value-type="float" office:value="5"><text:p/></table:table-cell>'
+    )
+    row = f"<table:table-row><table:table-cell><text:p>甲</text:p></table:table-cell>{hidden}"
+    content = workbook.read(ods_of(f"<table:table>{row}</table:table-row></table:table>"), PLACE)
+    assert content.remarks[0].message == "the sheet  has 1 hidden value, left out"
+
+
+def test_a_hidden_sheet_of_2003_and_values_of_no_kind() -> None:
+    space = 'xmlns="urn:schemas-microsoft-com:office:excel"'
+    options = f"<WorksheetOptions {space}><Visible>SheetHidden</Visible></WorksheetOptions>"
+    row = '<Row><Cell><Data ss:Type="{}">{}</Data></Cell></Row>'
+    rows = (
+        row.format("Number", "约5") + row.format("DateTime", "不日") + row.format("Error", "#N/A")
+    )
+    assert workbook.read(spreadsheet_xml_of(rows), PLACE).text == "约5\n不日\n#N/A"
+    with pytest.raises(SourceError, match="no filled cell"):
+        workbook.read(spreadsheet_xml_of(rows, options=options), PLACE)
+
+
 def flat(package: bytes) -> bytes:
     """The package as one XML document."""
     parts = "".join(
@@ -328,6 +378,11 @@ def members(package: bytes) -> list[tuple[str, bytes]]:
 def test_a_package_in_one_xml_document() -> None:
     assert read(flat(docx(p("甲")))).text == "甲"
     assert read(flat(xlsx_of('<row><c t="str"><v>乙</v></c></row>'))).text == "乙"
+    whole = flat(docx(p("甲")))
+    picture = b'<pkg:part pkg:name="/word/x.png"><pkg:binaryData>{}</pkg:binaryData></pkg:part>'
+    for inside in (b"AA\n==", b"A"):
+        part = picture.replace(b"{}", inside) + b"</pkg:package>"
+        assert read(whole.replace(b"</pkg:package>", part)).text == "甲"
     with pytest.raises(SourceError, match="a package without a document"):
         read(flat(docx(p("甲"))).replace(b"/word/document.xml", b"/word/x.xml"))
 
@@ -400,6 +455,38 @@ def test_a_text_that_is_shown_many_times_uses_up_the_characters() -> None:
     cells.add(0, 0, "长" * 60)
     with pytest.raises(ValueError, match="more than 10,000,000 characters"):
         cells.add(1, 0, "长" * 60)
+
+
+BINARY = zipped({"xl/workbook.bin": b"x"})
+
+
+def test_a_binary_workbook_tells_that_its_formats_are_not_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sheet = BookSheet("计划", 2, 1, [["类别", "增长"], ["民生", 0.075], ["", True]], [(1, 0, 2, 0)])
+    monkeypatch.setattr(workbook, "load_apart", lambda *_: Book([sheet], ["旧"]))
+    content = workbook.read(BINARY, PLACE)
+    assert content.text == "类别\t增长\n民生\t0.075\n民生\tTRUE"
+    assert codes(content) == [("hidden-sheet", "info"), ("formats-not-read", "warning")]
+    assert content.locations[0].cell == "B3"
+
+
+@pytest.mark.parametrize(
+    ("book", "fact"),
+    [(Book(error="odd"), "no readable workbook .odd"), (Book(is_encrypted=True), "is encrypted")],
+)
+def test_a_binary_workbook_that_is_refused(
+    book: Book, fact: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "load_apart", lambda *_: book)
+    with pytest.raises(SourceError, match=fact):
+        workbook.read(BINARY, PLACE)
+
+
+def test_a_binary_workbook_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "find_spec", lambda _: None)
+    with pytest.raises(SourceError, match="needs the extra office"):
+        workbook.read(BINARY, PLACE)
 
 
 def test_damaged_old_workbooks_are_read_or_refused() -> None:
