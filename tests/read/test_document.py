@@ -141,6 +141,23 @@ def test_cells_that_old_programs_merged_across() -> None:
     assert read(body).text == "题\n类别\t类别\t单位\n民生\t建食堂\t区民政局"
 
 
+def test_tables_that_multiply() -> None:
+    wide = '<w:gridSpan w:val="63"/>'
+    inner = p("长" * 9)
+    for _ in range(5):
+        merged = f"<w:tc><w:tcPr>{wide}</w:tcPr>{inner}<w:p/></w:tc>"
+        inner = table(row(merged, cell("2")), row(*[cell("1")] * 64))
+    with pytest.raises(SourceError, match="characters in a cell"):
+        read(inner)
+    steps = "".join(
+        row(*[cell("1", wide)] * 63, properties=f'<w:gridBefore w:val="{at}"/>') for at in range(63)
+    )
+    with pytest.raises(SourceError, match="500,000 cells"):
+        read(table(steps, *[row(cell("1"))] * 200))
+    with pytest.raises(SourceError, match="500,000 cells"):
+        read(table(*[row(*[cell("1", wide)] * 63)] * 200))
+
+
 def test_a_note_that_is_cited_twice_stands_once() -> None:
     cited = '<w:r><w:footnoteReference w:id="7"/></w:r>' * 3
     body = f"<w:p>{run('甲')}{cited}</w:p>"

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # A file of a few bytes could show one embedded page a thousand times.
 CHUNKS_LIMIT = 64
+# Ten times the largest tables and cells of plans: merged columns multiply, tables inside tables again.
+CELLS_LIMIT = 500_000
+CELL_LIMIT = 1_000_000
 # The tracked changes of a paragraph mark that take it out.
 _TAKEN_OUT = ("del", "moveFrom")
 _LINK_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -161,13 +164,22 @@ class _DocumentWriter:
     def _flat(self, container: _Element) -> str:
         """All text of a cell or note on one line."""
         held, self._held = self._held, ""
-        parts = [
-            " ".join(cell.text for cell in one.cells) if isinstance(one, _DocumentRow) else one
-            for one in self._blocks(container)
-        ]
+        parts: list[str] = []
+        length = 0
+        for one in self._blocks(container):
+            texts = [cell.text for cell in one.cells] if isinstance(one, _DocumentRow) else [one]
+            length += sum(map(len, texts))
+            # Before they are joined: each table inside a table may repeat a text in all its columns.
+            self._check(length, CELL_LIMIT, "characters in a cell")
+            parts.append(" ".join(texts))
         parts += self._take_held()
         self._held = held
         return " ".join(part for part in map(one_line, parts) if part)
+
+    def _check(self, count: int, limit: int, things: str) -> None:
+        if count > limit:
+            fact = f"a table of it has more than {limit:,} {things}"
+            raise SourceError(self._package.place, fact, "split the table")
 
     def _take_held(self) -> list[str]:
         """The text that waits for a paragraph to go on in, where none comes."""
@@ -210,6 +222,7 @@ class _DocumentWriter:
         self._tables += 1
         texts, begun = self._grid(rows, cells)
         used = sorted(set().union(*begun))
+        self._check(len(used) * len(rows), CELLS_LIMIT, "cells")
         for index, (line, own) in enumerate(zip(texts, begun, strict=True), 1):
             grid = [
                 DraftCell(line[column], DraftPlace(table=self._tables, row=index, column=at))
@@ -227,6 +240,7 @@ class _DocumentWriter:
         """The texts of each row, one a column, and the columns in which cells of that row begin."""
         texts: list[list[str]] = []
         begun: list[set[int]] = []
+        count = 0
         for row, inside in zip(rows, cells, strict=True):
             above = texts[-1] if texts else []
             line = [""] * skipped_columns(row, "gridBefore")
@@ -240,6 +254,8 @@ class _DocumentWriter:
                     own.add(at)
                 line.extend([text] * span)
             line.extend([""] * skipped_columns(row, "gridAfter"))
+            count += len(line)
+            self._check(count, CELLS_LIMIT, "cells")
             texts.append(line)
             begun.append(own)
         return texts, begun
