@@ -262,10 +262,10 @@ def test_a_shared_text_with_formatting_and_a_character_on_both_sides_of_a_border
 
 @pytest.mark.parametrize(
     ("encoding", "page"),
-    [("gb18030", 936), ("gb18030", 1252), ("gb18030", None), ("big5", 950), ("cp1251", 1251)],
-)
+    [("gb18030", 936), ("gb18030", 1252), ("gb18030", None), ("gb18030", 77), ("big5", 950), ("cp1251", 1251), ("cp1252", 1252), ("cp1252", 77)],
+)  # fmt: skip
 def test_an_excel_95_workbook_in_its_code_page(encoding: str, page: int | None) -> None:
-    text = "Дом" if encoding == "cp1251" else "任務"
+    text = {"cp1251": "Дом", "cp1252": "étage été", "big5": "任務"}.get(encoding, "任务")
     cells = ((0, 0, text.encode(encoding)), (0, 1, b"1"))
     content = workbook.read(biff5_of(*cells, code_page=page), PLACE)
     assert content.text == f"{text}\t1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import struct
 from collections.abc import Iterable, Sequence
 
@@ -38,14 +39,13 @@ class TextReader:
             decoded = "".join(one.decode(_CHINESE) for one in texts if not one.isascii())
         except UnicodeDecodeError:
             decoded = ""
-        is_chinese = any("\u4e00" <= ch <= "\u9fff" for ch in decoded)
-        self._encoding = _CHINESE if is_chinese else self._known(page)
+        self._encoding = _CHINESE if _is_chinese(decoded) else self._known(page)
 
     @staticmethod
     def _known(page: int | None) -> str:
         name = _PAGES.get(page or 0, f"cp{page}")
         try:
-            b"".decode(name)
+            codecs.lookup(name)
         except LookupError:
             return _WESTERN
         return name
@@ -62,6 +62,13 @@ class TextReader:
         text = rest[:length].decode(self._encoding, "replace")
         self.lost += "\ufffd" in text
         return text
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether nine in ten Chinese characters are common ones: accents and letters make rare ones."""
+    chinese = [ch for ch in text if "\u4e00" <= ch <= "\u9fff"]
+    common = "".join(chinese).encode("gb2312", "ignore")
+    return bool(chinese) and len(common) // 2 >= 0.9 * len(chinese)
 
 
 def _unicode(data: bytes, length: int) -> str:
