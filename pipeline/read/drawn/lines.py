@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from pipeline.read.drawn.glyphs import Glyph
+from pipeline.read.drawn.turning import turned_box, turned_glyphs
 
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 # The text that is kept together at a line's end: a word or number, a character with its quotes and
@@ -42,10 +43,36 @@ class DrawnLine:
     em: float
     frame: tuple[float, float] | None = None
     is_latin: bool = False
+    is_turned: bool = False
 
 
 def find_lines(glyphs: list[Glyph], page: int) -> list[DrawnLine]:
-    """The lines of a page or cell from the top down; two columns of text one after the other."""
+    """The lines of a page or cell from the top down; two columns of text one after the other.
+
+    Lines that are set sideways follow in the order in which they are read when turned.
+    """
+    turns = sorted({one.ink.turn for one in glyphs})
+    if not turns or turns == [0]:
+        return _upright_lines(glyphs, page)
+    found = []
+    for turn in turns:
+        some = [one for one in glyphs if one.ink.turn == turn]
+        found += _turned_lines(some, page, turn) if turn else _upright_lines(some, page)
+    return found
+
+
+def _turned_lines(glyphs: list[Glyph], page: int, turn: int) -> list[DrawnLine]:
+    """The lines of characters that are all turned alike, each with its place on the page."""
+    size = (0.0, 0.0)  # about the upper left corner; back again about the same
+    found = []
+    for line in _upright_lines(turned_glyphs(glyphs, turn, size), page):
+        box = turned_box((line.x0, line.top, line.x1, line.bottom), 360 - turn, size)
+        x0, top, x1, bottom = box
+        found.append(replace(line, x0=x0, top=top, x1=x1, bottom=bottom, is_turned=True))
+    return found
+
+
+def _upright_lines(glyphs: list[Glyph], page: int) -> list[DrawnLine]:
     rows: list[list[Glyph]] = []
     middle = 0.0
     for glyph in sorted(glyphs, key=lambda one: (one.top + one.bottom, one.x0)):

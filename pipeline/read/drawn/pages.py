@@ -10,9 +10,12 @@ from pipeline.read.draft import Draft, DraftCell, DraftPlace
 from pipeline.read.drawn.glyphs import DrawnPage, Glyph
 from pipeline.read.drawn.grids import Grid, append_grid, is_same_shape, make_grid
 from pipeline.read.drawn.lines import DrawnLine, find_lines
+from pipeline.read.drawn.outlines import table_edges
 from pipeline.read.drawn.paragraphs import Block, Typesetting, join_paragraphs
 from pipeline.read.drawn.radicals import replace_radicals
 from pipeline.read.drawn.ruled import find_tables
+from pipeline.read.drawn.turning import upright
+from pipeline.read.drawn.unseen import seen_page
 
 # Matches: 12, - 3 -, 第 3 页 共 10 页, iv, 3/10. Does not match: 3、, 2024年, 第三页.
 _PAGE_MARK = re.compile(
@@ -29,10 +32,16 @@ _PAGE_MARK = re.compile(
 _DIGITS = re.compile(r"\d+")
 # The height of the edge in which heads and page numbers are, as a share of the page's height.
 _MARGIN = 0.12
+# A remark shows so many characters of what was left out.
+_TOLD = 40
 
 
 def write_pages(draft: Draft, pages: Sequence[DrawnPage]) -> None:
-    """Add the text of pages to a draft, without running heads and page numbers."""
+    """Add the text of pages to a draft, without running heads and page numbers.
+
+    Pages are turned so that their text is upright; what a reader does not see is left out.
+    """
+    pages = [upright(page) for page in _seen(draft, pages)]
     blocks = [_blocks(page) for page in pages]
     heads = _running_heads(blocks, pages)
     kept = [
@@ -56,6 +65,25 @@ def write_pages(draft: Draft, pages: Sequence[DrawnPage]) -> None:
         draft.remark("radicals-repaired", message)
 
 
+def _seen(draft: Draft, pages: Sequence[DrawnPage]) -> list[DrawnPage]:
+    """The pages without text that is not seen and without watermarks; remarks tell of both."""
+    found = []
+    unseen: list[str] = []
+    marks: set[str] = set()
+    for page in pages:
+        seen, hidden, mark = seen_page(page)
+        found.append(seen)
+        unseen += [f"page {page.number}: {hidden[:_TOLD]}"] if hidden else []
+        marks |= {mark} if mark else set()
+    if unseen:
+        shown = "; ".join(unseen[:5])
+        draft.remark("unseen-text", f"text that the page does not show was left out: {shown}")
+    if marks:
+        shown = "; ".join(sorted(marks))[:_TOLD]
+        draft.remark("watermark-left-out", f"a watermark was left out: {shown}")
+    return found
+
+
 def _write_grid(draft: Draft, grid: Grid, number: int, repaired: Counter[str]) -> None:
     for index, (row, page) in enumerate(zip(grid.rows, grid.pages, strict=True), 1):
         places = [
@@ -71,7 +99,7 @@ def _write_grid(draft: Draft, grid: Grid, number: int, repaired: Counter[str]) -
 
 def _blocks(page: DrawnPage) -> list[Block]:
     """The lines and tables of a page from the top down, column by column where it has two."""
-    tables = find_tables(page.edges)
+    tables = find_tables(table_edges(page))
     inside: list[dict[int, list[Glyph]]] = [{} for _ in tables]
     outside: list[Glyph] = []
     boxes = [table.box for table in tables]
