@@ -145,7 +145,7 @@ def test_a_page_that_is_turned(turn: int) -> None:
     def page(canvas: Canvas) -> None:
         width, height = A4
         canvas.setPageRotation(turn)
-        canvas.translate(*{90: (width, 0), 180: (width, height), 270: (0, height)}[turn])
+        canvas.translate(*{90: (height, 0), 180: (width, height), 270: (0, width)}[turn])
         canvas.rotate(turn)
         canvas.drawString(100, 400, "左边的字")
         canvas.drawString(300, 400, "右边的字")

@@ -56,6 +56,8 @@ def table_edges(page: DrawnPage) -> list[Edge]:
 
 def missing_letters(page: DrawnPage) -> int:
     """The number of letters that stand in rows of five and more and are no text of the page."""
+    if len(page.outlines) < _WORDS:
+        return 0
     near = _by_square(page.glyphs)
     rows: dict[int, int] = defaultdict(int)
     for box in page.outlines:

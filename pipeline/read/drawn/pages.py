@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from statistics import median
 
 from pipeline.read.draft import Draft, DraftCell, DraftPlace
 from pipeline.read.drawn.glyphs import DrawnPage, Glyph
@@ -13,7 +14,7 @@ from pipeline.read.drawn.lines import DrawnLine, find_lines
 from pipeline.read.drawn.outlines import table_edges
 from pipeline.read.drawn.paragraphs import Block, Typesetting, join_paragraphs
 from pipeline.read.drawn.radicals import replace_radicals
-from pipeline.read.drawn.ruled import find_tables
+from pipeline.read.drawn.ruled import Ruled, find_tables
 from pipeline.read.drawn.turning import upright
 from pipeline.read.drawn.unseen import seen_page
 
@@ -32,6 +33,8 @@ _PAGE_MARK = re.compile(
 _DIGITS = re.compile(r"\d+")
 # The height of the edge in which heads and page numbers are, as a share of the page's height.
 _MARGIN = 0.12
+# A row for text is at least so many times as high as a character.
+_LOWEST_ROW = 0.7
 # A remark shows so many characters of what was left out.
 _TOLD = 40
 
@@ -99,7 +102,7 @@ def _write_grid(draft: Draft, grid: Grid, number: int, repaired: Counter[str]) -
 
 def _blocks(page: DrawnPage) -> list[Block]:
     """The lines and tables of a page from the top down, column by column where it has two."""
-    tables = find_tables(table_edges(page))
+    tables = _tables(page)
     inside: list[dict[int, list[Glyph]]] = [{} for _ in tables]
     outside: list[Glyph] = []
     boxes = [table.box for table in tables]
@@ -120,6 +123,15 @@ def _blocks(page: DrawnPage) -> list[Block]:
     ]
     lines = find_lines(outside, page.number)
     return _in_order(lines, [grid for grid in grids if grid.rows])
+
+
+def _tables(page: DrawnPage) -> list[Ruled]:
+    """The ruled tables of a page; what is too low for a line of its text is none."""
+    found = find_tables(table_edges(page))
+    if not found or not page.glyphs:
+        return []
+    usual = median(one.bottom - one.top for one in page.glyphs)
+    return [table for table in found if table.tallest >= _LOWEST_ROW * usual]
 
 
 def _in_order(lines: list[DrawnLine], grids: list[Grid]) -> list[Block]:

@@ -19,9 +19,12 @@ from pipeline.read.drawn.turning import direction
 
 # Codes that are no character, and the soft hyphen.
 _NO_CHARACTERS = (0xFFFE, 0xFFFF, 0xFFFD, 0xAD)
+_FIRST_DOUBTFUL = 0xAD
 # A Chinese character's height above and below its baseline, as shares of its size.
 _ABOVE = 0.86
 _BELOW = 0.14
+# A character reaches at most so far below its baseline.
+_LOWEST = 0.7
 # A font's own box is at most so many times as high as its size, and at least as high divided by it.
 _MOST_HEIGHT = 3.0
 # Rendering modes of text that is not painted but read: what recognition lays over a scan.
@@ -29,13 +32,17 @@ _UNPAINTED = (3, 7)
 
 
 class _Run(NamedTuple):
-    """A text object: how it is drawn, and the sides of its line where the font's box is not taken."""
+    """A text object: how it is drawn, and the sides of its line.
+
+    They hold for characters whose lower side is above `lowest`: those that are written downwards are not
+    on one line. `is_beside`: the line is upright, and `top` and `bottom` are its left and right side.
+    """
 
     ink: Ink
-    top: float | None
-    bottom: float
-    # Characters whose middle is lower are written downwards; the object's baseline is not theirs.
-    lowest: float
+    top: float = 0.0
+    bottom: float = 0.0
+    lowest: float = math.inf
+    is_beside: bool = False
 
 
 def page_glyphs(page: Handle, left: float, top: float) -> list[Glyph]:
@@ -60,33 +67,37 @@ class _Layer:
         self._runs: dict[int, _Run] = {}
 
     def glyphs(self) -> list[Glyph]:
-        handle, left, top, box = self._handle, self._left, self._top, self._box
+        handle, left, box, runs = self._handle, self._left, self._box, self._runs
         point, address_of = ctypes.byref(box), ctypes.addressof
         unicode, loose = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
-        object_of, runs = raw.FPDFText_GetTextObject, self._runs
+        object_of = raw.FPDFText_GetTextObject
         found: list[Glyph] = []
         for index in range(raw.FPDFText_CountChars(handle)):
             code = unicode(handle, index)
-            if not _is_character(code):
+            if code < 32 or (code >= _FIRST_DOUBTFUL and not _is_character(code)):
                 continue
             owner = object_of(handle, index)
             if not owner or not loose(handle, index, point):
                 continue  # a blank that the library adds: our lines find their own
             address = address_of(owner.contents)
             run = runs.get(address) or self._run(index, owner, address)
-            sides = (box.left - left, top - box.top, box.right - left, top - box.bottom)
-            if run.top is not None and (box.top + box.bottom) / 2 > run.lowest:
-                sides = self._on_line(sides, run)
-            found.append(Glyph(chr(code), *sides, run.ink))
+            if box.bottom > run.lowest:
+                one = Glyph(
+                    chr(code), box.left - left, run.top, box.right - left, run.bottom, run.ink
+                )
+            else:
+                one = Glyph(chr(code), *self._sides(run), run.ink)
+            found.append(one)
         return found
 
-    def _on_line(
-        self, sides: tuple[float, float, float, float], run: _Run
-    ) -> tuple[float, float, float, float]:
-        """The box of a character with the sides of its line above and below it, or beside it."""
-        if run.ink.turn in (0, 180):
-            return sides[0], run.top or 0.0, sides[2], run.bottom
-        return run.top or 0.0, sides[1], run.bottom, sides[3]
+    def _sides(self, run: _Run) -> tuple[float, float, float, float]:
+        """The box of the character that was read last, where it is not on an upright line."""
+        box = self._box
+        sides = (box.left - self._left, self._top - box.top)
+        ends = (box.right - self._left, self._top - box.bottom)
+        if run.is_beside:
+            return run.top, sides[1], run.bottom, ends[1]
+        return *sides, *ends
 
     def _run(self, index: int, owner: Handle, address: int) -> _Run:
         """The text object of the character whose box was read last."""
@@ -106,14 +117,14 @@ class _Layer:
         high = box.top - box.bottom if ink.turn in (0, 180) else box.right - box.left
         is_odd = not em or high > _MOST_HEIGHT * em or 0 < high * _MOST_HEIGHT < em
         if ink.is_slanted or is_odd:
-            return _Run(ink, None, 0.0, -math.inf)
+            return _Run(ink)
         x, y = matrix.e - self._left, self._top - matrix.f
         if ink.turn == 0:
-            return _Run(ink, y - _ABOVE * em, y + _BELOW * em, matrix.f - 0.4 * em)
+            return _Run(ink, y - _ABOVE * em, y + _BELOW * em, matrix.f - _LOWEST * em)
         if ink.turn == 180:
             return _Run(ink, y - _BELOW * em, y + _ABOVE * em, -math.inf)
         above, below = (_ABOVE, _BELOW) if ink.turn == 90 else (_BELOW, _ABOVE)
-        return _Run(ink, x - above * em, x + below * em, -math.inf)
+        return _Run(ink, x - above * em, x + below * em, is_beside=True)
 
 
 def _is_character(code: int) -> bool:
