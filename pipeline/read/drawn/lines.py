@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from pipeline.read.drawn.glyphs import Glyph
@@ -15,16 +16,19 @@ from pipeline.read.drawn.turning import turned_box, turned_glyphs
 
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 # The text that is kept together at a line's end: a word or number, a character with its quotes and
-# stops (“甲, 甲》。). Where it does not fit, all of it moves down and the line above ends early.
+# stops (“甲, 甲》。), what stands on both sides of a quote (服”改) and a number after a stop (度。2020).
+# Where it does not fit, all of it moves down and the line above ends early.
 _UNBREAKABLE = re.compile(
     r"[“‘\"'(（《〈〔【]*(?:[A-Za-z0-9.,%:/_?=&#-]+|.)"
-    r"(?:[“‘\"']+.|[”’、，。；：！？）〕】》〉,.;:!?)\]…—]+)*"
+    r"(?:[“”‘’\"']+[^“”‘’\"'，。；：、]|[”’、，。；：！？）〕】》〉,.．;:!?)\]…—]+[0-9]*)*"
 )
 # No page has more lines; the search for columns must not take the square of their number.
 _LINES_LIMIT = 400
 # A gap of so many heights of a character separates two columns.
 _COLUMN_GAP = 1.4
 _FEWEST_LINES = 4
+# From so wide a gap on, in characters and on average, a line was stretched.
+_STRETCHED = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,7 @@ def _line(glyphs: list[Glyph], page: int) -> DrawnLine:
     wide = [one.x1 - one.x0 for one in glyphs if _WIDE.match(one.text)]
     height = median(one.bottom - one.top for one in glyphs)
     em = median(wide) if wide else height * 0.9
+    spread = _spread(glyphs, em)
     text: list[str] = []
     before: Glyph | None = None
     blank = False
@@ -186,7 +191,7 @@ def _line(glyphs: list[Glyph], page: int) -> DrawnLine:
         if before is not None:
             if glyph.text == before.text and glyph.x0 - before.x0 < 0.4 * (glyph.x1 - glyph.x0):
                 continue  # printed twice, to look bold
-            gap = (glyph.x0 - before.x1) / em if em else 0.0
+            gap = (glyph.x0 - before.x1) / em - spread if em else 0.0
             is_latin = before.text.isascii() and glyph.text.isascii()
             if gap > (0.2 if is_latin else 0.45) or (blank and gap > 0.1):
                 text.append(" ")
@@ -204,6 +209,16 @@ def _line(glyphs: list[Glyph], page: int) -> DrawnLine:
         em or 1.0,
         is_latin=not wide,
     )
+
+
+def _spread(glyphs: Sequence[Glyph], em: float) -> float:
+    """The gap between any two characters of a line that was stretched to the margin, in characters."""
+    free = glyphs[-1].x1 - glyphs[0].x0 - sum(one.x1 - one.x0 for one in glyphs)
+    if free < _STRETCHED * em * len(glyphs):
+        return 0.0
+    drawn = [one for one in glyphs if not one.text.isspace()]
+    gaps = [two.x0 - one.x1 for one, two in pairwise(drawn)]
+    return max(0.0, median(gaps)) / em if gaps and em else 0.0
 
 
 def is_full(free: float, line: DrawnLine, after: DrawnLine) -> bool:
