@@ -233,3 +233,13 @@ def wrap_joint(line: DrawnLine, after: DrawnLine) -> str:
     """The text between a wrapped line and the next: a blank between Latin words, else nothing."""
     one, two = line.text[-1:], after.text[:1]
     return " " if one.isascii() and two.isascii() and one.isalpha() and two.isalpha() else ""
+
+
+def starts_count(texts: Sequence[str]) -> bool:
+    """Whether texts, after a head at most, are numbers that follow each other: 序号, 1, 2, 3."""
+    values = [text.strip("．.、 ") for text in texts]
+    if values and not values[0].isdecimal():
+        values = values[1:]
+    if not values or not all(value.isdecimal() and len(value) < 5 for value in values):
+        return False
+    return all(int(two) == int(one) + 1 for one, two in pairwise(values))

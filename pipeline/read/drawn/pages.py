@@ -13,6 +13,7 @@ from pipeline.read.drawn.grids import Grid, append_grid, is_same_shape, make_gri
 from pipeline.read.drawn.lines import DrawnLine, find_lines
 from pipeline.read.drawn.outlines import table_edges
 from pipeline.read.drawn.paragraphs import Block, Typesetting, join_paragraphs
+from pipeline.read.drawn.parted import added_edges
 from pipeline.read.drawn.radicals import replace_radicals
 from pipeline.read.drawn.ruled import Ruled, find_tables
 from pipeline.read.drawn.turning import upright
@@ -127,8 +128,11 @@ def _blocks(page: DrawnPage) -> list[Block]:
 
 def _tables(page: DrawnPage) -> list[Ruled]:
     """The ruled tables of a page; what is too low for a line of its text is none."""
-    found = find_tables(table_edges(page))
-    if not found or not page.glyphs:
+    if not page.edges or not page.glyphs:
+        return []
+    edges = table_edges(page)
+    found = find_tables([*edges, *added_edges(edges, page.glyphs)])
+    if not found:
         return []
     usual = median(one.bottom - one.top for one in page.glyphs)
     return [table for table in found if table.tallest >= _LOWEST_ROW * usual]
@@ -140,25 +144,50 @@ def _in_order(lines: list[DrawnLine], grids: list[Grid]) -> list[Block]:
 
 
 def _running_heads(blocks: Sequence[Sequence[Block]], pages: Sequence[DrawnPage]) -> set[int]:
-    """The ids of the lines at a page's edge that are its number, or that most pages repeat."""
-    edge: list[tuple[DrawnLine, bool]] = []
-    seen: Counter[tuple[bool, str]] = Counter()
+    """The ids of the lines at a page's edge that are its number, or that most pages repeat.
+
+    The first of those above a table is its title, printed again on each page: it stays.
+    """
+    edge: list[tuple[DrawnLine, str, bool]] = []
+    seen: Counter[str] = Counter()
     for one, page in zip(blocks, pages, strict=True):
-        top, bottom = page.height * _MARGIN, page.height * (1 - _MARGIN)
-        at_edge = [
-            (line, line.bottom <= top)
-            for line in one
-            if isinstance(line, DrawnLine) and (line.bottom <= top or line.top >= bottom)
-        ]
-        seen.update({(upper, _DIGITS.sub("#", line.text)) for line, upper in at_edge})
+        at_edge = []
+        for index, line in enumerate(one):
+            where = _edge_of(line, page) if isinstance(line, DrawnLine) else ""
+            if where and isinstance(line, DrawnLine):
+                after = one[index + 1] if index + 1 < len(one) else None
+                at_edge.append((line, where + _DIGITS.sub("#", line.text), isinstance(after, Grid)))
+        seen.update({key for _, key, _ in at_edge})
         edge += at_edge
     often = max(2, len(pages) / 2)
+    titles = _titles([one for one in edge if seen[one[1]] >= often])
     return {
         id(line)
-        for line, upper in edge
+        for line, key, _ in edge
         if _PAGE_MARK.fullmatch(line.text)
-        or (len(pages) > 1 and seen[upper, _DIGITS.sub("#", line.text)] >= often)
+        or (len(pages) > 1 and seen[key] >= often and id(line) not in titles)
     }
+
+
+def _titles(repeated: Sequence[tuple[DrawnLine, str, bool]]) -> set[int]:
+    """The ids of the first of each repeated line that always stands right above a table."""
+    above = {key for _, key, _ in repeated} - {key for _, key, is_above in repeated if not is_above}
+    first: dict[str, DrawnLine] = {}
+    for line, key, _ in repeated:
+        if key in above:
+            first.setdefault(key, line)
+    return {id(line) for line in first.values()}
+
+
+def _edge_of(line: DrawnLine, page: DrawnPage) -> str:
+    """The edge of the page at which a line stands, or ""."""
+    if line.bottom <= page.height * _MARGIN:
+        return "upper "
+    if line.top >= page.height * (1 - _MARGIN):
+        return "lower "
+    if line.is_turned and line.x1 <= page.width * _MARGIN:
+        return "left "
+    return "right " if line.is_turned and line.x0 >= page.width * (1 - _MARGIN) else ""
 
 
 def _joined_tables(pages: Sequence[Sequence[Block]]) -> list[Block]:

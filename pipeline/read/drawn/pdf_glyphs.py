@@ -19,6 +19,7 @@ from pipeline.read.drawn.turning import direction
 
 # Codes that are no character, and the soft hyphen.
 _NO_CHARACTERS = (0xFFFE, 0xFFFF, 0xFFFD, 0xAD)
+_BLANK = 32
 _FIRST_DOUBTFUL = 0xAD
 # A Chinese character's height above and below its baseline, as shares of its size.
 _ABOVE = 0.86
@@ -77,8 +78,8 @@ class _Layer:
             if code < 32 or (code >= _FIRST_DOUBTFUL and not _is_character(code)):
                 continue
             owner = object_of(handle, index)
-            if not owner or not loose(handle, index, point):
-                continue  # a blank that the library adds: our lines find their own
+            if not owner or not loose(handle, index, point) or _is_added(code, box):
+                continue
             address = address_of(owner.contents)
             run = runs.get(address) or self._run(index, owner, address)
             if box.bottom > run.lowest:
@@ -125,6 +126,11 @@ class _Layer:
             return _Run(ink, y - _BELOW * em, y + _ABOVE * em, -math.inf)
         above, below = (_ABOVE, _BELOW) if ink.turn == 90 else (_BELOW, _ABOVE)
         return _Run(ink, x - above * em, x + below * em, is_beside=True)
+
+
+def _is_added(code: int, box: raw.FS_RECTF) -> bool:
+    """Whether a character is a blank that the library adds; our lines find their own."""
+    return code == _BLANK and box.right <= box.left
 
 
 def _is_character(code: int) -> bool:
