@@ -28,7 +28,7 @@ _LINES_LIMIT = 400
 _COLUMN_GAP = 1.4
 _FEWEST_LINES = 4
 # From so wide a gap on, in characters and on average, a line was stretched.
-_STRETCHED = 0.15
+_STRETCHED = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +192,7 @@ def _line(glyphs: list[Glyph], page: int) -> DrawnLine:
             if glyph.text == before.text and glyph.x0 - before.x0 < 0.4 * (glyph.x1 - glyph.x0):
                 continue  # printed twice, to look bold
             gap = (glyph.x0 - before.x1) / em - spread if em else 0.0
-            is_latin = before.text.isascii() and glyph.text.isascii()
-            if gap > (0.2 if is_latin else 0.45) or (blank and gap > 0.1):
+            if gap > _least_blank(before.text, glyph.text) or (blank and gap > 0.1):
                 text.append(" ")
         text.append(glyph.text)
         before, blank = glyph, False
@@ -209,6 +208,16 @@ def _line(glyphs: list[Glyph], page: int) -> DrawnLine:
         em or 1.0,
         is_latin=not wide,
     )
+
+
+def _least_blank(one: str, two: str) -> float:
+    """The width from which a gap between two characters is a blank, in Chinese characters.
+
+    Writers leave a gap of their own between Chinese and Latin characters.
+    """
+    if one.isascii() and two.isascii():
+        return 0.2
+    return 0.35 if one.isascii() or two.isascii() else 0.3
 
 
 def _spread(glyphs: Sequence[Glyph], em: float) -> float:

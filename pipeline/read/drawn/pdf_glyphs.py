@@ -71,15 +71,17 @@ class _Layer:
         handle, left, box, runs = self._handle, self._left, self._box, self._runs
         point, address_of = ctypes.byref(box), ctypes.addressof
         unicode, loose = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
-        object_of = raw.FPDFText_GetTextObject
+        object_of, is_generated = raw.FPDFText_GetTextObject, raw.FPDFText_IsGenerated
         found: list[Glyph] = []
         for index in range(raw.FPDFText_CountChars(handle)):
             code = unicode(handle, index)
             if code < 32 or (code >= _FIRST_DOUBTFUL and not _is_character(code)):
                 continue
             owner = object_of(handle, index)
-            if not owner or not loose(handle, index, point) or _is_added(code, box):
+            if not owner or not loose(handle, index, point):
                 continue
+            if code == _BLANK and box.right <= box.left and is_generated(handle, index) == 1:
+                continue  # a blank that the library adds: our lines find their own
             address = address_of(owner.contents)
             run = runs.get(address) or self._run(index, owner, address)
             if box.bottom > run.lowest:
@@ -126,11 +128,6 @@ class _Layer:
             return _Run(ink, y - _BELOW * em, y + _ABOVE * em, -math.inf)
         above, below = (_ABOVE, _BELOW) if ink.turn == 90 else (_BELOW, _ABOVE)
         return _Run(ink, x - above * em, x + below * em, is_beside=True)
-
-
-def _is_added(code: int, box: raw.FS_RECTF) -> bool:
-    """Whether a character is a blank that the library adds; our lines find their own."""
-    return code == _BLANK and box.right <= box.left
 
 
 def _is_character(code: int) -> bool:
