@@ -27,6 +27,8 @@ _LINES_LIMIT = 400
 # A gap of so many heights of a character separates two columns.
 _COLUMN_GAP = 1.4
 _FEWEST_LINES = 4
+# Fewer characters at one height are no stretched line.
+_FEWEST_SIGNS = 4
 # From so wide a gap on, in characters and on average, a line was stretched.
 _STRETCHED = 0.02
 
@@ -35,7 +37,8 @@ _STRETCHED = 0.02
 class DrawnLine:
     """A line of text on a page; `em` is the width of a Chinese character in it.
 
-    `frame` are the left and right side of its column, where the page has two columns.
+    `frame` are the left and right side of its column, where the page has two columns. `start` is the width
+    of what cannot be parted at its beginning, 0 where it is not known.
     """
 
     text: str
@@ -48,6 +51,7 @@ class DrawnLine:
     frame: tuple[float, float] | None = None
     is_latin: bool = False
     is_turned: bool = False
+    start: float = 0.0
 
 
 def find_lines(glyphs: list[Glyph], page: int) -> list[DrawnLine]:
@@ -93,13 +97,22 @@ def _upright_lines(glyphs: list[Glyph], page: int) -> list[DrawnLine]:
 def _pieces(row: list[Glyph]) -> Iterator[list[Glyph]]:
     """Split a row of characters at gaps as wide as between two columns."""
     row.sort(key=lambda one: one.x0)
+    usual = _usual_gap(row)
     start = 0
     for index in range(1, len(row)):
         one, two = row[index - 1], row[index]
-        if two.x0 - one.x1 > _COLUMN_GAP * max(one.bottom - one.top, two.bottom - two.top):
+        high = max(one.bottom - one.top, two.bottom - two.top)
+        if two.x0 - one.x1 > _COLUMN_GAP * high + usual:
             yield row[start:index]
             start = index
     yield row[start:]
+
+
+def _usual_gap(row: Sequence[Glyph]) -> float:
+    """The gap between most characters of a row, where it was stretched over a wide line."""
+    if len(row) < _FEWEST_SIGNS:
+        return 0.0
+    return max(0.0, median(two.x0 - one.x1 for one, two in pairwise(row)))
 
 
 def _in_reading_order(pieces: list[DrawnLine]) -> list[DrawnLine]:
@@ -182,6 +195,7 @@ def _line(glyphs: list[Glyph], page: int) -> DrawnLine:
     em = median(wide) if wide else height * 0.9
     spread = _spread(glyphs, em)
     text: list[str] = []
+    ends: list[float] = []
     before: Glyph | None = None
     blank = False
     for glyph in glyphs:
@@ -194,12 +208,13 @@ def _line(glyphs: list[Glyph], page: int) -> DrawnLine:
             gap = (glyph.x0 - before.x1) / em - spread if em else 0.0
             if gap > _least_blank(before.text, glyph.text) or (blank and gap > 0.1):
                 text.append(" ")
+                ends.append(before.x1)
         text.append(glyph.text)
+        ends.append(glyph.x1)
         before, blank = glyph, False
-    shown = "".join(text)
     drawn = [one for one in glyphs if not one.text.isspace()] or glyphs
     return DrawnLine(
-        shown,
+        "".join(text),
         page,
         drawn[0].x0,
         min(one.top for one in drawn),
@@ -207,7 +222,16 @@ def _line(glyphs: list[Glyph], page: int) -> DrawnLine:
         max(one.bottom for one in drawn),
         em or 1.0,
         is_latin=not wide,
+        start=_start(text, ends, spread * em, drawn[0].x0),
     )
+
+
+def _start(text: Sequence[str], ends: Sequence[float], spread: float, left: float) -> float:
+    """The width of the characters that cannot be parted at a line's beginning."""
+    unit = _UNBREAKABLE.match("".join(text))
+    if not unit or len(text) < unit.end():
+        return 0.0
+    return ends[unit.end() - 1] - left - spread * (unit.end() - 1)
 
 
 def _least_blank(one: str, two: str) -> float:
@@ -232,6 +256,8 @@ def _spread(glyphs: Sequence[Glyph], em: float) -> float:
 
 def is_full(free: float, line: DrawnLine, after: DrawnLine) -> bool:
     """Whether the first word of the next line does not fit in the free width of this one."""
+    if after.start:
+        return free < after.start + 0.1 * line.em
     unit = _UNBREAKABLE.match(after.text)
     signs = unit[0] if unit else after.text[:1]
     wide = sum(1.0 if sign > "\u2000" else 0.5 for sign in signs)

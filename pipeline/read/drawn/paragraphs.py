@@ -7,6 +7,7 @@ open brackets agree.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
@@ -24,7 +25,7 @@ _NUMBER = re.compile(
     r"[一二三四五六七八九十百]+[、.．]|[(（][一二三四五六七八九十0-9]{1,3}[)）]|\d{1,3}[、.．](?!\d)|[①-⑳]"
 )
 # A number inside a line, after the end of a sentence.
-_NUMBER_INSIDE = re.compile(rf"[。；：）)](?:{_NUMBER.pattern})")
+_NUMBER_INSIDE = re.compile(rf"[。；：）)]({_NUMBER.pattern})")
 # After these a sentence goes on.
 _UNENDED = tuple("、，,—和及与或的第至")
 _ENDED = tuple("。；;：:！!？?")
@@ -59,8 +60,7 @@ class Typesetting:
             self.indent(two) for one, two in pairwise(long) if not self.reaches_margin(one, two)
         ]
         self.indented = sum(one > self.em for one in starts) * 2 >= len(starts)
-        inside = sum(len(_NUMBER_INSIDE.findall(line.text)) for line in long)
-        self._numbers_begin = inside <= sum(bool(_NUMBER.match(line.text)) for line in long)
+        self._inside = _kinds_inside(long)
         self._first = median(starts) if starts else 2 * self.em
 
     def _margins(self, lines: Sequence[DrawnLine], width: float) -> tuple[float, float]:
@@ -118,13 +118,29 @@ class Typesetting:
     def _begins(self, line: DrawnLine, after: DrawnLine) -> bool:
         """Whether a line that is not indented begins a paragraph by its label.
 
-        Where most numbers stand inside of lines, one at the left margin is there by chance.
+        Where most numbers of a kind stand inside of lines, one at the left margin is there by chance.
         """
-        if not self._numbers_begin and _NUMBER.match(after.text):
+        if _NUMBER.match(after.text) and _kind(after.text) in self._inside:
             return False
         if line.text.endswith(_ENDED):
             return bool(_LABEL.match(after.text))
         return bool(_NUMBER.match(after.text)) and not line.text.endswith(_UNENDED)
+
+
+def _kinds_inside(lines: Sequence[DrawnLine]) -> set[str]:
+    """The kinds of numbers that stand inside of lines more often than at their beginning."""
+    begin = Counter(_kind(line.text) for line in lines if _NUMBER.match(line.text))
+    inside = Counter(_kind(one) for line in lines for one in _NUMBER_INSIDE.findall(line.text))
+    return {kind for kind, count in inside.items() if count > begin[kind]}
+
+
+def _kind(text: str) -> str:
+    """The kind of a number, by how it is written: (1), 1., ① or 一、."""
+    if text[0] in "(（":
+        return "bracket"
+    if text[0].isascii():
+        return "digit"
+    return "circle" if text[0] in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳" else "word"
 
 
 def _usual(values: list[float], share: float) -> float:
