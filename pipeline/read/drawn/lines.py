@@ -147,8 +147,8 @@ def _beside(pieces: Sequence[DrawnLine]) -> DrawnLine:
     """Join pieces at one height to a line, with blanks between them."""
     pieces = sorted(pieces, key=lambda one: one.x0)
     text = " ".join(piece.text for piece in pieces)
-    first, last = pieces[0], pieces[-1]
-    return DrawnLine(text, first.page, first.x0, first.top, last.x1, first.bottom, first.em)
+    is_latin = all(piece.is_latin for piece in pieces)
+    return replace(pieces[0], text=text, x1=pieces[-1].x1, is_latin=is_latin)
 
 
 def _two_columns(pieces: list[DrawnLine], at: int) -> tuple[list[DrawnLine], list[DrawnLine], int]:

@@ -36,6 +36,8 @@ _LARGE = 1.15
 _SAME_SIZE = 0.12
 # The free widths beside a centred line differ by less, in characters.
 _CENTRED = 0.4
+# A text is centred if so many of the lines that do not begin at the margin are.
+_MOSTLY_CENTRED = 0.8
 
 Block = DrawnLine | Grid
 # A piece of a paragraph's text and the number of its page.
@@ -61,6 +63,9 @@ class Typesetting:
         ]
         self.indented = sum(one > self.em for one in starts) * 2 >= len(starts)
         self._inside = _kinds_inside(long)
+        inner = [line for line in long if self.indent(line) > line.em / 2]
+        centred = sum(self._is_centred(line, _CENTRED) for line in inner)
+        self._all_centred = centred > _MOSTLY_CENTRED * len(inner)
         self._first = median(starts) if starts else 2 * self.em
 
     def _margins(self, lines: Sequence[DrawnLine], width: float) -> tuple[float, float]:
@@ -104,7 +109,7 @@ class Typesetting:
         if not self.reaches_margin(line, after) or not is_same_size:
             return False
         indent = self.indent(after)
-        if self._is_title(line, after):
+        if self._all_centred or self._is_title(line, after):
             return True
         if max(indent, self.indent(line)) > _FAR_IN * line.em:
             return False  # a signature at the right margin
@@ -176,5 +181,5 @@ def _is_open(paragraph: list[Piece]) -> bool:
     text = "".join(piece for piece, _ in paragraph[-6:])
     return any(
         max(map(text.rfind, opening)) > max(map(text.rfind, closing))
-        for opening, closing in (("(（[〔【", ")）]〕】"), ("“《", "”》"))
+        for opening, closing in (("(（[〔【", ")）]〕】"), ("“《", "”》\""))
     )
