@@ -58,14 +58,12 @@ class Typesetting:
         for line in long:
             kinds.setdefault(widths[line.page], []).append(line)
         self._frames = {width: self._margins(some, width) for width, some in kinds.items()}
+        self._all_centred = self._are_centred(long)
         starts = [
             self.indent(two) for one, two in pairwise(long) if not self.reaches_margin(one, two)
         ]
         self.indented = sum(one > self.em for one in starts) * 2 >= len(starts)
         self._inside = _kinds_inside(long)
-        inner = [line for line in long if self.indent(line) > line.em / 2]
-        centred = sum(self._is_centred(line, _CENTRED) for line in inner)
-        self._all_centred = centred > _MOSTLY_CENTRED * len(inner)
         self._first = median(starts) if starts else 2 * self.em
 
     def _margins(self, lines: Sequence[DrawnLine], width: float) -> tuple[float, float]:
@@ -90,6 +88,12 @@ class Typesetting:
         width, indent = self._frame(line)[1] - line.x1, self.indent(line)
         return abs(width - indent) < by * line.em
 
+    def _are_centred(self, lines: Sequence[DrawnLine]) -> bool:
+        """Whether a whole text is centred: most lines begin within the margin, as far as they end."""
+        inner = [line for line in lines if self.indent(line) > line.em / 4]
+        centred = sum(self._is_centred(line, _CENTRED) for line in inner)
+        return len(inner) * 2 > len(lines) and centred > _MOSTLY_CENTRED * len(inner)
+
     def _is_title(self, line: DrawnLine, after: DrawnLine) -> bool:
         """Whether both lines are in large letters and centred."""
         is_large = line.em > _LARGE * self.em
@@ -98,8 +102,7 @@ class Typesetting:
     def reaches_margin(self, line: DrawnLine, after: DrawnLine) -> bool:
         """Whether a line reaches the right margin, or the next word did not fit before it."""
         free = self._frame(line)[1] - line.x1
-        are_centred = self._is_centred(line, _CENTRED) and self._is_centred(after, _CENTRED)
-        if are_centred or self._is_title(line, after):
+        if self._all_centred or self._is_title(line, after):
             free += max(0.0, self.indent(line))  # half of the free width is on either side
         return is_full(free, line, after)
 
