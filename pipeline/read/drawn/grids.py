@@ -78,7 +78,7 @@ def _text_widths(sides: Sides, lines: dict[int, list[DrawnLine]]) -> dict[int, f
     columns: dict[tuple[float, float], dict[int, list[DrawnLine]]] = {}
     for region, found in lines.items():
         columns.setdefault(sides[region], {})[region] = found
-    widths = {}
+    widths: dict[int, float] = {}
     for (left, right), cells in columns.items():
         em = max((line.em for found in cells.values() for line in found), default=0.0)
         pad = max(least, min(_padding(sides, cells), _WIDEST_PADDING * em))

@@ -10,7 +10,7 @@ from pipeline.errors import SourceError
 from pipeline.read.draft import Draft
 from pipeline.read.drawn.glyphs import DrawnPage
 from pipeline.read.drawn.ofd_objects import POINTS, Box, Drawing, box_of
-from pipeline.read.drawn.pages import write_pages
+from pipeline.read.drawn.pages import listed, write_pages
 from pipeline.read.package import Package
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ def read(data: bytes, place: Path) -> Content:
                 fact = f"more than {PAGES_LIMIT} pages or {GLYPHS_LIMIT:,} characters"
                 raise SourceError(place, fact, "give the plan's pages alone")
     if lacking:
-        shown = ", ".join(map(str, lacking[:10]))
-        message = f"page {shown}: draws a part that could not be read from the file"
+        message = f"page {listed(lacking)}: draws a part that could not be read from the file"
         draft.remark("part-left-out", message, warning=True)
     write_pages(draft, pages)
     if not draft.text.strip():
@@ -85,7 +84,7 @@ def _pages(
 
 def _units(package: Package, root: _Element, folder: str) -> dict[str, _Element]:
     """The graphic units in the resources that a document or page names, by their ids."""
-    found = {}
+    found: dict[str, _Element] = {}
     for kind in ("PublicRes", "DocumentRes", "PageRes"):
         for one in _all(root, kind):
             try:

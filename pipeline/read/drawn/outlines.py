@@ -47,8 +47,7 @@ def table_edges(page: DrawnPage) -> list[Edge]:
         id(edge)
         for edge in short
         if any(
-            _is_inside(edge, one) or _strikes(edge, one)
-            for one in near[_square(edge.x0, edge.top)]
+            _is_inside(edge, one) or _strikes(edge, one) for one in near[_square(edge.x0, edge.top)]
         )
     }
     return [edge for edge in page.edges if id(edge) not in strokes]

@@ -11,7 +11,7 @@ from pipeline.read.draft import Draft, DraftCell, DraftPlace
 from pipeline.read.drawn.glyphs import DrawnPage, Glyph
 from pipeline.read.drawn.grids import Grid, append_grid, is_same_shape, make_grid
 from pipeline.read.drawn.lines import DrawnLine, find_lines
-from pipeline.read.drawn.outlines import table_edges
+from pipeline.read.drawn.outlines import missing_letters, table_edges
 from pipeline.read.drawn.paragraphs import Block, Typesetting, join_paragraphs
 from pipeline.read.drawn.parted import added_edges
 from pipeline.read.drawn.radicals import replace_radicals
@@ -69,8 +69,16 @@ def write_pages(draft: Draft, pages: Sequence[DrawnPage]) -> None:
         draft.remark("radicals-repaired", message)
 
 
+def listed(pages: Sequence[int]) -> str:
+    """The numbers of pages for a message, the first ten of them."""
+    return ", ".join(map(str, pages[:10])) + (" …" if len(pages) > 10 else "")
+
+
 def _seen(draft: Draft, pages: Sequence[DrawnPage]) -> list[DrawnPage]:
-    """The pages without text that is not seen and without watermarks; remarks tell of both."""
+    """The pages without text that is not seen and without watermarks.
+
+    Remarks tell of both, and of letters that are no text of the file.
+    """
     found = []
     unseen: list[str] = []
     marks: set[str] = set()
@@ -85,6 +93,10 @@ def _seen(draft: Draft, pages: Sequence[DrawnPage]) -> list[DrawnPage]:
     if marks:
         shown = "; ".join(sorted(marks))[:_TOLD]
         draft.remark("watermark-left-out", f"a watermark was left out: {shown}")
+    shapes = [page.number for page in found if missing_letters(page)]
+    if shapes:
+        message = f"page {listed(shapes)}: shows letters drawn as shapes, which were not read"
+        draft.remark("shapes-left-out", message, warning=True)
     return found
 
 

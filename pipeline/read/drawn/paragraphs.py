@@ -184,5 +184,5 @@ def _is_open(paragraph: list[Piece]) -> bool:
     text = "".join(piece for piece, _ in paragraph[-6:])
     return any(
         max(map(text.rfind, opening)) > max(map(text.rfind, closing))
-        for opening, closing in (("(（[〔【", ")）]〕】"), ("“《", "”》\""))
+        for opening, closing in (("(（[〔【", ")）]〕】"), ("“《", '”》"'))
     )

@@ -10,7 +10,7 @@ from pipeline.errors import SourceError
 from pipeline.read.draft import Draft
 from pipeline.read.drawn import ocr
 from pipeline.read.drawn.glyphs import DrawnPage
-from pipeline.read.drawn.pages import write_pages
+from pipeline.read.drawn.pages import listed, write_pages
 from pipeline.read.drawn.pdf_objects import Handle
 from pipeline.read.drawn.pdf_page import PageReading, SecondReader, read_page
 
@@ -60,7 +60,6 @@ def _pages(document: Handle, data: bytes, draft: Draft, place: Path) -> list[Dra
     """The pages of a document; pictures of text are recognised if the extra ocr is installed."""
     read_pages: list[DrawnPage] = []
     pictures: list[int] = []
-    shapes: list[int] = []
     glyphs = 0
     second = SecondReader(data)
     for number in range(len(document)):
@@ -71,8 +70,6 @@ def _pages(document: Handle, data: bytes, draft: Draft, place: Path) -> list[Dra
                 place, f"page {number + 1} is damaged", "get the file again"
             ) from error
         one = read_page(page, number + 1, second)
-        if one.missing_letters:
-            shapes.append(number + 1)
         if one.is_picture:
             pictures.append(number + 1)
             if ocr.is_there():
@@ -85,20 +82,13 @@ def _pages(document: Handle, data: bytes, draft: Draft, place: Path) -> list[Dra
         if glyphs > GLYPHS_LIMIT:
             raise SourceError(place, f"more than {GLYPHS_LIMIT:,} characters", "split the file")
         read_pages.append(one.page)
-    if shapes:
-        message = f"page {_listed(shapes)}: shows letters drawn as shapes, which were not read"
-        draft.remark("shapes-left-out", message, warning=True)
     if pictures:
         _remark_pictures(pictures, glyphs, draft, place)
     return read_pages
 
 
-def _listed(pages: list[int]) -> str:
-    return ", ".join(map(str, pages[:10])) + (" …" if len(pages) > 10 else "")
-
-
 def _remark_pictures(pictures: list[int], glyphs: int, draft: Draft, place: Path) -> None:
-    shown = _listed(pictures)
+    shown = listed(pictures)
     if ocr.is_there():
         message = f"page {shown}: recognised from a picture; check names and numbers"
         draft.remark("text-recognised", message, warning=True)

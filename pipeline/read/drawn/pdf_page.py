@@ -18,11 +18,10 @@ _FEW = 8
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """A page as read, whether it is a picture without text, and how many letters are only shapes."""
+    """A page as read, and whether its text is only or mostly a picture or shapes."""
 
     page: DrawnPage
     is_picture: bool
-    missing_letters: int = 0
 
 
 class SecondReader:
@@ -68,9 +67,9 @@ def read_page(page: Handle, number: int, second: SecondReader) -> PageReading:
         more = second.glyphs(number)
         if _shown(more) > _shown(found.glyphs):
             found = replace(found, glyphs=more)
-    missing = missing_letters(found)
-    is_picture = _shown(found.glyphs) <= _FEW and (drawn.has_pictures or missing > 0)
-    return PageReading(found, is_picture, 0 if is_picture else missing)
+    shown = _shown(found.glyphs)
+    is_picture = missing_letters(found) > shown or (shown <= _FEW and drawn.has_pictures)
+    return PageReading(found, is_picture)
 
 
 def _shown(glyphs: list[Glyph]) -> int:
