@@ -166,14 +166,14 @@ def test_a_watermark_is_no_text() -> None:
 
 
 def written(text: bytes, font: bytes, *more: bytes) -> bytes:
-    """A file of one page that shows a text, given as the PDF operand, in a font."""
+    """A file of one page that shows a text, given as the PDF operand, in a font; object 8 is F2."""
     stream = b"BT /F1 20 Tf 60 700 Td %s Tj ET" % text
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         (
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-            b"/Resources<</Font<</F1 5 0 R>>>>>>"
+            b"/Resources<</Font<</F1 5 0 R/F2 8 0 R>>>>>>"
         ),
         b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
         *(font, *more),
@@ -257,9 +257,12 @@ def test_look_alike_radicals_are_repaired_and_told() -> None:
     assert [(one.code, one.severity) for one in content.remarks] == [("radicals-repaired", "info")]
 
 
-def scan(data: bytes) -> bytes:
-    """The same pages as pictures."""
-    pages = [page.render(scale=1.6).to_pil() for page in pdfium.PdfDocument(data)]
+def scan(data: bytes, turn: int = 0) -> bytes:
+    """The same pages as pictures, laid into the scanner as they are or turned."""
+    pages = [
+        page.render(scale=1.6).to_pil().rotate(turn, expand=True)
+        for page in pdfium.PdfDocument(data)
+    ]
     file = io.BytesIO()
     pages[0].save(file, "PDF", save_all=True, append_images=pages[1:], resolution=115)
     return file.getvalue()
@@ -277,9 +280,10 @@ def test_a_scan_needs_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.filterwarnings("default")  # the recognition library's own
-def test_a_scan_is_recognised() -> None:
+@pytest.mark.parametrize("turn", [0, 90, 180])
+def test_a_scan_is_recognised(turn: int) -> None:
     need(has_chinese_font(), "a Chinese font, to draw the scan with")
-    content = read(scan(writers.pdf([*SCANNED])))
+    content = read(scan(writers.pdf([*SCANNED]), turn))
     assert content.text.split("\n") == SCANNED
     assert [one.code for one in content.remarks] == ["text-recognised"]
     assert {one.page for one in content.locations} == {1}

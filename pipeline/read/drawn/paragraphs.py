@@ -62,7 +62,9 @@ class Typesetting:
         starts = [
             self.indent(two) for one, two in pairwise(long) if not self.reaches_margin(one, two)
         ]
-        self.indented = sum(one > self.em for one in starts) * 2 >= len(starts)
+        indents = starts or [self.indent(line) for line in long]
+        deep = sum(one > self.em for one in indents)
+        self.indented = deep * 2 >= len(starts) if starts else deep > 0
         self._inside = _kinds_inside(long)
         self._first = median(starts) if starts else 2 * self.em
 
