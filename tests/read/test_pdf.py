@@ -166,14 +166,14 @@ def test_a_watermark_is_no_text() -> None:
 
 
 def written(text: bytes, font: bytes, *more: bytes) -> bytes:
-    """A file of one page that shows a text, given as the PDF operand, in a font; object 8 is F2."""
+    """A file of one page that shows a text, given as the PDF operand, in a font."""
     stream = b"BT /F1 20 Tf 60 700 Td %s Tj ET" % text
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         (
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-            b"/Resources<</Font<</F1 5 0 R/F2 8 0 R>>>>>>"
+            b"/Resources<</Font<</F1 5 0 R>>>>>>"
         ),
         b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
         *(font, *more),
