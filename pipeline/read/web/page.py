@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 from pipeline.errors import SourceError
 from pipeline.model import Attachment, Location, Problem, Span
 from pipeline.read.charset import Decoded, decode_page
-from pipeline.read.document_content import Content
+from pipeline.read.document_content import Content, find_damage
 from pipeline.read.web import menus
 from pipeline.read.web.areas import find_area
 from pipeline.read.web.attachments import find_attachments
 from pipeline.read.web.elements import length
+from pipeline.read.web.hidden import remove_copies, remove_hidden
+from pipeline.read.web.leftovers import is_empty_head
 from pipeline.read.web.markup import PageWalk
 from pipeline.read.web.page_head import split_block_lines, split_head
 from pipeline.read.web.page_lines import PageLine, visible_text
 from pipeline.read.web.page_tree import parse_page
 from pipeline.read.web.saved_frames import MAX_PAGE, longest_frame
+from pipeline.read.web.scripted_text import find_scripted_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +35,7 @@ _POOR = 200
 _FOOT_LINES = 12
 _SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)")
 _MARK_REACH = 2000
+_SCRIPTED = "the page shows no text; it is that of one of its scripts or frames"
 _SPAN_FIELDS = {"start", "end"}
 _LOCATION_FIELDS = {"span", "table", "row", "column"}
 
@@ -67,7 +71,7 @@ def to_content(data: bytes, decoded: Decoded, place: Path | str) -> Content:
     return replace(
         content,
         encoding=decoded.encoding,
-        remarks=(*_damage(decoded), *content.remarks),
+        remarks=(*find_damage(decoded.damaged, decoded.encoding), *content.remarks),
         url=mark[1] if mark else content.url,
     )
 
@@ -101,7 +105,14 @@ def _content(tree: _Element, page: bytes, place: Path | str) -> Content:
 
 def _read_tree(tree: _Element, page: bytes, place: Path | str) -> _PageReading:
     body = next(tree.iter("body"), tree)
+    removed = list(_remove_unseen(body))
     lines, before, remarks = _area_lines(body, page, place)
+    if sum(len(line.text) for line in lines) < _POOR and (inner := find_scripted_page(tree)):
+        own = [line for line in before if line.heading]
+        lines, before, remarks = _area_lines(_parse_body(inner, place), page, place)
+        before = [*own, *before]
+        remarks.append(Problem(code="page-script", severity="warning", message=_SCRIPTED))
+    remarks += removed
     if not lines:
         fact = "a page without text"
         raise SourceError(place, fact, "save it from the browser once it shows its text")
@@ -109,6 +120,26 @@ def _read_tree(tree: _Element, page: bytes, place: Path | str) -> _PageReading:
     head, particulars = split_head(tree, before, lines)
     attachments = tuple(find_attachments(tree, body))
     return _PageReading([*head, *lines], particulars, attachments, remarks, _canonical(tree))
+
+
+def _remove_unseen(body: _Element) -> Iterator[Problem]:
+    """Remove what a browser does not show and second copies; yield remarks on what is uncertain."""
+    if remove_hidden(body):
+        message = "nearly all text of the page is hidden until a script shows it; it was read"
+        yield Problem(code="hidden-text", severity="warning", message=message)
+    copies = remove_copies(body)
+    if copies:
+        message = f"the page holds the same text {copies + 1} times; it was read once"
+        yield Problem(code="page-copy", severity="info", message=message)
+
+
+def _parse_body(inner: str, place: Path | str) -> _Element:
+    """The body of a page that is a string of another page."""
+    page = f"<html><body>{inner}</body></html>".encode("utf-8", "replace")
+    tree = parse_page(page, place)
+    body = next(tree.iter("body"), tree)
+    remove_hidden(body)
+    return body
 
 
 def _area_lines(
@@ -127,7 +158,8 @@ def _area_lines(
     if not kept:
         # Whatever the names of its elements, a page with text has a document.
         walk = PageWalk(0, pass_menus=False)
-        kept = [line for element in area.elements for line in walk.lines(element)]
+        kept = _without_foot([line for one in area.elements for line in walk.lines(one)])
+    kept = _without_empty_heads(kept)
     if area.evidence != "none":
         return kept, before, []
     believed, remark = _last_resort(page, kept)
@@ -153,6 +185,14 @@ def _without_foot(lines: list[PageLine]) -> list[PageLine]:
         elif not menus.may_be_foot(line.text):
             break
     while 0 < end < len(lines) and menus.may_be_foot(lines[end - 1].text):
+        end -= 1
+    return lines[:end]
+
+
+def _without_empty_heads(lines: list[PageLine]) -> list[PageLine]:
+    """The lines before heads at the end under which the page has no file or link: 附件：."""
+    end = len(lines)
+    while end > 1 and not lines[end - 1].table and is_empty_head(lines[end - 1].text):
         end -= 1
     return lines[:end]
 
@@ -206,9 +246,3 @@ def _location(start: int, end: int, line: PageLine, column: int) -> Location:
         row=line.row,
         column=column,
     )
-
-
-def _damage(decoded: Decoded) -> Iterator[Problem]:
-    if decoded.damaged:
-        message = f"{decoded.damaged} damaged characters in {decoded.encoding}; they read as \ufffd"
-        yield Problem(code="damaged-bytes", severity="warning", message=message)
