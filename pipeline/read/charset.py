@@ -19,6 +19,7 @@ from pipeline.read.charset_evidence import (
     is_big5,
     is_hz,
     wide_encoding,
+    without_cut_end,
 )
 
 if TYPE_CHECKING:
@@ -79,8 +80,13 @@ def decode_page(data: bytes, place: Path | str, declared: str | None = None) -> 
 
 def _by_evidence(data: bytes, place: Path | str, outside: str | None) -> Decoded:
     declared = _DECLARED.get((outside or "").strip().lower()) or _declared_inside(data)
-    found = declared and _strict(data, declared)
-    found = found or _sound(data, "utf-8") or _gb18030_or_big5(data)
+    # A page in Big5 may be put under a head that declares GBK.
+    if declared == "gb18030":
+        found = _gb18030_or_big5(data) if _strict(data, declared) else None
+    else:
+        found = _strict(data, declared) if declared else None
+    found = found or _cut(data, "utf-8") or _sound(data, "utf-8") or _gb18030_or_big5(data)
+    found = found or _cut(data, declared or "gb18030")
     found = found or _sound(data, declared or "gb18030") or _sound(data, "gb18030")
     if found:
         return found
@@ -91,6 +97,12 @@ def _by_evidence(data: bytes, place: Path | str, outside: str | None) -> Decoded
 def _decode_hz(data: bytes) -> Decoded | None:
     text = decode_hz(data) if is_hz(data) else None
     return Decoded(text, "hz") if text else None
+
+
+def _cut(data: bytes, encoding: str) -> Decoded | None:
+    """The text of a page that was cut inside its last character, without that character."""
+    text = without_cut_end(data, encoding)
+    return None if text is None else Decoded(text, encoding, 1)
 
 
 def _gb18030_or_big5(data: bytes) -> Decoded | None:

@@ -100,7 +100,9 @@ def without_cut_end(data: bytes, encoding: str) -> str | None:
         data.decode(encoding)
     except UnicodeDecodeError as error:
         rest = len(data) - error.start
-        if rest >= _LONGEST_CHARACTER or "incomplete" not in _reason(error):
+        # No character of the Chinese encodings begins with these bytes.
+        is_lead = data[error.start] not in (0x80, 0xFF) or encoding.startswith("utf-16")
+        if rest >= _LONGEST_CHARACTER or not is_lead or "incomplete" not in _reason(error):
             return None
         text = data[: error.start].decode(encoding)
         wide = sum(1 for _ in islice((one for one in text if one > "\x7f"), _FEWEST))

@@ -73,6 +73,24 @@ def test_a_cut_last_character_is_left_out_and_told(
     assert [remark.code for remark in source.remarks] == ["damaged-bytes"]
 
 
+@pytest.mark.parametrize(("encoding", "declared"), [("utf-8", ""), ("gb18030", "gb2312")])
+def test_a_page_cut_inside_its_last_character(tmp_path: Path, encoding: str, declared: str) -> None:
+    path = tmp_path / "a.html"
+    lines = "".join(f"<p>{line}</p>" for line in SIMPLE.split("\n"))
+    page = f"<html><meta charset='{declared}'>{lines}<p>三、乙局"
+    path.write_bytes(page.encode(encoding)[:-1])
+    source = read_source(path)
+    assert source.text == f"{SIMPLE}\n三、乙"
+    assert [remark.code for remark in source.remarks] == ["damaged-bytes"]
+
+
+def test_a_page_in_big5_that_declares_gbk(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    lines = "".join(f"<p>{line}</p>" for line in TRADITIONAL.split("\n"))
+    path.write_bytes(f"<html><meta charset=gbk>{lines}</html>".encode("big5"))
+    assert read_source(path).text == TRADITIONAL
+
+
 @pytest.mark.parametrize("data", [b"\0\x01\x02\x03", b"PK\x05\0\0\0", b"a\xff\xffb"])
 def test_what_is_no_text_stays_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "a.txt"

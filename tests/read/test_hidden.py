@@ -114,7 +114,8 @@ def test_a_page_with_nothing_but_its_foot_is_refused(tmp_path: Path) -> None:
     "line",
     ["×", "+", "-", "↺", "基本信息", "扫一扫", "微信扫一扫：分享", "扫一扫在手机打开当前页", "打印", "分享到：",
      "关注 · 甲溪政府网", "添加“甲溪通”小程序", "var a = 1;", "$(function(){", "});", "{{ item.title }}",
-     "document.write('甲');", "附件：", "相关链接"],
+     "document.write('甲');", "附件：", "相关链接", "责任编辑：张三", "（编辑：张三 校对：李四）", "浏览次数：12",
+     "粤ICP备00000000号 版权所有：甲区政府"],
 )  # fmt: skip
 def test_lines_of_the_site_are_left_out(tmp_path: Path, line: str) -> None:
     page = f"<html><body><div class=wrap>{DOCUMENT}<p>{line}</p></div></body></html>"

@@ -21,6 +21,7 @@ from pipeline.errors import SourceError
 from pipeline.model import Attachment
 from pipeline.read.bundle.members import MOST_MEMBERS, Budget, Member, inner_name
 from pipeline.read.charset import decode_page
+from pipeline.read.charset_evidence import with_line_feeds
 from pipeline.read.document_content import Content
 from pipeline.read.web import page
 from pipeline.readable import make_readable
@@ -174,7 +175,7 @@ def _content(message: Message, place: str) -> Content:
             error = error or refused
     plain = [part for part in texts if part.get_content_type() == "text/plain"]
     decoded_parts = [decode_page(_bytes(p), place, p.get_content_charset()) for p in plain]
-    text = "\n".join(one.text for one in decoded_parts).replace("\r\n", "\n").replace("\r", "\n")
+    text = with_line_feeds("\n".join(one.text for one in decoded_parts))
     if not text.strip():
         raise error or SourceError(place, "a message without text", "give what is attached to it")
     return Content(text, message.get_content_type(), decoded_parts[0].encoding)

@@ -17,7 +17,10 @@ from pipeline.read.web.style_rules import StyleRules, read_style_rules
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+# Also what is put far outside the window.
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:^|;|\s)(?:left|top)\s*:\s*-\d{3,}(?:px|em)"
+)
 _PROSE = re.compile("[。；，、]")
 _BLANKS = re.compile(r"\s+")
 # Where the visible prose is less than this share of the hidden, a script will show the hidden.

@@ -37,6 +37,11 @@ _EMPTY_HEAD = re.compile(
     r"(?:相关|下载|文件|正文|政策)?(?:附件|文件下载|相关文件|相关链接|相关解读|相关稿件|政策解读)"
     r"(?:下载|列表|信息)?[\s:：]*(?:无|暂无)?"
 )
+# The people at the site who put the page there, and its counters.
+_EDITOR = re.compile(
+    r"[\[(（【]?\s*(?:(?:责任编辑|网站编辑|信息编辑|编\s*辑|责\s*编|校\s*对|初\s*审|复\s*审|终\s*审|录\s*入|供\s*稿|撰\s*稿"
+    r"|浏览次数|浏览量|阅读次数|阅读量|点击数|点击量|点击次数|访问量)\s*[:：][^。；]{0,16}\s*)+[\])）】]?"
+)
 
 
 def is_leftover(text: str) -> bool:
@@ -46,6 +51,6 @@ def is_leftover(text: str) -> bool:
     return any(one.fullmatch(text) for one in (_CODE, _BUTTONS, _SCAN, _FOLLOW))
 
 
-def is_empty_head(text: str) -> bool:
-    """Whether a line is a head for files or links: 附件：, 相关链接. At a page's end it has none."""
-    return _EMPTY_HEAD.fullmatch(text) is not None
+def is_trailing(text: str) -> bool:
+    """Whether a line at a page's end is the site's: an editor's name, a head for files without any."""
+    return any(one.fullmatch(text) for one in (_EMPTY_HEAD, _EDITOR))

@@ -16,7 +16,7 @@ from pipeline.read.web.areas import find_area
 from pipeline.read.web.attachments import find_attachments
 from pipeline.read.web.elements import length
 from pipeline.read.web.hidden import remove_copies, remove_hidden
-from pipeline.read.web.leftovers import is_empty_head
+from pipeline.read.web.leftovers import is_trailing
 from pipeline.read.web.markup import PageWalk
 from pipeline.read.web.page_head import split_block_lines, split_head
 from pipeline.read.web.page_lines import PageLine, visible_text
@@ -35,6 +35,7 @@ _POOR = 200
 _FOOT_LINES = 12
 _SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)")
 _MARK_REACH = 2000
+_REPLACED = "\ufffd"
 _SCRIPTED = "the page shows no text; it is that of one of its scripts or frames"
 _SPAN_FIELDS = {"start", "end"}
 _LOCATION_FIELDS = {"span", "table", "row", "column"}
@@ -65,13 +66,14 @@ def to_content(data: bytes, decoded: Decoded, place: Path | str) -> Content:
     sound = decoded.encoding == "utf-8" and not decoded.damaged and b"\0" not in data
     page = data if sound else decoded.text.encode("utf-8", "replace")
     mark = _SAVED.search(decoded.text, 0, _MARK_REACH)
+    cut = _REPLACED not in decoded.text
     # The text is released before the tree is made: a page is in memory once, not three times.
     decoded = decoded._replace(text="")
     content = _content(parse_page(page, place), page, place)
     return replace(
         content,
         encoding=decoded.encoding,
-        remarks=(*find_damage(decoded.damaged, decoded.encoding), *content.remarks),
+        remarks=(*find_damage(decoded.damaged, decoded.encoding, cut=cut), *content.remarks),
         url=mark[1] if mark else content.url,
     )
 
@@ -159,7 +161,7 @@ def _area_lines(
         # Whatever the names of its elements, a page with text has a document.
         walk = PageWalk(0, pass_menus=False)
         kept = _without_foot([line for one in area.elements for line in walk.lines(one)])
-    kept = _without_empty_heads(kept)
+    kept = _without_trailing(kept)
     if area.evidence != "none":
         return kept, before, []
     believed, remark = _last_resort(page, kept)
@@ -167,9 +169,10 @@ def _area_lines(
 
 
 def _without_menus(lines: list[PageLine], *, links: bool) -> list[PageLine]:
-    """The lines that are no menu; `links` also keeps lines of links and the foot."""
+    """The lines that are no menu and no foot; `links` keeps lines of links."""
     if links:
-        return [line for line in lines if line.unlinked is not None or not line.is_menu()]
+        kept = [line for line in lines if line.unlinked is not None or not line.is_menu()]
+        return _without_foot(kept)
     return _without_foot([line for line in lines if not line.is_menu()])
 
 
@@ -189,10 +192,10 @@ def _without_foot(lines: list[PageLine]) -> list[PageLine]:
     return lines[:end]
 
 
-def _without_empty_heads(lines: list[PageLine]) -> list[PageLine]:
-    """The lines before heads at the end under which the page has no file or link: 附件：."""
+def _without_trailing(lines: list[PageLine]) -> list[PageLine]:
+    """The lines before what a site puts under a document: 责任编辑：张三, a head 附件： without a file."""
     end = len(lines)
-    while end > 1 and not lines[end - 1].table and is_empty_head(lines[end - 1].text):
+    while end > 1 and not lines[end - 1].table and is_trailing(lines[end - 1].text):
         end -= 1
     return lines[:end]
 

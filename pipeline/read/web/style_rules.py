@@ -1,7 +1,7 @@
 """Read which elements a page's own style sheet hides: .phone{display:none}.
 
-Of CSS only simple selectors are read (tag, class, id, and these inside others), and only the property
-`display`. Rules for other media (telephones, print) and for states (:hover) are left out.
+Of CSS only simple selectors are read (tag, class, id, and these inside others), and only the properties
+`display` and `visibility`. Rules for other media (telephones, print) and for states (:hover) are left out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _RULE = re.compile(r"(?P<selectors>[^{}]*)\{(?P<body>[^{}]*)\}|(?P<open>[^{}]*)\{|(?P<close>\})")
-_DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*([a-z-]+)", re.IGNORECASE)
+_DISPLAY = re.compile(r"(?:^|;)\s*(?:display|visibility)\s*:\s*([a-z-]+)", re.IGNORECASE)
+_HIDES = ("none", "hidden", "collapse")
 _COMPOUND = re.compile(r"(?P<tag>[a-zA-Z][\w-]*|\*)?(?P<names>(?:[.#][\w-]+)*)")
 _NAME = re.compile(r"([.#])([\w-]+)")
 _DESKTOP = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*", re.IGNORECASE)
@@ -77,7 +78,7 @@ def _matches(rule: _Rule, element: _Element) -> bool:
 def read_style_rules(css: str) -> StyleRules:
     """The rules of a style sheet that show or hide elements on a desktop's screen."""
     rules = StyleRules()
-    if "none" not in css or len(css) > _LONGEST:
+    if not any(word in css for word in _HIDES) or len(css) > _LONGEST:
         return rules
     depth = 0
     count = 0
@@ -91,7 +92,7 @@ def read_style_rules(css: str) -> StyleRules:
                 count += 1
                 if count > _MOST_RULES:
                     return rules
-                _add(rules, selector.strip(), count, hides=display[-1].lower() == "none")
+                _add(rules, selector.strip(), count, hides=display[-1].lower() in _HIDES)
     return rules
 
 
