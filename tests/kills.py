@@ -35,7 +35,7 @@ def write_sources(folder: Path, edition: int) -> None:
     folder.mkdir(exist_ok=True)
     for n in range(_PLANS):
         count = 5 + edition if n < _CHANGING else 5
-        (folder / f"{n:02}.txt").write_text(PLAN.format(year=2000 + n % 20, count=count), "utf-8")
+        (folder / f"{n:02}.txt").write_text(PLAN.format(year=1990 + n, count=count), "utf-8")
 
 
 def command(*args: object) -> list[str]:

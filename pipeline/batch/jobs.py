@@ -14,6 +14,7 @@ from pipeline.readable import make_readable
 
 if TYPE_CHECKING:
     from pipeline.model import Notice
+    from pipeline.read import Skipped
 
 _SLUG = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")
 
@@ -44,11 +45,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A job's record, or the error that it met."""
+    """A job's record, the error that it met, or a member of it that is no document."""
 
     job: Job
     notice: Notice | None = None
     error: PipelineError | None = None
+    skipped: Skipped | None = None
 
 
 def notice_id(relative: str, data_hash: str) -> str:
@@ -67,10 +69,15 @@ def run_job(job: Job) -> list[Outcome]:
 
     errors: list[PipelineError] = []
     found: list[Outcome] = []
+    skipped: list[Skipped] = []
     root = job.shown
     with hold_errors(job.path, errors.append):
         for source in read_sources(
-            job.path, url=job.url, retrieved_at=job.retrieved_at, on_error=errors.append
+            job.path,
+            url=job.url,
+            retrieved_at=job.retrieved_at,
+            on_error=errors.append,
+            on_skip=skipped.append,
         ):
             place = source.path or root
             with hold_errors(place, errors.append):
@@ -78,6 +85,7 @@ def run_job(job: Job) -> list[Outcome]:
                     source, notice_id(job.relative + place[len(root) :], source.sha256)
                 )
                 found.append(Outcome(job, notice))
+    found += [Outcome(job, skipped=one) for one in skipped]
     return found + [Outcome(job, error=_without_frames(error)) for error in errors]
 
 

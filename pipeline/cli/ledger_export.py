@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipeline.cli.terminal import say
+from pipeline.dataset.duplicates import without_duplicates
 from pipeline.dataset.files import write_whole
 from pipeline.dataset.manifest import file_hash
 from pipeline.dataset.record_files import read_chosen, read_records
@@ -41,7 +42,8 @@ def export_ledger(args: argparse.Namespace) -> int:
         _check_unread(path, args.output, None)
         ledger = gather(chosen, errors.append)
     else:
-        ledger = gather(read_records(args.output, errors.append), errors.append)
+        records = without_duplicates(read_records(args.output, errors.append))
+        ledger = gather(records, errors.append)
         _check_unread(path, args.output, ledger)
     progress = read_progress(args.output, ledger.anchors)
     for words in write_gathered(ledger, path, progress.marks, seen):

@@ -10,6 +10,7 @@ from pipeline.compare.threads import find_later_names, follow_items
 from pipeline.compare.views.flow import flow_svg
 from pipeline.compare.views.threads_table import threads_csv
 from pipeline.dataset.described_tables import write_made_files
+from pipeline.dataset.duplicates import without_duplicates
 from pipeline.dataset.in_force import in_force
 from pipeline.dataset.record_files import read_records
 from pipeline.errors import hold_errors
@@ -55,7 +56,7 @@ def _name_picture(series: Series) -> str:
 
 
 def _read_in_force(output: Path, errors: list[PipelineError]) -> Iterator[Notice]:
-    for notice in read_records(output, errors.append):
+    for notice in without_duplicates(read_records(output, errors.append)):
         forced = None
         with hold_errors(notice.notice_id, errors.append):
             forced = in_force(notice)

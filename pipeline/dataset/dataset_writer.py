@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from pipeline.dataset.data_package import make_package
 from pipeline.dataset.described_tables import describe_tables, find_other_tables
+from pipeline.dataset.duplicates import fingerprint, mark_of
 from pipeline.dataset.files import remove_leftovers
 from pipeline.dataset.manifest import (
     MANIFEST,
@@ -27,16 +28,17 @@ from pipeline.dataset.record_files import (
     record_bytes,
     record_path,
 )
+from pipeline.dataset.source_table import SOURCE_TABLE, source_table
 from pipeline.dataset.staged_files import StagedFiles
 from pipeline.dataset.table_set import Contribution, contribute, make_sound_tables
 from pipeline.errors import hold_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from pipeline.dataset.manifest import SourceState
+    from pipeline.dataset.manifest import SourceState, UnreadFile
     from pipeline.errors import OnError
     from pipeline.model import Notice
 
@@ -134,18 +136,19 @@ class DatasetWriter:
         sources: dict[str, SourceState] | None = None,
         parser: str | None = None,
         on_error: OnError = None,
+        unread: Sequence[UnreadFile] | None = None,
     ) -> None:
         """Write tables, data package and manifest, and remove the records that are gone.
 
-        `sources` and `parser` are what the records were made from and with; None leaves what the
-        manifest says of them. With `on_error`, a notice of which rows cannot be made is reported to
+        `sources` and `parser` are what the records were made from and with, `unread` are the files
+        that are no records; None leaves what the manifest says of them. With `on_error`, a notice of which rows cannot be made is reported to
         it: its record stays, and the tables lack it until a later run can make them. Raises
         OutputError.
         """
         before = self.manifest
         parser = before.parser if parser is None else parser
         is_same = parser == before.parser and self._is_unchanged()
-        tables = before.tables if is_same else before.tables | self._write_tables(on_error)
+        tables = dict(before.tables if is_same else before.tables | self._write_tables(on_error))
         sources = before.sources if sources is None else sources
         if self.unfinished:
             # No file has an empty hash, so the next run reads the sources and writes the tables.
@@ -163,7 +166,11 @@ class DatasetWriter:
             tables=tables,
             overlays=overlay_hashes(self.output),
             retired=sorted({*before.retired, *gone} - self.records.keys()),
+            unread=before.unread if unread is None else list(unread),
         )
+        name = f"{SOURCE_TABLE}.csv"
+        tables |= {name: self._write(name, source_table(manifest))}
+        manifest = replace(manifest, tables=tables)
         # Of unchanged tables too: a table of another command may have come or gone.
         described = describe_tables(self.output, manifest) if is_same else {}
         for path, data in described.items():
@@ -223,5 +230,5 @@ def summarize(notice: Notice, digest: str) -> RecordSummary:
         counts[problem.severity] += 1
     return RecordSummary(
         notice.notice_id, notice.source.path, notice.source.sha256, notice.title, notice.year, len(notice.items),
-        counts, digest,
+        counts, digest, fingerprint(notice), mark_of(notice),
     )  # fmt: skip

@@ -39,6 +39,7 @@ _COLUMNS = {
     "places": ("place", "parent", "level", "short", "source"),
     "plan_titles": ("word", "kind", "source"),
     "radicals": ("radical", "ideograph", "source"),
+    "register_words": ("word", "kind", "source"),
     "renames": ("before", "after", "kind", "level", "place", "from", "to", "source"),
     "section_headings": ("word", "kind", "source"),
     "subjects": ("form", "subject", "use", "source"),

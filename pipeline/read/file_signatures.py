@@ -8,6 +8,8 @@ import zipfile
 import zlib
 from typing import Literal
 
+from pipeline.read.charset_evidence import wide_encoding
+
 OfficeFormat = Literal["word", "sheet", "ofd", "encrypted", "legacy", "flat"]
 
 ZIP = b"PK\x03\x04"
@@ -68,7 +70,7 @@ def is_html(data: bytes) -> bool:
     head = data[:_PAGE_HEAD]
     for mark in _MARKS:
         head = head.removeprefix(mark)
-    if data[:2] in _UTF16_MARKS or head[:2] in (b"<\0", b"\0<"):
+    if data[:2] in _UTF16_MARKS or head[:2] in (b"<\0", b"\0<") or wide_encoding(head):
         head = head.replace(b"\0", b"")
     if _PAGE.match(head):
         return True

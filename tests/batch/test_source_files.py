@@ -115,7 +115,7 @@ def test_folders_of_any_depth(tmp_path: Path) -> None:
     with _deep(tmp_path, 1200):
         found = find_jobs([tmp_path])
         assert [job.relative for job in found.jobs] == ["d/" * 1200 + "a.txt"]
-        assert source_files._count_files(tmp_path) == 1
+        assert len(list(source_files._find_files(tmp_path))) == 1
         assert sources.read_source(found.jobs[0].path).text
 
 

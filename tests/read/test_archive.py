@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
 
 from pipeline import read_source, read_sources
 from pipeline.errors import PipelineError, SourceError
+from pipeline.read import Skipped
 from pipeline.read.bundle import members
 from tests.read.samples import archive, html, plain, zipped
 
@@ -152,3 +154,32 @@ def test_limits_over_all_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     found, errors = read(tmp_path, data)
     assert len(found) == 5
     assert all("unpacks to more" in error for error in errors)
+
+
+def test_what_is_no_document_is_passed_over_and_named(tmp_path: Path) -> None:
+    names = ["__MACOSX/._a.docx", "~$分工.docx", ".DS_Store", "Thumbs.db", "b.png", "b/._c.txt"]
+    path = tmp_path / "a.zip"
+    path.write_bytes(zipped(dict.fromkeys(names, b"\0\1") | {"a.txt": plain()}))
+    skipped: list[Skipped] = []
+    found = list(read_sources(path, on_skip=skipped.append))
+    assert [source.path for source in found] == [f"{path.as_posix()}!/a.txt"]
+    assert [one.path.partition("!/")[2] for one in skipped] == names
+    assert all(one.why for one in skipped)
+
+
+def test_a_name_in_the_extra_field(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    name = "附件/任务.txt".encode()
+    for crc, expected in ((zlib.crc32(b"abcd.txt"), "附件/任务.txt"), (1, "abcd.txt")):
+        info = zipfile.ZipInfo("abcd.txt")
+        field = struct.pack("<BI", 1, crc) + name
+        info.extra = b"\x01\x00\x00\x00" + struct.pack("<HH", 0x7075, len(field)) + field
+        with zipfile.ZipFile(path, "w") as archive_:
+            archive_.writestr(info, plain())
+        assert read(tmp_path, path.read_bytes())[0] == [f"a.zip!/{expected}"]
+
+
+def test_a_name_in_gbk_taken_for_latin_and_marked_as_utf8(tmp_path: Path) -> None:
+    latin = "附件/任务分工.txt".encode("gbk").decode("cp437")
+    assert read(tmp_path, zipped({latin: plain()}))[0] == ["a.zip!/附件/任务分工.txt"]
+    assert read(tmp_path, zipped({"café.txt": plain()}))[0] == ["a.zip!/café.txt"]

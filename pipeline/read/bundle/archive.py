@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -33,6 +34,10 @@ _END64 = b"PK\x06\x06"
 _END64_SIZE, _ELSEWHERE = 56, 0xFFFFFFFF
 # A hundred thousand names and more; of each, the library makes a thousand bytes.
 _MAX_DIRECTORY = 16 * 2**20
+# The extra field with a name in UTF-8: a version, the checksum of the other name, the name.
+_UNICODE_PATH, _PATH_HEAD = 0x7075, 5
+# Lines and blocks of the old encoding of DOS, which no name has but one in GBK taken for it.
+_DRAWN = re.compile("[\u2500-\u259f]")
 _PACKAGES = ("[Content_Types].xml", "OFD.xml", "mimetype", "_rels/.rels", "AndroidManifest.xml")
 
 
@@ -86,19 +91,40 @@ def _directory_size(data: bytes, end: int) -> int:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
-    """A member's name; without the mark for UTF-8, decoded as Chinese programs write it."""
-    if info.flag_bits & _UTF8_FLAG:
-        return info.filename
+    """A member's name: that of the extra field, in UTF-8 where so marked, else as Chinese programs
+    write it. A name in GBK that another program took for Latin and marked as UTF-8 is GBK again.
+    """
+    name = info.orig_filename.partition("\0")[0]
     try:
-        raw = info.filename.encode("cp437")
+        raw = name.encode("cp437")
     except UnicodeEncodeError:
-        return info.filename
-    for encoding in ("utf-8", "gb18030"):
+        return name
+    extra = _extra_name(info.extra, raw)
+    if extra:
+        return extra
+    is_utf8 = bool(info.flag_bits & _UTF8_FLAG)
+    if is_utf8 and not _DRAWN.search(name):
+        return name
+    for encoding in ("gb18030",) if is_utf8 else ("utf-8", "gb18030"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return info.filename
+    return name
+
+
+def _extra_name(extra: bytes, raw: bytes) -> str | None:
+    """The name in UTF-8 that a zip program wrote beside the one of an old encoding, if it is of it."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<HH", extra, at)
+        field = extra[at + 4 : at + 4 + size]
+        if kind == _UNICODE_PATH and len(field) > _PATH_HEAD and field[0] == 1:
+            if int.from_bytes(field[1:_PATH_HEAD], "little") != zlib.crc32(raw):
+                return None
+            return field[_PATH_HEAD:].decode("utf-8", "replace")
+        at += 4 + size
+    return None
 
 
 def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: str, budget: Budget) -> bytes:

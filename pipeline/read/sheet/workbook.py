@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from pipeline.errors import SourceError
+from pipeline.read.document_content import find_damage
 from pipeline.read.draft import Draft, DraftPlace
 from pipeline.read.file_signatures import OLE, ZIP
 from pipeline.read.package import Package
@@ -133,8 +134,9 @@ def _refusal(place: Path, fact: str) -> SourceError:
 
 def read_csv(data: bytes, place: Path) -> Content:
     """The content of comma, tab or semicolon separated values, in any known encoding."""
-    text, encoding = decode(data, place)
+    text, encoding, damaged = decode(data, place)
     draft = Draft(place)
+    draft.remarks += find_damage(damaged, encoding, cut=True)
     try:
         grid = [[shown(cell) for cell in row] for row in _rows(text)]
     except csv.Error as error:
