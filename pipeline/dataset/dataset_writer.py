@@ -172,7 +172,7 @@ class DatasetWriter:
         tables |= {name: self._write(name, source_table(manifest))}
         manifest = replace(manifest, tables=tables)
         # Of unchanged tables too: a table of another command may have come or gone.
-        described = describe_tables(self.output, manifest) if is_same else {}
+        described = describe_tables(self.output, manifest, [SOURCE_TABLE]) if is_same else {}
         for path, data in described.items():
             self._files.add(path, data)
         if not described:
@@ -200,7 +200,7 @@ class DatasetWriter:
         made = self._collect(on_error)
         tables, failed = make_sound_tables(made, lambda one: self.hold(one, on_error))
         self.unfinished |= failed | (self.records.keys() - made.keys())
-        others = dict.fromkeys(find_other_tables(self.output))
+        others = dict.fromkeys(find_other_tables(self.output, [SOURCE_TABLE]))
         package = make_package({name: one.size for name, one in tables.items()} | others)
         hashes = {
             f"{name}.csv": self._write(f"{name}.csv", one.data) for name, one in tables.items()
