@@ -13,14 +13,15 @@ def find_region(
     titles: tuple[str | None, str | None],
     issuing_body: str | None,
     hints: Sequence[str | None],
+    year: int | None,
 ) -> NoticePlace:
     """The place of a plan, looked up in simplified characters as the tables are.
 
-    `titles` are the plan's and the notice's; `hints` may tell namesakes apart: the number, the
-    address and the site of the page.
+    `titles` are the plan's and the notice's; `hints` may tell namesakes apart: first the number,
+    then the address and the site of the page. `year` is the plan's, or that of its date.
     """
     plan, notice, body = (_simplified(shadow, one) for one in (*titles, issuing_body))
-    return find_notice_place(plan, notice, body, hints)
+    return find_notice_place(plan, notice, body, hints, year or 0)
 
 
 def _simplified(shadow: NormalizedText, text: str | None) -> str | None:
