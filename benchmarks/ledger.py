@@ -1,10 +1,12 @@
 """Speed of writing and reading the task ledger against named baselines of the same run.
 
 python -m benchmarks.ledger
+python -m benchmarks.ledger --notices 20000    peak memory and time of the commands for so many
 """
 
 from __future__ import annotations
 
+import argparse
 import io
 import tempfile
 from pathlib import Path
@@ -12,6 +14,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 
+from benchmarks.correcting import build, measure
 from benchmarks.speed import median, source
 from pipeline.dataset.table_rows import notice_rows
 from pipeline.ledger.read import read_ledger
@@ -56,7 +59,31 @@ def cells(path: Path) -> int:
     return sum(len(row) for sheet in book for row in sheet.iter_rows(values_only=True))
 
 
+def commands(notices: int) -> None:
+    """Print what the commands take for an OUTPUT of so many notices with five items each."""
+    with tempfile.TemporaryDirectory(prefix="fengong-bench-") as folder:
+        output, ledger = Path(folder) / "output", Path(folder) / "ledger.xlsx"
+        build(output, notices)
+        for words, command in (
+            ("export", ("export", output, "--to", "xlsx", "-o", ledger)),
+            ("ledger read", ("ledger", "read", ledger, "-o", output)),
+            ("export over it", ("export", output, "--to", "xlsx", "-o", ledger)),
+        ):
+            print(f"{words:14} of {notices:,} notices: {measure(*command)}", flush=True)
+        print(f"the workbook: {ledger.stat().st_size:,} bytes")
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--notices", type=int, help="measure the commands for so many notices")
+    args = parser.parse_args()
+    if args.notices:
+        commands(args.notices)
+    else:
+        compare()
+
+
+def compare() -> None:
     notice = plan(ITEMS)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ledger.xlsx"

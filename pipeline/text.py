@@ -67,7 +67,9 @@ def without_blanks(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """Fold a text and remove its blanks, for comparisons where layout means nothing."""
-    return without_blanks(fold(text))
+    squeezed = without_blanks(fold(text))
+    # Most texts are squeezed already: one of them in memory is enough.
+    return text if squeezed == text else squeezed
 
 
 def trim(folded: str, start: int, end: int, marks: str = " \t\n") -> tuple[int, int]:

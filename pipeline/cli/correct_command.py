@@ -7,6 +7,7 @@ from getpass import getuser
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.cli.terminal import say, say_errors
+from pipeline.collector import collector_at_rest
 from pipeline.dataset.manifest import CORRECTIONS
 from pipeline.decisions.concerned import apply_concerned, read_concerned
 from pipeline.decisions.correction import check_day
@@ -30,6 +31,7 @@ class _Author(NamedTuple):
     why: str
 
 
+@collector_at_rest()
 def run(args: argparse.Namespace) -> int:
     """Add corrections or take them back, and apply all that an OUTPUT keeps to its records."""
     if not args.file and not (args.item_id and (args.set or args.undo)):

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.cli.ledger_export import show_others
 from pipeline.cli.terminal import make_console, make_table, print_json, say
+from pipeline.collector import collector_at_rest
 from pipeline.dataset.record_files import read_records
 from pipeline.errors import name_errors
+from pipeline.ledger.content import gather
 from pipeline.ledger.progress import PROGRESS, read_progress, write_progress
-from pipeline.ledger.read import read_ledger
+from pipeline.ledger.read import read_filled
 
 if TYPE_CHECKING:
     import argparse
@@ -22,13 +24,15 @@ _LISTED = 40
 _T = TypeVar("_T")
 
 
+@collector_at_rest()
 def run(args: argparse.Namespace) -> int:
     """Read what people wrote into a ledger, and keep it with its OUTPUT."""
-    notices = list(read_records(args.output))
+    ledger = gather(read_records(args.output))
+    marks = read_progress(args.output, ledger.anchors).marks
     # All of it or nothing: rows whose notice is missing could be taken for those of others.
     with name_errors(args.file):
-        reading = read_ledger(args.file, notices, read_progress(args.output, notices).marks)
-    kept = write_progress(args.output, notices, reading.written)
+        reading = read_filled(args.file, ledger, marks)
+    kept = write_progress(args.output, ledger.anchors, reading.written)
     if args.json:
         print_json(_to_json(reading, args.output))
     else:

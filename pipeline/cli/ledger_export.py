@@ -10,15 +10,17 @@ from pipeline.cli.terminal import say
 from pipeline.dataset.files import write_whole
 from pipeline.dataset.record_files import read_chosen, read_records
 from pipeline.errors import OutputError
+from pipeline.ledger.content import gather
 from pipeline.ledger.progress import read_progress
-from pipeline.ledger.read import read_ledger
-from pipeline.ledger.write import write_ledger
+from pipeline.ledger.read import read_filled
+from pipeline.ledger.write import write_gathered
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
     from pipeline.errors import PipelineError
+    from pipeline.ledger.content import Ledger
     from pipeline.ledger.progress import WrittenCell
 
 _LEDGER = "ledger.xlsx"
@@ -30,11 +32,17 @@ def export_ledger(args: argparse.Namespace) -> int:
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
     errors: list[PipelineError] = []
-    notices = list(read_chosen(args.output, args.notice or (), errors.append))
-    progress = read_progress(args.output, notices)
     path = args.target or args.output / _LEDGER
-    _check_unread(path, args.output)
-    for words in write_ledger(notices, path, progress.marks, errors.append):
+    if args.notice:
+        # What was filled in is looked for in all notices, whichever are written.
+        chosen = read_chosen(args.output, args.notice, errors.append)
+        _check_unread(path, args.output, None)
+        ledger = gather(chosen, errors.append)
+    else:
+        ledger = gather(read_records(args.output, errors.append), errors.append)
+        _check_unread(path, args.output, ledger)
+    progress = read_progress(args.output, ledger.anchors)
+    for words in write_gathered(ledger, path, progress.marks):
         say(words)
     for error in errors:
         say(str(error))
@@ -44,23 +52,24 @@ def export_ledger(args: argparse.Namespace) -> int:
             f"{_where(one)}: {one.value!r} is of an item that is there no more; "
             "it stays in progress.csv"
         )
-    items = sum(len(notice.items) for notice in notices)
-    say(f"{items} items of {len(notices)} notices, {len(progress.marks)} cells of progress; {path}")
+    count = f"{len(ledger.anchors.items)} items of {len(ledger.anchors.origins)} notices"
+    say(f"{count}, {len(progress.marks)} cells of progress; {path}")
     return 1 if errors else 0
 
 
-def _check_unread(path: Path, output: Path) -> None:
+def _check_unread(path: Path, output: Path, ledger: Ledger | None) -> None:
     """Refuse to replace a workbook that is no ledger, or has cells that were not read back.
 
-    One whose other words differ from the records is copied first.
+    One whose other words differ from the records is copied first. `ledger` is that of all notices,
+    if they have been read already.
     """
     if not path.is_file():
         return
     # A record that cannot be read has been reported by now.
-    notices = list(read_records(output, lambda _error: None))
+    ledger = ledger or gather(read_records(output, lambda _error: None), lambda _error: None)
     try:
-        marks = read_progress(output, notices).marks
-        reading = read_ledger(path, notices, marks)
+        marks = read_progress(output, ledger.anchors).marks
+        reading = read_filled(path, ledger, marks)
     except OutputError as error:
         fact = f"is there already and cannot be read as a ledger ({error.fact})"
         raise OutputError(path, fact, "move it away, or name another file by -o") from error
@@ -75,7 +84,7 @@ def _check_unread(path: Path, output: Path) -> None:
         fact = f"has {len(unread)} cells that were not read back, first {_where(first)}: {first.value!r}"
         remedy = f"run fengong ledger read {path} -o {output}, or name another file by -o"
         raise OutputError(path, fact, remedy)
-    if reading.strays or reading.differences:
+    if reading.strays or reading.differences or reading.has_unread:
         # A person may have changed these, or the notice did since; a copy loses neither.
         say(f"{path}: has other words than the records have now; kept as {_keep_copy(path)}")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
+from pipeline.dataset.column_descriptions import DESCRIPTIONS
 from pipeline.dataset.table_columns import COLUMNS, FOREIGN_KEYS, OTHER_COLUMNS, PRIMARY_KEYS
 
 if TYPE_CHECKING:
@@ -55,10 +56,15 @@ def _table_schema(table: str, present: Container[str]) -> dict[str, Any]:
     """Return a table's fields, its key, and its references to the tables that are present."""
     fields = []
     for name, column_type, model in (COLUMNS | OTHER_COLUMNS)[table]:
-        field = {"name": name, "type": column_type}
+        field: dict[str, Any] = {"name": name, "type": column_type}
         titled = model.model_fields.get(name) if model else None
         if titled is not None and titled.title:
             field["title"] = titled.title
+        description = DESCRIPTIONS.get((table, name))
+        if description:
+            field["description"] = description
+        if titled is not None and get_origin(titled.annotation) is Literal:
+            field["constraints"] = {"enum": list(get_args(titled.annotation))}
         fields.append(field)
     schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
     if table in PRIMARY_KEYS:

@@ -40,7 +40,8 @@ def _notice_row(notice: Notice) -> TableRow:
     row: TableRow = {
         one.name: getattr(notice, one.name) for one in COLUMNS["notices"] if one.model is Notice
     }
-    row |= {"path": notice.source.path, "sha256": notice.source.sha256}
+    row |= {"path": notice.source.path, "url": notice.source.url}
+    row["sha256"] = notice.source.sha256
     row["corrected"] = _corrected_fields(notice)
     return row | {"items": len(notice.items), "problems": len(notice.problems)}
 
@@ -56,8 +57,10 @@ def _item_row(notice: Notice, item: Item, codes: list[str]) -> TableRow:
     return {
         "notice_id": notice.notice_id,
         "item_id": item.item_id,
+        "parent_id": item.parent_id,
         "year": notice.year,
         "region": notice.region,
+        "place": notice.place,
         "plan_title": item.plan_title,
         "document_number": notice.document_number,
         "label": item.label,
@@ -66,6 +69,7 @@ def _item_row(notice: Notice, item: Item, codes: list[str]) -> TableRow:
         "content": item.content,
         **{name: field_text(item, name) for name in ("path", *NAME_LISTS, "deadline")},
         "due": item.deadline.due if item.deadline else None,
+        "fields": "\n".join(f"{one.label}：{one.text}" for one in item.fields.values()),
         "problems": _JOIN.join(codes),
         "corrected": _corrected_fields(item),
     }

@@ -81,6 +81,51 @@ class FoundItem(NamedTuple):
     how: FoundBy
 
 
+class FoundId(NamedTuple):
+    """The id of the item that an anchor means now, and how it was found."""
+
+    item_id: str
+    how: FoundBy
+
+
+class PresentAnchors:
+    """What anchors need to be found again in many notices, without the notices themselves.
+
+    `origins` are by the notice's id, `items` the present anchors of all items by their id.
+    """
+
+    def __init__(self, notices: Iterable[Notice] = ()) -> None:
+        self.origins: dict[str, NoticeOrigin] = {}
+        self.items: dict[str, Anchor] = {}
+        self._of_notice: dict[str, dict[str, Anchor]] = {}
+        for notice in notices:
+            self.add(notice)
+
+    def add(self, notice: Notice) -> None:
+        """Add a notice as it was read."""
+        own = anchors_of(notice)
+        self.origins[notice.notice_id] = origin_of(notice)
+        self._of_notice[notice.notice_id] = own
+        self.items |= own
+
+    def find(
+        self, anchors: Iterable[Anchor], others: Iterable[NoticeOrigin] = ()
+    ) -> dict[Anchor, FoundId]:
+        """Find the items that anchors mean now, all anchors of one notice together.
+
+        `others` are origins of notices that are not here: an anchor may mean one of them.
+        """
+        origins = {one.notice_id: one for one in others} | self.origins
+        meant: defaultdict[str, list[Anchor]] = defaultdict(list)
+        for anchor, home in find_notice_ids(anchors, origins.values()).items():
+            meant[home].append(anchor)
+        found: dict[Anchor, FoundId] = {}
+        for home, own in meant.items():
+            if home in self._of_notice:
+                found |= find_ids(own, self._of_notice[home])
+        return found
+
+
 def anchor_of(notice: Notice, item: Item | None) -> Anchor:
     """Return the anchor of an item as it is now, or of the notice where `item` is None."""
     if item is None:
@@ -132,12 +177,15 @@ def find_notice_ids(
     Path and bytes count only where no notice has the id, and where exactly one notice has them.
     Anchors that mean no notice are left out.
     """
+    anchors = list(anchors)
+    # An OUTPUT has 10,000s of origins; those of no anchor's place need no list.
+    wanted = {key for one in anchors for key in (("path", one.path), ("sha256", one.sha256))}
     ids: set[str] = set()
     places: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for origin in origins:
+    for origin in origins if anchors else ():
         ids.add(origin.notice_id)
         for key in (("path", origin.path), ("sha256", origin.sha256)):
-            if key[1]:
+            if key[1] and key in wanted:
                 places[key].append(origin.notice_id)
     found: dict[Anchor, str] = {}
     for anchor in anchors:
@@ -159,25 +207,34 @@ def find_items(anchors: Iterable[Anchor], notice: Notice) -> dict[Anchor, FoundI
     The same words count before the same id, since ids number the items and a better parser may
     find one more. Of items with the same words the one with the same rank is meant.
     """
+    known = {item.item_id: item for item in notice.items}
+    found = find_ids(anchors, anchors_of(notice))
+    return {anchor: FoundItem(known[one.item_id], one.how) for anchor, one in found.items()}
+
+
+def find_ids(anchors: Iterable[Anchor], present: Mapping[str, Anchor]) -> dict[Anchor, FoundId]:
+    """Return the ids of the items that anchors mean in their notice, as `find_items` does.
+
+    `present` are the anchors of the notice's items as they are now.
+    """
     wanted = list(dict.fromkeys(anchors))
     if not wanted:
         return {}
-    index: defaultdict[str, list[Item]] = defaultdict(list)
-    for item in notice.items:
-        index[words_of(item)].append(item)
-    found: dict[Anchor, FoundItem] = {}
-    known = {item.item_id: item for item in notice.items}
+    index: defaultdict[str, list[str]] = defaultdict(list)
+    for item_id, own in present.items():
+        index[own.words].append(item_id)
+    found: dict[Anchor, FoundId] = {}
     for anchor in wanted:
-        if not anchor.words and anchor.item_id in known:
+        if not anchor.words and anchor.item_id in present:
             # A person wrote the id into a file and nothing else.
-            found[anchor] = FoundItem(known[anchor.item_id], "same")
+            found[anchor] = FoundId(anchor.item_id, "same")
         same = index.get(anchor.words, [])
         rank, count = _parse_rank(anchor.rank)
         if same and len(same) == count:
-            item = same[rank - 1]
-            found[anchor] = FoundItem(item, "same" if item.item_id == anchor.item_id else "moved")
+            item_id = same[rank - 1]
+            found[anchor] = FoundId(item_id, "same" if item_id == anchor.item_id else "moved")
     left = [one for one in wanted if one not in found and one.words not in index]
-    taken = {one.item.item_id for one in found.values()}
+    taken = {one.item_id for one in found.values()}
     return found | _find_reworded(left, index, taken)
 
 
@@ -191,21 +248,17 @@ def _parse_rank(rank: str) -> tuple[int, int]:
 
 
 def _find_reworded(
-    anchors: Sequence[Anchor], index: Mapping[str, Sequence[Item]], taken: set[str]
-) -> dict[Anchor, FoundItem]:
-    """Return reworded items: each is the only one that fits its anchor, and fits no other anchor."""
-    free = {
-        words: items[0]
-        for words, items in index.items()
-        if len(items) == 1 and items[0].item_id not in taken
-    }
-    fitting: dict[Anchor, Item] = {}
+    anchors: Sequence[Anchor], index: Mapping[str, Sequence[str]], taken: set[str]
+) -> dict[Anchor, FoundId]:
+    """Return the ids of reworded items: each is the only one that fits its anchor, and fits no other anchor."""
+    free = {words: ids[0] for words, ids in index.items() if len(ids) == 1 and ids[0] not in taken}
+    fitting: dict[Anchor, str] = {}
     for anchor in anchors:
         alike = [words for words in free if anchor.words and _is_reworded(anchor.words, words)]
         if len(alike) == 1:
             fitting[anchor] = free[alike[0]]
-    claims = Counter(item.item_id for item in fitting.values())
-    return {a: FoundItem(item, "like") for a, item in fitting.items() if claims[item.item_id] == 1}
+    claims = Counter(fitting.values())
+    return {a: FoundId(item_id, "like") for a, item_id in fitting.items() if claims[item_id] == 1}
 
 
 @lru_cache(1 << 14)

@@ -1,25 +1,35 @@
-"""Gather the content of a ledger from notices: items, and units and leaders with their items."""
+"""Gather the content of a ledger from notices: items, and units and leaders with their items.
+
+A notice is looked at once and left: a ledger of 100,000 items keeps their cells, not their records.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.dataset.in_force import NAME_LISTS, field_text, in_force
+from pipeline.decisions.anchors import PresentAnchors
+from pipeline.errors import OnError, hold_errors
 from pipeline.ledger.cell_text import fit
-from pipeline.ledger.columns import HEADS, LEADERS
+from pipeline.ledger.columns import HEADS, LEADERS, SEVERITIES
 from pipeline.model import Item, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pipeline.model import Corrected, Name
+    from pipeline.model import Corrected, Name, Problem
 
 _ROLES = {"leaders": "牵头", "host_units": "主办", "co_host_units": "协办"}
 # The fields of an item that are compared when a ledger comes back, in the order of the columns.
 SHOWN = ("label", "path", "title", "content", *NAME_LISTS, "deadline")
+# Cells that many items share; one text of each is kept.
+_SHARED = ("label", "path", *NAME_LISTS, "deadline", "due", "plan_title", "year")
+_LONGEST_QUOTE = 300
+# A unit is its body; a person is a name, a place and a post.
+_Identity = tuple[str, ...]
 
 
 class Mark(NamedTuple):
@@ -31,16 +41,40 @@ class Mark(NamedTuple):
     value: str
 
 
+class NamedParty(NamedTuple):
+    """A unit or a leader that an item names: its role, who it is, and its name in the document."""
+
+    role: str
+    identity: _Identity
+    name: str
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is a leader."""
+        return len(self.identity) > 1
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An item in force: its cells by key, its depth below other items, notes on corrected cells."""
 
-    item: Item
-    notice: Notice
-    plan: str
+    item_id: str
+    notice_id: str
     depth: int
     cells: dict[str, str]
     notes: dict[str, str]
+    parties: tuple[NamedParty, ...]
+
+
+class ProblemLine(NamedTuple):
+    """A problem of a notice as the ledger shows it, with the id of its item, which may be empty."""
+
+    plan_title: str
+    severity: str
+    code: str
+    message: str
+    text: str
+    item_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +83,7 @@ class Party:
 
     name: str
     names: dict[str, None] = field(default_factory=dict)
-    items: dict[str, list[str]] = field(default_factory=dict)
+    items: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def count(self, role: str) -> int:
         """Count the items in which it has a role."""
@@ -58,53 +92,129 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The content of a ledger: the notices in force and as read, items, units and leaders."""
+    """The content of a ledger: items, problems, units and leaders of its notices, values in force.
 
-    notices: list[Notice]
-    reads: list[Notice]
+    `only` is the one notice in force and as read, where the ledger has no other; `last_day` the
+    latest day of issue, or empty. `read_cells` are the cells of corrected items as they were read.
+    """
+
     entries: list[Entry]
+    problems: list[ProblemLine]
     units: list[Party]
     leaders: list[Party]
     is_several: bool
+    notices: int
+    only: tuple[Notice, Notice] | None
+    last_day: str
+    anchors: PresentAnchors
+    read_cells: dict[str, dict[str, str]]
 
 
-def gather(notices: Iterable[Notice]) -> Ledger:
-    """Gather the content of the ledger of notices, values in force."""
-    reads: list[Notice] = []
-    forced: list[Notice] = []
-    entries: list[Entry] = []
+def gather(notices: Iterable[Notice], on_error: OnError | None = None) -> Ledger:
+    """Gather the content of the ledger of notices, values in force.
+
+    With `on_error`, a notice of which cells cannot be made is reported to it and left out.
+    """
+    gathered = _Gathered()
     for notice in notices:
+        with hold_errors(notice.notice_id, on_error):
+            gathered.add(notice)
+    return gathered.as_ledger()
+
+
+class _Gathered:
+    """What was gathered from the notices up to now."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.problems: list[ProblemLine] = []
+        self.anchors = PresentAnchors()
+        self.read_cells: dict[str, dict[str, str]] = {}
+        self.notices = 0
+        self.first: tuple[Notice, Notice] | None = None
+        self.last_day = ""
+        self.identities: dict[_Identity, None] = {}
+        self.plans: set[tuple[str, str]] = set()
+        self._texts: dict[str, str] = {}
+        self._parties: dict[NamedParty, NamedParty] = {}
+
+    def add(self, notice: Notice) -> None:
+        """Add a notice; nothing but its anchors is added where an error is raised."""
+        self.anchors.add(notice)
         now = in_force(notice)
-        reads.append(notice)
-        forced.append(now)
-        entries += _entries(notice, now)
-    is_several = len({(one.notice.notice_id, one.plan) for one in entries}) > 1
-    if is_several:
-        entries = [_with_plan(entry) for entry in entries]
-    units, leaders = _gather_parties(entries, party_names(forced))
-    return Ledger(forced, reads, entries, _ranked(units), _ranked(leaders), is_several)
+        own = list(self._entries(notice, now))
+        problems = [_problem_line(now, one) for one in now.problems]
+        read = {item.item_id: shown_cells(item) for item in notice.items if item.corrected}
+        self.first = self.first or (now, notice)
+        self.notices += 1
+        self.last_day = max(self.last_day, now.issued_on or "")
+        self.entries += own
+        self.problems += problems
+        self.read_cells |= read
+        self.plans |= {(now.notice_id, one.cells["plan_title"]) for one in own}
+        for item in now.items:
+            self.identities |= {_identity(name, now): None for _, name in _named(item)}
 
+    def _entries(self, read: Notice, now: Notice) -> Iterator[Entry]:
+        """Yield the items of a notice in force; its items as read give the notes on corrections."""
+        plan = now.title or now.notice_title or now.notice_id
+        year = str(now.year or "")
+        reads = {item.item_id: item for item in read.items}
+        for item, depth in _in_order(now.items):
+            notes = notes_of(reads[item.item_id], item.corrected)
+            cells = _cells(item) | {"plan_title": fit(item.plan_title or plan), "year": year}
+            cells |= {key: self._share(cells[key]) for key in _SHARED if key in cells}
+            parties = tuple(self._parties_of(item, now))
+            yield Entry(item.item_id, now.notice_id, depth, cells, notes, parties)
 
-def _with_plan(entry: Entry) -> Entry:
-    about = {"plan_title": fit(entry.plan), "year": str(entry.notice.year or "")}
-    return replace(entry, cells=entry.cells | about)
+    def _share(self, text: str) -> str:
+        """Return an equal text that is kept already, or keep this one."""
+        return self._texts.setdefault(text, text)
+
+    def _parties_of(self, item: Item, notice: Notice) -> Iterator[NamedParty]:
+        for key, name in _named(item):
+            one = NamedParty(_ROLES[key], _identity(name, notice), name.name)
+            yield self._parties.setdefault(one, one)
+
+    def as_ledger(self) -> Ledger:
+        """Return the ledger of everything that was gathered."""
+        is_several = len(self.plans) > 1
+        if not is_several:
+            for entry in self.entries:
+                del entry.cells["plan_title"], entry.cells["year"]
+        units, leaders = _gather_parties(self.entries, party_names(self.identities))
+        return Ledger(
+            self.entries,
+            self.problems,
+            _ranked(units),
+            _ranked(leaders),
+            is_several,
+            self.notices,
+            self.first if self.notices == 1 else None,
+            self.last_day,
+            self.anchors,
+            self.read_cells,
+        )
 
 
 def _gather_parties(
-    entries: Iterable[Entry], names: dict[tuple[str, ...], str]
+    entries: Iterable[Entry], names: dict[_Identity, str]
 ) -> tuple[list[Party], list[Party]]:
     """Gather the units and the leaders of items, each with its roles in them."""
     units: dict[str, Party] = {}
     leaders: dict[str, Party] = {}
+    # Few combinations of roles; a list for each item of each party would be 100 bytes.
+    combined: dict[tuple[str, ...], tuple[str, ...]] = {}
     for entry in entries:
-        for key, name in _named(entry.item):
-            called = names[_identity(name, entry.notice)]
-            parties = leaders if name.kind == "person" else units
+        for one in entry.parties:
+            called = names[one.identity]
+            parties = leaders if one.is_person else units
             party = parties.setdefault(called, Party(called))
-            party.names.setdefault(name.name)
-            roles = party.items.setdefault(entry.item.item_id, [])
-            if _ROLES[key] not in roles:
-                roles.append(_ROLES[key])
+            party.names.setdefault(one.name)
+            roles = party.items.get(entry.item_id, ())
+            if one.role not in roles:
+                more = (*roles, one.role)
+                party.items[entry.item_id] = combined.setdefault(more, more)
     return list(units.values()), list(leaders.values())
 
 
@@ -117,24 +227,21 @@ def _named(item: Item) -> Iterator[tuple[str, Name]]:
     return ((key, name) for key in NAME_LISTS for name in getattr(item, key))
 
 
-def _identity(name: Name, notice: Notice) -> tuple[str, ...]:
+def _identity(name: Name, notice: Notice) -> _Identity:
     """Identify a unit by its body, a person by name, place and post."""
     if name.kind == "person":
         return name.name, notice.home or "", name.post or ""
     return (name.canonical or name.name,)
 
 
-def party_names(notices: Iterable[Notice]) -> dict[tuple[str, ...], str]:
+def party_names(found: Iterable[_Identity]) -> dict[_Identity, str]:
     """Give each unit and leader a name of its own, which is that of its sheet and its progress.
 
     Of namesakes each gets place and post, 王小明(甲区、区长); a person with a unit's name gets 领导.
     """
-    found: dict[tuple[str, ...], None] = {}
-    for notice in notices:
-        for item in notice.items:
-            found |= {_identity(name, notice): None for _, name in _named(item)}
+    found = list(dict.fromkeys(found))
     people = Counter(one[0] for one in found if len(one) > 1)
-    called: dict[tuple[str, ...], str] = {}
+    called: dict[_Identity, str] = {}
     taken: set[str] = set()
     # Units first, whose names stay as they are.
     for one in sorted(found, key=len):
@@ -151,13 +258,18 @@ def party_names(notices: Iterable[Notice]) -> dict[tuple[str, ...], str]:
     return called
 
 
-def _entries(read: Notice, now: Notice) -> Iterator[Entry]:
-    """Yield the items of a notice in force; its items as read give the notes on corrections."""
-    plan = now.title or now.notice_title or now.notice_id
-    reads = {item.item_id: item for item in read.items}
-    for item, depth in _in_order(now.items):
-        notes = notes_of(reads[item.item_id], item.corrected)
-        yield Entry(item, now, item.plan_title or plan, depth, _cells(item), notes)
+def _problem_line(notice: Notice, problem: Problem) -> ProblemLine:
+    span = problem.span
+    text = notice.source.text[span.start : span.end] if span else ""
+    quote = text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "……"
+    return ProblemLine(
+        fit(notice.title or notice.notice_title or notice.notice_id),
+        SEVERITIES[problem.severity],
+        problem.code,
+        fit(problem.message),
+        fit(quote),
+        problem.item_id or "",
+    )
 
 
 def _cells(item: Item) -> dict[str, str]:

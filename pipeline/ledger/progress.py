@@ -10,20 +10,12 @@ from pipeline.dataset.csv_rows import read_rows, rows_to_csv
 from pipeline.dataset.described_tables import write_table
 from pipeline.dataset.manifest import read_manifest
 from pipeline.dataset.table_columns import OTHER_COLUMNS
-from pipeline.decisions.anchors import (
-    Anchor,
-    FoundItem,
-    NoticeOrigin,
-    anchors_of,
-    find_items,
-    find_notice_ids,
-    origin_of,
-)
+from pipeline.decisions.anchors import Anchor, NoticeOrigin, PresentAnchors
 from pipeline.errors import OutputError
 from pipeline.ledger.content import Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
     from pipeline.model import Notice
@@ -78,36 +70,35 @@ class _PlacedCells(NamedTuple):
         return Progress(marks, others, self.gone)
 
 
-def read_progress(output: Path, notices: Iterable[Notice]) -> Progress:
+def read_progress(output: Path, notices: Iterable[Notice] | PresentAnchors) -> Progress:
     """Read the progress that an OUTPUT keeps of some of its notices, with the items' present ids.
 
     Raises OutputError.
     """
-    notices = list(notices)
     # Which notice an anchor means depends on all notices, not only on those that were chosen.
     records = read_manifest(output).records.values()
-    spots = {
-        one.notice_id: NoticeOrigin(one.notice_id, one.path or "", one.source) for one in records
-    }
-    spots |= {one.notice_id: origin_of(one) for one in notices}
-    return _place(_read_table(output), notices, spots.values()).as_progress()
+    others = [NoticeOrigin(one.notice_id, one.path or "", one.source) for one in records]
+    return _place(_read_table(output), _anchors(notices), others).as_progress()
 
 
 def write_progress(
-    output: Path, notices: Iterable[Notice], changes: Iterable[WrittenCell]
+    output: Path, notices: Iterable[Notice] | PresentAnchors, changes: Iterable[WrittenCell]
 ) -> Progress:
     """Write changes into the progress that an OUTPUT keeps of all its notices; returns the result.
 
     A change replaces the value that counted in its cell; an empty one removes it. Progress of
     items that are gone stays, for they may come back. Raises OutputError, with nothing written.
     """
-    notices = list(notices)
-    placed = _place(_read_table(output), notices, map(origin_of, notices))
+    placed = _place(_read_table(output), _anchors(notices))
     kept = _apply_changes(placed, changes)
     rows = sorted([one for own in kept.cells.values() for one in own] + kept.gone, key=_order)
     if rows or (output / PROGRESS).is_file():
         write_table(output, "progress", rows_to_csv(COLUMNS, (one.row() for one in rows)))
     return kept.as_progress()
+
+
+def _anchors(notices: Iterable[Notice] | PresentAnchors) -> PresentAnchors:
+    return notices if isinstance(notices, PresentAnchors) else PresentAnchors(notices)
 
 
 def _apply_changes(placed: _PlacedCells, changes: Iterable[WrittenCell]) -> _PlacedCells:
@@ -144,42 +135,25 @@ def _read_table(output: Path) -> list[WrittenCell]:
     ]
 
 
-def find_current_items(
-    anchors: Iterable[Anchor], notices: Mapping[str, Notice], spots: Iterable[NoticeOrigin]
-) -> dict[Anchor, FoundItem]:
-    """Find the items that anchors mean now, all anchors of one notice together."""
-    own: defaultdict[str, list[Anchor]] = defaultdict(list)
-    for anchor, home in find_notice_ids(anchors, spots).items():
-        own[home].append(anchor)
-    found: dict[Anchor, FoundItem] = {}
-    for home, meant in own.items():
-        if home in notices:
-            found |= find_items(meant, notices[home])
-    return found
-
-
 def _place(
-    written: list[WrittenCell], notices: Iterable[Notice], spots: Iterable[NoticeOrigin]
+    written: list[WrittenCell], present: PresentAnchors, others: Iterable[NoticeOrigin] = ()
 ) -> _PlacedCells:
     """Place values at the items that they are of now; those that count get new anchors.
 
     Two values of one cell both stay: the one that was found more surely counts.
     """
-    known = {notice.notice_id: notice for notice in notices}
-    found = find_current_items((one.anchor for one in written), known, spots)
+    found = present.find((one.anchor for one in written), others)
     cells: defaultdict[_Cell, list[tuple[int, WrittenCell]]] = defaultdict(list)
-    now: dict[str, Anchor] = {}
-    for notice in known.values():
-        now |= anchors_of(notice)
+    now = present.items
     gone = []
     for one in written:
         if one.anchor not in found:
             gone.append(one)
             continue
-        item, how = found[one.anchor]
+        item_id, how = found[one.anchor]
         # A value of this very item counts before one whose item was found elsewhere.
-        rank = 0 if one.anchor == now[item.item_id] else 1 + _HOW.index(how)
-        cells[item.item_id, one.unit, one.column].append((rank, one))
+        rank = 0 if one.anchor == now[item_id] else 1 + _HOW.index(how)
+        cells[item_id, one.unit, one.column].append((rank, one))
     return _PlacedCells({key: _rank_values(own, now[key[0]]) for key, own in cells.items()}, gone)
 
 

@@ -19,7 +19,7 @@ POST = rf"(?:{alternation(words('unit_words', 'post_organ'))})*(?:{_POSTS})"
 _LEADER = re.compile(
     rf"""
     (?P<before>(?:{POST}[、,\ ]?)*)
-    (?P<name>[\u4e00-\u9fff·]{{2,4}}?|[\u4e00-\u9fff]\ +[\u4e00-\u9fff]{{1,2}})  # 张超; 张 超
+    (?P<name>[\u4e00-\u9fff·]{{2,4}}?|[\u4e00-\u9fff]\ +[\u4e00-\u9fff]{{1,2}}?)  # 张超; 张 超
     (?:\ *同志)?
     (?:\((?P<inside>[\u4e00-\u9fff、]{{2,16}})\)|\ *(?P<behind>(?:{POST})+))?
     (?:同志)?

@@ -32,6 +32,9 @@ _COUNTED = re.compile(r"\d+个|[一二三四五六七八九十]+个|多个|各?(
 _NOTE = re.compile(r"\((?=[^()]{0,4}(?:列|排|除标注|第一)|以下[^()]*(?:均|都)|[^()]*不再)")
 # Marks beside a name, which a note may explain: 甲局*, ★乙局.
 STARS = "*★☆▲△●◆#"
+# 实验室与设备管理处, 学校和社区教育科: what an office is for, not a body of its own.
+_GENERIC = re.compile(alternation(words("unit_words", "generic_body")))
+_INNER_OFFICES = ("处", "科", "室", "股", "组", "部", "中心", "办公室")
 # A longer piece is a sentence, and is not searched for 和, 及 or 与.
 _LIST_LIMIT = 240
 # A bracket after a name that gives its role: 甲局(牵头), 甲局(配合单位).
@@ -112,6 +115,8 @@ def _is_boundary(folded: str, start: int, end: int, joint: re.Match[str]) -> boo
         return False
     left, right = folded[start:at], folded[joint.end() : end]
     if left.count("(") != left.count(")") or _is_bare(right):
+        return False
+    if _GENERIC.fullmatch(without_blanks(left)) and right.endswith(_INNER_OFFICES):
         return False
     whole = is_collective(right) or (is_unit(right) and len(right) > 2)
     return whole and (is_whole_unit(left) or joint[0] in ("以及", "会同"))

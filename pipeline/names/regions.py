@@ -57,8 +57,6 @@ _SURE_STEM = 3
 _PART = re.compile(
     r"(?P<part>(?!各|全)[\u4e00-\u9fff]{1,6}?(?:街道|镇|乡|苏木|片区))(?=20|二[〇零]|人民|办事处|党|关于|管|$)"
 )
-# 国发〔2016〕5号 · 国办函〔2020〕3号 · 中办发〔2018〕1号: numbers of the State Council and the Party's centre.
-_NATION_CODE = re.compile(r"(?:国办?|中办?)(?:发|函|令|字|发明电|办发)〔")
 # A zone that is no division but has plans of its own: 广安|经开区, 川渝高竹|新区.
 _ZONE = re.compile(
     r"""
@@ -92,12 +90,15 @@ def find_notice_place(
     notice_title: str | None,
     issuing_body: str | None,
     hints: Sequence[str | None],
+    *,
+    number: str | None = None,
     year: int = 0,
 ) -> NoticePlace:
     """The place whose plan a document of a year is, from its titles and the body that issues it.
 
     The plan's own title comes first, unless its place only lies above that of the issuing body.
-    `hints` tell namesakes apart (鼓楼区 of 南京市): the document's number, address and other texts.
+    `hints` tell namesakes apart (鼓楼区 of 南京市): the address, the site's name; so does `number`,
+    the document's, which also marks a document of the nation (国办发).
     The year is 0 where it is not known.
     """
     issuing = _widest(read_head(issuing_body, year), read_head(notice_title, year))
@@ -111,16 +112,10 @@ def find_notice_place(
         target = _as_part(target, issuing, texts)
     home = _choose(target, issuing, sent_on=sent_on)
     home = _near_short(texts, year) if home is NO_HOME else home
-    home = _tell_apart(home, (*texts, *hints), year) if is_shared(home) else home
+    home = _tell_apart(home, (*texts, number, *hints), year) if is_shared(home) else home
     if home is NO_HOME:
-        number = (hints[0] if hints else None) or ""
-        return NoticePlace(home=find_wider(*texts) or read_nation_code(number))
+        return NoticePlace(home=find_wider(*texts, number))
     return _as_place(home._replace(year=year))
-
-
-def read_nation_code(number: str) -> str | None:
-    """全国 where a document's number has the code of the State Council: 国办发〔2019〕5号."""
-    return "全国" if _NATION_CODE.match(number) else None
 
 
 def read_head(text: str | None, year: int = 0) -> Home:

@@ -16,6 +16,8 @@ from pipeline.text import trim
 Span = tuple[int, int]
 
 _TITLE_END = re.compile(r"[。!?\n]")
+# A quotation is looked at so far before and behind a stop.
+_PAIR_REACH = 200
 _PAIRS = (("“", "”"), ("《", "》"), ("(", ")"), ("[", "]"))
 # 推进道路建设:完成三条。 A heading is short and has no comma; 一是: is none.
 _COLON_HEADING = re.compile(
@@ -105,8 +107,10 @@ def _find_title(folded: str, task: Task, own_end: int) -> Span:
 
 def _is_inside_pair(folded: str, start: int, stop: int, limit: int) -> bool:
     """Whether a stop is inside quotation marks or brackets that close in the same line."""
+    if stop - start > _PAIR_REACH:
+        return False
     newline = folded.find("\n", stop, limit)
-    end = limit if newline < 0 else newline
+    end = min(limit if newline < 0 else newline, stop + _PAIR_REACH)
     for opening, closing in _PAIRS:
         if folded.count(opening, start, stop) > folded.count(closing, start, stop):
             closes = folded.find(closing, stop, end)

@@ -92,7 +92,10 @@ def _resolve(
 
     A span in several lists is the body that the first of them makes it.
     """
-    names = [tuple([without_blanks(folded[start:end]) for start, end in spans]) for spans in lists]
+    names = [
+        tuple([round_brackets(without_blanks(folded[start:end])) for start, end in spans])
+        for spans in lists
+    ]
     resolved: _Resolved = {}
     ambiguous: dict[str, tuple[Span, Resolution]] = {}
     for spans, said, answers in zip(lists, names, resolve_notice(names, place, year), strict=True):

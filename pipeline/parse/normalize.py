@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import Any, Literal, NamedTuple
 
 from pipeline.dates import find_date_blanks
-from pipeline.parse.wraps import FEWEST_LINES, PINYIN, find_wraps
+from pipeline.parse.wraps import FEWEST_LINES, PINYIN, find_bracket_breaks, find_wraps
 from pipeline.text import RADICALS, fold, without_blanks
 
 RepairKind = Literal["zero-width", "radical", "pinyin", "date-blank", "page-mark", "wrap"]
@@ -191,6 +191,9 @@ def _find_repairs(text: str, folded: str, *, odd: bool) -> Iterator[Repair]:
         for mark in marks:
             yield Repair("page-mark", *mark)
         for wrap in find_wraps(text, folded, {start + 1 for start, _ in marks}):
+            yield Repair("wrap", *wrap)
+    elif "\n" in folded:
+        for wrap in find_bracket_breaks(folded):
             yield Repair("wrap", *wrap)
 
 

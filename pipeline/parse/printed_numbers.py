@@ -48,7 +48,9 @@ _MARK = re.compile(
     | (?:(?<=\n)|\A)\d{{1,2}}\.(?P<decimal>\d{{1,2}})(?=[ 、]?[\u4e00-\u9fff])(?!{_MEASURES})[ 、]?   # 1.1推进
     # 2.5G基站建设, 1.20个项目, 10.100%完成: the text begins with a figure
     | (?P<figure>\d{{1,3}})\.(?=\d+(?:\.\d+)?[ ]?(?:[A-Za-z%‰+-]|{_MEASURES}))
-    | (?:(?<=\n)|\A)(?:任务|项目|事项|举措)(?P<task>{_NUMERAL}|\d{{1,4}})[:、.]  # 任务一:
+    | (?:(?<=\n)|\A)(?:任务|项目|事项|举措|工程|行动|专项|工作|实事)(?P<task>{_NUMERAL}|\d{{1,4}})[:、.]  # 任务一:
+    # 第一项:, 第3件实事:
+    | (?:(?<=\n)|\A)第(?P<nth>{_NUMERAL}|\d{{1,4}})[项件类个](?:任务|工作|实事|事项|项目)?[:、.\ ]
     | (?P<chapter>第(?:{_NUMERAL}|\d{{1,4}})[章部条]分?)                               # 第一部分
     | (?P<half_round>\d{{1,4}})\)               # 1)
     | (?:(?<=\n)|\A)(?P<glued>\d{{1,4}})(?=[\u4e00-\u9fff])                             # 5合理安排
@@ -65,14 +67,14 @@ _MARK = re.compile(
 # character is looked up behind it.
 _FIRST = re.compile(
     rf"""
-    [{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd\d{_CHINESE}任项事举]
+    [{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd\d{_CHINESE}任项事举工行专实]
     (?:
       (?<=[{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd])
       | (?<=\d)(?<!\d\d)
       | (?<=[{_CHINESE}])(?<![\u4e00-\u9fff].)
       # 预期性三、重点任务(一): a heading straight before the first number of its list
       | (?<=[{_CHINESE}])(?<![{_CHINESE}第届].)(?=[{_CHINESE}]{{0,2}}、(?![{_CHINESE}])[^,。;:、\n()]{{2,24}}\([一1]\))
-      | (?<=\n[任项事举])
+      | (?<=\n[任项事举工行专实])
     )
     """,
     re.VERBOSE,
@@ -153,7 +155,7 @@ def _parse_mark(folded: str, match: re.Match[str], start: int, end: int) -> Prin
     if kind == "figure" and not _begins_sentence(folded, match.start(), first=number == 1):
         return None
     glued = kind in ("glued", "figure")
-    named: NumberKind = "point" if glued else kind  # type: ignore[assignment]
+    named: NumberKind = "point" if glued else "task" if kind == "nth" else kind  # type: ignore[assignment]
     body = _find_body(folded, match.end(), end)
     return PrintedNumber(named, number, match.start(), body, strength, glued)
 

@@ -38,8 +38,7 @@ _INDENT = 2.0
 # So much of the text before a break is looked at.
 _RUN = 200
 # Quotations or titles alone on a line; the last may go on in the next: “一网通办”, 《甲办法》, “一
-_QUOTES = "“‘《〈"
-_QUOTATION = re.compile(r"[ \t]*(?:[“‘《〈][^”’》〉]*[”’》〉]?)+[ \t]*")
+_QUOTES, _QUOTE_ENDS = "“‘《〈", "”’》〉"
 # (试行), (含承办): a remark in mid-sentence.
 _REMARK = re.compile(r"[ \t]*\([^()]*(?:\)|$)")
 # 各有关部门⏎(单位): the bracket belongs to the name before it.
@@ -67,6 +66,12 @@ _FIGURE_END = re.compile(r"\d[ \t]*$")
 _MEASURE_START = re.compile(
     r"[ \t]*(?:年|月|日|个|项|家|万|亿|%|条|处|所|公里|亩|吨|元|号|名|人|户|小时|分钟)"
 )
+# A bracket over several lines, perhaps with one inside.
+_ASSIGNING_BRACKET = re.compile(
+    r"[(\[](?=[^()\[\]]{0,200}[\n(\[])(?:[^()\[\]]|[(\[][^()\[\]]{0,60}[)\]]){4,400}[)\]]"
+)
+_OWNER_VERB = re.compile(r"负责|牵头|配合|落实|(?:单位|部门|处室|科室|领导) ?:")
+_BREAK = re.compile(r"[ \t]*\n[ \t]*(?=[^\s])")
 _LINE = re.compile(r"[^\n]+")
 _CELLS = re.compile(r"[\t|]")
 _LETTER = re.compile("[A-Za-z]")
@@ -82,7 +87,7 @@ _NUMBER_HEAD = re.compile(
       | \d{1,4}(?:[、.][ ]?(?!\d)|\))
       | \d{1,3}[、.][ ]?(?=20\d\d[ ]?年|\d{1,2}[ ]?月)
       | [①-⑳]
-      | 第[一二三四五六七八九十百千零\d]{1,7}[章部条]
+      | 第[一二三四五六七八九十百千零\d]{1,7}[章部条项件]
       | \d{1,2}(?=[\u4e00-\u9fff“《])
         (?![个条件项年月日万亿元名家户人次届期批类级号座所处台辆公里亩吨米倍度岁起余多大周天小分秒城])
     )
@@ -119,6 +124,7 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
     """
     page = _measure(text, folded, marks)
     if page is None or not _is_wrapped(page):
+        yield from find_bracket_breaks(folded)
         return
     opened, labelled, run, joined, reach = 0, False, "", False, 0.0
     for line, width, after in zip(page.lines, page.widths, page.lines[1:], strict=False):
@@ -146,6 +152,19 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
             yield _find_break(line, after)
         else:
             opened, labelled = 0, False
+
+
+def find_bracket_breaks(folded: str) -> Iterator[tuple[int, int]]:
+    """Line breaks inside a short bracket that assigns, in a text that is not wrapped at a width.
+
+    Lines that begin with a label, a number or furniture, and cells, stay lines.
+    """
+    for bracket in _ASSIGNING_BRACKET.finditer(folded):
+        if _CELLS.search(bracket[0]) or not _OWNER_VERB.search(bracket[0]):
+            continue
+        for found in _BREAK.finditer(bracket[0]):
+            if not _opens(bracket[0][found.end() :]):
+                yield bracket.start() + found.start(), bracket.start() + found.end()
 
 
 def _count_opened(line: str) -> int:
@@ -287,13 +306,26 @@ def _continues_fragment(run: str, after: str, *, inside: bool) -> bool:
     if _OPEN_QUOTATION.search(run) or (run[-1] == "通" and begun == "知"):
         return True
     if begun in _QUOTES:
-        return not _may_assign(run) and (in_sentence or _QUOTATION.fullmatch(after) is not None)
+        return not _may_assign(run) and (in_sentence or _is_quotation(after))
     if begun == "(":
         plain = _REMARK.match(after) is not None and not _may_assign(after)
         explains = in_sentence or _ANY_OWNER.search(after) is None
         return _EXPLAINED.match(after) is not None or (plain and explains)
     closed = run[-1] in "”’》〉)" and not _may_assign(run)
     return closed and (in_sentence or _SHORT_SENTENCE.match(after) is not None)
+
+
+def _is_quotation(line: str) -> bool:
+    """Whether a line is quotations or titles alone; the last may go on in the next: “一网通办”“一"""
+    depth = 0
+    for character in line.strip():
+        if character in _QUOTES:
+            depth += 1
+        elif depth == 0:
+            return False
+        elif character in _QUOTE_ENDS:
+            depth -= 1
+    return True
 
 
 def _may_assign(line: str) -> bool:

@@ -43,7 +43,7 @@ def record_rows(notice: Notice, version_id: int, last_item: int) -> dict[Table, 
     ids = {item.item_id: greatest - n for n, item in enumerate(notice.items, 1)}
     items = zip(notice.items, rows["items"], strict=True)
     return {
-        NOTICES: [_notice_row(notice, rows["notices"][0], version_id)],
+        NOTICES: [rows["notices"][0] | {"version_id": version_id}],
         ITEMS: [_item_row(item, row, ids[item.item_id]) for item, row in items],
         FIELDS: [row for item in notice.items for row in _field_rows(notice, item)],
         ASSIGNMENTS: _assignment_rows(notice, rows["assignments"], ids),
@@ -69,16 +69,10 @@ def body_names(name: str, aliases: str | None) -> Iterator[str]:
     yield from filter(None, (aliases or "").split(JOIN))
 
 
-def _notice_row(notice: Notice, row: TableRow, version_id: int) -> TableRow:
-    more = {"version_id": version_id, "url": notice.source.url, "place": notice.place}
-    return row | more
-
-
 def _item_row(item: Item, row: TableRow, key: int) -> TableRow:
     fields = [f"{one.label}：{one.text}" for one in item.fields.values()]
     return row | {
         "id": key,
-        "parent_id": item.parent_id,
         "fields": "；".join(fields),
         "start": item.span.start,
         "end": item.span.end,

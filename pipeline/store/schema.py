@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = 2
+SCHEMA = 3
 # The ids of a year's items are one range. Within it the item that was loaded first, and is first in
 # its notice, has the greatest id: an index of ids is read from the greatest down.
 YEAR_STEP = 10**9
@@ -91,6 +91,10 @@ NOTICES = Table(
     Column("issuing_body", Text),
     Column("region", Text),
     Column("place", Text),
+    Column("place_code", Text, index=True),
+    Column("province", Text),
+    Column("city", Text),
+    Column("county", Text),
     Column("year", Integer, index=True),
     Column("year_end", Integer),
     Column("issued_on", Text),
@@ -110,6 +114,7 @@ ITEMS = Table(
     Column("parent_id", Text),
     Column("year", Integer, index=True),
     Column("region", Text),
+    Column("place", Text),
     Column("plan_title", Text),
     Column("document_number", Text),
     Column("label", Text),

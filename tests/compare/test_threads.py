@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.compare.series import find_series
+from pipeline.compare.series import Series, find_series
 from pipeline.compare.threads import find_later_names, follow_items
 from pipeline.comparison import Step
 from pipeline.parse.notice import parse_notice
@@ -58,3 +58,7 @@ def test_hosts_by_their_later_names() -> None:
     (series,) = find_series(years)
     old, new = (one.items[0].host_units[0] for one in series.notices)
     assert find_later_names(series) == {old.canonical or old.name: new.canonical or new.name}
+
+
+def test_a_series_without_years_has_no_steps() -> None:
+    assert follow_items(Series("x", ())) == []

@@ -75,3 +75,17 @@ def test_an_empty_table_of_json_lines_is_a_file() -> None:
     csv_package = make_package({"items": 0}, "csv")
     assert json.loads(csv_package)["profile"] == "tabular-data-package"
     assert resource("items", csv_package)["rows"] == 0
+
+
+@pytest.mark.parametrize("table", ["notices", "items"])
+def test_every_column_has_a_description(table: str) -> None:
+    schema = resource(table, make_package(ALL))["schema"]
+    assert [one["name"] for one in schema["fields"] if not one.get("description")] == []
+
+
+def test_closed_columns_list_their_values() -> None:
+    schema = resource("assignments", make_package(ALL))["schema"]
+    told = {
+        one["name"]: one["constraints"]["enum"] for one in schema["fields"] if "constraints" in one
+    }
+    assert told["role"] == ["leader", "host", "co_host"]

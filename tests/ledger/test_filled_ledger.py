@@ -249,7 +249,8 @@ def test_any_text_comes_back(tmp_path: Path, texts: list[str]) -> None:
     marks = [Mark(f"notice#{n}", "", "进展", text) for n, text in enumerate(texts, 1)]
     path = tmp_path / "ledger.xlsx"
     write_ledger([notice], path, marks)
-    sheet = next(one for one in filled_book.read_book(path) if one.name == "任务台账")
+    with filled_book.open_book(path) as book:
+        sheet = next(one for one in book.sheets() if one.name == "任务台账")
     at = sheet.texts[2].index("进展")
     assert [row[at] for row in sheet.texts[3:]] == [fit(text) for text in texts]
     assert read_ledger(path, [notice]).written == []
@@ -345,12 +346,16 @@ def test_a_word_in_the_last_row_of_all(output: Path) -> None:
 
 
 def test_sheets_are_read_with_those_that_are_hidden(output: Path, tmp_path: Path) -> None:
-    sheets = filled_book.read_book(output / "ledger.xlsx")
+    with filled_book.open_book(output / "ledger.xlsx") as book:
+        sheets = list(book.sheets())
     assert [one.name for one in sheets][-2:] == ["问题", "底本"]
     assert len(set(sheets[0].texts[0][:12])) == 1
     (tmp_path / "none").write_bytes(b"x")
-    with pytest.raises(OutputError, match="no readable workbook"):
-        filled_book.read_book(tmp_path / "none")
+    with (
+        pytest.raises(OutputError, match="no readable workbook"),
+        filled_book.open_book(tmp_path / "none"),
+    ):
+        pass
 
 
 def test_progress_of_an_item_that_is_gone(output: Path, capsys: pytest.CaptureFixture[str]) -> None:

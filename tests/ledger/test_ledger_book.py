@@ -22,7 +22,7 @@ from pipeline.decisions.correction import Correction
 from pipeline.decisions.correction_fits import apply_corrections
 from pipeline.errors import OutputError
 from pipeline.ledger.cell_text import CUT, LONGEST
-from pipeline.ledger.write import Mark, paper, write_ledger
+from pipeline.ledger.write import Mark, ledger_book, paper, write_ledger
 from pipeline.ledger.write.styles import lines_of
 from pipeline.model import Item, Notice, Problem
 from tests.conftest import RAW, ROOT, parse
@@ -356,9 +356,20 @@ def test_what_a_sheet_cannot_hold(
 ) -> None:
     path = tmp_path / "ledger.xlsx"
     monkeypatch.setattr(paper, "MOST_LINKS", 2)
-    sheet = written(path, notice)["盐田区委组织部"]
+    monkeypatch.setattr(ledger_book, "MOST_LINKS", 2)
+    (told,) = write_ledger([notice], path)
+    assert re.search(
+        "takes 2 links on a sheet, and no more are in .*: [0-9]+ cells .*no link", told
+    )
+    book = openpyxl.load_workbook(path)
+    sheet = book["盐田区委组织部"]
     linked = [sheet.cell(row, at).hyperlink is not None for row in (4, 5) for at in (1, 3)]
-    assert linked == [True, True, False, False]
+    assert linked == [True, False, False, False]
+    linked_cells = [
+        sum(c.hyperlink is not None for r in s.rows for c in r) for s in book.worksheets
+    ]
+    assert max(linked_cells) == 2
+    assert column(sheet, "角色")[:2] == ["主办", "主办"]
     path.unlink()
     monkeypatch.setattr(paper, "MOST_ROWS", 14)
     with pytest.raises(OutputError, match="12 rows are more than a sheet holds"):

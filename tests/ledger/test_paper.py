@@ -30,5 +30,5 @@ def test_height_of_a_row() -> None:
 
 def test_a_link_to_a_cell() -> None:
     made = link("甲'乙", 4, 27, "进\n展" + "长" * 300)
-    assert made._link == "'甲''乙'!AB5"
+    assert made.location == "'甲''乙'!AB5"
     assert made.text == "进 展" + "长" * 252

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from pipeline.decisions.anchors import anchors_of, origin_of
+from pipeline.decisions.anchors import PresentAnchors, anchors_of
 from pipeline.ledger.progress import WrittenCell, _apply_changes, _place
 from pipeline.model import Notice
 from tests.case_tables import read_cases
@@ -56,7 +56,7 @@ def listed(cells: Iterable[WrittenCell]) -> str:
     "case", read_cases("ledger_progress"), ids=lambda case: f"{case['kept']}>{case['changes']}"
 )
 def test_values_of_a_cell(notice: Notice, case: dict[str, str]) -> None:
-    placed = _place(parsed(notice, case["kept"]), [notice], [origin_of(notice)])
+    placed = _place(parsed(notice, case["kept"]), PresentAnchors([notice]))
     progress = _apply_changes(placed, parsed(notice, case["changes"])).as_progress()
     marks = ((one.item_id.partition("#")[2], one.column, one.value) for one in progress.marks)
     assert "; ".join(map("|".join, marks)) == case["marks"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -47,6 +49,33 @@ def test_a_changed_cell_of_the_plan_is_not_lost(
     copies = list(out.glob("ledger-*.xlsx"))
     assert [one.read_bytes() for one in copies] == [before]
     assert ledger.read_bytes() != before
+
+
+def _words_under_no_head(workbook: Any) -> None:
+    workbook["盐田区民政局"]["Z5"].value = "王科长:下周补报"
+
+
+def _sheet_of_a_person(workbook: Any) -> None:
+    workbook.create_sheet("会议记录")["B2"].value = "六月底前报区政府"
+
+
+@pytest.mark.parametrize("write", [_words_under_no_head, _sheet_of_a_person])
+def test_words_outside_of_the_tables_are_not_lost(
+    out: Path, capsys: pytest.CaptureFixture[str], write: Callable[[Any], None]
+) -> None:
+    """Neither the next export nor one after the ledger was read back loses them."""
+    ledger = out / "ledger.xlsx"
+    workbook = openpyxl.load_workbook(ledger)
+    write(workbook)
+    workbook.save(ledger)
+    before = ledger.read_bytes()
+    assert cli.main(["ledger", "read", str(ledger), "-o", str(out)]) == 0
+    assert cli.main(["export", str(out), "--to", "xlsx"]) == 0
+    assert "kept as" in capsys.readouterr().err
+    (copy,) = out.glob("ledger-*.xlsx")
+    assert copy.read_bytes() == before != ledger.read_bytes()
+    assert cli.main(["export", str(out), "--to", "xlsx"]) == 0
+    assert list(out.glob("ledger-*.xlsx")) == [copy]
 
 
 def test_an_untouched_ledger_is_replaced(out: Path) -> None:

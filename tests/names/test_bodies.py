@@ -53,6 +53,10 @@ def own_tables_again() -> Iterator[None]:
         ("区财政局", "湖州", "湖州市所辖区财政局", "full"),
         ("教务处", "某某大学", "某某大学教务处", "own-name"),
         ("区发改局", None, "区发展和改革局", "abbreviation"),
+        ("区某某办(区统计局)", "盐田区", "盐田区统计局", "plate"),
+        ("区某某办（市财政局）", "盐田区", "深圳市财政局", "plate"),
+        ("某某(区统计局)", "盐田区", "盐田区统计局", "plate"),
+        ("区某某办(团区委)", "盐田区", "共青团盐田区委员会", "plate"),
     ],
 )
 def test_a_name_and_its_body(name: str, place: str | None, canonical: str, rule: str) -> None:

@@ -20,7 +20,7 @@ def test_every_county_behind_its_city(year: int, title: str) -> None:
         if row["level"] != "county" or not within:
             continue
         printed = title.format(row["parent"], row["place"], year)
-        found = find_notice_place(printed, None, None, [], year)
+        found = find_notice_place(printed, None, None, [], year=year)
         assert found.region == row["place"], printed
         assert (found.path or "").endswith(row["parent"] + row["place"]), printed
         assert found.code == (row["code"] or None), printed
@@ -29,7 +29,12 @@ def test_every_county_behind_its_city(year: int, title: str) -> None:
 @pytest.mark.parametrize("row", read_rows("dated_places.csv"), ids=str)
 def test_place_in_a_year(row: dict[str, str]) -> None:
     found = find_notice_place(
-        row["title"], None, row["issuing_body"] or None, [row["number"] or None], int(row["year"])
+        row["title"],
+        None,
+        row["issuing_body"] or None,
+        [],
+        number=row["number"] or None,
+        year=int(row["year"]),
     )
     place = found.path if found.region else found.home
     expected = (row["region"], row["place"], row["code"])

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from pipeline.ledger.read.filled_ledger import Difference, LedgerReading, Stray, read_ledger
+from pipeline.ledger.read.filled_ledger import (
+    Difference,
+    LedgerReading,
+    Stray,
+    read_filled,
+    read_ledger,
+)
 
-__all__ = ["Difference", "LedgerReading", "Stray", "read_ledger"]
+__all__ = ["Difference", "LedgerReading", "Stray", "read_filled", "read_ledger"]

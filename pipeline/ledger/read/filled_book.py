@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import tempfile
+from collections import deque
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.errors import OutputError, PipelineError
 from pipeline.read.file_signatures import is_encrypted
 from pipeline.read.package import Package
-from pipeline.read.sheet.book import Book, BookSheet, MergedArea, shown
-from pipeline.read.sheet.book_process import load_apart
-from pipeline.read.sheet.shares import show_shares
+from pipeline.read.sheet.book import Book, MergedArea, shown
+from pipeline.read.sheet.book_process import load_rows_apart
+from pipeline.read.sheet.shares import find_shares, show_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+_Cells = list[tuple[int, int]]
 
 _REMEDY = "open it with a spreadsheet program and save it as .xlsx"
 _SIZE_LIMIT = 256 * 1024 * 1024
@@ -27,12 +36,72 @@ class Sheet(NamedTuple):
     texts: list[list[str]]
 
 
-def read_book(path: Path) -> list[Sheet]:
-    """The sheets of .xlsx, .xlsm, .ods, .xls or .et, hidden ones too, as people see their cells.
+class FilledBook:
+    """A workbook of which one sheet at a time is in memory; its rows are in a file.
+
+    `texts` are texts that are in memory already: equal ones of the workbook become the same.
+    """
+
+    def __init__(self, rows: Path, shares: Mapping[str, _Cells], texts: dict[str, str]) -> None:
+        self._rows = rows
+        self._shares = shares
+        self._texts = texts
+
+    def sheets(
+        self, is_wanted: Callable[[Sequence[str]], bool] = lambda _: True
+    ) -> Iterator[Sheet]:
+        """Yield the sheets, hidden ones too; only those wanted by the texts of their first row."""
+        with self._rows.open(encoding="utf-8", errors="surrogatepass") as lines:
+            for line in lines:
+                name, top, left, areas, count = json.loads(line)
+                first = self._parse(next(lines)) if count else []
+                others = islice(lines, max(0, count - 1))
+                if not is_wanted(first):
+                    deque(others, maxlen=0)
+                    continue
+                sheet = Sheet(name, top, left, [first, *map(self._parse, others)] if count else [])
+                for area in areas:
+                    _spread(sheet, area)
+                show_cells(sheet, self._shares.get(name, ()))
+                yield sheet
+
+    def _parse(self, line: str) -> list[str]:
+        """Parse a row as texts as people see them; a text keeps its outer blanks."""
+        texts = (one if isinstance(one, str) else shown(one) for one in json.loads(line))
+        return [self._texts.setdefault(one, one) for one in texts]
+
+
+@contextlib.contextmanager
+def open_book(path: Path, texts: Iterable[str] = ()) -> Iterator[FilledBook]:
+    """Open .xlsx, .xlsm, .ods, .xls or .et, to be read as people see its cells.
 
     What is merged over several cells stands in each of them. Raises OutputError for what cannot
     be read, is encrypted or is no workbook, and where the extra office is not installed.
     """
+    with tempfile.TemporaryDirectory(prefix="fengong-") as folder:
+        rows, shares = _load(path, Path(folder))
+        yield FilledBook(rows, shares, {one: one for one in texts})
+
+
+def _load(path: Path, folder: Path) -> tuple[Path, dict[str, _Cells]]:
+    """Load a workbook into a file of rows; returns it, and the cells that show percentages."""
+    data = _read_file(path)
+    book, rows = Book(is_encrypted=True), folder
+    if not is_encrypted(data):
+        try:
+            book, rows = load_rows_apart(data, path, folder)
+        except PipelineError as error:
+            raise OutputError(path, error.fact, _REMEDY) from error
+        except ValueError as error:
+            raise OutputError(path, "is a damaged workbook, or too large", _REMEDY) from error
+    if book.is_encrypted:
+        raise OutputError(path, "the workbook is encrypted", "save it without a password")
+    if book.error is not None:
+        raise OutputError(path, f"is no readable workbook ({book.error})", _REMEDY)
+    return rows, _find_shares(data, path)
+
+
+def _read_file(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -44,33 +113,7 @@ def read_book(path: Path) -> list[Sheet]:
     if find_spec("python_calamine") is None:
         remedy = "install it: pip install python-calamine"
         raise OutputError(path, "reading a ledger needs the extra office", remedy)
-    book = Book(is_encrypted=True) if is_encrypted(data) else _load(data, path)
-    if book.is_encrypted:
-        raise OutputError(path, "the workbook is encrypted", "save it without a password")
-    if book.error is not None:
-        raise OutputError(path, f"is no readable workbook ({book.error})", _REMEDY)
-    sheets = [_sheet(one) for one in book.sheets]
-    _show_shares(sheets, data, path)
-    return sheets
-
-
-def _load(data: bytes, path: Path) -> Book:
-    """All sheets of a workbook, loaded in a process of its own."""
-    try:
-        return load_apart(data, path, with_hidden=True)
-    except PipelineError as error:
-        raise OutputError(path, error.fact, _REMEDY) from error
-    except ValueError as error:
-        raise OutputError(path, "is a damaged workbook, or too large", _REMEDY) from error
-
-
-def _sheet(loaded: BookSheet) -> Sheet:
-    """The sheet with its values as texts, a text with its outer blanks."""
-    texts = [[one if isinstance(one, str) else shown(one) for one in row] for row in loaded.rows]
-    sheet = Sheet(loaded.name, loaded.top, loaded.left, texts)
-    for area in loaded.areas:
-        _spread(sheet, area)
-    return sheet
+    return data
 
 
 def _spread(sheet: Sheet, area: MergedArea) -> None:
@@ -86,11 +129,11 @@ def _spread(sheet: Sheet, area: MergedArea) -> None:
             row[left : right + 1] = [text] * len(row[left : right + 1])
 
 
-def _show_shares(sheets: list[Sheet], data: bytes, path: Path) -> None:
-    """Write shares as people see them: 0.8 in a cell of percentages is 80%."""
-    if not data.startswith(b"PK"):
-        return
-    with contextlib.suppress(PipelineError):
-        package = Package(data, path)
-        if "xl/workbook.xml" in package:
-            show_shares(sheets, package)
+def _find_shares(data: bytes, path: Path) -> dict[str, _Cells]:
+    """Find the cells that people see as shares: 0.8 in a cell of percentages is 80%."""
+    if data.startswith(b"PK"):
+        with contextlib.suppress(PipelineError):
+            package = Package(data, path)
+            if "xl/workbook.xml" in package:
+                return find_shares(package)
+    return {}

@@ -11,19 +11,18 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.decisions.anchors import anchors_of, origin_of
 from pipeline.errors import OutputError
 from pipeline.ledger.cell_text import fit
 from pipeline.ledger.columns import BASIS, HEADS, LEADERS, PROBLEMS, UNITS
-from pipeline.ledger.content import SHOWN, gather, shown_cells
-from pipeline.ledger.progress import WrittenCell, find_current_items
-from pipeline.ledger.read.filled_book import read_book
-from pipeline.ledger.read.filled_rows import IDENTIFYING, find_table, parse_basis
+from pipeline.ledger.content import SHOWN, gather
+from pipeline.ledger.progress import WrittenCell
+from pipeline.ledger.read.filled_book import open_book
+from pipeline.ledger.read.filled_rows import IDENTIFYING, find_table, is_basis, parse_basis
 from pipeline.ledger.read.matching import ItemIndex, match_held, match_rows
 from pipeline.text import squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pipeline.ledger.content import Entry, Ledger, Mark, Party
@@ -66,6 +65,7 @@ class LedgerReading:
     """A ledger as it was read: changed cells, stray rows, items without a row, changes by hand.
 
     A changed cell without a value was emptied. `found` counts rows by how their items were found.
+    `has_unread` says that there are words which no table takes in: under no head, on another sheet.
     """
 
     written: list[WrittenCell]
@@ -74,6 +74,7 @@ class LedgerReading:
     differences: list[Difference]
     remarks: list[str]
     found: Counter[str]
+    has_unread: bool
 
 
 class _Basis(NamedTuple):
@@ -110,13 +111,6 @@ class _PlacedRow(NamedTuple):
     reason: str = ""
 
 
-class _WrittenValues(NamedTuple):
-    """The values of changed cells, and the rows and values that could not be taken."""
-
-    values: dict[_Cell, str]
-    strays: list[Stray]
-
-
 def read_ledger(path: Path, notices: Iterable[Notice], kept: Iterable[Mark] = ()) -> LedgerReading:
     """Read a filled-in ledger of these notices, of which `kept` is kept by now.
 
@@ -125,68 +119,106 @@ def read_ledger(path: Path, notices: Iterable[Notice], kept: Iterable[Mark] = ()
     it, a cell counts if nothing else is kept of it. A column that was deleted changes nothing.
     Raises OutputError for a file that is no ledger.
     """
-    sheets = read_book(path)
-    notices = list(notices)
-    bases = {sheet.name: parse_basis(sheet) for sheet in sheets}
-    found = [basis for basis in bases.values() if basis is not None]
-    held = [item for basis in found for item in basis]
-    known = _gather_known(notices, kept, held if found else None)
-    names = {*known.parties, *(unit for one in held for unit, _ in one.filled if unit)}
-    tables = [(s, find_table(s, names)) for s in sheets if bases[s.name] is None]
-    _check_tables(path, [table for _, table in tables])
-    placed: list[_PlacedRow] = []
-    remarks: list[str] = []
-    for sheet, table in tables:
+    return read_filled(path, gather(notices), kept)
+
+
+def read_filled(path: Path, ledger: Ledger, kept: Iterable[Mark] = ()) -> LedgerReading:
+    """Read a filled-in ledger as `read_ledger` does, with the content that it would have now."""
+    texts = (text for entry in ledger.entries for text in entry.cells.values())
+    with open_book(path, texts) as book:
+        bases = {sheet.name: parse_basis(sheet) for sheet in book.sheets(is_basis)}
+        held = [item for basis in bases.values() for item in basis or ()]
+        known = _gather_known(ledger, kept, held if bases else None)
+        names = {*known.parties, *(unit for one in held for unit, _ in one.filled if unit)}
+        collected = _Collected(known)
+        has_tables = False
+        for sheet in book.sheets(lambda heads: not is_basis(heads)):
+            table = find_table(sheet, names)
+            _check_table(path, table)
+            has_tables = has_tables or table is not None
+            collected.add(sheet, table)
+    if not has_tables:
+        fact = f"no sheet is one of a ledger; {_LOST}"
+        raise OutputError(path, fact, "give a workbook that fengong export --to xlsx made")
+    return collected.as_reading()
+
+
+class _Collected:
+    """What the sheets read up to now say; a sheet's rows leave memory with it."""
+
+    def __init__(self, known: _Known) -> None:
+        self._known = known
+        self._values: dict[_Cell, str] = {}
+        self._strays: list[Stray] = []
+        self._differences: dict[_Cell, Difference] = {}
+        self._remarks: list[str] = []
+        self._found: Counter[str] = Counter()
+        self._seen: set[str] | None = None
+        self._has_unread = False
+
+    def add(self, sheet: Sheet, table: FilledTable | None) -> None:
+        """Add a sheet, with its table if it is one of the ledger."""
+        unread = [*_remark_on_other(sheet)] if table is None else table.remarks
+        self._has_unread = self._has_unread or bool(unread)
+        self._remarks += unread
         if table is None:
-            remarks += _remark_on_other(sheet)
-        else:
-            remarks += _remarks(table, known)
-            placed += _place_rows(table, known)
-    written = _collect_values(placed, known)
-    has_main = any(table is not None and not table.unit for _, table in tables)
-    return LedgerReading(
-        _anchor_values(written.values, notices),
-        written.strays,
-        _find_missing(placed, known.ledger) if has_main else [],
-        _find_differences(placed, known),
-        remarks,
-        Counter(one.how for one in placed if one.how),
-    )
+            return
+        self._remarks += _remarks(table, self._known)
+        if not table.unit:
+            self._seen = self._seen or set()
+        for one in _place_rows(table, self._known):
+            self._add_row(one)
+
+    def _add_row(self, one: _PlacedRow) -> None:
+        if one.how:
+            self._found[one.how] += 1
+        self._strays += _collect_values(one, self._known, self._values)
+        if one.entry is None:
+            return
+        if self._seen is not None and not one.table.unit:
+            self._seen.add(one.entry.item_id)
+        for change in _row_differences(one, self._known):
+            key = (change.item_id, change.field, squeeze(change.written))
+            self._differences.setdefault(key, change)
+
+    def as_reading(self) -> LedgerReading:
+        """Return everything that the sheets say."""
+        ledger = self._known.ledger
+        return LedgerReading(
+            _anchor_values(self._values, ledger),
+            self._strays,
+            [] if self._seen is None else _find_missing(self._seen, ledger),
+            list(self._differences.values()),
+            self._remarks,
+            self._found,
+            self._has_unread,
+        )
 
 
-def _gather_known(
-    notices: Sequence[Notice], kept: Iterable[Mark], held: list[HeldItem] | None
-) -> _Known:
-    ledger = gather(notices)
-    items = ItemIndex((one.item.item_id, one.cells) for one in ledger.entries)
-    corrected = (item for one in notices for item in one.items if item.corrected)
+def _gather_known(ledger: Ledger, kept: Iterable[Mark], held: list[HeldItem] | None) -> _Known:
+    items = ItemIndex((one.item_id, one.cells) for one in ledger.entries)
     return _Known(
         ledger,
         {one.name: one for one in (*ledger.units, *ledger.leaders)},
         items,
-        None if held is None else _find_basis(held, notices, items),
+        None if held is None else _find_basis(held, ledger, items),
         {mark[:3]: mark.value for mark in kept},
-        {item.item_id: shown_cells(item) for item in corrected},
+        ledger.read_cells,
     )
 
 
-def _find_basis(held: list[HeldItem], notices: Iterable[Notice], items: ItemIndex) -> _Basis:
+def _find_basis(held: list[HeldItem], ledger: Ledger, items: ItemIndex) -> _Basis:
     """Find the places in today's ledger of the items of the ledger when it was written."""
-    known = {notice.notice_id: notice for notice in notices}
     anchors = [one.anchor for one in held]
-    found = find_current_items(anchors, known, map(origin_of, known.values()))
-    ids = (found[one].item.item_id if one in found else None for one in anchors)
+    found = ledger.anchors.find(anchors)
+    ids = (found[one].item_id if one in found else None for one in anchors)
     places = [None if one is None else items.ids[one] for one in ids]
     return _Basis(held, ItemIndex((one.anchor.item_id, one.cells) for one in held), places)
 
 
-def _check_tables(path: Path, tables: Sequence[FilledTable | None]) -> None:
-    for table in tables:
-        if table is not None and table.is_lost:
-            raise OutputError(f"{path} sheet {table.sheet}", _LOST, _REMEDY)
-    if not any(tables):
-        fact = f"no sheet is one of a ledger; {_LOST}"
-        raise OutputError(path, fact, "give a workbook that fengong export --to xlsx made")
+def _check_table(path: Path, table: FilledTable | None) -> None:
+    if table is not None and table.is_lost:
+        raise OutputError(f"{path} sheet {table.sheet}", _LOST, _REMEDY)
 
 
 def _remark_on_other(sheet: Sheet) -> Iterator[str]:
@@ -196,7 +228,7 @@ def _remark_on_other(sheet: Sheet) -> Iterator[str]:
 
 
 def _remarks(table: FilledTable, known: _Known) -> Iterator[str]:
-    yield from table.remarks
+    """Say that it is not known whose sheet a table is."""
     if table.unit and table.unit not in known.parties:
         fact = "whose sheet it is is not known; what it says is kept under its name"
         yield f"{table.sheet}: {fact}"
@@ -223,31 +255,30 @@ def _place_rows(table: FilledTable, known: _Known) -> Iterator[_PlacedRow]:
             yield _PlacedRow(table, row, held, None, None, matching.reasons[number])
 
 
-def _collect_values(placed: Iterable[_PlacedRow], known: _Known) -> _WrittenValues:
-    """Collect the changed cells; of two rows with different values for one cell the first counts."""
-    values: dict[_Cell, str] = {}
-    strays: list[Stray] = []
-    for one in placed:
-        if one.entry is None:
-            strays.append(_stray(one, one.reason, one.row.filled))
+def _collect_values(one: _PlacedRow, known: _Known, values: dict[_Cell, str]) -> Iterator[Stray]:
+    """Add the changed cells of a row to the values, and yield those that cannot be taken.
+
+    Of two rows with different values for one cell the first counts.
+    """
+    if one.entry is None:
+        yield _stray(one, one.reason, one.row.filled)
+        return
+    filled = _changed(one.table, one.row, one.held) if one.held else one.row.filled
+    for column, value in filled.items():
+        key = (one.entry.item_id, one.table.unit, column)
+        is_unsure = one.held is None and known.basis is not None
+        kept = fit(known.kept.get(key, "")) if is_unsure else ""
+        if is_unsure and value in ("", kept):
             continue
-        filled = _changed(one.table, one.row, one.held) if one.held else one.row.filled
-        for column, value in filled.items():
-            key = (one.entry.item.item_id, one.table.unit, column)
-            is_unsure = one.held is None and known.basis is not None
-            kept = fit(known.kept.get(key, "")) if is_unsure else ""
-            if is_unsure and value in ("", kept):
-                continue
-            before = values.get(key)
-            if kept:
-                reason = f"whether {column} was changed here is not known; kept is: {kept}"
-                strays.append(_stray(one, reason, {column: value}))
-            elif before and value and before != value:
-                reason = f"another row has {column} of this item: {before}"
-                strays.append(_stray(one, reason, {column: value}))
-            else:
-                values[key] = value or before or ""
-    return _WrittenValues(values, strays)
+        before = values.get(key)
+        if kept:
+            reason = f"whether {column} was changed here is not known; kept is: {kept}"
+            yield _stray(one, reason, {column: value})
+        elif before and value and before != value:
+            reason = f"another row has {column} of this item: {before}"
+            yield _stray(one, reason, {column: value})
+        else:
+            values[key] = value or before or ""
 
 
 def _changed(table: FilledTable, row: FilledRow, held: HeldItem) -> dict[str, str]:
@@ -265,22 +296,12 @@ def _stray(placed: _PlacedRow, reason: str, filled: Mapping[str, str]) -> Stray:
     return Stray(placed.table.sheet, placed.row.number, reason, values)
 
 
-def _find_differences(placed: Iterable[_PlacedRow], known: _Known) -> list[Difference]:
-    """Find cells of the plan that were changed by hand, each change once."""
-    found: dict[_Cell, Difference] = {}
-    for one in placed:
-        for change in _row_differences(one, known) if one.entry else ():
-            key = (change.item_id, change.field, squeeze(change.written))
-            found.setdefault(key, change)
-    return list(found.values())
-
-
 def _row_differences(placed: _PlacedRow, known: _Known) -> Iterator[Difference]:
     """Find cells of a row that differ from the item in force, as written before, and as read."""
     entry = placed.entry
     if entry is None:
         return
-    item_id = entry.item.item_id
+    item_id = entry.item_id
     before = placed.held.cells if placed.held else {}
     read = known.read.get(item_id, {})
     for key in SHOWN:
@@ -296,22 +317,19 @@ def _row_differences(placed: _PlacedRow, known: _Known) -> Iterator[Difference]:
         yield Difference(item_id, key, now, text)
 
 
-def _anchor_values(values: Mapping[_Cell, str], notices: Iterable[Notice]) -> list[WrittenCell]:
+def _anchor_values(values: Mapping[_Cell, str], ledger: Ledger) -> list[WrittenCell]:
     """Anchor cells at the notices as they were read, not as corrected: at words of the source."""
-    anchors = {k: v for notice in notices for k, v in anchors_of(notice).items()}
     return [
-        WrittenCell(anchors[item_id], unit, column, value)
+        WrittenCell(ledger.anchors.items[item_id], unit, column, value)
         for (item_id, unit, column), value in values.items()
     ]
 
 
-def _find_missing(placed: Iterable[_PlacedRow], ledger: Ledger) -> list[str]:
+def _find_missing(seen: Collection[str], ledger: Ledger) -> list[str]:
     """Find the items without a row in the main sheet, of notices of which it has any."""
-    rows = (one.entry for one in placed if one.entry and not one.table.unit)
-    seen = {entry.item.item_id for entry in rows}
     notices = {item_id.partition("#")[0] for item_id in seen}
     return [
-        entry.item.item_id
+        entry.item_id
         for entry in ledger.entries
-        if entry.notice.notice_id in notices and entry.item.item_id not in seen
+        if entry.notice_id in notices and entry.item_id not in seen
     ]

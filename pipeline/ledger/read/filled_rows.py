@@ -23,7 +23,7 @@ from pipeline.ledger.columns import (
 from pipeline.text import squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from pipeline.ledger.read.filled_book import Sheet
 
@@ -183,11 +183,16 @@ def _resolve_party(sheet: Sheet, at: int, parties: Collection[str]) -> str:
     return completed.pop() if len(completed) == 1 else ""
 
 
+def is_basis(heads: Sequence[str]) -> bool:
+    """Whether the first row of a sheet is that of the hidden sheet."""
+    # Ledgers of earlier versions have fewer columns; their items have no anchors.
+    return tuple(heads[:4]) == BASIS_HEADS[:4]
+
+
 def parse_basis(sheet: Sheet) -> list[HeldItem] | None:
     """Parse the hidden sheet with the items of the ledger as written; None for other sheets."""
     heads, *rows = sheet.texts or [[]]
-    # Ledgers of earlier versions have fewer columns; their items have no anchors.
-    if tuple(heads[:4]) != BASIS_HEADS[:4]:
+    if not is_basis(heads):
         return None
     items: dict[str, HeldItem] = {}
     for row in rows:

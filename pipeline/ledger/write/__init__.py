@@ -6,6 +6,6 @@ The only package that writes with XlsxWriter; the command imports it when a ledg
 from __future__ import annotations
 
 from pipeline.ledger.content import Mark
-from pipeline.ledger.write.ledger_book import write_ledger
+from pipeline.ledger.write.ledger_book import write_gathered, write_ledger
 
-__all__ = ["Mark", "write_ledger"]
+__all__ = ["Mark", "write_gathered", "write_ledger"]

@@ -12,26 +12,21 @@ from pipeline.ledger.write.paper import TOP, link
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from xlsxwriter.url import Url
-
     from pipeline.ledger.columns import LedgerColumn
     from pipeline.ledger.content import Entry, Ledger, Mark
+    from pipeline.ledger.write.worksheet import Link
 
 
 class ItemLinks:
-    """Links to the rows of items in the main sheet, each made once for all cells that share it."""
+    """Links to the rows of items in the main sheet."""
 
     def __init__(self, item_ids: Iterable[str], column: int) -> None:
         self._rows = {item_id: row for row, item_id in enumerate(item_ids, TOP + 1)}
         self._column = column
-        self._links: dict[tuple[str, str], Url] = {}
 
-    def to(self, item_id: str, text: str) -> Url:
+    def to(self, item_id: str, text: str) -> Link:
         """Link a text to an item's row."""
-        key = item_id, text
-        if key not in self._links:
-            self._links[key] = link(MAIN, self._rows[item_id], self._column, text)
-        return self._links[key]
+        return link(MAIN, self._rows[item_id], self._column, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +52,7 @@ class Arrangement:
 def arrange(ledger: Ledger, progress: Iterable[Mark]) -> Arrangement:
     """Arrange a ledger with the progress that was kept of its items."""
     marks = [mark._replace(value=fit(mark.value)) for mark in progress]
-    entries = {entry.item.item_id: entry for entry in ledger.entries}
+    entries = {entry.item_id: entry for entry in ledger.entries}
     filled: dict[tuple[str, str], dict[str, str]] = {}
     extras: dict[str, dict[str, None]] = {}
     for mark in marks:
@@ -67,7 +62,7 @@ def arrange(ledger: Ledger, progress: Iterable[Mark]) -> Arrangement:
     own = {unit: tuple(columns) for unit, columns in extras.items()}
     present = {"item_id"}.union(*(entry.cells.keys() for entry in ledger.entries))
     columns = main_columns(present, own.get("", ()))
-    links = ItemLinks((entry.item.item_id for entry in ledger.entries), find_title(columns))
+    links = ItemLinks((entry.item_id for entry in ledger.entries), find_title(columns))
     homeless = list(_find_homeless(ledger, entries, marks))
     return Arrangement(ledger, marks, entries, filled, own, present, columns, links, homeless)
 

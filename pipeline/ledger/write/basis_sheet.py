@@ -5,9 +5,9 @@ Units fill in copies of one ledger: only a cell that differs from this sheet was
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from pipeline.decisions.anchors import anchors_of
 from pipeline.ledger.cell_text import fit
 from pipeline.ledger.columns import BASIS, BASIS_HEADS
 from pipeline.ledger.write.worksheet import GrowingSheet
@@ -15,6 +15,7 @@ from pipeline.ledger.write.worksheet import GrowingSheet
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.ledger.content import Mark
     from pipeline.ledger.write.arrangement import Arrangement
     from pipeline.ledger.write.paper import Paper
 
@@ -23,23 +24,26 @@ def write_basis(paper: Paper, arrangement: Arrangement) -> None:
     """Write the items in the ledger, then the progress in its cells."""
     sheet = paper.book.add_worksheet(BASIS, GrowingSheet)
     sheet.very_hidden()
-    rows: list[tuple[str, ...]] = [BASIS_HEADS, *_item_rows(arrangement)]
-    rows += [
-        mark
-        for mark in arrangement.progress
-        if mark.item_id in arrangement.entries and mark not in arrangement.homeless
-    ]
+    rows = chain((BASIS_HEADS,), _item_rows(arrangement), _progress_rows(arrangement))
     for number, row in enumerate(rows):
         for at, text in enumerate(row):
             if text:
                 sheet.write_string(number, at, text, paper.styles.of("code", text))
+    sheet.rest()
 
 
 def _item_rows(arrangement: Arrangement) -> Iterator[tuple[str, ...]]:
     """Make a row of each item, without column and value: its words and the rest of its anchor."""
-    notices = arrangement.ledger.reads
-    anchors = {key: one for notice in notices for key, one in anchors_of(notice).items()}
+    anchors = arrangement.ledger.anchors.items
     for entry in arrangement.ledger.entries:
-        item_id, *about = anchors[entry.item.item_id]
+        item_id, *about = anchors[entry.item_id]
         words = (entry.cells.get("title", ""), entry.cells.get("content", ""))
         yield item_id, "", "", "", *words, *map(fit, about)
+
+
+def _progress_rows(arrangement: Arrangement) -> Iterator[Mark]:
+    """Yield the progress that has a cell in the ledger."""
+    homeless = set(arrangement.homeless)
+    for mark in arrangement.progress:
+        if mark.item_id in arrangement.entries and mark not in homeless:
+            yield mark

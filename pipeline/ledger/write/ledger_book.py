@@ -10,22 +10,21 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 
 from pipeline.dataset.files import replace_whole
-from pipeline.errors import hold_errors
 from pipeline.ledger.cell_text import CUT
 from pipeline.ledger.columns import LEADERS, SHEETS, UNITS
 from pipeline.ledger.content import gather
 from pipeline.ledger.write.arrangement import arrange
 from pipeline.ledger.write.basis_sheet import write_basis
 from pipeline.ledger.write.main_sheet import write_main
-from pipeline.ledger.write.paper import Paper
+from pipeline.ledger.write.paper import MOST_LINKS, Paper
 from pipeline.ledger.write.party_sheets import write_parties
 from pipeline.ledger.write.problem_sheet import write_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pipeline.errors import OnError, PipelineError
-    from pipeline.ledger.content import Mark
+    from pipeline.errors import OnError
+    from pipeline.ledger.content import Ledger, Mark
     from pipeline.ledger.write.arrangement import Arrangement
     from pipeline.model import Notice
 
@@ -44,31 +43,12 @@ def write_ledger(
     it and left out. The same notices and progress give the same bytes. Raises
     OutputError where the file cannot be written or a sheet would have too many rows.
     """
-    if on_error is None:
-        return _write(notices, path, progress)
-    notices, progress = list(notices), list(progress)
-    errors: list[PipelineError] = []
-    with hold_errors(path, errors.append):
-        return _write(notices, path, progress)
-    sound = [one for one in notices if _can_write(one, progress, on_error)]
-    return _write(sound, path, progress)
+    return write_gathered(gather(notices, on_error), path, progress)
 
 
-def _can_write(notice: Notice, progress: Iterable[Mark], on_error: OnError) -> bool:
-    """Answer whether a ledger of one notice can be written, and report the error if not."""
-    item_ids = {item.item_id for item in notice.items}
-    own = [mark for mark in progress if mark.item_id in item_ids]
-    with (
-        hold_errors(notice.notice_id, on_error),
-        tempfile.TemporaryDirectory(prefix="fengong-") as folder,
-    ):
-        _write([notice], Path(folder) / "ledger.xlsx", own)
-        return True
-    return False
-
-
-def _write(notices: Iterable[Notice], path: Path, progress: Iterable[Mark]) -> list[str]:
-    arrangement = arrange(gather(notices), progress)
+def write_gathered(ledger: Ledger, path: Path, progress: Iterable[Mark] = ()) -> list[str]:
+    """Write a ledger with its progress as `write_ledger` does; returns warnings."""
+    arrangement = arrange(ledger, progress)
     with tempfile.TemporaryDirectory(prefix="fengong-") as folder, replace_whole(path) as (file,):
         # A row that is complete goes to a file; all cells of a large ledger take gigabytes.
         book = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": folder})
@@ -84,8 +64,7 @@ def _write(notices: Iterable[Notice], path: Path, progress: Iterable[Mark]) -> l
 
 def _write_sheets(paper: Paper, arrangement: Arrangement) -> None:
     ledger = arrangement.ledger
-    days = [notice.issued_on or "" for notice in ledger.notices]
-    created = _parse_moment(max(days, default=""))
+    created = _parse_moment(ledger.last_day)
     paper.book.set_properties({"title": "任务台账", "created": created})
     for name in SHEETS:
         paper.names.take(name)
@@ -109,6 +88,10 @@ def _warnings(paper: Paper, arrangement: Arrangement) -> Iterator[str]:
         yield f"{cut} texts are longer than a cell holds and were cut; the records are whole"
     if paper.too_tall:
         yield f"{paper.too_tall} cells hold more than a row can show; the paper has their beginning"
+    if paper.unlinked:
+        where = f"{next(iter(paper.unlinked))}{' and others' if len(paper.unlinked) > 1 else ''}"
+        fact = f"Excel takes {MOST_LINKS:,} links on a sheet, and no more are in {where}"
+        yield f"{fact}: {sum(paper.unlinked.values()):,} cells there have their words, but no link"
     count = len(paper.book.worksheets())
     if count > _MOST_SHEETS:
         yield f"the ledger has {count:,} sheets; name single plans with --notice for smaller ones"

@@ -11,7 +11,7 @@ from pipeline.ledger.write.arrangement import find_title
 from pipeline.ledger.write.paper import TOP, PaperRow
 
 if TYPE_CHECKING:
-    from pipeline.ledger.content import Ledger
+    from pipeline.ledger.content import Entry, Ledger
     from pipeline.ledger.write.arrangement import Arrangement
     from pipeline.ledger.write.paper import Paper
     from pipeline.model import Notice
@@ -38,27 +38,24 @@ def write_main(paper: Paper, arrangement: Arrangement) -> None:
         if note:
             sheet.write_comment(row, 0, note, {"author": "fengong", "x_scale": 2})
     paper.title(sheet, title, line, len(columns) - 2)
-    rows = [
-        PaperRow(
-            entry.cells,
-            arrangement.filled.get(("", entry.item.item_id), {}),
-            entry.notes,
-            depth=entry.depth,
-        )
-        for entry in arrangement.ledger.entries
-    ]
-    paper.rows(sheet, columns, rows)
+    entries = arrangement.ledger.entries
+    paper.rows(sheet, columns, len(entries), (_row(arrangement, one) for one in entries))
     sheet.freeze_panes(TOP + 1, find_title(columns) + 1)
+
+
+def _row(arrangement: Arrangement, entry: Entry) -> PaperRow:
+    filled = arrangement.filled.get(("", entry.item_id), {})
+    return PaperRow(entry.cells, filled, entry.notes, depth=entry.depth)
 
 
 def _opening(ledger: Ledger) -> _Opening:
     count = f"共 {len(ledger.entries)} 项"
-    if ledger.is_several or len(ledger.notices) != 1:
-        return _Opening(MAIN, f"{len(ledger.notices)} 份文件, {count}")
-    notice = ledger.notices[0]
+    if ledger.is_several or ledger.only is None:
+        return _Opening(MAIN, f"{ledger.notices} 份文件, {count}")
+    notice, read = ledger.only
     title = notice.title or notice.notice_title or MAIN
     parts = (notice.document_number, notice.issued_on, notice.region, count)
-    return _Opening(fit(title), fit("　".join(filter(None, parts))), _notes(ledger.reads[0]))
+    return _Opening(fit(title), fit("　".join(filter(None, parts))), _notes(read))
 
 
 def _notes(read: Notice) -> tuple[str, str]:

@@ -7,7 +7,6 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.errors import OutputError
@@ -22,7 +21,7 @@ from pipeline.ledger.write.styles import (
     height_of,
     lines_of,
 )
-from pipeline.ledger.write.worksheet import GrowingSheet
+from pipeline.ledger.write.worksheet import GrowingSheet, Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,7 +40,7 @@ _UNSHOWN = re.compile("[\x00-\x1f]+")
 _LONGEST_LINK = 255
 _FIRST_DAY = date(1900, 3, 1)
 _NONE: Mapping[str, str] = MappingProxyType({})
-_NO_LINKS: Mapping[str, Url] = MappingProxyType({})
+_NO_LINKS: Mapping[str, Link] = MappingProxyType({})
 
 
 class PaperRow(NamedTuple):
@@ -50,7 +49,7 @@ class PaperRow(NamedTuple):
     cells: Mapping[str, str]
     filled: Mapping[str, str] = _NONE
     notes: Mapping[str, str] = _NONE
-    targets: Mapping[str, Url] = _NO_LINKS
+    targets: Mapping[str, Link] = _NO_LINKS
     depth: int = 0
 
 
@@ -62,6 +61,8 @@ class Paper:
         self.styles = Styles(book)
         self.names = SheetNames()
         self.too_tall = 0
+        # Sheet -> cells without a link, as the sheet has as many as it may.
+        self.unlinked: dict[str, int] = {}
 
     def add(self, name: str) -> GrowingSheet:
         """Add a sheet; its name has been taken before."""
@@ -76,7 +77,7 @@ class Paper:
         return sheet
 
     def title(
-        self, sheet: Worksheet, text: str, line: str, last: int, back: Url | None = None
+        self, sheet: GrowingSheet, text: str, line: str, last: int, back: Link | None = None
     ) -> None:
         """Write a title over the columns, a link behind it, and a small line below it."""
         for row, (words, style, height) in enumerate(((text, "title", 34), (line, "line", 20))):
@@ -87,22 +88,29 @@ class Paper:
                 sheet.merge_range(row, 0, row, last, "", form)
             sheet.write_string(row, 0, words, form)
             if back and not row:
-                sheet.write_url(row, last + 1, back, self.styles.plain("back"))
+                sheet.write_link(row, last + 1, back, back.text, self.styles.plain("back"))
 
     def rows(
-        self, sheet: GrowingSheet, columns: Sequence[LedgerColumn], rows: Sequence[PaperRow]
+        self,
+        sheet: GrowingSheet,
+        columns: Sequence[LedgerColumn],
+        count: int,
+        rows: Iterable[PaperRow],
     ) -> None:
-        """Write the heads and the rows below them, with a filter; raises OutputError for too many."""
+        """Write the heads and so many rows below them, with a filter.
+
+        Raises OutputError for more rows than a sheet holds.
+        """
         top = TOP
-        if top + len(rows) >= MOST_ROWS:
-            fact = f"{len(rows):,} rows are more than a sheet holds"
+        if top + count >= MOST_ROWS:
+            fact = f"{count:,} rows are more than a sheet holds"
             raise OutputError(sheet.get_name(), fact, "export some notices only, with --notice")
         sheet.set_row(top, 26)
         for at, column in enumerate(columns):
             sheet.set_column(at, at, column.width)
             sheet.write_string(top, at, column.head, self.styles.of("head", column.head))
         _write_rows(self, sheet, columns, rows)
-        last = top + len(rows)
+        last = top + count
         sheet.autofilter(top, 0, max(last, top + 1), len(columns) - 1)
         sheet.repeat_rows(top)
         shown = len(columns) - (2 if columns[-1].key == "item_id" else 1)
@@ -134,7 +142,7 @@ class _SpecialCell(NamedTuple):
     text: str
     note: str | None
     indent: int
-    target: Url | None
+    target: Link | None
 
 
 class CellFit(NamedTuple):
@@ -157,7 +165,7 @@ def fit_cell(text: str, column: LedgerColumn, indent: int) -> CellFit:
 
 
 def _write_rows(
-    paper: Paper, sheet: Worksheet, columns: Sequence[LedgerColumn], rows: Iterable[PaperRow]
+    paper: Paper, sheet: GrowingSheet, columns: Sequence[LedgerColumn], rows: Iterable[PaperRow]
 ) -> None:
     """Write rows below the heads; a plain text goes the short way: a ledger has 100,000s."""
     shapes = [
@@ -166,7 +174,7 @@ def _write_rows(
         for at, one in enumerate(columns)
     ]
     blank, string = sheet.write_blank, sheet.write_string
-    links = 0
+    links = sheet.links
     for number, row in enumerate(rows, TOP + 1):
         lines, small = 1, 0
         is_plain = not (row.notes or row.targets or row.depth)
@@ -176,12 +184,14 @@ def _write_rows(
                 string(number, at, text, form)
             elif text or column.key in row.notes:
                 cell = _make_cell(number, at, column, row, has_link=links < MOST_LINKS)
-                links += cell.target is not None
+                links += column.key in row.targets
                 fit = _write_cell(paper, sheet, cell)
                 lines, small = max(lines, fit.lines), max(small, fit.small)
             else:
                 blank(number, at, None, form)
         sheet.set_row(number, height_of(lines, small))
+    if links > MOST_LINKS:
+        paper.unlinked[sheet.get_name()] = links - MOST_LINKS
 
 
 def _make_cell(
@@ -194,7 +204,7 @@ def _make_cell(
     return _SpecialCell(number, at, column, text or "", note, indent, target)
 
 
-def _write_cell(paper: Paper, sheet: Worksheet, cell: _SpecialCell) -> CellFit:
+def _write_cell(paper: Paper, sheet: GrowingSheet, cell: _SpecialCell) -> CellFit:
     """Write a cell with its own format, link or note; returns how its text fits."""
     row, at, column, text, note, indent, target = cell
     fit = fit_cell(text, column, indent)
@@ -202,9 +212,7 @@ def _write_cell(paper: Paper, sheet: Worksheet, cell: _SpecialCell) -> CellFit:
     is_noted, is_linked = note is not None, target is not None
     form = paper.styles.get(fit.style, text[:1] in RISKY, is_noted, indent, is_linked)
     if target:
-        sheet.write_url(row, at, target, form)
-        if target.text != text:
-            sheet.write_string(row, at, text, form)
+        sheet.write_link(row, at, target, text, form)
     elif fit.style == "number":
         sheet.write_number(row, at, int(text), form)
     elif fit.style == "date" and (day := _parse_day(text)):
@@ -226,10 +234,9 @@ def _parse_day(text: str) -> date | None:
     return day if day >= _FIRST_DAY else None
 
 
-def link(sheet: str, row: int, column: int, text: str) -> Url:
+def link(sheet: str, row: int, column: int, text: str) -> Link:
     """Make a link to a cell of the workbook: '任务台账'!A5."""
     quoted = sheet.replace("'", "''")
-    made = Url(f"internal:'{quoted}'!{xl_rowcol_to_cell(row, column)}")
     # The text is in an attribute too, which may be only so long.
-    made.text = _UNSHOWN.sub(" ", text)[:_LONGEST_LINK]
-    return made
+    shown = _UNSHOWN.sub(" ", text)[:_LONGEST_LINK]
+    return Link(f"'{quoted}'!{xl_rowcol_to_cell(row, column)}", shown)

@@ -26,11 +26,11 @@ def write_parties(
     columns = INDEX_COLUMNS[index]
     paper.title(sheet, f"{index}目录", f"共 {len(parties)} 个", len(columns) - 1)
     names = [paper.names.take(party.name) for party in parties]
-    rows = [
+    rows = (
         PaperRow(_index_cells(index, party), targets={"name": link(name, 0, 0, party.name)})
         for party, name in zip(parties, names, strict=True)
-    ]
-    paper.rows(sheet, columns, rows)
+    )
+    paper.rows(sheet, columns, len(parties), rows)
     sheet.freeze_panes(TOP + 1, 1)
     for party, name in zip(parties, names, strict=True):
         _write_party(paper, arrangement, party, index=index, name=name)
@@ -56,7 +56,8 @@ def _write_party(
     back = link(index, 0, 0, f"返回{index}目录")
     paper.title(sheet, party.name, line, len(columns) - 2, back)
     at = find_title(columns)
-    paper.rows(sheet, columns, list(_party_rows(arrangement, party, columns[at].width)))
+    rows = _party_rows(arrangement, party, columns[at].width)
+    paper.rows(sheet, columns, len(party.items), rows)
     sheet.freeze_panes(TOP + 1, at + 1)
 
 

@@ -51,8 +51,14 @@ _NOTE = re.compile(
 # What a deadline says of the task is no longer: 6月底前完成全部改造任务并投入使用.
 _DUE_WORDS = 12
 # 甲局、乙局负责道路建设工作: units with their own part of a task.
-_PART_TASK = re.compile(r"(?P<names>.{2,40}?)负责(?P<task>.{2,30}?)(?:工作|事宜|事项|任务)$")
-_PART_ENDS = ("工作", "事宜", "事项", "任务")
+_PART_TASK = re.compile(r"(?P<names>[^()]{2,60}?)负责(?P<task>[^,;、()]{2,30})$")
+# Words that begin what units do, behind their names: 会同甲局|开展整治.
+_ACT = re.compile(
+    r"制定|制订|共同|做好|开展|对|研究|完成|推进|筛选|组织|建立|加强|实施|落实|编制|出台|确定|进行|协调"
+    r"|督促|按|将|每|负责"
+)
+# A unit in such a list is no longer than this.
+_LONGEST_UNIT = 26
 # A value without any of these is a plain list of names, as most are.
 _STRUCTURED = re.compile(
     r"[,;:。\d由]|会同|下同|列出|其余|第一|为主|长期|年|负责|配合|协[助同]|联合|商"
@@ -355,8 +361,9 @@ def _parse_related(folded: str, start: int, end: int, verb: str | None) -> _Acts
     own_end = end - len(verb or "")
     span = (start, end)
     joins = _JOINS.match(folded, start, own_end)
-    if joins and _lists_units(folded, joins.end(), own_end):
-        return _Acts("resp", [_Group("assist", (joins.end(), own_end), span)])
+    units = _find_joined(folded, joins.end(), own_end) if joins else None
+    if units:
+        return _Acts("resp", [_Group("assist", units, span)])
     helps = _HELPS.search(folded, start + _SHORTEST_NAME, own_end)
     if helps is None or not _lists_units(folded, start, helps.start()):
         return None
@@ -370,6 +377,13 @@ def _parse_related(folded: str, start: int, end: int, verb: str | None) -> _Acts
     return _Acts(hosts, [_Group(hosts, first, span), _Group("assist", second, span)])
 
 
+def _find_joined(folded: str, start: int, end: int) -> Span | None:
+    """The units behind 会同: a list of units, or the head of one before what they do."""
+    if _lists_units(folded, start, end):
+        return start, end
+    return find_unit_prefix(folded, start, end) if _ACT.search(folded, start + 2, end) else None
+
+
 def _lists_units(folded: str, start: int, end: int) -> bool:
     names = split_names(folded, start, end).names
     words = [folded[name.start : name.end] for name in names]
@@ -377,13 +391,22 @@ def _lists_units(folded: str, start: int, end: int) -> bool:
 
 
 def _find_part_names(folded: str, start: int, end: int) -> Span | None:
-    """The names in 甲局、乙局负责道路建设工作."""
-    if folded[end - 2 : end] not in _PART_ENDS:
-        return None
+    """The names in 甲局、乙局负责道路建设, units with a part of the task."""
     part = _PART_TASK.match(folded, start, end)
-    if part is None or part.end() != end or not is_unit(part["names"].rstrip("、")):
+    if part is None or find_verb(part["task"]) == part["task"] or is_unit(part["task"]):
         return None
-    return part.span("names")
+    return part.span("names") if _names_owner(part["names"].rstrip("、")) else None
+
+
+def find_unit_prefix(folded: str, start: int, end: int) -> Span | None:
+    """The longest head of a span that is a list of units: 各乡镇人民政府|筛选确定试点村."""
+    act = _ACT.search(folded, start + 2, end)
+    for stop in range(act.start() if act else end, start + 2, -1):
+        listed = split_names(folded, start, stop).names
+        names = [folded[name.start : name.end] for name in listed]
+        if names and all(is_unit(name) and len(name) <= _LONGEST_UNIT for name in names):
+            return start, stop
+    return None
 
 
 def _make_share(folded: str, section: _Section, group: _Group) -> Share:

@@ -68,9 +68,10 @@ def find_labels(folded: str, pairs: list[tuple[int, int]]) -> list[Label]:
 
 def _find_label_at(folded: str, colon: int) -> Label | None:
     known = find_known_label(folded, max(0, colon - 2 * LONGEST_LABEL), colon)
-    if known is None:
-        return find_shaped_label(folded, 0, colon)
-    return known if _opens_clause(folded, known) else None
+    if known is not None and _opens_clause(folded, known):
+        return known
+    # 市级挂帅领导: is no 挂帅领导: in mid-word, but a label by its shape.
+    return find_shaped_label(folded, 0, colon)
 
 
 def _find_slips(folded: str) -> Iterator[Label]:
@@ -138,7 +139,7 @@ def _tells_duties(folded: str, shares: Iterable[Share]) -> bool:
     names = [folded[name.start : name.end] for share in shares for name in share.names.names]
     return (
         bool(names)
-        and not any(map(is_unit, names))
+        and 2 * sum(map(is_unit, names)) < len(names)
         and max(map(len, names)) > _LONGEST_STEM
         and any(map(_DUTY.search, names))
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from pipeline.lexicon import mapping
+from pipeline.lexicon import alternation, mapping, words
 from pipeline.names.units import is_unit
 from pipeline.text import without_blanks
 
@@ -30,25 +30,30 @@ VERB_LENGTH = len("牵头")
 # A qualifier before a known label (市级 in 市级牵头单位) is at most this long.
 _QUALIFIER_REACH = 4
 
-_UNIT_WORD = r"(?:单位|部门|处室|科室|机构|街道|乡镇|镇街)"
-# Labels that no table has: 督战领导 (leader), 主要配合处室 (assist), 区级牵头部门 (lead),
-# 具体责任单位 (resp), 现场负责人 (field); not 领导 alone, nor 成员单位.
+
+def _parts(kind: str) -> str:
+    return alternation(words("label_parts", kind))
+
+
+# Labels that no table has, by their parts: 市级挂帅领导, 分管局长 (leader), 主要配合处室 (assist),
+# 区级牵头部门, 主抓单位 (lead), 具体责任单位, 承接单位 (resp), 现场负责人 (field); not 领导 alone, 成员单位.
 _LABEL_SHAPE = re.compile(
     rf"""
-    (?P<leader>.{{1,8}}领导)
-    | (?P<assist>
-        .{{0,6}}(?:配合|协办|参与|参加|协同|会办|协助|协作|支持).{{0,4}}{_UNIT_WORD}
-      )
-    | (?P<lead>.{{0,6}}(?:牵头|主办|主责|主管).{{0,4}}{_UNIT_WORD})
-    | (?P<resp>
-        .{{0,6}}(?:责任|负责|承办|实施|落实|承担|起草).{{0,4}}(?:{_UNIT_WORD}|主体)
-      )
+    (?P<leader>
+        .{{1,8}}领导
+      | .{{0,6}}(?:{_parts("leader_act")}).{{0,4}}(?:{_parts("leader_holder")})
+    )
+    | (?P<assist>.{{0,6}}(?:{_parts("assist_act")}).{{0,4}}(?:{_parts("holder")}))
+    | (?P<lead>.{{0,6}}(?:{_parts("lead_act")}).{{0,4}}(?:{_parts("holder")}))
+    | (?P<resp>.{{0,6}}(?:{_parts("resp_act")}).{{0,4}}(?:{_parts("holder")}))
     | (?P<field>.{{0,6}}(?:责任人|负责人|联系人|电话))
     """,
     re.VERBOSE,
 )
 # The last characters of labels that are known by their shape: 领导, 单位, 部门, 科室, 机构 …
-_SHAPE_ENDS = frozenset("导位门室构道镇街体")
+_SHAPE_ENDS = frozenset(
+    word[-1] for kind in ("holder", "leader_holder") for word in words("label_parts", kind)
+)
 # What sets a label apart; one blank does, two pad it (责  任).
 _LABEL_START = re.compile(r"[\n([,;。:|)\]]| (?! )")
 _SHAPE_REACH = 14
@@ -80,11 +85,15 @@ def field_key(label: str) -> str:
 @lru_cache(1 << 10)
 def parse_printed_role(label: str) -> PrintedRole | None:
     """The role that a label's words give: "市级牵头单位" -> lead; None for an unknown label."""
-    for start in range(min(_QUALIFIER_REACH + 1, max(1, len(label) - 3))):
+    if label in LABELS:
+        return LABELS[label]  # type: ignore[return-value]
+    shape = _LABEL_SHAPE.fullmatch(label)
+    if shape:
+        return shape.lastgroup  # type: ignore[return-value]
+    for start in range(1, min(_QUALIFIER_REACH + 1, max(1, len(label) - 3))):
         if label[start:] in LABELS:
             return LABELS[label[start:]]  # type: ignore[return-value]
-    shape = _LABEL_SHAPE.fullmatch(label)
-    return shape.lastgroup if shape else None  # type: ignore[return-value]
+    return None
 
 
 def find_known_label(folded: str, start: int, colon: int) -> Label | None:

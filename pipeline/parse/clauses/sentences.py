@@ -8,7 +8,7 @@ from pipeline.names.leaders import POST, split_leaders
 from pipeline.names.lists import split_names
 from pipeline.names.units import is_unit
 from pipeline.parse.clauses.clause import Clause, Share
-from pipeline.parse.clauses.clause_shares import parse_shares
+from pipeline.parse.clauses.clause_shares import find_unit_prefix, parse_shares
 from pipeline.parse.clauses.labels import PrintedRole
 from pipeline.text import trim
 
@@ -19,6 +19,7 @@ _HEADING_LEADER = re.compile(
     rf"""
     由?(?P<leader>
       [\u4e00-\u9fff·]{{2,4}}?(?:{POST})+
+      | [\u4e00-\u9fff][ ]{{1,3}}[\u4e00-\u9fff](?:{POST})+
       | (?:{POST}、?)+(?:[\u4e00-\u9fff·]{{2,4}}?|[\u4e00-\u9fff][ ][\u4e00-\u9fff]{{1,2}})
       | [\u4e00-\u9fff·]{{2,4}}?同志
     )
@@ -54,10 +55,6 @@ _ASSISTS = re.compile(
 _HELPED = re.compile(r"[,;](?P<co>[^,。;:]{2,60}?)(?:配合|参与|协助)(?=[。;,]|$)")
 # 会同各乡镇人民政府筛选确定试点村: the units and, from the first verb on, what they do
 _JOINED = re.compile(r"会同(?P<co>[^,。;:]{2,60})")
-_ACT = re.compile(
-    r"制定|制订|共同|做好|开展|对|研究|完成|推进|筛选|组织|建立|加强|实施|落实|编制|出台|确定|进行|协调"
-    r"|督促|按|将|每|负责"
-)
 # 由市物价局牵头,市工商局配合。 此项工作由甲局负责,6月底前完成; not 甲局要负责推进道路建设
 _STATEMENT = re.compile(
     r"""
@@ -149,18 +146,8 @@ def _find_groups(folded: str, match: re.Match[str], end: int) -> list[tuple[Prin
         if helped and all(is_unit(name) for name in _split_to_words(folded, helped.span("co"))):
             groups.append(("assist", helped.span("co")))
     joined = _JOINED.search(folded, match.end(), end)
-    units = _find_unit_prefix(folded, *joined.span("co")) if joined else None
+    units = find_unit_prefix(folded, *joined.span("co")) if joined else None
     return [*groups, ("assist", units)] if units else groups
-
-
-def _find_unit_prefix(folded: str, start: int, end: int) -> Span | None:
-    """The longest head of a span that is a list of units: 各乡镇人民政府|筛选确定试点村."""
-    act = _ACT.search(folded, start + 2, end)
-    for stop in range(act.start() if act else end, start + 2, -1):
-        names = _split_to_words(folded, (start, stop))
-        if names and all(is_unit(name) and len(name) <= _LONGEST_NAME for name in names):
-            return start, stop
-    return None
 
 
 def _split_to_words(folded: str, span: Span) -> list[str]:

@@ -37,6 +37,8 @@ _PAIRS = {")": "(", "]": "[", "”": "“"}
 # Longer than any name that has been printed without brackets.
 _LONGEST_UNIT, _LONGEST_LEADER = 30, 12
 _OFFICE = re.compile(r"(?:局|委员会|办公室|厅|中心|公司|政府|单位|部门|支行|海关|集团|管委会)$")
+# The first or last character of a post that was torn off: 金辉副, 兼李四.
+_TORN_POST = re.compile(r"[副兼]$|^兼|^代[\u4e00-\u9fff]{3}")
 _REMEMBERED = 1 << 14
 
 
@@ -81,6 +83,8 @@ def _is_balanced(name: str) -> bool:
 def _find_leader_fault(outside: str) -> str | None:
     if _OFFICE.search(outside):
         return "领导姓名像单位"
+    if _TORN_POST.search(outside):
+        return "领导姓名带着职务的字"
     return "领导姓名过长" if len(outside) > _LONGEST_LEADER else None
 
 

@@ -15,7 +15,7 @@ from pipeline.parse.header.issue_dates import (
 from pipeline.parse.header.issuer import find_issuing_body, find_named_bodies
 from pipeline.parse.header.page_keys import Span, find_keyed_values
 from pipeline.parse.header.region import find_region
-from pipeline.parse.header.signature import find_signature
+from pipeline.parse.header.signature import Signature, find_signature
 from pipeline.parse.header.titles import find_kind, find_titles
 from pipeline.parse.header.years import (
     PlanYears,
@@ -24,6 +24,7 @@ from pipeline.parse.header.years import (
     find_title_years,
 )
 from pipeline.parse.normalize import NormalizedText
+from pipeline.text import without_blanks
 
 # The particulars of a document are printed in its first characters.
 _REACH = 6000
@@ -86,11 +87,11 @@ def find_header(shadow: NormalizedText, first_item: int, particulars: dict[str, 
     )
     page_body = text[slice(*keyed["issuing_body"])] if "issuing_body" in keyed else None
     body = find_issuing_body(
-        signature.body if signature else None,
+        _as_printed(shadow, signature) if signature else None,
         titles.first,
         page_body or particulars.get("issuing_body"),
     )
-    hints = (number.number, *(particulars.get(name) for name in _PLACE_HINTS))
+    hints = [particulars.get(name) for name in _PLACE_HINTS]
     years = (
         find_title_years(titles.plan, titles.notice)
         or (find_republic_years(titles.plan) if traditional else None)
@@ -102,7 +103,9 @@ def find_header(shadow: NormalizedText, first_item: int, particulars: dict[str, 
         notice_title=titles.notice,
         document_number=number.number,
         issuing_body=body,
-        place=find_region(shadow, (titles.plan, titles.notice), body, hints, dated),
+        place=find_region(
+            shadow, (titles.plan, titles.notice), body, hints, number=number.number, year=dated
+        ),
         year=years.first,
         year_end=years.last,
         issued_on=issued_on,
@@ -114,3 +117,11 @@ def find_header(shadow: NormalizedText, first_item: int, particulars: dict[str, 
         unread_dates=dates.unread,
         mended_dates=dates.mended,
     )
+
+
+def _as_printed(shadow: NormalizedText, signature: Signature) -> str:
+    """The body of a signature in the document's own script: 臺北市政府."""
+    stretch = slice(signature.start, signature.date)
+    at = without_blanks(shadow.folded[stretch]).find(signature.body)
+    printed = without_blanks(shadow.plain[stretch])
+    return printed[at : at + len(signature.body)] if at >= 0 else signature.body

@@ -21,9 +21,22 @@ def load_apart(data: bytes, place: Path, *, with_hidden: bool = False) -> Book:
     workbook is damaged or too large.
     """
     with tempfile.TemporaryDirectory(prefix="fengong-") as name:
-        copy = Path(name) / "book"
-        copy.write_bytes(data)
-        scope = "all" if with_hidden else "visible"
-        # A bare script: -m would import the package first.
-        command = [sys.executable, "-P", str(Path(book.__file__)), str(copy), scope]
-        return book.from_json(run_program(command, place, copy.parent))
+        return _run(data, place, Path(name), "all" if with_hidden else "visible")
+
+
+def load_rows_apart(data: bytes, place: Path, folder: Path) -> tuple[Book, Path]:
+    """All sheets of a workbook as a file in a folder, and the book without them.
+
+    The file has for each sheet a line with name, top, left, merged areas and the number of rows,
+    and a line a row, all in JSON. Raises as `load_apart` does.
+    """
+    rows = folder / "rows"
+    return _run(data, place, folder, "all", str(rows)), rows
+
+
+def _run(data: bytes, place: Path, folder: Path, *more: str) -> Book:
+    copy = folder / "book"
+    copy.write_bytes(data)
+    # A bare script: -m would import the package first.
+    command = [sys.executable, "-P", str(Path(book.__file__)), str(copy), *more]
+    return book.from_json(run_program(command, place, folder))

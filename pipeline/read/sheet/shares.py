@@ -43,10 +43,15 @@ def show_shares(sheets: Iterable[SheetTexts], package: Package) -> None:
     """Replace the shares in the sheets' texts by percentages, as their cells show them."""
     shares = find_shares(package)
     for sheet in sheets:
-        for row, column in shares.get(sheet.name, ()):
-            texts = sheet.texts[row - sheet.top : row - sheet.top + 1] if row >= sheet.top else []
-            if texts and sheet.left <= column < sheet.left + len(texts[0]):
-                texts[0][column - sheet.left] = as_percent(texts[0][column - sheet.left])
+        show_cells(sheet, shares.get(sheet.name, ()))
+
+
+def show_cells(sheet: SheetTexts, cells: Iterable[tuple[int, int]]) -> None:
+    """Replace the shares in some cells of a sheet, which `find_shares` found."""
+    for row, column in cells:
+        texts = sheet.texts[row - sheet.top : row - sheet.top + 1] if row >= sheet.top else []
+        if texts and sheet.left <= column < sheet.left + len(texts[0]):
+            texts[0][column - sheet.left] = as_percent(texts[0][column - sheet.left])
 
 
 def find_shares(package: Package) -> dict[str, list[tuple[int, int]]]:

@@ -35,3 +35,13 @@ def test_of_very_many_equal_pairs_the_nearest_are_strong() -> None:
     assert {(n, n) for n in range(60)} <= set(strong)
     assert len(strong) < 60 * 25
     assert max(abs(p - q) for p, q in strong) <= 10
+
+
+@pytest.mark.parametrize("shape", [(30, 40), (40, 30)])
+def test_of_very_many_pairs_each_keeps_its_ten_nearest(shape: tuple[int, int]) -> None:
+    """Of equal scores: a row's ten best are kept, and with them a column's."""
+    strong = find_strong(np.ones(shape, np.float32), 0.5)
+    rows = [sum(p == row for p, _ in strong) for row in range(shape[0])]
+    columns = [sum(q == column for _, q in strong) for column in range(shape[1])]
+    assert min(rows) >= 10
+    assert min(columns) >= 10

@@ -37,3 +37,11 @@ def test_refused_table_is_the_only_error() -> None:
     assert [(one.code, one.message) for one in errors] == [
         ("unread-table", "表格的单元格连在一起,分不清各行各栏,没有读")
     ]
+
+
+@pytest.mark.parametrize(
+    "row", read_cases("parse/messages"), ids=lambda row: f"{row['code']} {row['message']}"
+)
+def test_what_a_problem_says(row: dict[str, str]) -> None:
+    found = {(one.code, one.severity, one.message) for one in parse(row["text"]).problems}
+    assert (row["code"], row["severity"], row["message"]) in found

@@ -1,4 +1,4 @@
-"""Tables of a text: the cases of tests/cases/parse/tables.md."""
+"""Tables of a text: the cases of tables.md and table_ends.md in tests/cases/parse."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from pipeline.parse.tables import TableRow, TextTable, find_glued, find_tables
 from tests.case_files import TextCase, read_cases
 
-CASES = read_cases("parse/tables.md")
+CASES = [*read_cases("parse/tables.md"), *read_cases("parse/table_ends.md")]
 
 
 def shown_cell(folded: str, row: TableRow, index: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pipeline.parse.tables import TableRow, split_number
@@ -98,3 +100,25 @@ def test_a_table_with_codes_is_read(codes: list[str], mark: str, head: str) -> N
         return  # without marks between cells only a code that counts on shows that it is one
     found = [(one.label, one.title, one.host_units[0].name) for one in items]
     assert found == [(code, *work) for code, work in zip(codes, works, strict=False)]
+
+
+@pytest.mark.parametrize(
+    ("codes", "counted"),
+    [
+        ("A-1 A-2 A-3", 3),
+        ("A-1 A-4 A-5", 3),
+        ("A-1 A-9 A-2", 2),
+        ("A-01 A-02 A-3", 2),
+        ("A-01 A-2 A-02", 2),
+        ("1-A 1-B 1-C", 3),
+        ("1-A 1-A 1-B", 2),
+        ("1-B 1-A 1-C", 2),
+        ("1-A 2-B 1-B", 2),
+        ("1-1 1-2 2-1", 3),
+        ("1-1 1-2 2-2", 2),
+        ("1-1 1-2 9-1", 2),
+    ],
+)
+def test_codes_count_on_by_their_last_part(codes: str, counted: int) -> None:
+    spans = [(match.start(), match.end()) for match in re.finditer(r"\S+", codes)]
+    assert len(find_counted(codes, spans, 1)) == counted
