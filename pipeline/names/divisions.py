@@ -138,7 +138,7 @@ def split_place_names(name: str, home: Home, *, short: bool) -> Iterator[tuple[D
         if found is not None:
             own = _stem(home)
             near = home if own and rest.startswith(own) else found
-            deeper = next(_split_short(rest, near), None)
+            deeper = next(_split_short(rest, near, within=found), None)
             if deeper:
                 yield deeper
             yield division_of(found), rest
@@ -168,10 +168,13 @@ def begins_with_place(name: str, home: Home) -> bool:
     return find_longest(name, home) is not None or next(_split_short(name, home), None) is not None
 
 
-def _split_short(name: str, home: Home) -> Iterator[tuple[Division, str]]:
+def _split_short(
+    name: str, home: Home, within: Home | None = None
+) -> Iterator[tuple[Division, str]]:
     """Split short place names off the head: that of the notice's place, then the longest first.
 
-    In a notice of 长春新区, 长春 is the city.
+    In a notice of 长春新区, 长春 is the city. With `within` the others lie in that place: no 港口区
+    in 盐田区港口航运局.
     """
     stem = _stem(home)
     if stem and name.startswith(stem) and not (home.parent.startswith(stem) and home.rank > 1):
@@ -184,8 +187,11 @@ def _split_short(name: str, home: Home) -> Iterator[tuple[Division, str]]:
             continue
         found = table.whole.get(head) or table.short.get(head)
         row = choose_row(found, home) if found else None
-        if row is not None:
-            yield division_of(home_of_row(row, year=home.year)), name[length:]
+        if row is None or name[length:] == "委员会":
+            continue
+        place = home_of_row(row, year=home.year)
+        if within is None or within.name in place.names:
+            yield division_of(place), name[length:]
 
 
 def _stem(home: Home) -> str:

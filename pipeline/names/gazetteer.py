@@ -204,6 +204,14 @@ def is_shared_name(name: str) -> bool:
     return len({row.parent for row in fitting(gazetteer().whole.get(name), 0)}) > 1
 
 
+def is_renamed(before: str, after: str, first: int, last: int) -> bool:
+    """Whether a place became another between two years: 静海县, 静海区, 2012, 2018."""
+    return any(
+        row.heir == after and row.name != after and first <= row.last <= last
+        for row in gazetteer().whole.get(before)
+    )
+
+
 def rank_of(name: str, parent: str) -> int | None:
     """The rank of a place of the table that lies in `parent`, None where the table lacks it."""
     found = gazetteer().whole.get(name)
