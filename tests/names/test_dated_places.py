@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from pipeline.lexicon import rows
@@ -24,6 +26,23 @@ def test_every_county_behind_its_city(year: int, title: str) -> None:
         assert found.region == row["place"], printed
         assert (found.path or "").endswith(row["parent"] + row["place"]), printed
         assert found.code == (row["code"] or None), printed
+
+
+@pytest.mark.parametrize("year", [2005, 2014, 2024])
+def test_a_county_alone_is_told_only_where_no_other_has_its_name(year: int) -> None:
+    within = [
+        row
+        for row in rows("places")
+        if row["level"] in ("city", "county")
+        if int(row["from"] or 0) <= year < int(row["to"] or _TODAY)
+    ]
+    count = Counter(row["place"] for row in within)
+    for row in within:
+        found = find_notice_place(f"{row['place']}{year}年重点工作分工", None, None, [], year=year)
+        # 城区 and 郊区 alone are words as well.
+        assert found.region == row["place"] or (len(row["place"]) == 2 and not found.region), row
+        assert found.path is None or count[row["place"]] == 1, row
+        assert found.path is None or found.code == (row["code"] or None), row
 
 
 @pytest.mark.parametrize("row", read_rows("dated_places.csv"), ids=str)
