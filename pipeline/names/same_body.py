@@ -89,6 +89,8 @@ def _compare(a: CandidateBody, b: CandidateBody, home: Home, years: Years) -> st
         return None
     mine, theirs = a.reading, b.reading
     if set(mine.family) == set(theirs.family):
+        if a.division.display != b.division.display:
+            return "renamed" if mine.office == theirs.office else None
         if mine.office == theirs.office:
             return "order" if mine.branch == theirs.branch else "branch"
         return "suffix" if {mine.office, theirs.office} <= _OFFICES else None
