@@ -64,6 +64,11 @@ _SPACED_MONTH = r"""
     (?:1[ ]?[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])~月(?![嫂饼子光亮季球湖度均薪租报收销])
     (?:~(?:(?:[12][ ]?\d|3[ ]?[01]|0?[1-9]|[一二三四五六七八九十]{1,3})~[日号]|[上中下]~旬|[底末初份]))?
 """
+# A blank with a character of a date on either side, and how far a date reaches from it.
+_DATE_BLANK = re.compile(
+    r" (?=[年月日季底末前内初度半之以第上下\d])(?<=[\d年月季度半第底末二〇零一三四五六七八九十].)"
+)
+_LONGEST_DATE = 30
 _SPACED_DATE = re.compile(
     rf"""
     (?<!\d)(?:
@@ -144,9 +149,23 @@ def parse_date(match: re.Match[str]) -> str | None:
 
 def find_date_blanks(folded: str) -> Iterator[tuple[int, int]]:
     """The spans of blanks within dates: those of 2023 年6 月 底前."""
-    for date in _SPACED_DATE.finditer(folded):
-        for blanks in _BLANKS.finditer(folded, *date.span()):
-            yield blanks.span()
+    for start, end in _find_windows(folded):
+        for date in _SPACED_DATE.finditer(folded, start, end):
+            for blanks in _BLANKS.finditer(folded, *date.span()):
+                yield blanks.span()
+
+
+def _find_windows(folded: str) -> Iterator[tuple[int, int]]:
+    """The stretches around blanks that may be within a date; a search of the whole text takes longer."""
+    begin = end = 0
+    for blank in _DATE_BLANK.finditer(folded):
+        if blank.start() > end:
+            if end:
+                yield begin, end
+            begin = max(0, blank.start() - _LONGEST_DATE)
+        end = min(len(folded), blank.end() + _LONGEST_DATE)
+    if end:
+        yield begin, end
 
 
 def find_due(words: str) -> tuple[int, int] | None:

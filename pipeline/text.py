@@ -42,6 +42,7 @@ _DIGITS = {ch: n for n, ch in enumerate("零一二三四五六七八九")} | {
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 # Words in quotation marks, with the separators inside: “双随机、一公开”.
 QUOTED = "“[^“”\n]{1,30}”"
+_ROUND = str.maketrans("[]〈〉", "()()")
 _INNER_BLANKS = re.compile(r"\s+")
 # A longer one is no number of an item, no database keeps it, and int() refuses it in the end.
 _MOST_DIGITS = 9
@@ -101,8 +102,8 @@ def find_cuts(pattern: re.Pattern[str], folded: str, start: int, end: int) -> It
 
 def round_brackets(name: str) -> str:
     """A folded name with round brackets for all others, as records have it: 各县〈市、区〉 too."""
-    for shape, plain in ("[(", "〈(", "])", "〉)"):
-        name = name.replace(shape, plain)
+    if "[" in name or "〈" in name or "]" in name or "〉" in name:
+        return name.translate(_ROUND)
     return name
 
 

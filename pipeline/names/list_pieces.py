@@ -104,7 +104,7 @@ def _is_soft(folded: str, left: Span, end: int, *, marked: bool) -> bool:
     before, behind = without_blanks(folded[start:at]), without_blanks(piece[0]) if piece else ""
     if not before or not behind:
         return marked
-    if behind[0] in "([〈" or before[-1].isdecimal() or before[-1] in "及和与":
+    if behind[0] in "([〈" or before[-1].isdecimal() or before[-1] in "及和与等":
         return True
     if before.endswith(("机关", "系统")):
         return True

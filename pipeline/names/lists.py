@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from pipeline.lexicon import alternation, words
 from pipeline.names.list_pieces import EDGES, may_share, split_pieces
 from pipeline.names.manner import trim_manner
-from pipeline.names.units import is_collective, is_unit, is_whole_unit
+from pipeline.names.units import LEVELS, is_collective, is_unit, is_whole_unit
 from pipeline.text import trim, without_blanks
 
 # Group words without a word of their own: 部门, 单位.
@@ -23,17 +23,21 @@ _JOINT_WORD = re.compile(alternation(words("unit_words", "joint_word")))
 _JOINT = re.compile(r"以及|会同|[和及与]")
 # Most lists are plain: none of these characters, only names and separators.
 _COMPLEX = re.compile(
-    r"[“〈()\[\]等和及与\s\":*★☆▲△●◆#—–─按依由商]|会同|根据|结合|分别|共同|具体|各自|联合|统筹|分头"
+    r"[“〈〉()\[\]等和及与\s\":*★☆▲△●◆#—–─按依由商]|会同|根据|结合|分别|共同|具体|各自|联合|统筹|分头"
 )
 _SIMPLE = re.compile(r"[^、,;/。]+")
 # A count between 等 and a group: 等8个部门, 等各部门.
-_COUNTED = re.compile(r"\d+个|[一二三四五六七八九十]+个|多个|各?(?=部门|单位)")
+_COUNTED = re.compile(r"\d+ ?个 ?|[一二三四五六七八九十]+个|多个|各?(?=部门|单位)")
 # A bracket that explains the list and is no part of a name: (列第一位者为牵头单位).
 _NOTE = re.compile(r"\((?=[^()]{0,4}(?:列|排|除标注|第一)|以下[^()]*(?:均|都)|[^()]*不再)")
 # Marks beside a name, which a note may explain: 甲局*, ★乙局.
 STARS = "*★☆▲△●◆#"
 # 实验室与设备管理处, 学校和社区教育科: what an office is for, not a body of its own.
 _GENERIC = re.compile(alternation(words("unit_words", "generic_body")))
+# 市港航口岸和渔业管理局: only an office, a group or a place before 和 is a body of its own, unless what is
+# behind it says its level.
+_OFFICES = words("unit_words", "organ")
+_HEADED = re.compile(r"[省市县区州盟旗各有相]|国家|自治|驻|中国|国网|人民")
 _INNER_OFFICES = ("处", "科", "室", "股", "组", "部", "中心", "办公室")
 # A longer piece is a sentence, and is not searched for 和, 及 or 与.
 _LIST_LIMIT = 240
@@ -118,6 +122,8 @@ def _is_boundary(folded: str, start: int, end: int, joint: re.Match[str]) -> boo
         return False
     if _GENERIC.fullmatch(without_blanks(left)) and right.endswith(_INNER_OFFICES):
         return False
+    if not _is_office(left) and right.endswith(_OFFICES) and not _HEADED.match(right):
+        return False
     whole = is_collective(right) or (is_unit(right) and len(right) > 2)
     return whole and (is_whole_unit(left) or joint[0] in ("以及", "会同"))
 
@@ -135,6 +141,23 @@ def _split_group(folded: str, start: int, end: int) -> list[NameInList]:
     return _split_piece(folded, start, end)
 
 
+def _cut_closers(folded: str, start: int, end: int) -> int:
+    """Where a name ends without a closing bracket that nothing in it opens: 区人民政府〉."""
+    while end > start and folded[end - 1] in ")]〉":
+        if folded.count("([〈"[")]〉".index(folded[end - 1])], start, end) >= folded.count(
+            folded[end - 1], start, end
+        ):
+            break
+        end -= 1
+    return end
+
+
+def _is_office(name: str) -> bool:
+    """Whether a name ends as an office or company, or is a group or a bare level."""
+    bare = without_blanks(name).split("(", 1)[0]
+    return bare.endswith(_OFFICES) or is_collective(bare) or bare in LEVELS
+
+
 def _is_bare(group: str) -> bool:
     """Whether a group has no word of its own: 部门, 部门和企业."""
     group = without_blanks(group)
@@ -144,6 +167,7 @@ def _is_bare(group: str) -> bool:
 def _read_name(folded: str, start: int, end: int) -> list[NameInList]:
     """A name with the mark or bracket beside it; a bracket may list further names."""
     start, end = trim(folded, *trim_manner(folded, *trim(folded, start, end, EDGES)), EDGES)
+    end = _cut_closers(folded, start, end)
     if start >= end:
         return []
     if folded[start] in STARS or folded[end - 1] in STARS:

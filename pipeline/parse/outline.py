@@ -9,6 +9,7 @@ the outermost, and a new kind below that opens the next level.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -35,6 +36,15 @@ _OPEN_REACH = 200
 _NUMERALS = "0123456789一二三四五六七八九十"
 # (区教育局牵头, [责任单位:区教育局, before the next number; not (其中小学1所,
 _ASSIGNS = re.compile(rf"(?:{alternation(mapping('verbs', 'role'))})[,、]|(?:单位|部门|领导):")
+
+
+# 工作措施:(1)甲;(2)乙; on one line, and what shows that a measure in it has an owner.
+_FIELD_LINE = re.compile(
+    rf"^[ \t]*(?:{alternation(label for label, role in mapping('labels', 'role').items() if role == 'field')}) ?:"
+    r"[^\n]{2,300}$",
+    re.MULTILINE,
+)
+_OWNED_LINE = re.compile(r"负责|牵头|配合|落实\)|(?:单位|部门|领导|处室|科室) ?:")
 
 
 class Block(NamedTuple):
@@ -73,7 +83,28 @@ class _Placed(NamedTuple):
 def find_blocks(folded: str, start: int = 0, end: int | None = None) -> list[Block]:
     """The numbered blocks of a span of folded text in reading order."""
     end = len(folded) if end is None else end
-    return _nest(folded, _place_marks(folded, find_printed_numbers(folded, start, end)), start, end)
+    marks = _drop_marks_in_fields(folded, find_printed_numbers(folded, start, end))
+    return _nest(folded, _place_marks(folded, marks), start, end)
+
+
+def _drop_marks_in_fields(folded: str, marks: list[PrintedNumber]) -> list[PrintedNumber]:
+    """The marks without those in the value of a field that names nobody: 工作措施:(1)甲;(2)乙.
+
+    Such a list is on the label's own line.
+    """
+    fields = [
+        match.span()
+        for match in _FIELD_LINE.finditer(folded)
+        if not _OWNED_LINE.search(folded, *match.span())
+    ]
+    if not fields:
+        return marks
+    begins = [start for start, _ in fields]
+    return [
+        mark
+        for mark in marks
+        if (at := bisect_right(begins, mark.start - 1) - 1) < 0 or mark.start >= fields[at][1]
+    ]
 
 
 def _place_marks(folded: str, marks: list[PrintedNumber]) -> list[_Placed]:

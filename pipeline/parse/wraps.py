@@ -95,6 +95,10 @@ _NUMBER_HEAD = re.compile(
     re.VERBOSE,
 )
 _FURNITURE_HEAD = re.compile(rf" *(?:{alternation(words('boilerplate', 'furniture'))}|附件)")
+# What such a line begins with: most lines do not, and need no pattern.
+_FIRST = frozenset("一二三四五六七八九十百千零(0123456789第附①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳").union(
+    word[0] for word in (*mapping("labels", "role"), *words("boilerplate", "furniture"))
+)
 # A line that is a notice's number, a date or a note on publication: 沪府办发[2023]9号, 2023年6月9日, (此件公开发布)
 _APART = re.compile(
     r"[ \t]*(?:[^\s,。()]{1,14}\[\d{4}\] ?\d+ ?号|(?:20\d\d|二〇..) ?年 ?[^\s,。]{1,3} ?月 ?[^\s,。]{1,3} ?日|\(此件[^()]*\))[ \t]*"
@@ -105,6 +109,24 @@ _PIECE = re.compile(r"[^、,;:。 ]*")
 _SEPARATOR = re.compile(r"[、,;: ]")
 # The end of a name that is broken over two lines is no longer than this.
 _BROKEN_NAME = 10
+
+
+class _Signs(NamedTuple):
+    """What a line shows: what it begins with, whether it has cells or stands apart, its brackets."""
+
+    label: bool
+    number: bool
+    furniture: bool
+    cells: bool
+    apart: bool
+    levels: bool
+    # How many more brackets it opens than it closes.
+    opened: int
+
+    @property
+    def opens(self) -> bool:
+        """Whether the line begins something of its own: a number, a label, the page's furniture."""
+        return self.label or self.number or self.furniture
 
 
 class _Page(NamedTuple):
@@ -127,31 +149,51 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
         yield from find_bracket_breaks(folded)
         return
     opened, labelled, run, joined, reach = 0, False, "", False, 0.0
-    for line, width, after in zip(page.lines, page.widths, page.lines[1:], strict=False):
+    signs = [_look_at(line[0]) for line in page.lines]
+    pairs = zip(page.lines, signs, page.widths, page.lines[1:], signs[1:], strict=False)
+    for line, sign, width, after, ahead in pairs:
         ended = line[0].rstrip()
-        opened = max(0, opened + _count_opened(ended))
-        if _CELLS.search(ended) or _CELLS.search(after[0]):
+        opened = max(0, opened + sign.opened)
+        if sign.cells or ahead.cells:
             continue
-        labelled = labelled or _LABEL_HEAD.match(line[0]) is not None
+        labelled = labelled or sign.label
         beside = joined or run[-1:] in "。;" or _NUMBER_HEAD.fullmatch(run) is not None
         run = (run + ended)[-_RUN:] if joined else ended
-        reach = _find_reach(page, line[0], width, before=reach if beside else 0.0)
-        if _APART.fullmatch(after[0]) or _APART.fullmatch(line[0]):
+        reach = _find_reach(page, sign, width, before=reach if beside else 0.0)
+        if ahead.apart or sign.apart:
             opened, labelled, joined = 0, False, False
             continue
-        full = reach >= page.full
-        continued = _continues(ended, after[0], full=full, opened=opened > 0)
-        levels = _LEVEL_REMARK.fullmatch(after[0]) is not None
+        continued = _continues(ended, after[0], ahead, full=reach >= page.full, opened=opened > 0)
         if page.fragmented and not continued and not labelled:
-            continued = _continues_fragment(run, after[0], inside=joined)
-        continued = continued or (page.fragmented and levels)
-        if continued and labelled and not opened and not levels:
+            continued = not ahead.opens and _continues_fragment(run, after[0], inside=joined)
+        continued = continued or (page.fragmented and ahead.levels)
+        if continued and labelled and not opened and not ahead.levels:
             continued = _continues_list(ended, after[0])
         joined = continued
         if continued:
             yield _find_break(line, after)
         else:
             opened, labelled = 0, False
+
+
+def _look_at(line: str) -> _Signs:
+    """What a line shows by itself; patterns are tried only where its characters allow them."""
+    label = number = furniture = False
+    begun = line.lstrip(" \t")[:1]
+    if begun in _FIRST:
+        label = _LABEL_HEAD.match(line) is not None
+        number = _NUMBER_HEAD.match(line) is not None
+        furniture = _FURNITURE_HEAD.match(line) is not None
+    return _Signs(
+        label,
+        number,
+        furniture,
+        cells="\t" in line or "|" in line,
+        apart=("号" in line or "日" in line or "此件" in line)
+        and _APART.fullmatch(line) is not None,
+        levels=begun == "(" and _LEVEL_REMARK.fullmatch(line) is not None,
+        opened=_count_opened(line),
+    )
 
 
 def find_bracket_breaks(folded: str) -> Iterator[tuple[int, int]]:
@@ -169,17 +211,19 @@ def find_bracket_breaks(folded: str) -> Iterator[tuple[int, int]]:
 
 def _count_opened(line: str) -> int:
     """How many more brackets a line opens than it closes, round and square."""
+    if "(" not in line and ")" not in line and "[" not in line and "]" not in line:
+        return 0
     return line.count("(") + line.count("[") - line.count(")") - line.count("]")
 
 
-def _find_reach(page: _Page, line: str, width: float, *, before: float) -> float:
+def _find_reach(page: _Page, sign: _Signs, width: float, *, before: float) -> float:
     """How far to the right a line ends, if the piece of a printed line before it ends at `before`.
 
     A piece that would not fit there begins a printed line, and so does a number.
     """
     if not page.fragmented:
         return width
-    if _opens(line):
+    if sign.opens:
         return _INDENT + width
     fits = before < page.full and before + width <= page.full + 2 * _SLACK
     return before + width if fits else width
@@ -275,20 +319,21 @@ def _is_wrapped(page: _Page) -> bool:
 
 def _opens(line: str) -> bool:
     """Whether a line begins something of its own: a number, a label, the page's furniture."""
+    if line.lstrip(" \t")[:1] not in _FIRST:
+        return False
     return bool(_NUMBER_HEAD.match(line) or _LABEL_HEAD.match(line) or _FURNITURE_HEAD.match(line))
 
 
-def _continues(ended: str, after: str, *, full: bool, opened: bool) -> bool:
+def _continues(ended: str, after: str, ahead: _Signs, *, full: bool, opened: bool) -> bool:
     """Whether a sentence continues in the next line; `opened` if a bracket is open at the break."""
-    if _LABEL_HEAD.match(after) or _FURNITURE_HEAD.match(after):
+    if ahead.label or ahead.furniture:
         return False
     if after.lstrip()[0] in "、,。;:)":
         return True
-    number = _NUMBER_HEAD.match(after) is not None
     if ended[-1] in "、," or opened:
-        return not number or opened
+        return not ahead.number or opened
     # A sentence that ends with its line may end its paragraph.
-    return full and not number and ended[-1] not in _SENTENCE_ENDS
+    return full and not ahead.number and ended[-1] not in _SENTENCE_ENDS
 
 
 def _continues_fragment(run: str, after: str, *, inside: bool) -> bool:
@@ -296,7 +341,7 @@ def _continues_fragment(run: str, after: str, *, inside: bool) -> bool:
 
     `run` is the text so far, `inside` tells that it has several lines: 提升⏎“多测合一”⏎改革成效.
     """
-    if _opens(after) or not _HAN_END.search(run):
+    if not _HAN_END.search(run):
         return False
     if _FIGURE_END.search(run):
         return _MEASURE_START.match(after) is not None

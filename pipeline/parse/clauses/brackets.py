@@ -45,6 +45,8 @@ _LIMITS = re.compile("前|底|末|[年度]内|完成|持续|长期|常态|季度
 # 家庭医生(团队), 示范中心(园区), …路150号(区公路中心): the bracket explains the noun before it.
 _PLAIN_NOUN = re.compile("[\u4e00-\u9fff]{1,2}(?<![局委办厅部府院室处司署])")
 _ADDRESS = re.compile(r"\d+(?:号|楼|室|层|栋|幢)(?:院|楼|室)?$")
+# 报区政府办公室(区营商办): behind an office one more unit is its other name.
+_OFFICE_BEFORE = re.compile(r"(?:局|委|委员会|办|办公室|厅|政府)$")
 # 县(市、区) explains a level and names nobody.
 _LEVEL = r"(?:[省市县区州旗盟乡镇村]|街道)"
 _LEVELS_ONLY = re.compile(rf"各?{_LEVEL}(?:[、/]?{_LEVEL})*")
@@ -174,6 +176,8 @@ def _is_unit_list(
     if _ADDRESS.search(folded, max(0, opening - 8), opening):
         return False
     if folded[opening - 1] not in _STOPS and all(map(_PLAIN_NOUN.fullmatch, names)):
+        return False
+    if len(names) == 1 and _OFFICE_BEFORE.search(folded, max(0, opening - 4), opening):
         return False
     return folded[opening - 1] in _STOPS or not all(map(_LEVELS_ONLY.fullmatch, names))
 

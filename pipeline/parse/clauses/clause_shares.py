@@ -137,7 +137,7 @@ def parse_shares(
 
 
 def _is_plain_list(folded: str, start: int, end: int) -> bool:
-    ending = folded[start:end][-1:]
+    ending = folded[end - 2 : end]
     return (
         bool(ending)
         and not may_end_with_verb(ending)

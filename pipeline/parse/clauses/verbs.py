@@ -42,6 +42,12 @@ _LAST = frozenset(
     for role in ("lead", "assist", "resp", "guide", "following", "manner", "object")
     for word in words("clause_words", role)
 ) | {verb[-1] for verb in _VERBS}
+# The last two characters of verbs, of their objects and of 按职责分工: what a list of names ends with seldom.
+_ENDS = frozenset(
+    word[-2:]
+    for role in ("lead", "assist", "resp", "guide", "following", "manner", "object", "basis_object")
+    for word in words("clause_words", role)
+) | {verb[-2:] for verb in _VERBS}
 # A verb with its words of manner is no longer than this.
 _REACH = 40
 # A verb's last character and a separator: 甲局牵头、乙局配合.
@@ -49,14 +55,14 @@ VERB_CUT = re.compile(rf"[{''.join(sorted(_LAST))}][、 ]")
 
 
 def may_end_with_verb(ending: str) -> bool:
-    """Whether a text with this last character may end with a verb."""
-    return ending[-1:] in _LAST
+    """Whether a text with these last two characters may end with a verb."""
+    return ending in _ENDS
 
 
 @lru_cache(1 << 12)
 def find_verb(text: str) -> str | None:
     """The longest verb that a text ends with: "A、B按职责分工负责" -> 按职责分工负责."""
-    if text[-1:] not in _LAST:
+    if text[-2:] not in _ENDS:
         return None
     known = _find_known(text)
     built = _find_built(text)

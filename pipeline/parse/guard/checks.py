@@ -13,9 +13,8 @@ from pipeline.parse.guard.item_faults import (
     find_title_fault,
     holds_several,
 )
-from pipeline.parse.guard.name_faults import find_fault
+from pipeline.parse.guard.name_faults import Role, find_fault
 from pipeline.parse.guard.neighbours import find_gap, is_half_group
-from pipeline.text import fold, without_blanks
 
 _SHOWN = 20
 _OPENING = "([（〔【［"
@@ -47,8 +46,8 @@ def find_doubts(notice: Notice) -> Iterator[Problem]:
 def _check_names(text: str, item: Item) -> Iterator[Problem]:
     """A problem for the first odd name and the first half of a group in an item."""
     odd = half = False
-    for name in (*item.leaders, *item.host_units, *item.co_host_units):
-        fault = _find_name_fault(item, name)
+    for role, name in _named(item):
+        fault = _find_name_fault(role, name)
         if fault and not odd:
             odd = True
             yield _warn("odd-name", f"{fault}：{name.name[:_SHOWN]}", name.span, item)
@@ -61,13 +60,16 @@ def _check_names(text: str, item: Item) -> Iterator[Problem]:
             yield _warn("split-name", f"像是半个统称：{name.name[:_SHOWN]}", name.span, item)
 
 
-def _find_name_fault(item: Item, name: Name) -> str | None:
-    role = "leader" if name in item.leaders else "unit"
-    return find_fault(
-        without_blanks(fold(name.name)),
-        "leader" if role == "leader" else "unit",
-        known=name.canonical is not None and name.kind == "unit",
-    )
+def _named(item: Item) -> Iterator[tuple[Role, Name]]:
+    for name in item.leaders:
+        yield "leader", name
+    for name in (*item.host_units, *item.co_host_units):
+        yield "unit", name
+
+
+def _find_name_fault(role: Role, name: Name) -> str | None:
+    known = name.canonical is not None and name.kind == "unit"
+    return find_fault(name.name, role, known=known)
 
 
 def _check_assignment(text: str, item: Item, assignment: Assignment) -> Iterator[Problem]:

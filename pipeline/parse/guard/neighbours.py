@@ -23,6 +23,7 @@ _OTHER_HALF = re.compile(
     re.VERBOSE,
 )
 _REACH = 16
+_HALF_ENDS = frozenset("省市州盟县区旗乡镇)）〕]】］")
 
 
 def find_gap(text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
@@ -36,6 +37,8 @@ def find_gap(text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, int] | N
 
 def is_half_group(text: str, start: int, end: int) -> bool:
     """Whether a name is the first half of a group whose other half follows: 各市 of 各市、县政府."""
+    if text[end - 1] not in _HALF_ENDS:
+        return False
     name = without_blanks(fold(text[start:end]))
     if not _HALF.search(name):
         return False

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Set as AbstractSet
+from itertools import pairwise
 from typing import NamedTuple
 
+from pipeline.lexicon import alternation, words
 from pipeline.parse.items.attach import Attached
 from pipeline.parse.items.headings import HEADING_REACH
 from pipeline.parse.items.label_paragraphs import count_label_paragraphs
 from pipeline.parse.items.tree import BlockTree, find_ancestors, split_runs
+
+# 具体措施: alone between a task and its first measure.
+_LEAD_IN = re.compile(rf"\s*(?:{alternation(words('boilerplate', 'lead_in'))}) ?:\s*")
 
 
 class Choice(NamedTuple):
@@ -51,8 +58,14 @@ def _find_giving(folded: str, tree: BlockTree, attached: Attached, above: set[in
     for parent in {tree.blocks[index].parent for index in attached.assigned & above}:
         peers = [peer for peer in tree.children_of(parent) if peer in above]
         owning = attached.assigned.intersection(peers)
+        owning -= {one for one in owning if _leads_in(folded, tree, attached, one)}
         if len(peers) > 1 and 2 * len(owning) <= len(peers):
             giving |= owning
+    giving |= {
+        index
+        for index in _find_counted_on(tree, attached.assigned - giving)
+        if _is_short_heading(folded, tree, attached, index, stops="。")
+    }
     for index in attached.assigned - giving:
         if tree.children_of(index) and _gives_by_heading_line(
             folded, tree, attached, index, above=above
@@ -64,16 +77,55 @@ def _find_giving(folded: str, tree: BlockTree, attached: Attached, above: set[in
 def _gives_by_heading_line(
     folded: str, tree: BlockTree, attached: Attached, index: int, *, above: set[int]
 ) -> bool:
+    if not _is_short_heading(folded, tree, attached, index, stops=""):
+        return False
     clauses = [clause for clause in attached.owned.get(index, ()) if clause.assigns]
-    if not clauses:
-        return False
-    opening = folded[tree.blocks[index].body : clauses[0].start].strip()
-    if len(opening) > HEADING_REACH or "\n" in opening or "。" in opening:
-        return False
     below = tree.children_of(index)
     if not any(child in attached.assigned or child in above for child in below):
         return len(below) > 1
     return any(share.printed_role == "leader" for clause in clauses for share in clause.shares)
+
+
+def _is_short_heading(
+    folded: str, tree: BlockTree, attached: Attached, index: int, *, stops: str
+) -> bool:
+    """Whether only a heading's words stand between a block's number and its first clause.
+
+    They may end with one of `stops`.
+    """
+    clauses = [clause for clause in attached.owned.get(index, ()) if clause.assigns]
+    if not clauses:
+        return False
+    opening = folded[tree.blocks[index].body : clauses[0].start].strip().rstrip(stops)
+    below = tree.children_of(index)
+    if below and tree.blocks[below[0]].start < clauses[0].start and stops:
+        return False
+    return len(opening) <= HEADING_REACH and "\n" not in opening and "。" not in opening
+
+
+def _leads_in(folded: str, tree: BlockTree, attached: Attached, index: int) -> bool:
+    """Whether 具体措施: stands between a block's clause and its first child: these are its measures."""
+    below = tree.children_of(index)
+    clauses = attached.owned.get(index, ())
+    if not below or not clauses:
+        return False
+    first = tree.blocks[below[0]].start
+    ends = [clause.end for clause in clauses if clause.end <= first]
+    return bool(ends) and _LEAD_IN.fullmatch(folded, max(ends), first) is not None
+
+
+def _find_counted_on(tree: BlockTree, assigned: AbstractSet[int]) -> set[int]:
+    """Assigned blocks whose children go on with the numbers of the block before: (一) 1. 2. (二) 3. 4.
+
+    Such children are one list over all headings.
+    """
+    found: set[int] = set()
+    for parent in {tree.blocks[index].parent for index in assigned}:
+        peers = [peer for peer in tree.children_of(parent) if tree.children_of(peer)]
+        lists = [[tree.blocks[child].number for child in tree.children_of(peer)] for peer in peers]
+        if len(lists) > 1 and all(b[0] == a[-1] + 1 for a, b in pairwise(lists)):
+            found |= assigned & set(peers)
+    return found
 
 
 def _find_loose(
