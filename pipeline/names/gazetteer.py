@@ -40,7 +40,7 @@ class PlaceRow(NamedTuple):
     """A row of the table of places; `short` is the name without its level: 盐田.
 
     The place was so from the year `first` until it changed in the year `last`; `heir` is the place
-    that it then became or became a part of, under the same name where only code or parent changed.
+    that it then became, under the same name where only code or parent changed; "" where it ended.
     """
 
     name: str
@@ -82,9 +82,10 @@ class Gazetteer(NamedTuple):
 
 
 def _read_row(line: list[str]) -> PlaceRow:
-    name, parent, first, short, level, code, last, _, heir, *_ = line
+    name, parent, first, short, level, code, last, ended, heir, *_ = line
     years = int(first or 0), int(last or _TODAY)
-    return PlaceRow(name, parent, _RANKS[level], short, code, *years, heir)
+    goes_on = ended in ("renamed", "moved")
+    return PlaceRow(name, parent, _RANKS[level], short, code, *years, heir if goes_on else "")
 
 
 def gazetteer() -> Gazetteer:
@@ -171,10 +172,9 @@ def choose_row(found: tuple[PlaceRow, ...], home: Home, year: int = 0) -> PlaceR
     if len(found) == 1:
         return found[0]
     fit = fitting(found, year or home.year)
-    for rows in (fit, found) if home.names else ():
-        near = _find_nearest(rows, home)
-        if near:
-            return near
+    near = _find_nearest((fit, found), home) if home.names else None
+    if near:
+        return near
     if len(fit) == 1:
         return fit[0]
     if fit and len({row.rank for row in fit}) == len(fit):
@@ -182,20 +182,23 @@ def choose_row(found: tuple[PlaceRow, ...], home: Home, year: int = 0) -> PlaceR
     return None
 
 
-def _find_nearest(found: tuple[PlaceRow, ...], home: Home) -> PlaceRow | None:
+def _find_nearest(times: tuple[tuple[PlaceRow, ...], ...], home: Home) -> PlaceRow | None:
     """The only row that is the place, above it, in it, beside it or in a city of it.
 
-    Of several times of one place it is the last.
+    `times` are the rows of the notice's time and those of all times, tried in this order at each
+    step. Of several times of one place it is the last.
     """
     upper = {name for name in home.names if name}
-    for near in (
-        [row for row in found if row.name == home.name and row.rank == home.rank],
-        [row for row in found if row.name in upper or row.parent == home.name],
-        [row for row in found if row.parent in upper],
-        [row for row in found if home.rank == 1 and home.name in home_of_row(row).names],
+    for is_near in (
+        lambda row: row.name == home.name and row.rank == home.rank,
+        lambda row: row.name in upper or row.parent == home.name,
+        lambda row: row.parent in upper,
+        lambda row: home.rank == 1 and home.name in home_of_row(row).names,
     ):
-        if near and len({(row.parent, row.rank) for row in near}) == 1:
-            return max(near, key=lambda row: row.last)
+        for rows in times:
+            near = [row for row in rows if is_near(row)]
+            if near and len({(row.parent, row.rank) for row in near}) == 1:
+                return max(near, key=lambda row: row.last)
     return None
 
 
@@ -210,6 +213,17 @@ def is_renamed(before: str, after: str, first: int, last: int) -> bool:
         row.heir == after and row.name != after and first <= row.last <= last
         for row in gazetteer().whole.get(before)
     )
+
+
+def find_today(home: Home) -> Home:
+    """The place that a known one is today: 静海县 -> 静海区; itself where it ended."""
+    rows = [row for row in gazetteer().whole.get(home.name) if row.parent == home.parent]
+    row = max(rows, key=lambda one: one.last, default=None)
+    if row is None or not row.heir:
+        return home
+    heirs = [one for one in gazetteer().whole.get(row.heir) if one.first == row.last]
+    near = [one for one in heirs if one.code[:2] == row.code[:2] or not row.code]
+    return find_today(home_of_row(near[0])) if len(near) == 1 else home
 
 
 def rank_of(name: str, parent: str) -> int | None:

@@ -12,6 +12,7 @@ from pipeline.names.gazetteer import (
     Home,
     choose_row,
     find_longest,
+    find_today,
     gazetteer,
     home_of_row,
 )
@@ -77,6 +78,12 @@ def _home_of(place: str, partial: bool, year: int, over: object) -> Home:  # noq
     names = (*found.names, own)
     rank = max(rank, found.rank + 1 if found.rank > 0 else 0)
     return Home(own, rank, names, found.name, year=year)
+
+
+def place_today(place: str) -> str:
+    """The path of a printed place today: 湖北省襄樊市枣阳市 -> 湖北省襄阳市枣阳市; others as printed."""
+    home = home_of(place)
+    return "".join(find_today(home).names) if home.known and home.parent else place
 
 
 def split_chain(text: str, year: int = 0) -> tuple[Home | None, str]:
