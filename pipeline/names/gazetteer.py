@@ -172,7 +172,7 @@ def choose_row(found: tuple[PlaceRow, ...], home: Home, year: int = 0) -> PlaceR
     if len(found) == 1:
         return found[0]
     fit = fitting(found, year or home.year)
-    near = _find_nearest((fit, found), home) if home.names else None
+    near = _find_nearest(fit, found, home) if home.names else None
     if near:
         return near
     if len(fit) == 1:
@@ -182,23 +182,36 @@ def choose_row(found: tuple[PlaceRow, ...], home: Home, year: int = 0) -> PlaceR
     return None
 
 
-def _find_nearest(times: tuple[tuple[PlaceRow, ...], ...], home: Home) -> PlaceRow | None:
-    """The only row that is the place, above it, in it, beside it or in a city of it.
+def _find_nearest(
+    fit: tuple[PlaceRow, ...], found: tuple[PlaceRow, ...], home: Home
+) -> PlaceRow | None:
+    """The only row that is the place, above it, in it or in a city of it; else beside it.
 
-    `times` are the rows of the notice's time and those of all times, tried in this order at each
-    step. Of several times of one place it is the last.
+    `fit` are the rows of the notice's time, tried before those of all times. Of several times of
+    one place it is the last.
     """
     upper = {name for name in home.names if name}
-    for is_near in (
-        lambda row: row.name == home.name and row.rank == home.rank,
-        lambda row: row.name in upper or row.parent == home.name,
-        lambda row: row.parent in upper,
-        lambda row: home.rank == 1 and home.name in home_of_row(row).names,
+
+    def is_own(row: PlaceRow) -> bool:
+        return row.name == home.name and row.rank == home.rank
+
+    def is_in_line(row: PlaceRow) -> bool:
+        return row.name in upper or row.parent == home.name
+
+    def is_deep(row: PlaceRow) -> bool:
+        return home.rank == 1 and home.name in home_of_row(row).names
+
+    def is_beside(row: PlaceRow) -> bool:
+        return row.parent in upper
+
+    for rows, is_near in (
+        *((fit, is_own), (fit, is_in_line), (fit, is_deep)),
+        *((found, is_own), (found, is_in_line)),
+        *((fit, is_beside), (found, is_beside), (found, is_deep)),
     ):
-        for rows in times:
-            near = [row for row in rows if is_near(row)]
-            if near and len({(row.parent, row.rank) for row in near}) == 1:
-                return max(near, key=lambda row: row.last)
+        near = [row for row in rows if is_near(row)]
+        if near and len({(row.parent, row.rank) for row in near}) == 1:
+            return max(near, key=lambda row: row.last)
     return None
 
 
