@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-from pipeline.batch.jobs import run_job
-from pipeline.dataset.dataset_writer import DatasetWriter
+from pipeline.batch.jobs import load_parser, run_job
+from pipeline.batch.worker import Worker
+from pipeline.dataset.dataset_writer import DatasetWriter, prepare_record
 from pipeline.dataset.manifest import OVERLAYS, SourceState, file_hash, overlay_hashes
 from pipeline.dataset.parser_version import parser_version
 from pipeline.dataset.record_files import read_own_record, record_path
@@ -20,10 +22,11 @@ from pipeline.lexicon import folder
 from pipeline.read import check_readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from pipeline.batch.jobs import Job
+    from pipeline.dataset.dataset_writer import PreparedRecord
     from pipeline.dataset.manifest import Manifest, RecordSummary
     from pipeline.decisions.correction import Correction
     from pipeline.decisions.overlay import Decisions
@@ -70,18 +73,18 @@ def update_dataset(
     is_same_parser = not anew and _is_made_by(writer.manifest, parser, output)
     sources: dict[str, SourceState] = {}
     errors: list[PipelineError] = []
-    for job in jobs:
-        key = job.key
-        before = writer.manifest.sources.get(key)
-        digest = _hash_source(job)
-        if before and is_same_parser and _is_unchanged(job, digest, before, writer):
-            for notice_id in before.notices:
-                writer.keep(notice_id)
-            sources[key] = before
-            continue
-        parsed = _parse_source(job, digest, writer, applied)
-        sources[key] = parsed.state
-        errors += parsed.errors
+    with Worker(partial(_prepare_records, applied=applied)) as worker:
+        for job in jobs:
+            before = writer.manifest.sources.get(job.key)
+            digest = _hash_source(job)
+            if before and is_same_parser and _is_unchanged(job, digest, before, writer):
+                for notice_id in before.notices:
+                    writer.keep(notice_id)
+                sources[job.key] = before
+                continue
+            parsed = _parse_source(job, digest, writer, worker)
+            sources[job.key] = parsed.state
+            errors += parsed.errors
     if not writer.records:
         return UpdateReport(errors=errors)
     _apply_moved_corrections(writer, applied, errors.append)
@@ -110,27 +113,59 @@ def _is_unchanged(job: Job, digest: str, before: SourceState, writer: DatasetWri
     return bool(digest) and now == before and all(map(writer.is_intact, before.notices))
 
 
-def _parse_source(job: Job, digest: str, writer: DatasetWriter, applied: _Corrections) -> _Parsed:
-    """Read and parse a source; a part that cannot be read keeps its earlier record."""
-    notice_ids: list[str] = []
+class _Prepared(NamedTuple):
+    """A notice ready to be written, or the error met at it."""
+
+    record: PreparedRecord | None = None
+    error: PipelineError | None = None
+
+
+def _prepare_records(job: Job, applied: _Corrections) -> Iterator[_Prepared]:
+    """Read and parse a source, apply what people decided; the work of the child process."""
     errors: list[PipelineError] = []
     for outcome in run_job(job):
-        error = outcome.error
-        if outcome.notice and outcome.notice.notice_id in writer.records:
-            fact = "has the path and the bytes of another source"
-            error = SourceError(job.path, fact, "name the folder above both, or one of them")
-        if error:
-            errors.append(error)
-        elif outcome.notice:
-            with hold_errors(outcome.notice.source.path or job.path, errors.append):
-                writer.add(applied.apply(outcome.notice))
-                notice_ids.append(outcome.notice.notice_id)
+        notice, record = outcome.notice, None
+        if outcome.error:
+            yield _Prepared(error=outcome.error)
+        elif notice:
+            with hold_errors(notice.source.path or job.path, errors.append):
+                record = prepare_record(applied.apply(notice))
+        if record:
+            yield _Prepared(record)
+    for error in errors:
+        yield _Prepared(error=error)
+
+
+def _parse_source(
+    job: Job, digest: str, writer: DatasetWriter, worker: Worker[_Prepared]
+) -> _Parsed:
+    """Have a source read and parsed; a part that cannot be read keeps its earlier record."""
+    notice_ids: list[str] = []
+    errors: list[PipelineError] = []
+    load_parser()
+    with hold_errors(job.path, errors.append):
+        for one in worker.run(job):
+            if one.error:
+                errors.append(one.error)
+            elif one.record:
+                summary = one.record.summary
+                with hold_errors(summary.path or job.path, errors.append):
+                    _add_record(one.record, job, writer)
+                    notice_ids.append(summary.notice_id)
     if errors:
         for notice_id in _find_kept(job, {error.place for error in errors}, writer):
             writer.keep(notice_id)
             notice_ids.append(notice_id)
     state = SourceState("" if errors else digest, job.url, job.retrieved_at, notice_ids)
     return _Parsed(state, errors)
+
+
+def _add_record(record: PreparedRecord, job: Job, writer: DatasetWriter) -> None:
+    """Write a record. Raises SourceError where another source has given one with its id."""
+    if record.summary.notice_id in writer.records:
+        fact = "has the path and the bytes of another source"
+        raise SourceError(job.path, fact, "name the folder above both, or one of them")
+    writer.add_prepared(record)
 
 
 def _find_kept(job: Job, failed: set[str], writer: DatasetWriter) -> list[str]:

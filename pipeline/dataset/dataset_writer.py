@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from pipeline.dataset.data_package import make_package
@@ -37,6 +37,21 @@ if TYPE_CHECKING:
 _RECORD = re.compile(r"json/[^/]+\.json")
 
 
+class PreparedRecord(NamedTuple):
+    """All that an OUTPUT needs of a notice: the bytes of its file, it in short, its rows."""
+
+    data: bytes
+    summary: RecordSummary
+    contribution: Contribution
+
+
+def prepare_record(notice: Notice) -> PreparedRecord:
+    """Return what an OUTPUT needs of a notice; nothing is written."""
+    data = record_bytes(notice)
+    summary = summarize(notice, hashlib.sha256(data).hexdigest())
+    return PreparedRecord(data, summary, contribute(notice))
+
+
 def write_dataset(notices: Iterable[Notice], output: Path) -> None:
     """Write all records and tables; afterwards the OUTPUT has exactly these notices.
 
@@ -51,7 +66,7 @@ def write_dataset(notices: Iterable[Notice], output: Path) -> None:
 class DatasetWriter:
     """An OUTPUT while it is written: records one by one, then tables, data package and manifest.
 
-    `add` writes a record, `keep` leaves the record of an earlier run as it is; after `close` the
+    `add` and `add_prepared` write a record, `keep` leaves the record of an earlier run as it is; after `close` the
     OUTPUT has exactly these, in the order in which they came. A run that is killed before leaves
     whole files, and the next run completes what it began.
 
@@ -82,14 +97,16 @@ class DatasetWriter:
 
     def add(self, notice: Notice) -> None:
         """Write a notice's record unless the file is there already. Raises OutputError."""
-        data = record_bytes(notice)
-        summary = summarize(notice, hashlib.sha256(data).hexdigest())
-        contribution = contribute(notice)
-        self._journal.announce(f"json/{notice.notice_id}.json", data)
-        if write_changed(record_path(self.output, notice.notice_id), data):
-            self.changed.add(notice.notice_id)
-        self.records[notice.notice_id] = summary
-        self._contributions[notice.notice_id] = contribution
+        self.add_prepared(prepare_record(notice))
+
+    def add_prepared(self, record: PreparedRecord) -> None:
+        """Write a record unless the file is there already. Raises OutputError."""
+        notice_id = record.summary.notice_id
+        self._journal.announce(f"json/{notice_id}.json", record.data)
+        if write_changed(record_path(self.output, notice_id), record.data):
+            self.changed.add(notice_id)
+        self.records[notice_id] = record.summary
+        self._contributions[notice_id] = record.contribution
 
     def keep(self, notice_id: str) -> None:
         """Leave a record that the manifest names as it is."""
