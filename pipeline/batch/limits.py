@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import resource
 import signal
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -17,9 +18,10 @@ _MIB = 2**20
 # An ordinary file of 100 KB takes 0.1 s and 10 MB.
 _SECONDS, _SECONDS_A_MIB = 8.0, 20.0
 _MEMORY, _MEMORY_A_BYTE = 768 * _MIB, 100
+_MEMORY_STEP = 64 * _MIB
 # A program that converts a file has 120 s of its own, and its time is not that of the process.
 _WAITING, _WAITING_TIMES = 180.0, 10.0
-# A process that has grown beyond this is replaced.
+# A process that had more than this in memory is replaced.
 _MOST_RESIDENT = 1024 * _MIB
 _PAGES_OF_MEMORY = Path("/proc/self/statm")
 
@@ -35,20 +37,42 @@ class Allowance(NamedTuple):
 def allow(size: int) -> Allowance:
     """Return what a file of so many bytes may take."""
     busy = _SECONDS + _SECONDS_A_MIB * size / _MIB
-    return Allowance(busy, _WAITING + _WAITING_TIMES * busy, _MEMORY + _MEMORY_A_BYTE * size)
+    # In steps, so that ordinary files have one limit, which need not be set again.
+    memory = _MEMORY + -(-size * _MEMORY_A_BYTE // _MEMORY_STEP) * _MEMORY_STEP
+    return Allowance(busy, _WAITING + _WAITING_TIMES * busy, memory)
 
 
-def hold_to(allowance: Allowance) -> None:
-    """Start this process's time anew, and limit the memory that it may take on top of now's."""
+def start_time(allowance: Allowance) -> None:
+    """Start the time that this process may take; it ends the process when it is up."""
     signal.setitimer(signal.ITIMER_PROF, allowance.busy)
     signal.setitimer(signal.ITIMER_REAL, allowance.waiting)
-    _limit_memory(allowance.memory)
 
 
-def let_go() -> None:
-    """Take the limits of time off this process until the next `hold_to`."""
+def stop_time() -> None:
+    """Take the limits of time off this process until the next `start_time`."""
     signal.setitimer(signal.ITIMER_PROF, 0)
     signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+class MemoryLimit:
+    """The limit of this process's memory: set anew where another one is due, as asking is slow."""
+
+    def __init__(self) -> None:
+        self._more = 0
+        self._peak = 0
+
+    def allow(self, more: int) -> None:
+        """Limit memory to what there is now and so many bytes."""
+        peak = _find_peak()
+        # Libraries that were loaded since are not the next file's memory.
+        if more != self._more or peak > self._peak + _MEMORY_STEP:
+            self._more, self._peak = more, peak
+            _limit_memory(_find_size() + more)
+
+    @staticmethod
+    def is_swollen() -> bool:
+        """Answer whether this process took so much memory that another one should go on."""
+        return _find_peak() > _MOST_RESIDENT
 
 
 def reset_signals() -> None:
@@ -77,26 +101,23 @@ def describe_end(status: int, allowance: Allowance) -> tuple[str, str]:
     return fact, "it may be damaged: save it again with its own program"
 
 
-def is_swollen() -> bool:
-    """Answer whether this process takes so much memory that another one should go on."""
-    return _memory_now()[1] > _MOST_RESIDENT
+def _find_peak() -> int:
+    """The most bytes that this process has had in memory."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
 
 
-def _memory_now() -> tuple[int, int]:
-    """The bytes of this process's address space, and those in memory; 0 where nothing tells."""
+def _find_size() -> int:
+    """The bytes of this process's address space; 0 where nothing tells."""
     try:
-        pages = _PAGES_OF_MEMORY.read_bytes().split()
-        size, resident = int(pages[0]), int(pages[1])
+        pages = int(_PAGES_OF_MEMORY.read_bytes().split(maxsplit=1)[0])
     except (OSError, ValueError, IndexError):
-        return 0, 0
-    page = resource.getpagesize()
-    return size * page, resident * page
+        return 0
+    return pages * resource.getpagesize()
 
 
-def _limit_memory(more: int) -> None:
-    size, _ = _memory_now()
+def _limit_memory(most: int) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = size + more
     soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))

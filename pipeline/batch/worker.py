@@ -20,13 +20,13 @@ from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any, Generic, NamedTuple, NoReturn, Protocol, Self, TypeVar
 
 from pipeline.batch.limits import (
+    MemoryLimit,
     allow,
     describe_end,
     forbid_core_files,
-    hold_to,
-    is_swollen,
-    let_go,
     reset_signals,
+    start_time,
+    stop_time,
 )
 from pipeline.errors import ResourceError
 
@@ -119,7 +119,7 @@ class Worker(Generic[T]):
 
 def _size(job: Job) -> int:
     try:
-        return job.path.stat().st_size
+        return os.stat(job.path).st_size  # noqa: PTH116 - a fifth of the time of Path.stat
     except OSError:
         return 0
 
@@ -223,6 +223,7 @@ def _serve(work: Callable[[Job], Iterator[_Result]], jobs: IO[bytes], results: I
     After the last result of a job comes whether this process takes another one: not after it ran
     short of memory, which may have left a library half loaded.
     """
+    memory = MemoryLimit()
     is_fit = True
     while is_fit:
         try:
@@ -230,15 +231,16 @@ def _serve(work: Callable[[Job], Iterator[_Result]], jobs: IO[bytes], results: I
         except EOFError:
             return
         allowance = allow(_size(job))
-        hold_to(allowance)
+        memory.allow(allowance.memory)
+        start_time(allowance)
         for result in work(job):
             is_fit &= not isinstance(result.error, ResourceError)
             pickle.dump((result,), results, pickle.HIGHEST_PROTOCOL)
             # Now: a later document of an archive may end this process.
             results.flush()
             # Each document of an archive may take as long.
-            hold_to(allowance)
-        let_go()
-        is_fit &= not is_swollen()
+            start_time(allowance)
+        stop_time()
+        is_fit &= not memory.is_swollen()
         pickle.dump(is_fit, results, pickle.HIGHEST_PROTOCOL)
         results.flush()
