@@ -99,8 +99,10 @@ def job(name: str) -> Job:
         (panic, "ends the process that reads it (exit code 1)"),
     ],
 )
-def test_a_fault_costs_its_job(fault: Callable[[Job], None], fact: str) -> None:
-    folder = set(Path(tempfile.gettempdir()).glob("fengong-*"))
+def test_a_fault_costs_its_job(
+    fault: Callable[[Job], None], fact: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with Worker(work_with(fault)) as one:
         first, second = (list(one.run(job(name))) for name in ("a", "b"))
         results: list[Result] = []
@@ -112,7 +114,7 @@ def test_a_fault_costs_its_job(fault: Callable[[Job], None], fact: str) -> None:
     assert caught.value.remedy
     assert [one.words for one in third][1:] == ["done"]
     assert third != first, "the same process"
-    assert set(Path(tempfile.gettempdir()).glob("fengong-*")) <= folder
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_results_before_a_fault_are_kept() -> None:
