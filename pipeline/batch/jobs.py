@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from pipeline.model import Notice, Source
 
-# A plan has some 100,000 characters; a record takes 100 to 200 bytes of memory for each.
-MOST_CHARACTERS = 5_000_000
+# A plan has some 100,000 characters; the record of a dense one takes up to 460 bytes of memory for each.
+MOST_CHARACTERS = 2_000_000
 _SLUG = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")
 
 
