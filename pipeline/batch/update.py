@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-from pipeline.batch.jobs import run_job
-from pipeline.dataset.dataset_writer import DatasetWriter
+from pipeline.batch.jobs import load_parser, run_job
+from pipeline.batch.worker import Worker
+from pipeline.dataset.dataset_writer import DatasetWriter, prepare_record
 from pipeline.dataset.duplicates import find_marks, mark_notice
 from pipeline.dataset.manifest import (
     OVERLAYS,
@@ -28,15 +30,17 @@ from pipeline.read import check_readable
 from pipeline.readable import make_readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pipeline.batch.jobs import Job
+    from pipeline.dataset.dataset_writer import PreparedRecord
     from pipeline.dataset.manifest import Manifest, RecordSummary
     from pipeline.decisions.correction import Correction
     from pipeline.decisions.overlay import Decisions
     from pipeline.errors import OnError, PipelineError
     from pipeline.model import Notice
+    from pipeline.read import Skipped
 
 Fate = Literal["added", "updated", "unchanged", "gone"]
 _FATES: tuple[Fate, ...] = get_args(Fate)
@@ -90,19 +94,21 @@ def update_dataset(
         sources: dict[str, SourceState] = {}
         errors: list[PipelineError] = []
         not_read = list(unread)
-        for job in jobs:
-            before = writer.manifest.sources.get(job.key)
-            digest = _hash_source(job)
-            if before and is_same_parser and _is_unchanged(job, digest, before, writer):
-                for notice_id in before.notices:
-                    writer.keep(notice_id)
-                sources[job.key] = before
-                not_read += _find_members(job, writer.manifest.unread)
-                continue
-            parsed = _parse_source(job, digest, writer, applied)
-            sources[job.key] = parsed.state
-            errors += parsed.errors
-            not_read += parsed.unread
+        prepare = partial(_prepare_records, applied=applied, known=writer.manifest.records)
+        with Worker(prepare) as worker:
+            for job in jobs:
+                before = writer.manifest.sources.get(job.key)
+                digest = _hash_source(job)
+                if before and is_same_parser and _is_unchanged(job, digest, before, writer):
+                    for notice_id in before.notices:
+                        writer.keep(notice_id)
+                    sources[job.key] = before
+                    not_read += _find_members(job, writer.manifest.unread)
+                    continue
+                parsed = _parse_source(job, digest, writer, worker)
+                sources[job.key] = parsed.state
+                errors += parsed.errors
+                not_read += parsed.unread
         if not writer.records:
             return UpdateReport(errors=errors)
         _apply_moved_corrections(writer, applied, errors.append)
@@ -149,26 +155,56 @@ def _is_unchanged(job: Job, digest: str, before: SourceState, writer: DatasetWri
     return bool(digest) and now == before and all(map(writer.is_intact, before.notices))
 
 
-def _parse_source(job: Job, digest: str, writer: DatasetWriter, applied: _Corrections) -> _Parsed:
-    """Read and parse a source; a part that cannot be read keeps its earlier record."""
+class _Prepared(NamedTuple):
+    """A notice ready to be written, or the error met at it."""
+
+    record: PreparedRecord | None = None
+    error: PipelineError | None = None
+    # A file inside the source that is no document.
+    skipped: Skipped | None = None
+
+
+def _prepare_records(
+    job: Job, applied: _Corrections, known: Mapping[str, RecordSummary]
+) -> Iterator[_Prepared]:
+    """Read and parse a source, apply what people decided; the work of the child process."""
+    errors: list[PipelineError] = []
+    for outcome in run_job(job):
+        notice, record = outcome.notice, None
+        if outcome.error:
+            yield _Prepared(error=outcome.error)
+        elif outcome.skipped:
+            yield _Prepared(skipped=outcome.skipped)
+        elif notice:
+            with hold_errors(notice.source.path or job.path, errors.append):
+                earlier = known.get(notice.notice_id)
+                marked = mark_notice(notice, earlier.duplicate if earlier else "")
+                record = prepare_record(applied.apply(marked))
+        if record:
+            yield _Prepared(record)
+    for error in errors:
+        yield _Prepared(error=error)
+
+
+def _parse_source(
+    job: Job, digest: str, writer: DatasetWriter, worker: Worker[_Prepared]
+) -> _Parsed:
+    """Have a source read and parsed; a part that cannot be read keeps its earlier record."""
     notice_ids: list[str] = []
     errors: list[PipelineError] = []
     unread: list[UnreadFile] = []
-    for outcome in run_job(job):
-        if outcome.skipped:
-            unread.append(UnreadFile(outcome.skipped.path, "", "skipped", outcome.skipped.why))
-        error = outcome.error
-        if outcome.notice and outcome.notice.notice_id in writer.records:
-            fact = "has the path and the bytes of another source"
-            error = SourceError(job.path, fact, "name the folder above both, or one of them")
-        if error:
-            errors.append(error)
-        elif outcome.notice:
-            with hold_errors(outcome.notice.source.path or job.path, errors.append):
-                known = writer.manifest.records.get(outcome.notice.notice_id)
-                marked = mark_notice(outcome.notice, known.duplicate if known else "")
-                writer.add(applied.apply(marked))
-                notice_ids.append(outcome.notice.notice_id)
+    load_parser()
+    with hold_errors(job.path, errors.append):
+        for one in worker.run(job):
+            if one.error:
+                errors.append(one.error)
+            elif one.skipped:
+                unread.append(UnreadFile(one.skipped.path, "", "skipped", one.skipped.why))
+            elif one.record:
+                summary = one.record.summary
+                with hold_errors(summary.path or job.path, errors.append):
+                    _add_record(one.record, job, writer)
+                    notice_ids.append(summary.notice_id)
     if errors:
         for notice_id in _find_kept(job, {error.place for error in errors}, writer):
             writer.keep(notice_id)
@@ -181,6 +217,14 @@ def _parse_source(job: Job, digest: str, writer: DatasetWriter, applied: _Correc
 def _unread_failure(error: PipelineError, job: Job, digest: str) -> UnreadFile:
     place = make_readable(error.place)
     return UnreadFile(place, digest if place == job.shown else "", "failed", error.fact)
+
+
+def _add_record(record: PreparedRecord, job: Job, writer: DatasetWriter) -> None:
+    """Write a record. Raises SourceError where another source has given one with its id."""
+    if record.summary.notice_id in writer.records:
+        fact = "has the path and the bytes of another source"
+        raise SourceError(job.path, fact, "name the folder above both, or one of them")
+    writer.add_prepared(record)
 
 
 def _find_kept(job: Job, failed: set[str], writer: DatasetWriter) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 from uuid import uuid4
 
 from pipeline.dataset.data_package import make_package
@@ -46,6 +46,21 @@ if TYPE_CHECKING:
 _RECORD = re.compile(r"json/[^/]+\.json")
 
 
+class PreparedRecord(NamedTuple):
+    """All that an OUTPUT needs of a notice: the bytes of its file, it in short, its rows."""
+
+    data: bytes
+    summary: RecordSummary
+    contribution: Contribution
+
+
+def prepare_record(notice: Notice) -> PreparedRecord:
+    """Return what an OUTPUT needs of a notice; nothing is written."""
+    data = record_bytes(notice)
+    summary = summarize(notice, bytes_hash(data))
+    return PreparedRecord(data, summary, contribute(notice))
+
+
 def write_dataset(notices: Iterable[Notice], output: Path) -> None:
     """Write all records and tables; afterwards the OUTPUT has exactly these notices.
 
@@ -60,7 +75,7 @@ def write_dataset(notices: Iterable[Notice], output: Path) -> None:
 class DatasetWriter:
     """An OUTPUT while it is written: records one by one, then tables, data package and manifest.
 
-    `add` writes a record beside its place, `keep` leaves the record of an earlier run as it is;
+    `add` and `add_prepared` write a record beside its place, `keep` leaves the record of an earlier run as it is;
     `close` moves all files to their places, and the OUTPUT has exactly these, in the order in which
     they came. Where something fails before, or the run is killed, the OUTPUT stays as it was. A run
     that is killed while files are moved leaves whole files, and the next run completes what it began.
@@ -99,16 +114,18 @@ class DatasetWriter:
 
     def add(self, notice: Notice) -> None:
         """Write a notice's record unless the file is there already. Raises OutputError."""
-        data = record_bytes(notice)
-        summary = summarize(notice, bytes_hash(data))
-        contribution = contribute(notice)
-        self._journal.announce(f"json/{notice.notice_id}.json", data)
-        if self._files.add(record_path(self.output, notice.notice_id), data):
-            self.changed.add(notice.notice_id)
+        self.add_prepared(prepare_record(notice))
+
+    def add_prepared(self, record: PreparedRecord) -> None:
+        """Write a record unless the file is there already. Raises OutputError."""
+        notice_id = record.summary.notice_id
+        self._journal.announce(f"json/{notice_id}.json", record.data)
+        if self._files.add(record_path(self.output, notice_id), record.data):
+            self.changed.add(notice_id)
         else:
-            self.changed.discard(notice.notice_id)
-        self.records[notice.notice_id] = summary
-        self._contributions[notice.notice_id] = contribution
+            self.changed.discard(notice_id)
+        self.records[notice_id] = record.summary
+        self._contributions[notice_id] = record.contribution
 
     def keep(self, notice_id: str) -> None:
         """Leave a record that the manifest names as it is."""

@@ -17,6 +17,8 @@ from pipeline.names.body_tables import body_tables
 _REMEMBERED = 1 << 14
 # A form of a subject has no more characters.
 _LONGEST = 16
+# Subjects before the office; the time of a chain grows faster than its length.
+_LONGEST_STEM = 100
 # The price of a subject in a chain: one whose form is a whole name (发改) is preferred.
 _WHOLE, _PART = 2, 3
 # Short endings and their full forms, longest first.
@@ -79,7 +81,7 @@ def _departments(name: str, over: object) -> tuple[DepartmentReading, ...]:
 
 def _read_departments(name: str) -> tuple[DepartmentReading, ...]:
     for short, office in _OFFICES:
-        if not name.endswith(short) or len(name) - len(short) < 2:
+        if not name.endswith(short) or not 2 <= len(name) - len(short) <= _LONGEST_STEM:
             continue
         stem = name[: len(name) - len(short)]
         whole = [one for one, alone in body_tables().subjects.get(stem, ()) if alone]

@@ -6,7 +6,9 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -28,6 +30,8 @@ _SPECIAL = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
+
+_SYSTEM_FOLDERS = ("/proc", "/sys")
 
 
 def read_source(
@@ -119,7 +123,10 @@ def special_kind(mode: int) -> str | None:
 
 
 def check_readable(place: Path) -> None:
-    """Raise SourceError for what is no regular file or is above 512 MiB, before a byte is read."""
+    """Raise SourceError for what is no regular file, is empty or above 512 MiB, before it is opened.
+
+    Files in /proc and /sys look like regular ones; reading some of them never ends.
+    """
     try:
         status = place.stat()
     except OSError as error:
@@ -128,9 +135,26 @@ def check_readable(place: Path) -> None:
     if special and not stat.S_ISDIR(status.st_mode):
         fact = f"is {special}, which is not opened"
         raise SourceError(place, fact, "write what it gives to a file and give that")
+    if status.st_dev in _system_devices():
+        fact = "is made by the system while it is read, and is not opened"
+        raise SourceError(place, fact, "write what it gives to a file and give that")
+    if not status.st_size:
+        raise SourceError(place, "the file is empty", "give a file with the notice's text")
     if status.st_size > MAX_FILE:
         fact = f"above the limit of {MAX_FILE >> 20} MiB"
         raise SourceError(place, fact, "give the documents one by one")
+
+
+@cache
+def _system_devices() -> frozenset[int]:
+    """The devices of the file systems that are no disk."""
+    found: set[int] = set()
+    for folder in map(Path, _SYSTEM_FOLDERS):
+        with suppress(OSError):
+            device = folder.stat().st_dev
+            # Where nothing is mounted, it is a folder of the disk.
+            found |= {device} - {Path("/").stat().st_dev}
+    return frozenset(found)
 
 
 def _bytes(place: Path) -> bytes:
