@@ -158,9 +158,9 @@ class DatasetWriter:
         """Write tables, data package and manifest, and remove the records that are gone.
 
         `sources` and `parser` are what the records were made from and with, `unread` are the files
-        that are no records; None leaves what the manifest says of them. With `on_error`, a notice of which rows cannot be made is reported to
-        it: its record stays, and the tables lack it until a later run can make them. Raises
-        OutputError.
+        that are no records; None leaves what the manifest says of them. With `on_error`, a notice of
+        which rows cannot be made is reported to it: its record stays, and the tables lack it until a
+        later run can make them. Raises OutputError.
         """
         before = self.manifest
         parser = before.parser if parser is None else parser

@@ -319,11 +319,10 @@ def test_a_fault_with_a_moved_correction_is_its_source_s_error(
     # Another text gives another id: the correction moves to it.
     (sources / "1.txt").write_bytes(another("八十"))
     with monkeypatch.context() as patch:
-        plant(patch, "pipeline.batch.update.read_own_record", lambda path: path.name[:2] == "1-")
+        plant(patch, "pipeline.dataset.dataset_writer.read_record", lambda _: True)
         assert cli.main(parse) == 1
-        assert (
-            f"{sources / '1.txt'}: unexpected error at batch/update.py" in capsys.readouterr().err
-        )
+        told = f"{sources / '1.txt'}: unexpected error at dataset/dataset_writer.py"
+        assert told in capsys.readouterr().err
         assert len(list((out / "json").iterdir())) == 2
         assert "改好了" not in (out / "items.csv").read_text("utf-8-sig")
     assert cli.main(parse) == 0
@@ -360,7 +359,7 @@ def is_row_of_first(*values: object) -> bool:
         ("export --to parquet", "pipeline.export.parquet_sinks.plain_row", is_row_of_first),
         ("export --to parquet", "pipeline.export.parquet_sinks._day", is_row_of_first),
         ("export --to xlsx", "pipeline.ledger.content._identity", lambda _, one: is_first(one)),
-        ("export --to xlsx", "pipeline.ledger.write.basis_sheet.anchors_of", is_first),
+        ("export --to xlsx", "pipeline.ledger.content.in_force", is_first),
         ("names", "pipeline.decisions.name_list.in_force", is_first),
         ("names", "pipeline.decisions.name_list.resolve", lambda name, *_: name == "市财政局"),
         ("names --propose", "pipeline.decisions.name_list.in_force", is_first),

@@ -14,6 +14,7 @@ from pipeline.errors import OutputError
 from pipeline.ledger.cell_text import CUT
 from pipeline.ledger.columns import LEADERS, SHEETS, UNITS
 from pipeline.ledger.content import gather
+from pipeline.ledger.write.archive_file import ArchiveFile
 from pipeline.ledger.write.arrangement import arrange
 from pipeline.ledger.write.basis_sheet import write_basis
 from pipeline.ledger.write.main_sheet import write_main
@@ -60,7 +61,8 @@ def write_gathered(
     arrangement = arrange(ledger, progress)
     with scratch_folder() as folder, replace_whole(path) as (file,):
         # A row that is complete goes to a file; all cells of a large ledger take gigabytes.
-        book = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": str(folder)})
+        target = ArchiveFile(file)
+        book = xlsxwriter.Workbook(target, {"constant_memory": True, "tmpdir": str(folder)})
         paper = Paper(book)
         try:
             _write_sheets(paper, arrangement)
@@ -71,6 +73,7 @@ def write_gathered(
             remedy = f"check rights and free space, also in {folder.parent}, or set TMPDIR"
             raise OutputError(path, fact, remedy) from error
         finally:
+            target.let_go()
             for sheet in book.worksheets():
                 sheet.rest()
         if seen is not None and file_hash(path) != seen:
