@@ -145,6 +145,8 @@ def _is_level(one: DrawnLine, two: DrawnLine) -> bool:
 
 def _beside(pieces: Sequence[DrawnLine]) -> DrawnLine:
     """Join pieces at one height to a line, with blanks between them."""
+    if len(pieces) == 1:
+        return pieces[0]
     pieces = sorted(pieces, key=lambda one: one.x0)
     text = " ".join(piece.text for piece in pieces)
     is_latin = all(piece.is_latin for piece in pieces)
@@ -246,7 +248,9 @@ def _least_blank(one: str, two: str) -> float:
 
 def _spread(glyphs: Sequence[Glyph], em: float) -> float:
     """The gap between any two characters of a line that was stretched to the margin, in characters."""
-    free = glyphs[-1].x1 - glyphs[0].x0 - sum(one.x1 - one.x0 for one in glyphs)
+    if len(glyphs) < _FEWEST_SIGNS:
+        return 0.0
+    free = glyphs[-1].x1 - glyphs[0].x0 - sum([one.x1 - one.x0 for one in glyphs])
     if free < _STRETCHED * em * len(glyphs):
         return 0.0
     drawn = [one for one in glyphs if not one.text.isspace()]

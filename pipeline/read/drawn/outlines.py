@@ -105,8 +105,11 @@ def _by_square(glyphs: Iterable[Glyph]) -> dict[tuple[int, int], Sequence[Glyph]
     """The characters by the squares of the page that they touch."""
     found: dict[tuple[int, int], list[Glyph]] = defaultdict(list)
     for one in glyphs:
-        left, top = _square(one.x0 - _NEAR, one.top - _NEAR)
-        right, bottom = _square(one.x1 + _NEAR, one.bottom + _NEAR)
+        left, right = int((one.x0 - _NEAR) // _LETTER), int((one.x1 + _NEAR) // _LETTER)
+        top, bottom = int((one.top - _NEAR) // _LETTER), int((one.bottom + _NEAR) // _LETTER)
+        if left == right and top == bottom:
+            found[left, top].append(one)
+            continue
         for x in range(left, min(right, left + 10) + 1):
             for y in range(top, min(bottom, top + 10) + 1):
                 found[x, y].append(one)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pypdfium2 import raw
 
 from pipeline.read.drawn.glyphs import Glyph, Ink
-from pipeline.read.drawn.pdf_objects import Handle, lightness
+from pipeline.read.drawn.pdf_objects import Colours, Handle
 from pipeline.read.drawn.turning import direction
 
 # Codes that are no character, and the soft hyphen.
@@ -65,6 +65,7 @@ class _Layer:
         self._handle = handle
         self._left, self._top = left, top
         self._box = raw.FS_RECTF()
+        self._colours = Colours()
         self._runs: dict[int, _Run] = {}
 
     def glyphs(self) -> list[Glyph]:
@@ -110,7 +111,7 @@ class _Layer:
         turn, is_slanted = direction(matrix.a, -matrix.b)
         em = size * math.hypot(matrix.c, matrix.d)
         is_painted = raw.FPDFTextObj_GetTextRenderMode(owner) not in _UNPAINTED
-        ink = Ink(turn, is_slanted, em, lightness(owner) if is_painted else 0.0)
+        ink = Ink(turn, is_slanted, em, self._colours.lightness(owner) if is_painted else 0.0)
         run = self._line(ink, matrix)
         self._runs[address] = run
         return run

@@ -42,6 +42,7 @@ class DrawnObjects:
         self.edges: list[Edge] = []
         self.grounds: list[Ground] = []
         self.outlines: list[Edge] = []
+        self._colours = Colours()
         self.has_pictures = False
         self.lost = 0
 
@@ -125,7 +126,7 @@ class DrawnObjects:
     def _ground(self, box: Edge, one: Handle) -> None:
         is_wide = min(box.x1 - box.x0, box.bottom - box.top) > _GROUND
         if is_wide and len(self.grounds) < _GROUNDS_LIMIT:
-            self.grounds.append(Ground(*box, lightness(one) if one else 0.5))
+            self.grounds.append(Ground(*box, self._colours.lightness(one) if one else 0.5))
 
     def _box(self, points: Sequence[Point]) -> Edge:
         xs, ys = [x for x, _ in points], [y for _, y in points]
@@ -162,10 +163,16 @@ class DrawnObjects:
         return points, strokes, curves
 
 
-def lightness(one: Handle) -> float:
-    """How light an object's filling looks on white paper: 0 for black, 1 for what does not show."""
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    sides = (ctypes.byref(value) for value in (red, green, blue, alpha))
-    if not raw.FPDFPageObj_GetFillColor(one, *sides):
-        return 0.0
-    return seen_lightness(red.value, green.value, blue.value, alpha.value / 255)
+class Colours:
+    """Reads the colours of objects; the numbers are read into the same places again and again."""
+
+    def __init__(self) -> None:
+        self._values = [ctypes.c_uint() for _ in range(4)]
+        self._places = [ctypes.byref(value) for value in self._values]
+
+    def lightness(self, one: Handle) -> float:
+        """How light an object's filling looks on white: 0 for black, 1 for what does not show."""
+        if not raw.FPDFPageObj_GetFillColor(one, *self._places):
+            return 0.0
+        red, green, blue, alpha = (value.value for value in self._values)
+        return seen_lightness(red, green, blue, alpha / 255)
