@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ORIGINS = "SOURCES.csv"
 _SAVED = "saved with a page by a browser"
+# Files of a folder that are ours and nobody misses.
+OWN_FILES = (_OWN_TABLE, _OWN_ORIGINS) = ("a table of fengong", "the list of origins")
 _Origins = dict[str, tuple[str | None, str | None]]
 _NO_ORIGIN = (None, None)
 
@@ -178,8 +180,8 @@ def _find_special(entry: os.DirEntry[str]) -> str | None:
 def _why_skipped(name: str, names: list[str]) -> str | None:
     """Why a file is no document: our own tables, the list of origins, or by its name."""
     if name.endswith(".csv") and PACKAGE in names:
-        return "a table of fengong"
-    return "the list of origins" if name == ORIGINS else skip_reason(name)
+        return _OWN_TABLE
+    return _OWN_ORIGINS if name == ORIGINS else skip_reason(name)
 
 
 def _find_files(folder: Path) -> Iterator[os.DirEntry[str]]:

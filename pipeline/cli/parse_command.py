@@ -6,7 +6,7 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
-from pipeline.batch.source_files import find_jobs
+from pipeline.batch.source_files import OWN_FILES, find_jobs
 from pipeline.batch.update import update_dataset
 from pipeline.cli.long_jobs import LongJobs
 from pipeline.cli.record_tables import render_items, show_notices
@@ -62,8 +62,13 @@ def run(args: argparse.Namespace) -> int:
         print_json(_summary(report, found, skipped))
     else:
         failed += _show_records(report, args.output)
+        told = set(found.unopened)
         _show_skipped(
-            [one for one in skipped if f"{one.path}: {one.why}, skipped" not in found.unopened]
+            [
+                one
+                for one in skipped
+                if one.why not in OWN_FILES and f"{one.path}: {one.why}, skipped" not in told
+            ]
         )
         _show_counts(report, skipped, failed)
     severe = any(record.problems["error"] for record in report.records)

@@ -22,7 +22,6 @@ _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:^|;|\s)(?:left|top)\s*:\s*-\d{3,}(?:px|em)"
 )
 _PROSE = re.compile("[。；，、]")
-_BLANKS = re.compile(r"\s+")
 # Where the visible prose is less than this share of the hidden, a script will show the hidden.
 _SCRIPTED = 0.2
 # A second copy is removed where it has this share of the page's prose, and so many characters.
@@ -40,6 +39,8 @@ def remove_hidden(body: _Element) -> bool:
     """
     rules = read_style_rules(_styles(body))
     found = _find_hidden(body, rules)
+    if not found:
+        return False
     hidden = {element: _prose(element) for element in found}
     most = sum(hidden.values())
     visible = _prose(body) - most
@@ -177,14 +178,14 @@ def _sizes(body: _Element) -> tuple[dict[_Element, _Size], int]:
                 found[element] = _Size(at - start, prose - before)
             words_ = element.tail
         if words_:
-            size = len(_BLANKS.sub("", words_))
+            size = sum(map(len, words_.split()))
             at += size
             prose += size if _PROSE.search(words_) else 0
     return found, prose
 
 
 def _bare_text(element: _Element) -> str:
-    return _BLANKS.sub("", "".join(map(str, element.itertext())))
+    return "".join("".join(map(str, element.itertext())).split())
 
 
 def _is_aria_hidden(element: _Element) -> bool:

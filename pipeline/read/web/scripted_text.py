@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-# A string literal of JavaScript, without the quotation marks.
-_LITERAL = re.compile(r"\"((?:[^\"\\\r\n]|\\.)*+)\"|'((?:[^'\\\r\n]|\\.)*+)'|`((?:[^`\\]|\\.)*+)`")
+# A string literal of JavaScript, without the quotation marks. One that is never closed matches too:
+# each of many unclosed ones would else be searched to the end of the script.
+_LITERAL = re.compile(
+    r"\"((?:[^\"\\\r\n]|\\.)*+)\"?|'((?:[^'\\\r\n]|\\.)*+)'?|`((?:[^`\\]|\\.)*+)`?", re.DOTALL
+)
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "r": "\n", "t": "\t", "b": "", "f": "", "v": "", "0": "", "\n": ""}
 _TAG = re.compile(r"<[a-zA-Z!/][^<>]*>")

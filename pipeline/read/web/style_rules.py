@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
-_RULE = re.compile(r"(?P<selectors>[^{}]*)\{(?P<body>[^{}]*)\}|(?P<open>[^{}]*)\{|(?P<close>\})")
+_RULE = re.compile(
+    r"(?P<selectors>[^{}]*+)\{(?P<body>[^{}]*+)\}|(?P<open>[^{}]*+)\{|[^{}]*+(?P<close>\})"
+)
 _DISPLAY = re.compile(r"(?:^|;)\s*(?:display|visibility)\s*:\s*([a-z-]+)", re.IGNORECASE)
 _HIDES = ("none", "hidden", "collapse")
 _COMPOUND = re.compile(r"(?P<tag>[a-zA-Z][\w-]*|\*)?(?P<names>(?:[.#][\w-]+)*)")
@@ -24,6 +26,8 @@ _DESKTOP = re.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*", re.IGNORECASE)
 _LONGEST = 500_000
 _MOST_RULES = 2000
 _MOST_PARTS = 6
+# A page tests rules on elements a few thousand times; beyond this it is hostile, and nothing more hides.
+_MOST_TESTS = 200_000
 
 
 class _Compound(NamedTuple):
@@ -51,19 +55,25 @@ class _Rule(NamedTuple):
 
 @dataclass(slots=True)
 class StyleRules:
-    """The rules for `display`, by a name that an element must have; "" for tags alone."""
+    """The rules for `display`, by a name that an element must have; "" for tags alone.
+
+    `left` is how often a rule may still be tested.
+    """
 
     by_name: dict[str, list[_Rule]] = field(default_factory=dict)
     hides_tags: bool = False
+    left: int = _MOST_TESTS
 
     def hides(self, element: _Element) -> bool:
         """Whether the heaviest rule that matches an element hides it."""
         if not self.by_name:
             return False
+        if self.left <= 0:
+            return False
         names = ["", *(element.get("class") or "").split(), f"#{element.get('id') or ''}"]
-        found = [
-            rule for name in names for rule in self.by_name.get(name, ()) if _matches(rule, element)
-        ]
+        rules = [rule for name in dict.fromkeys(names) for rule in self.by_name.get(name, ())]
+        self.left -= len(rules)
+        found = [rule for rule in rules if _matches(rule, element)]
         return bool(found) and max(found, key=lambda rule: rule.weight).hides
 
 
@@ -80,9 +90,12 @@ def read_style_rules(css: str) -> StyleRules:
     rules = StyleRules()
     if not any(word in css for word in _HIDES) or len(css) > _LONGEST:
         return rules
+    css = _COMMENT.sub("", css)
+    # After the last brace the pattern would search to the end from every character.
+    css = css[: max(css.rfind("{"), css.rfind("}")) + 1]
     depth = 0
     count = 0
-    for match in _RULE.finditer(_COMMENT.sub("", css)):
+    for match in _RULE.finditer(css):
         if match["open"] is not None:
             depth += not _is_desktop(match["open"]) or depth > 0
         elif match["close"]:
