@@ -127,7 +127,7 @@ def _print_name(
     if role != "leader":
         kind = "collective" if is_collective(said) else "unit"
     aliases = (shadow.plain[slice(*listed.plate)],) if listed.plate else ()
-    return PrintedName(round_brackets(name), kind, post, aliases, canonical)
+    return PrintedName(name.replace("[", "(").replace("]", ")"), kind, post, aliases, canonical)
 
 
 def _fill_posts(printed: Mapping[Span, PrintedName]) -> dict[Span, PrintedName]:
