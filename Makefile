@@ -41,7 +41,7 @@ test: lint
 
 # The tests alone, without the coverage floor: what another Python is tried with.
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto $(PYTEST)
 
 # Whether records and tables are what an earlier commit makes: make same REF=HEAD~3
 same: $(VENV)/.dev

@@ -5,7 +5,11 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
+import pytest
+
 from tests.failures import make_trials, try_trial
+
+pytestmark = pytest.mark.tries
 
 
 def test_a_failing_call_leaves_everything_old_or_new(tmp_path: Path) -> None:

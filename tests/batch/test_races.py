@@ -5,7 +5,11 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pytest
+
 from tests.races import make_races, try_race
+
+pytestmark = pytest.mark.tries
 
 
 def test_two_runs_at_once_are_as_one_after_the_other(tmp_path: Path) -> None:

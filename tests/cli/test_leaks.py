@@ -13,6 +13,8 @@ from tests.conftest import RAW
 from tests.store.test_address import ADDRESSES
 from tests.stores import PLAN
 
+pytestmark = pytest.mark.tries
+
 # Commands with a place that a person may fill with the address of a store by mistake.
 MISTAKES = (
     "parse {bad} -o {out}",
