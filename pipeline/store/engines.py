@@ -148,11 +148,16 @@ def _open_file(path: Path, *, read_only: bool) -> sqlite3.Connection:
 def _set_up(raw: sqlite3.Connection, _record: object) -> None:
     """Let a writer wait for another one, and the driver begin no transactions by itself."""
     raw.isolation_level = None
-    raw.execute(f"PRAGMA busy_timeout = {_PATIENCE * 1000}")
-    # A load makes rows whose references are valid; checking them takes a tenth of its time.
-    raw.execute("PRAGMA foreign_keys = OFF")
-    raw.execute("PRAGMA cache_size = -65536")
-    raw.execute("PRAGMA mmap_size = 1073741824")
+    try:
+        raw.execute(f"PRAGMA busy_timeout = {_PATIENCE * 1000}")
+        # A load makes rows whose references are valid; checking them takes a tenth of its time.
+        raw.execute("PRAGMA foreign_keys = OFF")
+        raw.execute("PRAGMA cache_size = -65536")
+        raw.execute("PRAGMA mmap_size = 1073741824")
+    except sqlite3.Error:
+        # A file that is no database: nobody else would close it.
+        raw.close()
+        raise
 
 
 @contextmanager
