@@ -28,15 +28,32 @@ def scratch_folder() -> Iterator[Path]:
     Folders of killed runs, which may have texts of documents in them, are removed first.
     """
     _remove_left()
-    with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name:
-        lock = FileLock(Path(name) / _LOCK)
-        # Where the file system has no locks, the folder of a killed run stays.
-        with suppress(OSError, NotImplementedError):
-            lock.acquire(blocking=False)
+    folder, lock = _make_locked()
+    with folder:
         try:
-            yield Path(name)
+            yield Path(folder.name)
         finally:
             lock.release()
+
+
+def _make_locked() -> tuple[tempfile.TemporaryDirectory[str], FileLock]:
+    """Make a folder and lock it; another one where a run that clears up was faster with the lock."""
+    while True:
+        folder = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
+        path = Path(folder.name) / _LOCK
+        lock = FileLock(path)
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            folder.cleanup()
+            continue
+        except (OSError, NotImplementedError):
+            # Where the file system has no locks, the folder of a killed run stays.
+            return folder, lock
+        if path.is_file():
+            return folder, lock
+        lock.release()
+        folder.cleanup()
 
 
 def _remove_left() -> None:
