@@ -117,14 +117,17 @@ def _leads_in(folded: str, tree: BlockTree, attached: Attached, index: int) -> b
 def _find_counted_on(tree: BlockTree, assigned: AbstractSet[int]) -> set[int]:
     """Assigned blocks whose children go on with the numbers of the block before: (一) 1. 2. (二) 3. 4.
 
-    Such children are one list over all headings.
+    Such children are one list over all headings. Where each of them names its own owner, nobody
+    would have what the block above says: it is a task beside them.
     """
     found: set[int] = set()
     for parent in {tree.blocks[index].parent for index in assigned}:
         peers = [peer for peer in tree.children_of(parent) if tree.children_of(peer)]
         lists = [[tree.blocks[child].number for child in tree.children_of(peer)] for peer in peers]
         if len(lists) > 1 and all(b[0] == a[-1] + 1 for a, b in pairwise(lists)):
-            found |= assigned & set(peers)
+            found |= {
+                one for one in peers if one in assigned and set(tree.children_of(one)) - assigned
+            }
     return found
 
 
