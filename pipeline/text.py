@@ -101,10 +101,15 @@ def find_cuts(pattern: re.Pattern[str], folded: str, start: int, end: int) -> It
 
 
 def round_brackets(name: str) -> str:
-    """A folded name with round brackets for all others, as records have it: 各县〈市、区〉 too."""
+    """A folded name with round brackets for all others, for looking it up: 各县〈市、区〉 too."""
     if "[" in name or "〈" in name or "]" in name or "〉" in name:
         return name.translate(_ROUND)
     return name
+
+
+def print_brackets(name: str) -> str:
+    """A folded name as records print it: with round brackets for square ones; 〈 and 〉 stay."""
+    return name.replace("[", "(").replace("]", ")")
 
 
 @cache

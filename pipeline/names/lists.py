@@ -7,14 +7,14 @@ from typing import Literal, NamedTuple
 
 from pipeline.lexicon import alternation, words
 from pipeline.names.list_pieces import EDGES, may_share, split_pieces
-from pipeline.names.manner import trim_manner
+from pipeline.names.manner import BEHIND_NAME, trim_manner
 from pipeline.names.units import LEVELS, is_collective, is_unit, is_whole_unit
 from pipeline.text import trim, without_blanks
 
 # Group words without a word of their own: 部门, 单位.
 _BARE = frozenset(words("unit_words", "bare_group"))
 # 部门和企业, 单位及机构: several of them.
-_BARE_WORD = "(?:部门|单位|企业|机构|组织|部委|地方|主体|个人|方面)"
+_BARE_WORD = f"(?:{alternation(words('unit_words', 'bare_word'))})"
 _BARE_WORDS = re.compile(rf"{_BARE_WORD}(?:[(、和及与/]?{_BARE_WORD}\)?)*")
 # 等 ends a list (区公安局等), but not in 高等教育处, 中等职业学校, 等级.
 _AND_OTHERS = re.compile(r"(?<![高中初同平上下优])等(?![级院职教线候高中])")
@@ -23,13 +23,11 @@ _JOINT_WORD = re.compile(alternation(words("unit_words", "joint_word")))
 _JOINT = re.compile(r"以及|会同|[和及与]")
 # Most lists are plain: none of these characters, only names and separators.
 _COMPLEX = re.compile(
-    r"[“〈〉()\[\]等和及与\s\":*★☆▲△●◆#—–─按依由商]|会同|根据|结合|分别|共同|具体|各自|联合|统筹|分头"
+    r"[“〈〉()\[\]等和及与\s\":*★☆▲△●◆#—–─按依由商]|会同|根据|结合|" + alternation(BEHIND_NAME)
 )
 _SIMPLE = re.compile(r"[^、,;/。]+")
 # 等单位及各县政府: the bare group before another one.
-_BARE_BESIDE = re.compile(
-    r"(?:部门|单位|企业|机构|组织)[ \n]?(?:以及|[及和与])(?!(?:部门|单位|企业|机构|组织))"
-)
+_BARE_BESIDE = re.compile(rf"{_BARE_WORD}[ \n]?(?:以及|[及和与])(?!{_BARE_WORD})")
 # A count between 等 and a group: 等8个部门, 等各部门.
 _COUNTED = re.compile(r"\d+ ?个 ?|[一二三四五六七八九十]+个|多个|各?(?=部门|单位)")
 # A bracket that explains the list and is no part of a name: (列第一位者为牵头单位).

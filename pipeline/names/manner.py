@@ -12,10 +12,10 @@ BASIS = rf"""
     (?:{alternation(words("clause_words", "basis"))})
     (?:[\ \n]?[\u4e00-\u9fff]{{0,6}}?[和及、]?(?:{_OBJECT}))+
 """
-_MANNER = alternation(words("clause_words", "manner"))
+BEHIND_NAME = words("clause_words", "behind_name")
 # Words of manner at a name's end. 依法 and 组织 alone are none: 党组织 and 团组织 are names.
 _TAIL = re.compile(
-    rf"[\ \n]*(?:(?:{BASIS})|分别|共同|具体|各自|联合|统筹|分头)[\ \n]*(?:要)?\Z", re.VERBOSE
+    rf"[\ \n]*(?:(?:{BASIS})|{alternation(BEHIND_NAME)})[\ \n]*(?:要)?\Z", re.VERBOSE
 )
 # A tail has no more characters; a longer search would go over a long run again for each of its words.
 _LONGEST = 120

@@ -12,7 +12,7 @@ from pipeline.names.lists import NameInList
 from pipeline.names.units import is_collective
 from pipeline.parse.normalize import NormalizedText
 from pipeline.parse.roles import Owner, Role
-from pipeline.text import round_brackets, without_blanks
+from pipeline.text import print_brackets, round_brackets, without_blanks
 
 Span = tuple[int, int]
 NameKind = Literal["unit", "collective", "person"]
@@ -127,7 +127,7 @@ def _print_name(
     if role != "leader":
         kind = "collective" if is_collective(said) else "unit"
     aliases = (shadow.plain[slice(*listed.plate)],) if listed.plate else ()
-    return PrintedName(name.replace("[", "(").replace("]", ")"), kind, post, aliases, canonical)
+    return PrintedName(print_brackets(name), kind, post, aliases, canonical)
 
 
 def _fill_posts(printed: Mapping[Span, PrintedName]) -> dict[Span, PrintedName]:

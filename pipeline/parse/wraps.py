@@ -320,9 +320,7 @@ def _is_wrapped(page: _Page) -> bool:
 
 def _opens(line: str) -> bool:
     """Whether a line begins something of its own: a number, a label, the page's furniture."""
-    if line.lstrip(" \t")[:1] not in _FIRST:
-        return False
-    return bool(_NUMBER_HEAD.match(line) or _LABEL_HEAD.match(line) or _FURNITURE_HEAD.match(line))
+    return _look_at(line).opens
 
 
 def _continues(ended: str, after: str, ahead: _Signs, *, full: bool, opened: bool) -> bool:

@@ -36,22 +36,17 @@ _GRAMMAR = re.compile(
     re.VERBOSE,
 )
 _ANY = re.compile(f"{_CORE}|{_FOLLOWING}")
-# The last characters of verbs and of their objects.
-_LAST = frozenset(
-    word[-1]
-    for role in ("lead", "assist", "resp", "guide", "following", "manner", "object")
+# What a clause with a verb ends with: verbs, words of manner, objects; and 按职责分工.
+_LAST_WORDS = {
+    word
+    for role in (*_BY_ROLE, "following", "manner", "object")
     for word in words("clause_words", role)
-) | {verb[-1] for verb in _VERBS}
-# The last two characters of verbs, of their objects and of 按职责分工: what a list of names ends with seldom.
-_ENDS = frozenset(
-    word[-2:]
-    for role in ("lead", "assist", "resp", "guide", "following", "manner", "object", "basis_object")
-    for word in words("clause_words", role)
-) | {verb[-2:] for verb in _VERBS}
+}.union(_VERBS)
+_ENDS = {word[-2:] for word in _LAST_WORDS.union(words("clause_words", "basis_object"))}
 # A verb with its words of manner is no longer than this.
 _REACH = 40
 # A verb's last character and a separator: 甲局牵头、乙局配合.
-VERB_CUT = re.compile(rf"[{''.join(sorted(_LAST))}][、 ]")
+VERB_CUT = re.compile(rf"[{''.join(sorted({word[-1] for word in _LAST_WORDS}))}][、 ]")
 
 
 def may_end_with_verb(ending: str) -> bool:
