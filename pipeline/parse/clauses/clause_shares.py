@@ -11,6 +11,7 @@ from pipeline.lexicon import alternation
 from pipeline.names.leaders import is_person, is_post, split_leaders
 from pipeline.names.lists import split_names
 from pipeline.names.units import is_unit
+from pipeline.parse.clauses.acts import JOINS, Acts, Group, names_owner, parse_acts
 from pipeline.parse.clauses.clause import Share, make_field
 from pipeline.parse.clauses.labels import (
     ASSIGNING,
@@ -21,19 +22,11 @@ from pipeline.parse.clauses.labels import (
     opens_list,
     parse_printed_role,
 )
-from pipeline.parse.clauses.verbs import VERB_CUT, find_verb, may_end_with_verb, role_of_verb
+from pipeline.parse.clauses.verbs import VERB_CUT, find_verb, may_end_with_verb
 from pipeline.text import QUOTED, find_cuts, trim, without_blanks
 
 Span = tuple[int, int]
 
-_TOGETHER = "会同"
-# 会同区财政局, 商区财政局 as an element of their own; not 商务局.
-_JOINS = re.compile(r"会同|(?:配合|协助|协同|联合|商请?)(?=[省市县区各有相])")
-# 区民政局配合区财政局: who helps whom; 区民政局商区财政局: who asks whom.
-_HELPS = re.compile(r"(?P<helps>配合|协助|协同)|(?:联合|商请?)(?=[省市县区各有相])")
-_SHORTEST_NAME = 2
-# 区财政局, 区委组织部(区编办); not 市级部门做好“免申
-_PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z\d()·]+")
 # What separates the elements of a clause; brackets too, for their depth.
 CUT = re.compile(rf"[,;。()\[\]]|{QUOTED}")
 # A remark about the list, no name: 下同, 列首位的为牵头单位, 不再列出, 注:…, 分别负责的即为….
@@ -50,15 +43,6 @@ _NOTE = re.compile(
 )
 # What a deadline says of the task is no longer: 6月底前完成全部改造任务并投入使用.
 _DUE_WORDS = 12
-# 甲局、乙局负责道路建设工作: units with their own part of a task.
-_PART_TASK = re.compile(r"(?P<names>[^()]{2,60}?)负责(?P<task>[^,;、()]{2,30})$")
-# Words that begin what units do, behind their names: 会同甲局|开展整治.
-_ACT = re.compile(
-    r"制定|制订|共同|做好|开展|对|研究|完成|推进|筛选|组织|建立|加强|实施|落实|编制|出台|确定|进行|协调"
-    r"|督促|按|将|每|负责"
-)
-# A unit in such a list is no longer than this.
-_LONGEST_UNIT = 26
 # A value without any of these is a plain list of names, as most are.
 _STRUCTURED = re.compile(
     r"[,;:。\d由]|会同|下同|列出|其余|第一|为主|长期|年|负责|配合|协[助同]|联合|商"
@@ -95,27 +79,6 @@ class _Section(NamedTuple):
     role: PrintedRole | None
     label: Span | None
     elements: list[_Element]
-
-
-class _Group(NamedTuple):
-    """Names that a verb gives a role, and the span of the element that they are in."""
-
-    role: PrintedRole
-    names: Span
-    span: Span
-    each: bool = False
-
-
-class _Acts(NamedTuple):
-    """What the verbs of an element give: to names before it without a verb, and to its own."""
-
-    waiting_role: PrintedRole
-    groups: list[_Group]
-    # Groups that come before the waiting names in the list of shares.
-    first: tuple[_Group, ...] = ()
-    each: bool = False
-    # Whether the waiting names only take part if somebody leads already.
-    yields: bool = False
 
 
 def parse_shares(
@@ -216,7 +179,7 @@ def _split_elements(folded: str, value: Span) -> Iterator[Span]:
         for cut in VERB_CUT.finditer(folded, begin, end):
             element = folded[at : cut.start() + 1]
             closed = element.count("(") == element.count(")")
-            follows = find_verb(folded[begin:end].rstrip()) or _JOINS.match(folded, cut.end(), end)
+            follows = find_verb(folded[begin:end].rstrip()) or JOINS.match(folded, cut.end(), end)
             if closed and find_verb(element) and follows:
                 yield at, cut.end() - 1
                 at = cut.end()
@@ -259,19 +222,13 @@ def _split_due(folded: str, element: _Element) -> list[_Element]:
     if words[due[1] - 1] not in "前底末内" and is_unit(words.removesuffix(find_verb(words) or "")):
         return [element]
     head, tail = words[: due[0]].rstrip(" 、"), words[due[1] :].lstrip(" 、")
-    if head and _names_owner(head):
+    if head and names_owner(head):
         behind = _split_due(folded, _Element(start + due[0], end, parts))
         return [_Element(start, start + len(head), parts=False), *behind]
-    if tail and _names_owner(tail.removeprefix("由")):
+    if tail and names_owner(tail.removeprefix("由")):
         first = _Element(start, start + due[1], parts=False, due=True)
         return [first, _Element(end - len(tail), end, parts)]
     return [_Element(start, end, parts, due=not head or len(tail) <= _DUE_WORDS)]
-
-
-def _names_owner(words: str) -> bool:
-    """Whether some words are a list of units, with a verb or without: 甲局、乙局按职责分工负责."""
-    names = words.removesuffix(find_verb(words) or "").rstrip("、等")
-    return bool(names) and all(map(is_unit, re.split("[、和]", names)))
 
 
 def _parse_section(folded: str, section: _Section, earlier: Sequence[Share]) -> list[Share]:
@@ -282,13 +239,13 @@ def _parse_section(folded: str, section: _Section, earlier: Sequence[Share]) -> 
     parted = 0
     for start, end, parts, due in section.elements:
         if section.role in ("field", "deadline", "leader"):
-            group = _Group(section.role, (start, end), (start, end))
+            group = Group(section.role, (start, end), (start, end))
             shares.append(_make_share(folded, section, group))
         elif due:
             shares.append(make_field("deadline", None, start, end))
         else:
             begin = start + folded.startswith("由", start)
-            acts = _parse_acts(folded, begin, end)
+            acts = parse_acts(folded, begin, end)
             if acts is None:
                 waiting.append((begin, end))
             else:
@@ -301,13 +258,13 @@ def _parse_section(folded: str, section: _Section, earlier: Sequence[Share]) -> 
     if not waiting:
         return shares
     role = _role_without_verb(section.role, (*earlier, *shares))
-    groups = _give_waiting(section, (*earlier, *shares), waiting, _Acts(role, []), parted=parted)
+    groups = _give_waiting(section, (*earlier, *shares), waiting, Acts(role, []), parted=parted)
     return [*shares, *(_make_share(folded, section, group) for group in groups)]
 
 
 def _give_waiting(
-    section: _Section, shares: Sequence[Share], waiting: list[Span], acts: _Acts, *, parted: int
-) -> list[_Group]:
+    section: _Section, shares: Sequence[Share], waiting: list[Span], acts: Acts, *, parted: int
+) -> list[Group]:
     """Give names without a verb the role of the next verb, or the role that no verb means.
 
     Behind a ; names do not take part by the next verb: in 甲局;乙局配合 甲局 is responsible.
@@ -319,7 +276,7 @@ def _give_waiting(
         role = "assist"
     apart = _role_without_verb(section.role, shares) if role == "assist" else role
     return [
-        _Group(apart if index < parted else role, span, span, acts.each)
+        Group(apart if index < parted else role, span, span, acts.each)
         for index, span in enumerate(waiting)
     ]
 
@@ -330,86 +287,7 @@ def _role_without_verb(role: PrintedRole | None, shares: Sequence[Share]) -> Pri
     return "assist" if led and role in (None, "resp") else role or "resp"
 
 
-def _parse_acts(folded: str, start: int, end: int) -> _Acts | None:
-    """What an element's verbs give: A负责…工作; A牵头; A会同B负责; A会同B; None without a verb."""
-    span = (start, end)
-    together = folded.find(_TOGETHER, start + 1, end)
-    behind = together + len(_TOGETHER)
-    names = _find_part_names(folded, start, end)
-    if names is not None:
-        return _Acts("resp", [_Group("resp", names, span)])
-    verb = find_verb(folded[start:end])
-    related = _parse_related(folded, start, end, verb)
-    if related is not None:
-        return related
-    lead = _Group("lead", (start, together), span)
-    if verb is None:
-        return (
-            _Acts("lead", [lead, _Group("assist", (behind, end), span)]) if together > 0 else None
-        )
-    each = verb.startswith("分别")
-    own_end = end - len(verb)
-    if together > 0:
-        group = _Group("assist", (behind, own_end), (behind, end), each)
-        return _Acts("assist", [group], (lead,), each, yields=True)
-    role: PrintedRole = role_of_verb(verb)  # type: ignore[assignment]
-    return _Acts(role, [_Group(role, (start, own_end), span, each)], (), each, yields=True)
-
-
-def _parse_related(folded: str, start: int, end: int, verb: str | None) -> _Acts | None:
-    """What an element gives that relates units: 会同B; A配合B; A商B, each with a verb or without."""
-    own_end = end - len(verb or "")
-    span = (start, end)
-    joins = _JOINS.match(folded, start, own_end)
-    units = _find_joined(folded, joins.end(), own_end) if joins else None
-    if units:
-        return _Acts("resp", [_Group("assist", units, span)])
-    helps = _HELPS.search(folded, start + _SHORTEST_NAME, own_end)
-    if helps is None or not _lists_units(folded, start, helps.start()):
-        return None
-    if not _lists_units(folded, helps.end(), own_end):
-        return None
-    role: PrintedRole = role_of_verb(verb) if verb else "resp"  # type: ignore[assignment]
-    hosts: PrintedRole = role if role in ("lead", "main") else "resp"
-    first, second = (start, helps.start()), (helps.end(), own_end)
-    if helps["helps"]:
-        return _Acts("assist", [_Group("assist", first, span), _Group(hosts, second, span)])
-    return _Acts(hosts, [_Group(hosts, first, span), _Group("assist", second, span)])
-
-
-def _find_joined(folded: str, start: int, end: int) -> Span | None:
-    """The units behind 会同: a list of units, or the head of one before what they do."""
-    if _lists_units(folded, start, end):
-        return start, end
-    return find_unit_prefix(folded, start, end) if _ACT.search(folded, start + 2, end) else None
-
-
-def _lists_units(folded: str, start: int, end: int) -> bool:
-    names = split_names(folded, start, end).names
-    words = [folded[name.start : name.end] for name in names]
-    return bool(words) and all(is_unit(word) and _PLAIN.fullmatch(word) for word in words)
-
-
-def _find_part_names(folded: str, start: int, end: int) -> Span | None:
-    """The names in 甲局、乙局负责道路建设, units with a part of the task."""
-    part = _PART_TASK.match(folded, start, end)
-    if part is None or find_verb(part["task"]) == part["task"] or is_unit(part["task"]):
-        return None
-    return part.span("names") if _names_owner(part["names"].rstrip("、")) else None
-
-
-def find_unit_prefix(folded: str, start: int, end: int) -> Span | None:
-    """The longest head of a span that is a list of units: 各乡镇人民政府|筛选确定试点村."""
-    act = _ACT.search(folded, start + 2, end)
-    for stop in range(act.start() if act else end, start + 2, -1):
-        listed = split_names(folded, start, stop).names
-        names = [folded[name.start : name.end] for name in listed]
-        if names and all(is_unit(name) and len(name) <= _LONGEST_UNIT for name in names):
-            return start, stop
-    return None
-
-
-def _make_share(folded: str, section: _Section, group: _Group) -> Share:
+def _make_share(folded: str, section: _Section, group: Group) -> Share:
     """A share of the names in a group; persons without a label are leaders."""
     role = group.role
     if role == "leader":

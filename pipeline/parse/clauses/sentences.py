@@ -7,8 +7,9 @@ import re
 from pipeline.names.leaders import POST, split_leaders
 from pipeline.names.lists import split_names
 from pipeline.names.units import is_unit
+from pipeline.parse.clauses.acts import find_unit_prefix
 from pipeline.parse.clauses.clause import Clause, Share
-from pipeline.parse.clauses.clause_shares import find_unit_prefix, parse_shares
+from pipeline.parse.clauses.clause_shares import parse_shares
 from pipeline.parse.clauses.labels import PrintedRole
 from pipeline.text import trim
 
