@@ -245,6 +245,12 @@ def plant(monkeypatch: pytest.MonkeyPatch, failing: str, is_bad: Callable[..., b
     monkeypatch.setattr(failing, planted)
 
 
+def correct_title(notice_id: str, out: Path) -> list[str]:
+    """The command that corrects the title of a notice's first item."""
+    change = ["--set", "title=改好了", "--who", "某"]
+    return ["correct", f"{notice_id}#1", *change, "-o", str(out)]
+
+
 def is_first(notice: Notice) -> bool:
     return notice.notice_id.startswith("1-")
 
@@ -305,16 +311,7 @@ def test_a_fault_with_a_moved_correction_is_its_source_s_error(
     parse = ["parse", str(sources), "-o", str(out)]
     assert cli.main(parse) == 0
     (record,) = (out / "json").glob("1-*.json")
-    correct = [
-        "correct",
-        f"{record.stem}#1",
-        "--set",
-        "title=改好了",
-        "--who",
-        "某",
-        "-o",
-        str(out),
-    ]
+    correct = correct_title(record.stem, out)
     assert cli.main(correct) == 0
     # Another text gives another id: the correction moves to it.
     (sources / "1.txt").write_bytes(another("八十"))
@@ -443,16 +440,7 @@ def test_a_correction_that_fails_is_told_and_kept(
     parse = ["parse", str(sources), "-o", str(out)]
     assert cli.main(parse) == 0
     (record,) = (out / "json").glob("1-*.json")
-    correct = [
-        "correct",
-        f"{record.stem}#1",
-        "--set",
-        "title=改好了",
-        "--who",
-        "某",
-        "-o",
-        str(out),
-    ]
+    correct = correct_title(record.stem, out)
     is_lost = "decide" in failing
     with monkeypatch.context() as patch:
         for one in failing.split():

@@ -418,18 +418,18 @@ def test_a_sheet_under_many_names_is_read_once() -> None:
                 'table:number-columns-repeated="9"><text:p>甲</text:p></table:table-cell>'
                 "</table:table-row></table:table>"
             ),
-            "more than 100,000 cells",
+            "more than 300,000 cells",
         ),
         (
             xlsx_of(
                 f'<row r="1">{one("甲")}</row><row r="1048576"><c r="B1048576"><v>1</v></c></row>',
                 after='<mergeCells><mergeCell ref="A1:A1048576"/></mergeCells>',
             ),
-            "more than 100,000 cells",
+            "more than 300,000 cells",
         ),
         (
             spreadsheet_xml_of('<Row ss:Hidden="1" ss:Index="1" ss:Span="1048575"/>' * 60),
-            "more than 100,000 cells",
+            "more than 300,000 cells",
         ),
         (compound(b""), "no stream of a workbook|does not begin"),
         (compound(record(0x809, b"\0\2\0\0")), "unknown version 0x200"),

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.parse.tables.by_line import find_table_by_line, has_cells, split_cells
+from pipeline.parse.tables.by_line import has_cells, split_cells
 from pipeline.parse.tables.column_heads import parse_column_head
+from pipeline.parse.tables.flattened import walk_tables
 from pipeline.parse.tables.table import Span, TableColumn, TableHead, TextTable
-from pipeline.text import trim
 
-_LINE = re.compile(r"[^\n]+")
 # A head with such a column is that of a progress report, a score sheet or a form, not of a plan.
 _SCORES = re.compile(r"进展|完成情况|落实情况|分值|得分|评分|扣分|标准分|签名|签字|盖章|意见栏")
 # A table has at least this many rows, and a head at least this many known columns.
@@ -19,18 +18,8 @@ _FEWEST_ROWS, _FEWEST_KNOWN = 2, 2
 
 def find_ownerless_tables(folded: str) -> list[TextTable]:
     """The tables of a folded text that have a task's column, a row a line with marks between cells."""
-    lines = [trim(folded, *m.span()) for m in _LINE.finditer(folded) if m[0].strip(" |\t")]
-    tables: list[TextTable] = []
-    at = 0
-    while at < len(lines):
-        head = _find_head(folded, lines, at)
-        if head is None:
-            at += 1
-            continue
-        table, at = find_table_by_line(folded, lines, at, head)
-        if len(table.rows) >= _FEWEST_ROWS:
-            tables.append(table)
-    return tables
+    found = walk_tables(folded, _find_head)
+    return [table for table in found if len(table.rows) >= _FEWEST_ROWS]
 
 
 def _find_head(folded: str, lines: Sequence[Span], at: int) -> TableHead | None:

@@ -7,6 +7,7 @@ which column where a merged cell was printed once.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 
 from pipeline.parse.tables.by_line import find_line_head, find_table_by_line, has_cells
 from pipeline.parse.tables.by_shape import (
@@ -34,19 +35,28 @@ def find_tables(folded: str, *, filled: bool = False) -> list[TextTable]:
     """
     if OWNER_HEAD.search(folded) is None:
         return []
+
+    def find_head(folded: str, lines: list[Span], at: int) -> TableHead | None:
+        head = _find_head(folded, lines, at)
+        return head._replace(filled=filled) if head else None
+
+    return list(walk_tables(folded, find_head))
+
+
+def walk_tables(
+    folded: str, find_head: Callable[[str, list[Span], int], TableHead | None]
+) -> Iterator[TextTable]:
+    """The tables with rows below each head that `find_head` finds at the index of a line."""
     lines = [trim(folded, *m.span()) for m in _LINE.finditer(folded) if m[0].strip(" |\t")]
-    tables: list[TextTable] = []
     at = 0
     while at < len(lines):
-        head = _find_head(folded, lines, at)
+        head = find_head(folded, lines, at)
         if head is None:
             at += 1
             continue
-        head = head._replace(filled=filled)
         table, at = _BY_LAYOUT[head.layout](folded, lines, at, head)
         if table.rows:
-            tables.append(table)
-    return tables
+            yield table
 
 
 def _find_head(folded: str, lines: list[Span], at: int) -> TableHead | None:

@@ -15,7 +15,7 @@ COLUMNS_LIMIT = 16_384
 # No spreadsheet program keeps a longer text in a cell.
 TEXT_LIMIT = 32_767
 # A cell repeated over the whole sheet makes millions of a few bytes.
-CELLS_LIMIT = 100_000
+CELLS_LIMIT = 300_000
 # Twenty times the longest plan.
 CHARACTERS_LIMIT = 10_000_000
 
