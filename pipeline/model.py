@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.dataclasses import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic.fields import FieldInfo
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
 Role = Literal["leader", "host", "co_host"]
@@ -162,7 +167,8 @@ class LabelledField:
     span: Span = Field(title="位置")
 
 
-class Stated(Record):
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Stated:
     """A name that a person enters in a correction; it need not be in the source."""
 
     name: str = Field(title="名称")
@@ -266,3 +272,14 @@ class Notice(Record):
     def home(self) -> str | None:
         """The place by which names in the notice are read: its full path, else its region."""
         return self.place or self.region
+
+
+def fields_of(record: type[Any]) -> Mapping[str, FieldInfo]:
+    """The fields of a class of records by name: of a model or of a dataclass."""
+    fields: Mapping[str, FieldInfo] = record.__pydantic_fields__
+    return fields
+
+
+def is_record(kind: type[Any]) -> bool:
+    """Whether a class is one of records: a model or a dataclass with validated fields."""
+    return hasattr(kind, "__pydantic_fields__")
