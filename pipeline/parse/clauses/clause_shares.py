@@ -224,7 +224,8 @@ def _open_unknown(folded: str, start: int, end: int) -> tuple[_Section, int] | N
     Units behind them answer for the task; anything else is a field. A verb or a unit before a
     colon is no label: 由甲局牵头:…, 区城运中心:….
     """
-    head = _UNKNOWN_LABEL.match(folded, start, end)
+    colon = folded.find(":", start, end)
+    head = _UNKNOWN_LABEL.match(folded, start, end) if colon >= 0 else None
     if head is None:
         return None
     word = without_blanks(head["word"])
