@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.lexicon import alternation, words
 from pipeline.names.units import is_unit
@@ -58,24 +59,36 @@ def find_next_edge(edges: list[int], position: int, folded: str) -> int:
     return edges[index] if index < len(edges) else len(folded)
 
 
-def find_brackets(folded: str, edges: list[int]) -> list[tuple[int, int]]:
-    """The outermost closed bracket pairs as (opening, closing) offsets.
+class Brackets(NamedTuple):
+    """The outermost closed pairs as (opening, closing), and the brackets that never close.
 
-    A bracket that is still open where a numbered block begins or ends stays open.
+    These speak of a responsibility; each is given with the edge before which it stays open.
     """
+
+    pairs: list[tuple[int, int]]
+    opened: list[tuple[int, int]]
+
+
+def find_brackets(folded: str, edges: list[int]) -> Brackets:
+    """The brackets of a text; one that is still open where a block begins or ends stays open."""
+    pairs: list[tuple[int, int]] = []
+    opened: list[tuple[int, int]] = []
+    for start, end in pairwise([0, *edges, len(folded)]):
+        closed, left_open = _match_between(folded, start, end)
+        pairs += closed
+        opened += [(at, end) for at in left_open if _is_responsible(folded, at, end)]
+    return Brackets(_find_outermost(folded, pairs), opened)
+
+
+def _find_outermost(folded: str, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pairs in order without those inside another one, long ones and 〈〉."""
     outermost: list[tuple[int, int]] = []
-    for opening, closing in sorted(_match_brackets(folded, edges)):
+    for opening, closing in sorted(pairs):
         short = closing - opening <= _LONGEST_BRACKET
         inside = bool(outermost) and opening <= outermost[-1][1]
         if folded[opening] != "〈" and short and not inside:
             outermost.append((opening, closing))
     return outermost
-
-
-def _match_brackets(folded: str, edges: list[int]) -> list[tuple[int, int]]:
-    """All closed pairs between one edge and the next."""
-    bounds = [0, *edges, len(folded)]
-    return [pair for a, b in pairwise(bounds) for pair in _match_between(folded, a, b)[0]]
 
 
 def _match_between(folded: str, start: int, end: int) -> tuple[list[tuple[int, int]], list[int]]:
@@ -97,7 +110,11 @@ def _match_between(folded: str, start: int, end: int) -> tuple[list[tuple[int, i
 def find_open_brackets(folded: str, start: int, end: int) -> list[int]:
     """The brackets of a span that never close in it and that speak of a responsibility."""
     _, opened = _match_between(folded, start, end)
-    return [at for at in opened if _RESPONSIBLE.search(folded, at, _find_open_end(folded, at, end))]
+    return [at for at in opened if _is_responsible(folded, at, end)]
+
+
+def _is_responsible(folded: str, opening: int, end: int) -> bool:
+    return _RESPONSIBLE.search(folded, opening, _find_open_end(folded, opening, end)) is not None
 
 
 def _find_open_end(folded: str, opening: int, end: int) -> int:
