@@ -199,7 +199,7 @@ def _look_at(line: str) -> _Signs:
         number,
         furniture,
         cells="\t" in line or "|" in line,
-        apart=(ended == "号" or ended == "日" or begun == "(")
+        apart=(ended in ("号", "日") or begun == "(")
         and _APART.fullmatch(line) is not None,
         levels=begun == "(" and _LEVEL_REMARK.fullmatch(line) is not None,
         opened=_count_opened(line),
@@ -287,18 +287,18 @@ def _keep_lines(printed: list[str], marks: set[int]) -> list[_Line]:
     """The lines with words, without those at `marks`."""
     lines: list[_Line] = []
     at = 0
-    for words in printed:
-        if words and at not in marks and not words.isspace():
-            lines.append(_Line(at, words))
-        at += len(words) + 1
+    for line in printed:
+        if line and at not in marks and not line.isspace():
+            lines.append(_Line(at, line))
+        at += len(line) + 1
     return lines
 
 
 def _find_table_line(lines: list[_Line]) -> int:
     """The index of the line from which on lines are cells, or the number of lines."""
     run = 0
-    for index, (_, words) in enumerate(lines):
-        known = len(words) < _HEAD_LENGTH and without_blanks(words.strip(" |")) in _HEADS
+    for index, (_, line) in enumerate(lines):
+        known = len(line) < _HEAD_LENGTH and without_blanks(line.strip(" |")) in _HEADS
         run = run + 1 if known else 0
         if run == _HEAD_COLUMNS:
             return index - run + 1

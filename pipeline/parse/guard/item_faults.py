@@ -13,7 +13,7 @@ _CLOSING = {closing: opening for opening, closing in _CLOSED.items()}
 # A label, or a bracket that ends with a verb: a clause that no rule took out of the content.
 _LABEL = re.compile(
     r"""
-    (?:牵头|责任|主办|协办|承办|配合|参与|主责|落实|实施)(?:单位|部门|领导|处室|科室|机构)\s*[:：]\s*\S
+    [牵责主协承配参落实](?:(?<=牵)头|(?<=责)任|(?<=主)[办责]|(?<=协)办|(?<=承)办|(?<=配)合|(?<=参)与|(?<=落)实|(?<=实)施)(?:单位|部门|领导|处室|科室|机构)\s*[:：]\s*\S
     """,
     re.VERBOSE,
 )
@@ -57,7 +57,8 @@ def find_content_fault(content: str) -> str | None:
         return "事项没有内容"
     if words[-1] in _UNFINISHED:
         return "内容像是没有读完"
-    if _LABEL.search(words) or _count_clauses(words):
+    labelled = (":" in words or "：" in words) and _LABEL.search(words) is not None
+    if labelled or _count_clauses(words):
         return "内容里还有责任字样"
     return "内容以日期结尾" if _TAIL_DATE.search(words[-24:]) else None
 
