@@ -69,9 +69,11 @@ _FIRST = re.compile(
     rf"""
     [{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd\d{_CHINESE}任项事举工行专实]
     (?:
-      (?<=[{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd])
-      | (?<=\d)(?<!\d\d)
-      | (?<=[{_CHINESE}])(?<![\u4e00-\u9fff].)
+      (?<=[{_FORMAL}①-⑳⑴-⒛㈠-㈩?\ufffd])
+      | (?<=\()(?=\s?[\d{_CHINESE}])
+      | (?<=第)(?=[\d{_CHINESE}])
+      | (?<=\d)(?<!\d\d)(?:(?=\d{{0,3}}\s?[、.)])|(?<=\n\d))
+      | (?<=[{_CHINESE}])(?<![\u4e00-\u9fff].)(?=[{_CHINESE}零〇]{{0,6}}[、.])
       # 预期性三、重点任务(一): a heading straight before the first number of its list
       | (?<=[{_CHINESE}])(?<![{_CHINESE}第届].)(?=[{_CHINESE}]{{0,2}}、(?![{_CHINESE}])[^,。;:、\n()]{{2,24}}\([一1]\))
       | (?<=\n[任项事举工行专实])

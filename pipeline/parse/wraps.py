@@ -198,11 +198,10 @@ def _look_at(line: str) -> _Signs:
         label,
         number,
         furniture,
-        cells="\t" in line or "|" in line,
-        apart=(ended in ("号", "日") or begun == "(")
-        and _APART.fullmatch(line) is not None,
-        levels=begun == "(" and _LEVEL_REMARK.fullmatch(line) is not None,
-        opened=_count_opened(line),
+        "\t" in line or "|" in line,
+        (ended in ("号", "日") or begun == "(") and _APART.fullmatch(line) is not None,
+        begun == "(" and _LEVEL_REMARK.fullmatch(line) is not None,
+        _count_opened(line),
     )
 
 
