@@ -174,7 +174,7 @@ def _is_date_or_number(line: str) -> bool:
     date = find_date(bare)
     if date and date.span() == (0, len(bare)):
         return True
-    number = NUMBER.search(bare)
+    number = NUMBER.search(bare) if "号" in bare else None
     return bool(number and number.span() == (0, len(bare))) or set(bare) <= set("=-—_* ")
 
 
