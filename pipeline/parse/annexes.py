@@ -161,6 +161,13 @@ def _find_named(folded: str) -> list[Span]:
 
 def _find_spaced(folded: str, bare: str, name: str) -> Iterator[Span]:
     """Where a name without blanks is printed, with any blanks inside; `bare` has no blanks."""
+    if folded.count(name) == bare.count(name):
+        # Hardly any title has blanks inside where it is printed.
+        at = folded.find(name)
+        while at >= 0:
+            yield at, at + len(name)
+            at = folded.find(name, at + len(name))
+        return
     begin = counted = 0
     at = bare.find(name)
     while at >= 0:

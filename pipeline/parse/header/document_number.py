@@ -70,7 +70,9 @@ def _find_own(folded: str, end: int) -> re.Match[str] | None:
     at = 0
     # The year in brackets is found fast; the code before it is looked for behind the number before.
     for year in _YEAR.finditer(folded, 0, end):
-        match = NUMBER.search(folded, max(at, year.start() - _CODE_REACH), min(end, year.end() + _SERIAL_REACH))
+        match = NUMBER.search(
+            folded, max(at, year.start() - _CODE_REACH), min(end, year.end() + _SERIAL_REACH)
+        )
         if match is None:
             continue
         at = match.end()
