@@ -201,7 +201,7 @@ def _look_at(line: str) -> _Signs:
         "\t" in line or "|" in line,
         (ended in ("号", "日") or begun == "(") and _APART.fullmatch(line) is not None,
         begun == "(" and _LEVEL_REMARK.fullmatch(line) is not None,
-        _count_opened(line),
+        line.count("(") + line.count("[") - line.count(")") - line.count("]"),
     )
 
 
@@ -216,13 +216,6 @@ def find_bracket_breaks(folded: str) -> Iterator[tuple[int, int]]:
         for found in _BREAK.finditer(bracket[0]):
             if not _opens(bracket[0][found.end() :]):
                 yield bracket.start() + found.start(), bracket.start() + found.end()
-
-
-def _count_opened(line: str) -> int:
-    """How many more brackets a line opens than it closes, round and square."""
-    if "(" not in line and ")" not in line and "[" not in line and "]" not in line:
-        return 0
-    return line.count("(") + line.count("[") - line.count(")") - line.count("]")
 
 
 def _find_reach(page: _Page, sign: _Signs, width: float, *, before: float) -> float:
