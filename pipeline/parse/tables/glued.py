@@ -48,7 +48,6 @@ _FEWEST_ROWS, _FEWEST_COLUMNS = 3, 3
 # A group's name is no further than this before its first measure.
 _GROUP_REACH = 60
 
-
 # 2分解落实目标责任, up to where its first measure begins.
 _GROUP = re.compile(
     r"(?<!\d)(?P<number>\d+) ?(?=(?P<name>[\u4e00-\u9fff](?:(?!\d{1,3}[、.])[^()。]){3,44})$)"
