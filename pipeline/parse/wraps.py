@@ -128,10 +128,12 @@ class _Signs(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """A line with words, and where it begins."""
+    """A line with words, where it begins and where its words do; `ended` is without blanks behind."""
 
     start: int
     words: str
+    body: int
+    ended: str
 
 
 class _Page(NamedTuple):
@@ -154,10 +156,10 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
         yield from find_bracket_breaks(folded)
         return
     opened, labelled, run, joined, reach = 0, False, "", False, 0.0
-    signs = [_look_at(line.words) for line in page.lines]
+    signs = [_look_at(line) for line in page.lines]
     pairs = zip(page.lines, signs, page.widths, page.lines[1:], signs[1:], strict=False)
     for line, sign, width, after, ahead in pairs:
-        ended = line.words.rstrip()
+        ended = line.ended
         opened = max(0, opened + sign.opened)
         if sign.cells or ahead.cells:
             continue
@@ -171,9 +173,7 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
         if ahead.apart or sign.apart:
             opened, labelled, joined = 0, False, False
             continue
-        continued = _continues(
-            ended, after.words, ahead, full=reach >= page.full, opened=opened > 0
-        )
+        continued = _continues(ended, after, ahead, full=reach >= page.full, opened=opened > 0)
         if page.fragmented and not continued and not labelled:
             continued = not ahead.opens and _continues_fragment(run, after.words, inside=joined)
         continued = continued or (page.fragmented and ahead.levels)
@@ -186,10 +186,11 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
             opened, labelled = 0, False
 
 
-def _look_at(line: str) -> _Signs:
+def _look_at(printed: _Line) -> _Signs:
     """What a line shows by itself; patterns are tried only where its characters allow them."""
+    line = printed.words
     label = number = furniture = False
-    begun, ended = line.lstrip(" \t")[:1], line.rstrip(" \t")[-1:]
+    begun, ended = line[printed.body], printed.ended[-1]
     if begun in _FIRST:
         label = _LABEL_HEAD.match(line) is not None
         number = _NUMBER_HEAD.match(line) is not None
@@ -201,8 +202,13 @@ def _look_at(line: str) -> _Signs:
         "\t" in line or "|" in line,
         (ended in ("号", "日") or begun == "(") and _APART.fullmatch(line) is not None,
         begun == "(" and _LEVEL_REMARK.fullmatch(line) is not None,
-        line.count("(") + line.count("[") - line.count(")") - line.count("]"),
+        _count_opened(line) if "(" in line or ")" in line or "[" in line or "]" in line else 0,
     )
+
+
+def _count_opened(line: str) -> int:
+    """How many more brackets a line opens than it closes, round and square."""
+    return line.count("(") + line.count("[") - line.count(")") - line.count("]")
 
 
 def find_bracket_breaks(folded: str) -> Iterator[tuple[int, int]]:
@@ -230,9 +236,9 @@ def _find_reach(page: _Page, sign: _Signs, width: float, *, before: float) -> fl
 
 
 def _find_break(line: _Line, after: _Line) -> tuple[int, int]:
-    ended, begun = line.words.rstrip(), after.words.lstrip()
-    start, end = line.start + len(ended), after.start + len(after.words) - len(begun)
-    if ended[-1].isascii() and ended[-1].isalpha() and begun[0].isascii() and begun[0].isalpha():
+    start, end = line.start + len(line.ended), after.start + after.body
+    last, first = line.ended[-1], after.words[after.body]
+    if last.isascii() and last.isalpha() and first.isascii() and first.isalpha():
         end -= 1
     return start, max(start, end)
 
@@ -249,7 +255,7 @@ def _measure(text: str, folded: str, marks: set[int]) -> _Page | None:
     # A table's row is as wide as its cells, not as the page.
     widths = [
         0.0 if "\t" in words or "|" in words else _width(text[start : start + len(words)].rstrip())
-        for start, words in lines
+        for start, words, _, _ in lines
     ]
     # Where most lines are pieces, the few whole ones tell the width of the page.
     wide = sorted(widths)[-max(1, len(widths) // _WIDE_SHARE)]
@@ -258,7 +264,7 @@ def _measure(text: str, folded: str, marks: set[int]) -> _Page | None:
         return None
     full = usual - _SLACK
     fragments = sum(
-        0 < width < full and line.words.rstrip()[-1] in ",、"
+        0 < width < full and line.ended[-1] in ",、"
         for line, width in zip(lines, widths, strict=True)
     )
     return _Page(lines, widths, full, fragments >= _FEWEST_FRAGMENTS)
@@ -280,8 +286,9 @@ def _keep_lines(printed: list[str], marks: set[int]) -> list[_Line]:
     lines: list[_Line] = []
     at = 0
     for line in printed:
-        if line and at not in marks and not line.isspace():
-            lines.append(_Line(at, line))
+        ended = line.rstrip()
+        if ended and at not in marks:
+            lines.append(_Line(at, line, len(line) - len(line.lstrip()), ended))
         at += len(line) + 1
     return lines
 
@@ -289,7 +296,7 @@ def _keep_lines(printed: list[str], marks: set[int]) -> list[_Line]:
 def _find_table_line(lines: list[_Line]) -> int:
     """The index of the line from which on lines are cells, or the number of lines."""
     run = 0
-    for index, (_, line) in enumerate(lines):
+    for index, (_, line, _, _) in enumerate(lines):
         known = len(line) < _HEAD_LENGTH and without_blanks(line.strip(" |")) in _HEADS
         run = run + 1 if known else 0
         if run == _HEAD_COLUMNS:
@@ -320,9 +327,7 @@ def _is_wrapped(page: _Page) -> bool:
     lines = page.lines
     full = [i for i, width in enumerate(page.widths[:-1]) if width >= page.full]
     broken = [
-        i
-        for i in full
-        if lines[i].words.rstrip()[-1] not in _STOPS and not _opens(lines[i + 1].words)
+        i for i in full if lines[i].ended[-1] not in _STOPS and not _opens(lines[i + 1].words)
     ]
     share = _FULL_SHARE / 2 if page.fragmented else _FULL_SHARE
     if len(full) < max(_FEWEST_FULL, share * len(lines)):
@@ -338,11 +343,11 @@ def _opens(line: str) -> bool:
     return bool(_NUMBER_HEAD.match(line) or _LABEL_HEAD.match(line) or _FURNITURE_HEAD.match(line))
 
 
-def _continues(ended: str, after: str, ahead: _Signs, *, full: bool, opened: bool) -> bool:
+def _continues(ended: str, after: _Line, ahead: _Signs, *, full: bool, opened: bool) -> bool:
     """Whether a sentence continues in the next line; `opened` if a bracket is open at the break."""
     if ahead.label or ahead.furniture:
         return False
-    if after.lstrip()[0] in "、,。;:)":
+    if after.words[after.body] in "、,。;:)":
         return True
     if ended[-1] in "、," or opened:
         return not ahead.number or opened

@@ -96,7 +96,8 @@ def _match_between(folded: str, start: int, end: int) -> tuple[list[tuple[int, i
     pairs: list[tuple[int, int]] = []
     stack: list[int] = []
     for match in _BRACKET.finditer(folded, start, end):
-        mark, at = match[0], match.start()
+        at = match.start()
+        mark = folded[at]
         if mark in "([〈":
             stack.append(at)
         elif stack and (folded[stack[-1]], mark) in _PAIRS:
