@@ -73,6 +73,8 @@ class NameInList(NamedTuple):
     def moved(self, by: int) -> NameInList:
         """The name at offsets that are larger by so much."""
         start, end, plate, post, mark = self
+        if plate is None and post is None:
+            return NameInList(start + by, end + by, None, None, mark)
         return NameInList(
             start + by,
             end + by,

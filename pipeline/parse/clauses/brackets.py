@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ _BRACKET = re.compile(r"[()\[\]〈〉]")
 _PAIRS = {("(", ")"), ("[", "]"), ("〈", "〉"), ("(", "〉"), ("(", "]"), ("[", ")")}
 _LONGEST_BRACKET = 800
 _LONGEST_NAME = 40
+# A plan prints the same brackets again and again: so many are remembered.
+_REMEMBERED = 1 << 12
 # A number with its title is no longer than this.
 _TITLE_REACH = 60
 # A bracket behind one of these follows a whole sentence.
@@ -129,7 +132,7 @@ def parse_open_bracket(folded: str, opening: int, limit: int) -> Clause | None:
     It assigns only with a verb, and only where it names nothing but units.
     """
     end = _find_open_end(folded, opening, limit)
-    if _BRACKET.search(folded, opening + 1, end) or not _has_verb(folded, opening + 1, end):
+    if _BRACKET.search(folded, opening + 1, end) or not _has_verb(folded[opening + 1 : end]):
         return None
     shares = parse_shares(folded, (opening + 1, end), None, None)
     names = [folded[name.start : name.end] for share in shares for name in share.names.names]
@@ -161,7 +164,7 @@ def parse_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
     ):
         return None
     carrier: Carrier = "bracket"
-    if not labelled and not _has_verb(folded, opening + 1, closing):
+    if not labelled and not _has_verb(inner):
         if not _is_unit_list(folded, opening, closing, names, starts=starts):
             return None
         carrier = "list"
@@ -211,9 +214,11 @@ def _has_label(folded: str, start: int, end: int) -> bool:
     return False
 
 
-def _has_verb(folded: str, start: int, end: int) -> bool:
-    segments = split_segments(folded, start, end)
-    return any(find_verb(folded[a:b].strip()) for a, b in segments)
+@lru_cache(_REMEMBERED)
+def _has_verb(words: str) -> bool:
+    """Whether a segment of a bracket's words ends with a verb of responsibility."""
+    segments = split_segments(words, 0, len(words))
+    return any(find_verb(words[a:b].strip()) for a, b in segments)
 
 
 def _is_set_apart(folded: str, opening: int, closing: int, starts: list[int]) -> bool:
