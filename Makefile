@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --no-deps --no-compile --require-hashes --no-build-isolation
 
-.PHONY: demo test unit same golden lint bench bench-store compare fuzz kills mutants lock clean
+.PHONY: demo test unit same golden lint bench bench-store compare fuzz kills races failures full-disk mutants lock clean
 
 $(VENV)/.created:
 	@test -n "$(PYTHON)" || { echo "fengong needs Python 3.11 to 3.13: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12" >&2; exit 1; }
@@ -41,7 +41,7 @@ test: lint
 
 # The tests alone, without the coverage floor: what another Python is tried with.
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto $(PYTEST)
 
 # Whether records and tables are what an earlier commit makes: make same REF=HEAD~3
 same: $(VENV)/.dev
@@ -92,6 +92,19 @@ KILLS ?= 200
 # Runs killed at random moments: make kills KILLS=200
 kills: $(VENV)/.dev
 	$(BIN)/python -m tests.kills $(KILLS) --seed $(SEED)
+
+# Two runs at once, started at random moments apart: make races ROUNDS=50
+ROUNDS ?= 50
+races: $(VENV)/.dev
+	$(BIN)/python -m tests.races $(ROUNDS) --seed $(SEED)
+
+# Every call that writes fails once in every command that writes.
+failures: $(VENV)/.dev
+	$(BIN)/python -m tests.failures
+
+# A small disk in memory that gets full; mounting it needs root.
+full-disk: $(VENV)/.dev
+	unshare -m $(BIN)/python -m tests.full_disk
 
 # Each lock keeps the versions that it has; make lock UPGRADE=--upgrade takes the newest.
 UPGRADE ?=

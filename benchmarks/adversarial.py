@@ -86,6 +86,11 @@ SHAPES: dict[str, tuple[str, str, str]] = {
     "stops": ("", "。", ""),
     "no stops": ("", "推进改革发展", ""),
     "one character": ("", "推", ""),
+    "column heads": ("", "编号", ""),
+    "column heads apart": ("", "序号 任务 责任单位 ", ""),
+    "words of manner": ("责任单位:", "各自", ""),
+    "words of basis": ("责任单位:", "按照职责负责", ""),
+    "subjects of a department": ("责任单位:", "新建", "局"),
     "Latin letters": ("", "a", ""),
     "unpaired characters": ("", "\U0001f600", ""),
 }

@@ -2,6 +2,7 @@
 
 PipelineError
 ├── SourceError    a document cannot be read
+│   ├── ResourceError  a document takes more time or memory than it may
 │   └── UnexpectedError  this program failed at a document in a way that no code foresaw
 ├── OutputError    a record or a table cannot be written or read back
 │   └── RecordError  one record cannot be read back or written, the others can
@@ -45,6 +46,10 @@ class PipelineError(Exception):
 
 class SourceError(PipelineError):
     """A source document cannot be read or decoded."""
+
+
+class ResourceError(SourceError):
+    """A document takes more time or memory than it may, or ends the process that reads it."""
 
 
 class UnexpectedError(SourceError):
@@ -103,6 +108,9 @@ def hold_errors(
         raise
     except PipelineError as error:
         report(error)
+    except MemoryError:
+        fact = "needs more memory than it may take"
+        report(ResourceError(place, fact, "split it, or save it again with its own program"))
     except BaseException as error:
         if passes and passes(error):
             raise

@@ -64,6 +64,19 @@ class Problem:
     item_id: str | None = Field(default=None, title="事项编号")
 
 
+class SourceFile(Record):
+    """A file among the sources of an OUTPUT: whether it was read, skipped or failed, and why.
+
+    `kind` is its suffix; the hash of a file that was skipped is empty, for it is not opened.
+    """
+
+    path: str = Field(title="文件")
+    sha256: str = Field(default="", title="校验值")
+    kind: str = Field(default="", title="格式")
+    fate: Literal["read", "skipped", "failed"] = Field(title="处理结果")
+    why: str = Field(default="", title="原因")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
 class Location:
     """The place of a stretch of source.text in the file: a page, or a cell of a sheet or table.

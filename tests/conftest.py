@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import hashlib
 import os
 import shutil
@@ -42,6 +43,15 @@ def parse(text: str) -> Notice:
 def run_jobs(jobs: Iterable[Job]) -> Iterator[Outcome]:
     """The outcomes in the jobs' order; an archive has one for each of its documents."""
     return chain.from_iterable(map(run_job, jobs))
+
+
+@pytest.fixture(autouse=True)
+def collector_as_before() -> Iterator[None]:
+    """Commands that ran in this process leave the collector slow: its garbage would fill the memory."""
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
+    gc.unfreeze()
 
 
 @pytest.fixture

@@ -19,10 +19,13 @@ from contextlib import closing
 from pathlib import Path
 
 from pipeline.dataset.record_files import read_record
+from pipeline.decisions.correction_file import read_corrections
 from pipeline.store import Store, load_output
 from tests.stores import PLAN
 
 _PLANS = 60
+# A person's own file in an OUTPUT.
+OWN = "备注.txt"
 # Of the plans these change from one edition to the other; the rest must never be missing.
 _CHANGING = 30
 
@@ -32,7 +35,7 @@ def write_sources(folder: Path, edition: int) -> None:
     folder.mkdir(exist_ok=True)
     for n in range(_PLANS):
         count = 5 + edition if n < _CHANGING else 5
-        (folder / f"{n:02}.txt").write_text(PLAN.format(year=2000 + n % 20, count=count), "utf-8")
+        (folder / f"{n:02}.txt").write_text(PLAN.format(year=1990 + n, count=count), "utf-8")
 
 
 def command(*args: object) -> list[str]:
@@ -87,8 +90,40 @@ class Trial:
             shutil.rmtree(clean)
         run("parse", self.sources, "-o", self.output)
         self.loading = run("load", self.output, "--store", folder / "first.sqlite")
+        self._prepare_corrections()
         both = self.wanted[0].keys() & self.wanted[1].keys()
         self.lasting = {name for name in both if name.startswith("json/")}
+
+    def _prepare_corrections(self) -> None:
+        """An OUTPUT of its own that is corrected, with a person's file in it."""
+        self.corrected = self.folder / "corrected"
+        shutil.copytree(self.output, self.corrected)
+        self.item = f"{max(path.stem for path in (self.corrected / 'json').iterdir())}#1"
+        self.correcting = max(self._correct(value) for value in ("一", "二"))
+        (self.corrected / OWN).write_text("人写的", "utf-8")
+        self.values = ["一", "二"]
+
+    def _correct(self, value: str) -> float:
+        return run(*self._correction(value))
+
+    def _correction(self, value: str) -> tuple[object, ...]:
+        return "correct", self.item, "-o", self.corrected, "--set", f"title={value}", "--who", "甲"
+
+    def correct(self) -> None:
+        """Kill a run of correct; the correction is the old one or the new one, and all is consistent."""
+        old, new = self.values
+        self._kill(self.correcting, "correct", *self._correction(new))
+        kept = [one.value for one in read_corrections(self.corrected / "corrections.csv")]
+        assert kept in ([old], [new]), f"corrections are {kept}"
+        assert (self.corrected / OWN).read_text("utf-8") == "人写的"
+        run("parse", self.sources, "-o", self.corrected)
+        run("verify", self.corrected)
+        title = read_record(self.corrected / "json" / f"{self.item.partition('#')[0]}.json")
+        corrected = [one.value for item in title.items for one in item.corrected]
+        assert corrected == kept, f"{corrected} is in force, {kept} is kept"
+        _check_left(self.corrected)
+        self._correct(new)
+        self.values = [new, old]
 
     def turn(self) -> None:
         """Put the other edition in the place of the sources."""
@@ -111,24 +146,23 @@ class Trial:
         if self.rng.random() < 0.3:
             run("parse", self.sources, "-o", self.output)
             assert tables(self.output) == self.wanted[self.edition]
-            left = [path for path in self.output.rglob(".fengong-*") if path.is_file()]
-            assert not left, f"{left[0]} was left behind"
+            _check_left(self.output)
 
     def load(self) -> None:
         """Kill a load; the store is whole, in one state or the other; the next load completes."""
         self.turn()
         run("parse", self.sources, "-o", self.output)
         store = self.folder / "s.sqlite"
-        before = _state(store)
+        before = store_state(store)
         self._kill(self.loading, "load", "load", self.output, "--store", store)
-        after = _state(store)
+        after = store_state(store)
         assert before[0] <= after[0], "a version was lost"
         current = {Path(name).stem for name in self.wanted[self.edition] if "json/" in name}
         assert after[1] in (before[1], current), "half a load is there"
         if self.rng.random() < 0.3:
             with Store(store) as opened:
                 load_output(self.output, opened)
-            assert _state(store)[1] == current
+            assert store_state(store)[1] == current
 
     def export(self, kind: str, name: str) -> None:
         """Kill an export; what lies there is the earlier file or the new one, whole."""
@@ -138,10 +172,21 @@ class Trial:
         whole = tables(target) if target.is_dir() else {name: target.read_bytes()}
         self._kill(seconds, f"export {kind}", *args)
         found = tables(target) if target.is_dir() else {name: target.read_bytes()}
+        found = {
+            name: data for name, data in found.items() if not Path(name).name.startswith(".fengong")
+        }
         assert found == whole, f"{kind}: half a file, or one is missing"
+        if self.rng.random() < 0.3:
+            run(*args)
+            _check_left(target if target.is_dir() else target.parent)
 
 
-def _state(store: Path) -> tuple[set[tuple[str, int]], set[str]]:
+def _check_left(folder: Path) -> None:
+    left = [path for path in folder.glob("**/.fengong-*") if path.is_file()]
+    assert not left, f"{left[0]} was left behind"
+
+
+def store_state(store: Path) -> tuple[set[tuple[str, int]], set[str]]:
     """The versions of a store, and its current notices; it must be sound."""
     if not store.exists():
         return set(), set()
@@ -160,11 +205,13 @@ def try_kills(folder: Path, count: int, seed: int) -> Counter[str]:
         trial.parse,
         trial.load,
         trial.parse,
-        lambda: trial.export("xlsx", "ledger.xlsx"),
+        lambda: trial.export("xlsx", "books/ledger.xlsx"),
+        trial.correct,
         trial.parse,
         lambda: trial.export("jsonl", "jsonl"),
         trial.load,
         lambda: trial.export("parquet", "parquet"),
+        lambda: trial.export("csv", "csv"),
     ]
     for number in range(count):
         kinds[number % len(kinds)]()

@@ -5,16 +5,22 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import PipelineError, hold_errors
+from pipeline.errors import PipelineError, SourceError, hold_errors
 from pipeline.read import read_sources
 from pipeline.readable import make_readable
 
 if TYPE_CHECKING:
-    from pipeline.model import Notice
+    from collections.abc import Iterator
 
+    from pipeline.model import Notice, Source
+    from pipeline.read import Skipped
+
+# A plan has some 100,000 characters; the record of a dense one takes up to 460 bytes of memory for each.
+MOST_CHARACTERS = 2_000_000
 _SLUG = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")
 
 
@@ -44,11 +50,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A job's record, or the error that it met."""
+    """A job's record, the error that it met, or a member of it that is no document."""
 
     job: Job
     notice: Notice | None = None
     error: PipelineError | None = None
+    skipped: Skipped | None = None
 
 
 def notice_id(relative: str, data_hash: str) -> str:
@@ -61,24 +68,49 @@ def notice_id(relative: str, data_hash: str) -> str:
     return f"{slug}-{digest[:8]}"
 
 
-def run_job(job: Job) -> list[Outcome]:
-    """Read and parse one file, and every document in it; errors are outcomes, never raised."""
-    from pipeline.parse.notice import parse_notice  # noqa: PLC0415  (not where nothing has changed)
+def load_parser() -> None:
+    """Import the parser and its tables, which a run where nothing has changed does not need."""
+    import_module("pipeline.parse.notice")
+
+
+def run_job(job: Job) -> Iterator[Outcome]:
+    """Read and parse one file, and every document in it, one by one.
+
+    Errors are the last outcomes, and never raised.
+    """
+    from pipeline.parse.notice import parse_notice  # noqa: PLC0415  (see load_parser)
 
     errors: list[PipelineError] = []
-    found: list[Outcome] = []
+    skipped: list[Skipped] = []
     root = job.shown
     with hold_errors(job.path, errors.append):
         for source in read_sources(
-            job.path, url=job.url, retrieved_at=job.retrieved_at, on_error=errors.append
+            job.path,
+            url=job.url,
+            retrieved_at=job.retrieved_at,
+            on_error=errors.append,
+            on_skip=skipped.append,
         ):
             place = source.path or root
+            notice = None
             with hold_errors(place, errors.append):
+                _check_length(source)
                 notice = parse_notice(
                     source, notice_id(job.relative + place[len(root) :], source.sha256)
                 )
-                found.append(Outcome(job, notice))
-    return found + [Outcome(job, error=_without_frames(error)) for error in errors]
+            if notice:
+                yield Outcome(job, notice)
+    for one in skipped:
+        yield Outcome(job, skipped=one)
+    for error in errors:
+        yield Outcome(job, error=_without_frames(error))
+
+
+def _check_length(source: Source) -> None:
+    """Raise SourceError for a text that would take more memory than a run should."""
+    if len(source.text) > MOST_CHARACTERS:
+        fact = f"a text of {len(source.text):,} characters, above the limit of {MOST_CHARACTERS:,}"
+        raise SourceError(source.path, fact, "give the plan's own text, or split it")
 
 
 def _without_frames(error: PipelineError) -> PipelineError:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.batch.value_checks import ReadableNotice, find_value_faults
 from pipeline.dataset.in_force import all_names
 from pipeline.parse.normalize import normalize_text
-from pipeline.text import fold, round_brackets, without_blanks
+from pipeline.text import fold, without_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,7 @@ def _find_name_faults(notice: Notice) -> Iterator[str]:
             if text[start:end] != name.text or not name.name:
                 yield f"{item.item_id}: {name.text!r} does not stand at {name.span}"
             folded = without_blanks(normalized.plain_between(start, end))
-            if round_brackets(folded) != name.name:
+            if folded.replace("[", "(").replace("]", ")") != name.name:
                 yield f"{item.item_id}: {name.name!r} is not the folded {name.text!r}"
 
 

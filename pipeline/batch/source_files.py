@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.batch.jobs import Job
 from pipeline.dataset.manifest import PACKAGE
 from pipeline.errors import SourceError
-from pipeline.read import SUFFIXES, check_readable, special_kind
+from pipeline.read import Skipped, check_readable, skip_reason, special_kind
 from pipeline.read.web.saved_page import is_companion, page_stems
 from pipeline.readable import make_readable
 
@@ -20,22 +20,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 ORIGINS = "SOURCES.csv"
+_SAVED = "saved with a page by a browser"
+# Files of a folder that are ours and nobody misses.
+OWN_FILES = (_OWN_TABLE, _OWN_ORIGINS) = ("a table of fengong", "the list of origins")
 _Origins = dict[str, tuple[str | None, str | None]]
 _NO_ORIGIN = (None, None)
 
 
 @dataclass(slots=True)
 class Found:
-    """The jobs of a run, the number of files passed over, and the places that cannot be entered.
+    """The jobs of a run, the files passed over with the reason, the places that cannot be entered.
 
     `unopened` has a line for each file passed over that is no regular file, and for each link to a
     folder, which is not followed.
     """
 
     jobs: list[Job] = field(default_factory=list)
-    skipped: int = 0
+    skipped_files: list[Skipped] = field(default_factory=list)
     unopened: list[str] = field(default_factory=list)
     errors: list[SourceError] = field(default_factory=list)
+
+    @property
+    def skipped(self) -> int:
+        """How many files were passed over."""
+        return len(self.skipped_files)
+
+    def skip(self, path: str, why: str) -> None:
+        """Note a file that is passed over."""
+        self.skipped_files.append(Skipped(make_readable(path), why))
 
 
 @dataclass(slots=True)
@@ -120,7 +132,8 @@ def _walk_folder(source: Path, walk: _Walk) -> None:
         _add_files(folder, files, origins, walk)
         for entry in reversed(inner):
             if is_companion(f"{entry.name}/", pages):
-                walk.found.skipped += _count_files(Path(entry.path))
+                for one in _find_files(Path(entry.path)):
+                    walk.found.skip(one.path, _SAVED)
             elif walk.output is None or _identify(Path(entry.path)) != walk.output:
                 waiting.append(folder.enter(entry.name))
 
@@ -133,8 +146,9 @@ def _add_files(
         special = _find_special(entry)
         if special:
             walk.found.unopened.append(f"{make_readable(entry.path)}: {special}, skipped")
-        if special or not _is_document(entry.name, names):
-            walk.found.skipped += 1
+        why = special or _why_skipped(entry.name, names)
+        if why:
+            walk.found.skip(entry.path, why)
             continue
         inside = folder.inside + entry.name
         is_link = entry.is_symlink()
@@ -163,16 +177,16 @@ def _find_special(entry: os.DirEntry[str]) -> str | None:
     return "a link to a folder" if stat.S_ISDIR(mode) else special_kind(mode)
 
 
-def _is_document(name: str, names: list[str]) -> bool:
-    """Whether a file may be a document: by its suffix, and neither our own nor an office's mark."""
-    is_table = name.endswith(".csv") and PACKAGE in names
-    is_own = is_table or name == ORIGINS or name.startswith(("~$", ".~"))
-    return not is_own and Path(name).suffix.lower() in SUFFIXES
+def _why_skipped(name: str, names: list[str]) -> str | None:
+    """Why a file is no document: our own tables, the list of origins, or by its name."""
+    if name.endswith(".csv") and PACKAGE in names:
+        return _OWN_TABLE
+    return _OWN_ORIGINS if name == ORIGINS else skip_reason(name)
 
 
-def _count_files(folder: Path) -> int:
-    """How many files lie in a folder that a browser saved beside a page."""
-    return sum(not _is_folder(entry) for entry in _iterate(folder))
+def _find_files(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """The files in a folder that a browser saved beside a page."""
+    return (entry for entry in _iterate(folder) if not _is_folder(entry))
 
 
 def _iterate(folder: Path) -> Iterator[os.DirEntry[str]]:

@@ -8,27 +8,39 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-from pipeline.batch.jobs import run_job
-from pipeline.dataset.dataset_writer import DatasetWriter
-from pipeline.dataset.manifest import OVERLAYS, SourceState, file_hash, overlay_hashes
+from pipeline.batch.jobs import load_parser, run_job
+from pipeline.batch.worker import Worker
+from pipeline.dataset.dataset_writer import DatasetWriter, prepare_record
+from pipeline.dataset.duplicates import find_marks, mark_notice
+from pipeline.dataset.manifest import (
+    OVERLAYS,
+    SourceState,
+    UnreadFile,
+    file_hash,
+    overlay_hashes,
+)
 from pipeline.dataset.parser_version import parser_version
-from pipeline.dataset.record_files import read_own_record, record_path
+from pipeline.dataset.source_table import sort_unread
 from pipeline.errors import SourceError, hold_errors
 from pipeline.lexicon import folder
 from pipeline.read import check_readable
+from pipeline.readable import make_readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pipeline.batch.jobs import Job
+    from pipeline.dataset.dataset_writer import PreparedRecord
     from pipeline.dataset.manifest import Manifest, RecordSummary
     from pipeline.decisions.correction import Correction
     from pipeline.decisions.overlay import Decisions
     from pipeline.errors import OnError, PipelineError
     from pipeline.model import Notice
+    from pipeline.read import Skipped
 
 Fate = Literal["added", "updated", "unchanged", "gone"]
 _FATES: tuple[Fate, ...] = get_args(Fate)
@@ -36,11 +48,15 @@ _FATES: tuple[Fate, ...] = get_args(Fate)
 
 @dataclass(frozen=True, slots=True)
 class UpdateReport:
-    """The records of the OUTPUT after a run, the source paths by their fate, and the errors."""
+    """The records of the OUTPUT after a run, the source paths by their fate, and the errors.
+
+    `unread` are the files of the sources that were skipped or failed.
+    """
 
     records: list[RecordSummary] = field(default_factory=list)
     fates: dict[Fate, list[str]] = field(default_factory=lambda: {fate: [] for fate in _FATES})
     errors: list[PipelineError] = field(default_factory=list)
+    unread: list[UnreadFile] = field(default_factory=list)
 
     def count(self) -> Counter[str]:
         """Return how many notices were added, updated, unchanged and gone."""
@@ -48,46 +64,75 @@ class UpdateReport:
 
 
 class _Parsed(NamedTuple):
-    """What one source gives: its state for the manifest, and the errors met in it."""
+    """What one source gives: its state for the manifest, the errors met in it, what was not read."""
 
     state: SourceState
     errors: list[PipelineError]
+    unread: list[UnreadFile]
 
 
 def update_dataset(
-    jobs: Iterable[Job], output: Path, *, anew: bool = False, take_over: bool = False
+    jobs: Iterable[Job],
+    output: Path,
+    *,
+    anew: bool = False,
+    take_over: bool = False,
+    unread: Iterable[UnreadFile] = (),
 ) -> UpdateReport:
     """Bring an OUTPUT up to date with its sources, so that it has exactly what these jobs give.
 
     A source that cannot be read now, and could be before, keeps its earlier records. With `anew`
     everything is read and parsed again; with `take_over` a folder that is not of fengong may be
-    overwritten. Nothing is written where no notice was read. Raises OutputError.
+    overwritten. `unread` are files that were found and are no jobs. Nothing is written where no notice
+    was read. Raises OutputError.
     """
     parser = parser_version(folder())
-    writer = DatasetWriter(output, take_over=take_over)
-    decisions = _read_decisions(output)
-    applied = _find_earlier_corrections(decisions, writer.manifest)
-    is_same_parser = not anew and _is_made_by(writer.manifest, parser, output)
-    sources: dict[str, SourceState] = {}
-    errors: list[PipelineError] = []
-    for job in jobs:
-        key = job.key
-        before = writer.manifest.sources.get(key)
-        digest = _hash_source(job)
-        if before and is_same_parser and _is_unchanged(job, digest, before, writer):
-            for notice_id in before.notices:
-                writer.keep(notice_id)
-            sources[key] = before
-            continue
-        parsed = _parse_source(job, digest, writer, applied)
-        sources[key] = parsed.state
-        errors += parsed.errors
-    if not writer.records:
-        return UpdateReport(errors=errors)
-    _apply_moved_corrections(writer, applied, errors.append)
-    report = UpdateReport(list(writer.records.values()), _find_fates(writer), errors)
-    writer.close(sources, parser, errors.append)
+    with DatasetWriter(output, take_over=take_over) as writer:
+        decisions = _read_decisions(output)
+        applied = _find_earlier_corrections(decisions, writer.manifest)
+        is_same_parser = not anew and _is_made_by(writer.manifest, parser, output)
+        sources: dict[str, SourceState] = {}
+        errors: list[PipelineError] = []
+        not_read = list(unread)
+        prepare = partial(_prepare_records, applied=applied, known=writer.manifest.records)
+        with Worker(prepare) as worker:
+            for job in jobs:
+                before = writer.manifest.sources.get(job.key)
+                digest = _hash_source(job)
+                if before and is_same_parser and _is_unchanged(job, digest, before, writer):
+                    for notice_id in before.notices:
+                        writer.keep(notice_id)
+                    sources[job.key] = before
+                    not_read += _find_members(job, writer.manifest.unread)
+                    continue
+                parsed = _parse_source(job, digest, writer, worker)
+                sources[job.key] = parsed.state
+                errors += parsed.errors
+                not_read += parsed.unread
+        if not writer.records:
+            return UpdateReport(errors=errors)
+        _apply_moved_corrections(writer, applied, errors.append)
+        _mark_duplicates(writer, errors.append)
+        not_read = sort_unread(not_read)
+        report = UpdateReport(list(writer.records.values()), _find_fates(writer), errors, not_read)
+        writer.close(sources, parser, errors.append, not_read)
     return report
+
+
+def _find_members(job: Job, unread: Iterable[UnreadFile]) -> Iterator[UnreadFile]:
+    """Yield the files inside a source that the last run did not read."""
+    return (one for one in unread if one.path.startswith(f"{job.shown}!/"))
+
+
+def _mark_duplicates(writer: DatasetWriter, on_error: OnError) -> None:
+    """Mark the notices that are in the OUTPUT already; which they are is known after all are parsed."""
+    for notice_id, mark in find_marks(writer.records.values()).items():
+        if mark == writer.records[notice_id].duplicate:
+            continue
+        writer.unfinished.add(notice_id)
+        with writer.hold(notice_id, on_error):
+            writer.add(mark_notice(writer.read(notice_id), mark))
+            writer.unfinished.remove(notice_id)
 
 
 def _hash_source(job: Job) -> str:
@@ -110,27 +155,76 @@ def _is_unchanged(job: Job, digest: str, before: SourceState, writer: DatasetWri
     return bool(digest) and now == before and all(map(writer.is_intact, before.notices))
 
 
-def _parse_source(job: Job, digest: str, writer: DatasetWriter, applied: _Corrections) -> _Parsed:
-    """Read and parse a source; a part that cannot be read keeps its earlier record."""
-    notice_ids: list[str] = []
+class _Prepared(NamedTuple):
+    """A notice ready to be written, or the error met at it."""
+
+    record: PreparedRecord | None = None
+    error: PipelineError | None = None
+    # A file inside the source that is no document.
+    skipped: Skipped | None = None
+
+
+def _prepare_records(
+    job: Job, applied: _Corrections, known: Mapping[str, RecordSummary]
+) -> Iterator[_Prepared]:
+    """Read and parse a source, apply what people decided; the work of the child process."""
     errors: list[PipelineError] = []
     for outcome in run_job(job):
-        error = outcome.error
-        if outcome.notice and outcome.notice.notice_id in writer.records:
-            fact = "has the path and the bytes of another source"
-            error = SourceError(job.path, fact, "name the folder above both, or one of them")
-        if error:
-            errors.append(error)
-        elif outcome.notice:
-            with hold_errors(outcome.notice.source.path or job.path, errors.append):
-                writer.add(applied.apply(outcome.notice))
-                notice_ids.append(outcome.notice.notice_id)
+        notice, record = outcome.notice, None
+        if outcome.error:
+            yield _Prepared(error=outcome.error)
+        elif outcome.skipped:
+            yield _Prepared(skipped=outcome.skipped)
+        elif notice:
+            with hold_errors(notice.source.path or job.path, errors.append):
+                earlier = known.get(notice.notice_id)
+                marked = mark_notice(notice, earlier.duplicate if earlier else "")
+                record = prepare_record(applied.apply(marked))
+        if record:
+            yield _Prepared(record)
+    for error in errors:
+        yield _Prepared(error=error)
+
+
+def _parse_source(
+    job: Job, digest: str, writer: DatasetWriter, worker: Worker[_Prepared]
+) -> _Parsed:
+    """Have a source read and parsed; a part that cannot be read keeps its earlier record."""
+    notice_ids: list[str] = []
+    errors: list[PipelineError] = []
+    unread: list[UnreadFile] = []
+    load_parser()
+    with hold_errors(job.path, errors.append):
+        for one in worker.run(job):
+            if one.error:
+                errors.append(one.error)
+            elif one.skipped:
+                unread.append(UnreadFile(one.skipped.path, "", "skipped", one.skipped.why))
+            elif one.record:
+                summary = one.record.summary
+                with hold_errors(summary.path or job.path, errors.append):
+                    _add_record(one.record, job, writer)
+                    notice_ids.append(summary.notice_id)
     if errors:
         for notice_id in _find_kept(job, {error.place for error in errors}, writer):
             writer.keep(notice_id)
             notice_ids.append(notice_id)
     state = SourceState("" if errors else digest, job.url, job.retrieved_at, notice_ids)
-    return _Parsed(state, errors)
+    unread += [_unread_failure(error, job, digest) for error in errors]
+    return _Parsed(state, errors, unread)
+
+
+def _unread_failure(error: PipelineError, job: Job, digest: str) -> UnreadFile:
+    place = make_readable(error.place)
+    return UnreadFile(place, digest if place == job.shown else "", "failed", error.fact)
+
+
+def _add_record(record: PreparedRecord, job: Job, writer: DatasetWriter) -> None:
+    """Write a record. Raises SourceError where another source has given one with its id."""
+    if record.summary.notice_id in writer.records:
+        fact = "has the path and the bytes of another source"
+        raise SourceError(job.path, fact, "name the folder above both, or one of them")
+    writer.add_prepared(record)
 
 
 def _find_kept(job: Job, failed: set[str], writer: DatasetWriter) -> list[str]:
@@ -190,8 +284,7 @@ def _apply_moved_corrections(
         if own != list(applied.of_notice(notice_id)):
             writer.unfinished.add(notice_id)
             with writer.hold(notice_id, on_error):
-                notice = read_own_record(record_path(writer.output, notice_id))
-                writer.add(applied.decisions.apply(notice, own))
+                writer.add(applied.decisions.apply(writer.read(notice_id), own))
                 writer.unfinished.remove(notice_id)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.dates import parse_due
 from pipeline.parse.normalize import normalize_text, strip_marks
-from pipeline.text import fold, parse_numeral, round_brackets
+from pipeline.text import fold, parse_numeral
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +52,7 @@ class ReadableNotice:
 
 def to_comparable(text: str) -> str:
     """Return a text as names and headings are compared: 〔 and [ become (, blanks are removed."""
-    return round_brackets(strip_marks(text))
+    return strip_marks(text).replace("[", "(").replace("]", ")")
 
 
 def find_value_faults(item: Item, readable: ReadableNotice) -> Iterator[str]:

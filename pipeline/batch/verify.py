@@ -7,7 +7,9 @@ import io
 from typing import TYPE_CHECKING
 
 from pipeline.batch.record_checks import find_notice_faults
+from pipeline.dataset.manifest import read_manifest
 from pipeline.dataset.record_files import find_record_paths, read_own_record
+from pipeline.dataset.source_table import SOURCE_TABLE, source_table
 from pipeline.dataset.table_columns import COLUMNS
 from pipeline.dataset.table_set import contribute, make_sound_tables
 from pipeline.errors import hold_errors
@@ -41,6 +43,7 @@ def find_faults(output: Path) -> Iterator[str]:
         yield from found
         yield from map(str, errors)
         failed |= {path.stem} if errors else set()
+    yield from _find_source_faults(output)
     errors = []
     tables, left_out = make_sound_tables(
         contributions, lambda notice_id: hold_errors(notice_id, errors.append)
@@ -59,6 +62,15 @@ def _find_record_faults(notice: Notice, seen: set[str]) -> Iterator[str]:
     seen.add(notice.notice_id)
     for fault in find_notice_faults(notice):
         yield f"{notice.notice_id}: {fault}"
+
+
+def _find_source_faults(output: Path) -> Iterator[str]:
+    """Yield a line where sources.csv is not what the manifest says of the sources."""
+    manifest = read_manifest(output)
+    name = f"{SOURCE_TABLE}.csv"
+    if name not in manifest.tables:
+        return
+    yield from _find_table_faults(output, SOURCE_TABLE, source_table(manifest), ())
 
 
 def _heads(table: str) -> list[str]:

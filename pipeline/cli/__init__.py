@@ -16,6 +16,7 @@ from pipeline.cli.arguments import make_parser
 from pipeline.cli.stop_signals import Stopped, raise_on_signals
 from pipeline.cli.streams import discard, prepare_streams
 from pipeline.cli.terminal import say
+from pipeline.cli.utf8_mode import start_in_utf8
 from pipeline.errors import PipelineError
 
 if TYPE_CHECKING:
@@ -29,7 +30,12 @@ _UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, err
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit code."""
+    """Run the command; return its exit code.
+
+    Without `argv`, as a program of its own, it runs in Python's UTF-8 mode.
+    """
+    if argv is None:
+        start_in_utf8()
     prepare_streams()
     try:
         with raise_on_signals():
@@ -49,12 +55,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         say(f"{error.object}: {fact}; set PYTHONUTF8=1")
         return 1
     except OSError as error:
-        if error.errno not in _UNWRITABLE or error.filename is not None:
-            raise
+        _say_failure(error)
+        return 1
+
+
+def _say_failure(error: OSError) -> None:
+    """Say at which file the system failed; without one it is stdout, or a file that is not known."""
+    words = error.strerror or error
+    if error.filename is not None:
+        say(f"{error.filename}: {words}; check rights and free space")
+    elif error.errno in _UNWRITABLE:
         discard(sys.stdout)
         remedy = "open it" if error.errno == errno.EBADF else "check free space"
-        say(f"stdout: cannot be written ({error.strerror or error}); {remedy}")
-        return 1
+        say(f"stdout: cannot be written ({words}); {remedy}")
+    else:
+        say(f"a file cannot be used ({words}); check rights and free space")
 
 
 def _run_and_flush(argv: Sequence[str] | None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from pathlib import Path
@@ -52,12 +53,12 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_parse(commands.add_parser("parse", help="notices -> records and tables"))
     verify = commands.add_parser("verify", help="re-check every span, id, hash and table row")
-    verify.add_argument("output", type=Path, metavar="OUTPUT")
+    verify.add_argument("output", type=_parse_path, metavar="OUTPUT")
     verify.set_defaults(module="verify_command")
     _add_names(commands.add_parser("names", help="every unit named, and the body that it is"))
     _add_diff(commands.add_parser("diff", help="what changed from one plan to another"))
     threads = commands.add_parser("threads", help="every item followed through its plan's years")
-    threads.add_argument("output", type=Path, metavar="OUTPUT", help="folder of a dataset")
+    threads.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
     threads.set_defaults(module="threads_command")
     _add_export(commands.add_parser("export", help="a workbook, Parquet, JSON Lines, CSV, SQLite"))
     _add_ledger(commands.add_parser("ledger", help="read a ledger that was filled in by hand"))
@@ -65,7 +66,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_search(commands.add_parser("search", help="items by words, units, leaders, years"))
     _add_correct(commands.add_parser("correct", help="put right what was read wrong"))
     listed = commands.add_parser("corrections", help="every correction, and whether it still fits")
-    listed.add_argument("output", type=Path, metavar="OUTPUT")
+    listed.add_argument("output", type=_parse_path, metavar="OUTPUT")
     listed.add_argument("--json", action="store_true", help="print the list as JSON")
     _add_lexicon(listed)
     listed.add_argument(
@@ -79,8 +80,12 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _add_parse(parse: argparse.ArgumentParser) -> None:
-    parse.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="file or folder")
-    parse.add_argument("-o", "--output", type=Path, required=True, help="folder of the dataset")
+    parse.add_argument(
+        "sources", nargs="+", type=_parse_path, metavar="SOURCE", help="file or folder"
+    )
+    parse.add_argument(
+        "-o", "--output", type=_parse_path, required=True, help="folder of the dataset"
+    )
     parse.add_argument("--strict", action="store_true", help="exit 1 on problems of severity error")
     parse.add_argument("--json", action="store_true", help="print the summary as JSON")
     parse.add_argument(
@@ -96,28 +101,32 @@ def _add_parse(parse: argparse.ArgumentParser) -> None:
 
 
 def _add_lexicon(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--lexicon", type=Path, metavar="FOLDER", help="tables laid over ours")
+    command.add_argument(
+        "--lexicon", type=_parse_path, metavar="FOLDER", help="tables laid over ours"
+    )
 
 
 def _add_names(names: argparse.ArgumentParser) -> None:
-    names.add_argument("output", type=Path, metavar="OUTPUT")
+    names.add_argument("output", type=_parse_path, metavar="OUTPUT")
     _add_lexicon(names)
     does = names.add_mutually_exclusive_group()
     does.add_argument(
         "--propose", action="store_true", help="print lexicon rows for the names without a body"
     )
-    does.add_argument("--judge", type=Path, metavar="FILE", help="apply a file of decisions")
+    does.add_argument("--judge", type=_parse_path, metavar="FILE", help="apply a file of decisions")
     does.add_argument("--csv", action="store_true", help="print the list as CSV")
     names.set_defaults(module="names_command")
 
 
 def _add_diff(diff: argparse.ArgumentParser) -> None:
-    diff.add_argument("previous", type=Path, metavar="PREVIOUS", help="a document or a record")
-    diff.add_argument("current", type=Path, metavar="CURRENT", help="a document or a record")
+    diff.add_argument(
+        "previous", type=_parse_path, metavar="PREVIOUS", help="a document or a record"
+    )
+    diff.add_argument("current", type=_parse_path, metavar="CURRENT", help="a document or a record")
     diff.add_argument(
         "--format", choices=("text", "json", "csv", "html", "md"), default="text", help="of stdout"
     )
-    diff.add_argument("-o", "--output", type=Path, help="write to this file, not to stdout")
+    diff.add_argument("-o", "--output", type=_parse_path, help="write to this file, not to stdout")
     diff.set_defaults(module="diff_command")
 
 
@@ -135,7 +144,7 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument(
         "--notice",
         action="append",
-        type=make_readable,
+        type=_parse_name,
         metavar="NOTICE_ID",
         help="only this notice; may be repeated",
     )
@@ -148,9 +157,9 @@ def _add_export(export: argparse.ArgumentParser) -> None:
 def _add_ledger(ledger: argparse.ArgumentParser) -> None:
     does = ledger.add_subparsers(required=True, metavar="read")
     read = does.add_parser("read", help="what people wrote into a ledger, into OUTPUT/progress.csv")
-    read.add_argument("file", type=Path, metavar="FILE", help="a ledger of fengong export")
+    read.add_argument("file", type=_parse_path, metavar="FILE", help="a ledger of fengong export")
     read.add_argument(
-        "-o", "--output", type=Path, default=Path("output"), help="folder of its dataset"
+        "-o", "--output", type=_parse_path, default=Path("output"), help="folder of its dataset"
     )
     read.add_argument("--json", action="store_true", help="print what was read as JSON")
     read.set_defaults(module="ledger_command")
@@ -185,28 +194,30 @@ def _add_search(search: argparse.ArgumentParser) -> None:
 
 def _add_correct(correct: argparse.ArgumentParser) -> None:
     correct.add_argument(
-        "item_id", nargs="?", type=make_readable, metavar="ITEM_ID", help="an item, or a notice"
+        "item_id", nargs="?", type=_parse_name, metavar="ITEM_ID", help="an item, or a notice"
     )
     correct.add_argument(
-        "-o", "--output", type=Path, default=Path("output"), help="folder of the dataset"
+        "-o", "--output", type=_parse_path, default=Path("output"), help="folder of the dataset"
     )
     correct.add_argument(
-        "--set", action="append", type=make_readable, metavar="FIELD=VALUE", help="may be repeated"
+        "--set",
+        action="append",
+        type=_parse_assignment,
+        metavar="FIELD=VALUE",
+        help="may be repeated",
     )
     correct.add_argument(
         "--undo",
         action="append",
-        type=make_readable,
+        type=_parse_name,
         metavar="FIELD",
         help="take a correction back",
     )
-    correct.add_argument("--file", type=Path, help="corrections as CSV or YAML")
+    correct.add_argument("--file", type=_parse_path, help="corrections as CSV or YAML")
     correct.add_argument(
         "--who", type=make_readable, help="who corrects it; else the user of the machine"
     )
-    correct.add_argument(
-        "--when", type=make_readable, help="the day, such as 2024-06-30; else today"
-    )
+    correct.add_argument("--when", type=_parse_name, help="the day, such as 2024-06-30; else today")
     correct.add_argument("--why", type=make_readable, help="the reason")
     _add_lexicon(correct)
     correct.set_defaults(module="correct_command")
@@ -214,10 +225,24 @@ def _add_correct(correct: argparse.ArgumentParser) -> None:
 
 def _parse_path(word: str) -> Path:
     """Parse a path; an address of a database is none, and is not repeated: it may have a password."""
-    if _ADDRESS.search(word):
+    if _ADDRESS.search(word) and not os.path.lexists(word):
         fact = "an address of a database; name a path, or load --store"
         raise argparse.ArgumentTypeError(fact)
     return Path(word)
+
+
+def _parse_name(word: str) -> str:
+    """Parse an id, a field or a day; no address of a database, as `_parse_path`."""
+    if _ADDRESS.search(word):
+        fact = "an address of a database; name it by load --store"
+        raise argparse.ArgumentTypeError(fact)
+    return make_readable(word)
+
+
+def _parse_assignment(word: str) -> str:
+    """Parse FIELD=VALUE; a value may be any text, also one with an address of a page."""
+    _parse_name(word.partition("=")[0])
+    return make_readable(word)
 
 
 def _parse_year(word: str) -> int:

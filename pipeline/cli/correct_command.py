@@ -13,6 +13,7 @@ from pipeline.decisions.concerned import apply_concerned, read_concerned
 from pipeline.decisions.correction import check_day
 from pipeline.decisions.correction_file import read_corrections
 from pipeline.decisions.corrections import complete, correct, make_correction
+from pipeline.decisions.overlay import all_or_nothing
 
 if TYPE_CHECKING:
     import argparse
@@ -55,9 +56,10 @@ def run(args: argparse.Namespace) -> int:
     notices = concerned.notices
     more = [*_make_corrections(args, notices, by), *_complete_file(listed, notices, by)]
     undone = [(args.item_id, field) for field in args.undo or ()]
-    kept = correct(args.output, notices, more, undone, concerned.origins)
     errors: list[PipelineError] = []
-    apply_concerned(args.output, concerned, errors.append)
+    with all_or_nothing(args.output):
+        kept = correct(args.output, notices, more, undone, concerned.origins)
+        apply_concerned(args.output, concerned, errors.append)
     for one in more:
         values = f"{one.value or 'nothing'} (read: {one.read or 'nothing'})"
         say(f"{one.anchor.item_id} {one.field}: {values}")

@@ -9,7 +9,7 @@ from pipeline.cli.terminal import make_console, make_table, print_json, say, say
 from pipeline.dataset.record_files import read_records
 from pipeline.decisions.correction_fits import find_fits
 from pipeline.decisions.corrections import read_kept_corrections, tidy
-from pipeline.decisions.overlay import apply_anew
+from pipeline.decisions.overlay import all_or_nothing, apply_anew
 
 if TYPE_CHECKING:
     import argparse
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 def run(args: argparse.Namespace) -> int:
     """Print what people corrected in an OUTPUT, and how it fits what is read now."""
     notices = list(read_records(args.output))
+    errors: list[PipelineError] = []
     if args.tidy:
-        fits = tidy(args.output, notices)
+        with all_or_nothing(args.output):
+            fits = tidy(args.output, notices)
+            apply_anew(args.output, notices, errors.append)
     else:
         fits = find_fits(notices, read_kept_corrections(args.output))
     if args.json:
@@ -37,11 +40,8 @@ def run(args: argparse.Namespace) -> int:
     words = ", ".join(f"{count} {status}" for status, count in counts.items())
     say(f"{len(fits)} corrections" + (f": {words}" if words else ""))
     if args.tidy:
-        errors: list[PipelineError] = []
-        apply_anew(args.output, notices, errors.append)
         say("those that are read right by now were let go, those that moved anchored anew")
-        return say_errors(errors)
-    return 0
+    return say_errors(errors)
 
 
 def _show_fits(fits: list[Fit]) -> None:

@@ -6,7 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from pipeline.batch.jobs import Job, run_job
+from pipeline.batch.jobs import Job, load_parser, run_job
+from pipeline.batch.worker import Worker
 from pipeline.cli.terminal import printable, say, write_data, write_json
 from pipeline.compare.diff import diff_notices
 from pipeline.compare.views.as_csv import to_csv
@@ -62,7 +63,9 @@ def _read_notice(path: Path) -> Notice:
     """Read a record, or read and parse a document. Raises PipelineError."""
     if path.suffix.lower() == ".json":
         return in_force(read_record(path))
-    outcomes = run_job(Job(path, path.name))
+    load_parser()
+    with Worker(run_job) as worker:
+        outcomes = list(worker.run(Job(path, path.name)))
     found = [outcome.notice for outcome in outcomes if outcome.notice]
     if len(found) > 1:
         # A message or an archive may contain more than the plan: forms, the covering notice.

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipeline.cli.terminal import say, say_errors
+from pipeline.dataset.output_lock import lock_output
 from pipeline.dataset.record_files import read_chosen
 from pipeline.export.csv_files import write_csv
 from pipeline.export.jsonl_files import write_jsonl
@@ -13,8 +14,11 @@ from pipeline.export.parquet_files import write_parquet
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
+    from pathlib import Path
 
-    from pipeline.errors import PipelineError
+    from pipeline.errors import OnError, PipelineError
+    from pipeline.model import Notice
 
 
 def run(args: argparse.Namespace) -> int:
@@ -41,14 +45,20 @@ def export_files(args: argparse.Namespace) -> int:
     first = next(notices, None)
     if first is None:
         return say_errors(errors)
-    notices = chain([first], notices)
-    if args.to == "parquet":
-        sizes = write_parquet(notices, folder, errors.append)
-    elif args.to == "jsonl":
-        sizes = write_jsonl(notices, folder, errors.append)
-    else:
-        sizes = write_csv(notices, folder, bom=not args.no_bom, on_error=errors.append)
+    # Exports of two datasets into one folder would mix their files.
+    with lock_output(folder, say, create=True, is_passing=True):
+        sizes = _write_folder(args, chain([first], notices), folder, errors.append)
     status = say_errors(errors)
     counts = f"{sizes['notices']} notices, {sizes['items']} items"
     say(f"{counts}: {len(sizes)} files and datapackage.json in {folder}")
     return status
+
+
+def _write_folder(
+    args: argparse.Namespace, notices: Iterator[Notice], folder: Path, on_error: OnError
+) -> dict[str, int]:
+    if args.to == "parquet":
+        return write_parquet(notices, folder, on_error)
+    if args.to == "jsonl":
+        return write_jsonl(notices, folder, on_error)
+    return write_csv(notices, folder, bom=not args.no_bom, on_error=on_error)

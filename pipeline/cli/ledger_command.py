@@ -27,10 +27,10 @@ _T = TypeVar("_T")
 @collector_at_rest()
 def run(args: argparse.Namespace) -> int:
     """Read what people wrote into a ledger, and keep it with its OUTPUT."""
-    ledger = gather(read_records(args.output))
-    marks = read_progress(args.output, ledger.anchors).marks
     # All of it or nothing: rows whose notice is missing could be taken for those of others.
     with name_errors(args.file):
+        ledger = gather(read_records(args.output))
+        marks = read_progress(args.output, ledger.anchors).marks
         reading = read_filled(args.file, ledger, marks)
     kept = write_progress(args.output, ledger.anchors, reading.written)
     if args.json:

@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pipeline.cli.terminal import say
+from pipeline.dataset.duplicates import without_duplicates
 from pipeline.dataset.files import write_whole
+from pipeline.dataset.manifest import file_hash
 from pipeline.dataset.record_files import read_chosen, read_records
 from pipeline.errors import OutputError
 from pipeline.ledger.content import gather
@@ -33,16 +35,18 @@ def export_ledger(args: argparse.Namespace) -> int:
     gc.set_threshold(100_000, 50, 50)
     errors: list[PipelineError] = []
     path = args.target or args.output / _LEDGER
+    seen = file_hash(path)
     if args.notice:
         # What was filled in is looked for in all notices, whichever are written.
         chosen = read_chosen(args.output, args.notice, errors.append)
         _check_unread(path, args.output, None)
         ledger = gather(chosen, errors.append)
     else:
-        ledger = gather(read_records(args.output, errors.append), errors.append)
+        records = without_duplicates(read_records(args.output, errors.append))
+        ledger = gather(records, errors.append)
         _check_unread(path, args.output, ledger)
     progress = read_progress(args.output, ledger.anchors)
-    for words in write_gathered(ledger, path, progress.marks):
+    for words in write_gathered(ledger, path, progress.marks, seen):
         say(words)
     for error in errors:
         say(str(error))

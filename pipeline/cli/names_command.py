@@ -16,7 +16,7 @@ from pipeline.decisions.name_list import (
     propose_lexicon_rows,
     write_name_list,
 )
-from pipeline.decisions.overlay import apply_anew
+from pipeline.decisions.overlay import all_or_nothing, apply_anew
 
 if TYPE_CHECKING:
     import argparse
@@ -30,8 +30,9 @@ def run(args: argparse.Namespace) -> int:
     if args.judge:
         decided = read_judgements(args.judge)
         notices = list(read_records(args.output))
-        keep_judgements(decided, args.output)
-        changed = apply_anew(args.output, notices, errors.append)
+        with all_or_nothing(args.output):
+            keep_judgements(decided, args.output)
+            changed = apply_anew(args.output, notices, errors.append)
         say(f"{len(decided)} decisions kept, {changed} mentions have another body")
         return say_errors(errors)
     listed = list_names(args.output, errors.append)

@@ -6,16 +6,18 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
-from pipeline.batch.source_files import find_jobs
+from pipeline.batch.source_files import OWN_FILES, find_jobs
 from pipeline.batch.update import update_dataset
+from pipeline.cli.long_jobs import LongJobs
 from pipeline.cli.record_tables import render_items, show_notices
 from pipeline.cli.terminal import print_json, say
+from pipeline.dataset.manifest import UnreadFile
 from pipeline.dataset.record_files import read_own_record, record_path
 from pipeline.errors import hold_errors
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from pipeline.batch.jobs import Job
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 # More items than this are counted and not listed.
 _LISTED_ITEMS = 40
+_LISTED_SKIPPED = 5
 _PROGRESS_FROM = 50
 
 
@@ -39,22 +42,43 @@ def run(args: argparse.Namespace) -> int:
         return 2
     for line in found.unopened:
         say(line)
-    report = update_dataset(
-        _with_progress(found.jobs), args.output, anew=args.anew, take_over=args.take_over
-    )
+    with LongJobs(say) as watch:
+        report = update_dataset(
+            watch.follow(_with_progress(found.jobs)),
+            args.output,
+            anew=args.anew,
+            take_over=args.take_over,
+            unread=_unread(found),
+        )
     for error in (*found.errors, *report.errors):
         say(str(error))
     failed = len(found.errors) + len(report.errors)
+    skipped = [one for one in report.unread if one.fate == "skipped"]
     if not report.records:
+        skipped = _unread(found)
         say("no notice was read, nothing was written")
         failed = failed or 1
     if args.json:
-        print_json(_summary(report, found))
+        print_json(_summary(report, found, skipped))
     else:
         failed += _show_records(report, args.output)
-        _show_counts(report, found, failed)
+        told = set(found.unopened)
+        _show_skipped(
+            [
+                one
+                for one in skipped
+                if one.why not in OWN_FILES and f"{one.path}: {one.why}, skipped" not in told
+            ]
+        )
+        _show_counts(report, skipped, failed)
     severe = any(record.problems["error"] for record in report.records)
     return 1 if failed or (args.strict and severe) else 0
+
+
+def _unread(found: Found) -> list[UnreadFile]:
+    """Return the files that were found and are no jobs, for the table of sources."""
+    skipped = [UnreadFile(path, "", "skipped", why) for path, why in found.skipped_files]
+    return skipped + [UnreadFile(str(e.place), "", "failed", e.fact) for e in found.errors]
 
 
 def _with_progress(jobs: list[Job]) -> Iterable[Job]:
@@ -67,7 +91,9 @@ def _with_progress(jobs: list[Job]) -> Iterable[Job]:
     return track(jobs, "parsing", console=Console(stderr=True), transient=True)
 
 
-def _summary(report: UpdateReport, found: Found) -> dict[str, object]:
+def _summary(
+    report: UpdateReport, found: Found, skipped: Sequence[UnreadFile]
+) -> dict[str, object]:
     """Return what --json prints."""
     return {
         "notices": [
@@ -78,15 +104,18 @@ def _summary(report: UpdateReport, found: Found) -> dict[str, object]:
                 "year": one.year,
                 "items": one.items,
                 "problems": one.problems,
+                "duplicate": one.duplicate or None,
             }
             for one in report.records
         ],
-        "items": sum(one.items for one in report.records),
+        "items": _count_items(report),
+        "duplicates": sum(bool(one.duplicate) for one in report.records),
         "added": report.fates["added"],
         "updated": report.fates["updated"],
         "unchanged": report.count()["unchanged"],
         "gone": report.fates["gone"],
-        "skipped": found.skipped,
+        "skipped": len(skipped),
+        "skipped_files": [{"path": one.path, "why": one.why} for one in skipped],
         "unopened": found.unopened,
         "failed": [{"path": e.place, "fact": e.fact} for e in (*found.errors, *report.errors)],
     }
@@ -115,13 +144,28 @@ def _show_records(report: UpdateReport, output: Path) -> int:
     return 0
 
 
-def _show_counts(report: UpdateReport, found: Found, failed: int) -> None:
+def _count_items(report: UpdateReport) -> int:
+    """Return the number of items, those of a notice that is there twice once."""
+    return sum(one.items for one in report.records if not one.duplicate)
+
+
+def _show_skipped(skipped: Sequence[UnreadFile]) -> None:
+    """Print the first of the files that were passed over, each with the reason."""
+    for one in skipped[:_LISTED_SKIPPED]:
+        say(f"{one.path}: skipped: {one.why}")
+    if len(skipped) > _LISTED_SKIPPED:
+        say(f"… and {len(skipped) - _LISTED_SKIPPED} more skipped files, see sources.csv")
+
+
+def _show_counts(report: UpdateReport, skipped: Sequence[UnreadFile], failed: int) -> None:
     """Print how many notices and items there are, and what became of the sources."""
-    items = sum(one.items for one in report.records)
+    items = _count_items(report)
+    again = sum(bool(one.duplicate) for one in report.records)
     counts = report.count()
     fates = ", ".join(f"{counts[fate]} {fate}" for fate in report.fates if counts[fate])
     words = f"{len(report.records)} notices, {items} items"
     words += f" ({fates})" if fates else ""
-    words += f", {found.skipped} files skipped" if found.skipped else ""
+    words += f", {again} of them duplicates, counted once" if again else ""
+    words += f", {len(skipped)} files skipped" if skipped else ""
     words += f", {failed} failed" if failed else ""
     say(words)

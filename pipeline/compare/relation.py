@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.compare.title_family import is_same_family
+from pipeline.names.places import place_today
 from pipeline.names.same_body import is_same_body
 from pipeline.text import fold
 
@@ -60,7 +61,8 @@ def is_same_issuer(previous: Notice, current: Notice) -> bool | None:
 
 
 def _is_same_place(one: str, other: str) -> bool:
-    """Whether two names are of one place: 盐田区 and 广东省深圳市盐田区."""
+    """Whether two names are of one place: 盐田区 and 广东省深圳市盐田区, 静海县 and 静海区."""
+    one, other = place_today(one), place_today(other)
     return one.endswith(other) or other.endswith(one)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.compare.relation import is_same_series
 from pipeline.compare.title_family import title_family
+from pipeline.names.places import home_of, place_today
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,7 +40,7 @@ def find_series(notices: Iterable[Notice]) -> list[Series]:
     for notice in sorted(notices, key=lambda one: (one.year or 0, one.notice_id)):
         if not notice.items:
             continue
-        near = groups_of_place[notice.home]
+        near = groups_of_place[_bucket_of(notice)]
         group = next((one for one in near if is_same_series(one[-1], notice)), None)
         if group is None:
             near.append([notice])
@@ -47,6 +48,16 @@ def find_series(notices: Iterable[Notice]) -> list[Series]:
         else:
             group.append(notice)
     return sorted((_make_series(group) for group in groups), key=lambda one: one.name)
+
+
+def _bucket_of(notice: Notice) -> str | None:
+    """The own name of a notice's place today, which plans of one place share in all years.
+
+    Its path may be known in one year and not in another, where the place had a namesake.
+    """
+    if notice.home is None:
+        return None
+    return home_of(place_today(notice.home)).name
 
 
 def _make_series(group: Sequence[Notice]) -> Series:

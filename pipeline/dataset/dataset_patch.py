@@ -5,7 +5,6 @@ The files have exactly the bytes that writing everything anew gives.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -20,9 +19,15 @@ from pipeline.dataset.csv_rows import rows_to_csv
 from pipeline.dataset.data_package import make_package
 from pipeline.dataset.dataset_writer import summarize
 from pipeline.dataset.described_tables import find_other_tables
-from pipeline.dataset.files import write_changed, write_whole
-from pipeline.dataset.manifest import PACKAGE, overlay_hashes, write_manifest
+from pipeline.dataset.manifest import (
+    MANIFEST,
+    PACKAGE,
+    bytes_hash,
+    manifest_bytes,
+    overlay_hashes,
+)
 from pipeline.dataset.record_files import record_bytes, record_path
+from pipeline.dataset.staged_files import write_together
 from pipeline.dataset.table_blocks import block_bytes, find_block, find_place
 from pipeline.dataset.table_columns import COLUMNS
 from pipeline.dataset.table_rows import notice_rows
@@ -57,7 +62,7 @@ class _Tables:
             data = (self.output / f"{table}.csv").read_bytes()
         except OSError as error:
             raise _SpoiltTableError from error
-        if hashlib.sha256(data).hexdigest() != self.hashes.get(f"{table}.csv"):
+        if bytes_hash(data) != self.hashes.get(f"{table}.csv"):
             raise _SpoiltTableError
         return data
 
@@ -76,24 +81,23 @@ def patch_dataset(
         tables = _patch_tables(output, manifest, changes, corrected)
     except (TooManyRecordsError, _SpoiltTableError):
         return False
-    records = {}
-    for change in changes:
-        data = record_bytes(change.after)
-        write_whole(record_path(output, change.after.notice_id), data)
-        summary = summarize(change.after, hashlib.sha256(data).hexdigest())
-        records[summary.notice_id] = summary
+    written = {record_path(output, one.after.notice_id): record_bytes(one.after) for one in changes}
+    summaries = (
+        summarize(change.after, bytes_hash(data))
+        for change, data in zip(changes, written.values(), strict=True)
+    )
+    records = {one.notice_id: one for one in summaries}
     files = {f"{table}.csv": data for table, data in tables.new.items()}
     files[PACKAGE] = make_package(tables.sizes | dict.fromkeys(find_other_tables(output)))
-    for name, data in files.items():
-        write_changed(output / name, data)
-    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    hashes = {name: bytes_hash(data) for name, data in files.items()}
     patched = replace(
         manifest,
         records=manifest.records | records,
         tables=manifest.tables | hashes,
         overlays=overlay_hashes(output),
     )
-    write_manifest(patched, output)
+    written |= {output / name: data for name, data in files.items()}
+    write_together({**written, output / MANIFEST: manifest_bytes(patched)})
     return True
 
 

@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Self
 from uuid import uuid4
 
 from pipeline.dataset.data_package import make_package
-from pipeline.dataset.described_tables import find_other_tables, update_package
-from pipeline.dataset.files import remove_leftovers, write_changed
+from pipeline.dataset.described_tables import describe_tables, find_other_tables
+from pipeline.dataset.duplicates import fingerprint, mark_of
+from pipeline.dataset.files import remove_leftovers
 from pipeline.dataset.manifest import (
+    MANIFEST,
     PACKAGE,
     RecordSummary,
+    bytes_hash,
     file_hash,
+    manifest_bytes,
     overlay_hashes,
     read_manifest,
-    write_manifest,
 )
 from pipeline.dataset.ownership import Journal, find_owned, find_written
-from pipeline.dataset.record_files import read_own_record, record_bytes, record_path
+from pipeline.dataset.record_files import (
+    read_own_record,
+    read_record,
+    record_bytes,
+    record_path,
+)
+from pipeline.dataset.source_table import SOURCE_TABLE, source_table
+from pipeline.dataset.staged_files import StagedFiles
 from pipeline.dataset.table_set import Contribution, contribute, make_sound_tables
 from pipeline.errors import hold_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from pipeline.dataset.manifest import SourceState
+    from pipeline.dataset.manifest import SourceState, UnreadFile
     from pipeline.errors import OnError
     from pipeline.model import Notice
 
@@ -37,23 +46,39 @@ if TYPE_CHECKING:
 _RECORD = re.compile(r"json/[^/]+\.json")
 
 
+class PreparedRecord(NamedTuple):
+    """All that an OUTPUT needs of a notice: the bytes of its file, it in short, its rows."""
+
+    data: bytes
+    summary: RecordSummary
+    contribution: Contribution
+
+
+def prepare_record(notice: Notice) -> PreparedRecord:
+    """Return what an OUTPUT needs of a notice; nothing is written."""
+    data = record_bytes(notice)
+    summary = summarize(notice, bytes_hash(data))
+    return PreparedRecord(data, summary, contribute(notice))
+
+
 def write_dataset(notices: Iterable[Notice], output: Path) -> None:
     """Write all records and tables; afterwards the OUTPUT has exactly these notices.
 
     The record of an earlier run that is not among these is removed last. Raises OutputError.
     """
-    writer = DatasetWriter(output)
-    for notice in notices:
-        writer.add(notice)
-    writer.close()
+    with DatasetWriter(output) as writer:
+        for notice in notices:
+            writer.add(notice)
+        writer.close()
 
 
 class DatasetWriter:
     """An OUTPUT while it is written: records one by one, then tables, data package and manifest.
 
-    `add` writes a record, `keep` leaves the record of an earlier run as it is; after `close` the
-    OUTPUT has exactly these, in the order in which they came. A run that is killed before leaves
-    whole files, and the next run completes what it began.
+    `add` and `add_prepared` write a record beside its place, `keep` leaves the record of an earlier run as it is;
+    `close` moves all files to their places, and the OUTPUT has exactly these, in the order in which
+    they came. Where something fails before, or the run is killed, the OUTPUT stays as it was. A run
+    that is killed while files are moved leaves whole files, and the next run completes what it began.
 
     `manifest` and `earlier_ids` are what the last run left; `records` and `changed` are what this
     run has added and kept, and those of them whose file is another one now. `unfinished` are the
@@ -67,6 +92,7 @@ class DatasetWriter:
         self.manifest = read_manifest(output)
         owned = find_owned(output, self.manifest, take_over=take_over)
         self._journal = Journal(output, owned)
+        self._files = StagedFiles()
         # Files that are only taken over may be overwritten, but never removed.
         written = find_written(output, self.manifest)
         self.earlier_ids = {
@@ -80,21 +106,37 @@ class DatasetWriter:
         # None where a record was kept: it is read only if the tables are written.
         self._contributions: dict[str, Contribution | None] = {}
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._files.discard()
+
     def add(self, notice: Notice) -> None:
         """Write a notice's record unless the file is there already. Raises OutputError."""
-        data = record_bytes(notice)
-        summary = summarize(notice, hashlib.sha256(data).hexdigest())
-        contribution = contribute(notice)
-        self._journal.announce(f"json/{notice.notice_id}.json", data)
-        if write_changed(record_path(self.output, notice.notice_id), data):
-            self.changed.add(notice.notice_id)
-        self.records[notice.notice_id] = summary
-        self._contributions[notice.notice_id] = contribution
+        self.add_prepared(prepare_record(notice))
+
+    def add_prepared(self, record: PreparedRecord) -> None:
+        """Write a record unless the file is there already. Raises OutputError."""
+        notice_id = record.summary.notice_id
+        self._journal.announce(f"json/{notice_id}.json", record.data)
+        if self._files.add(record_path(self.output, notice_id), record.data):
+            self.changed.add(notice_id)
+        else:
+            self.changed.discard(notice_id)
+        self.records[notice_id] = record.summary
+        self._contributions[notice_id] = record.contribution
 
     def keep(self, notice_id: str) -> None:
         """Leave a record that the manifest names as it is."""
         self.records[notice_id] = self.manifest.records[notice_id]
         self._contributions[notice_id] = None
+
+    def read(self, notice_id: str) -> Notice:
+        """Read a record as it will be after `close`. Raises OutputError."""
+        path = record_path(self.output, notice_id)
+        now = self._files.find(path)
+        return read_own_record(path) if now == path else read_record(now)
 
     def is_intact(self, notice_id: str) -> bool:
         """Answer whether the file of a record is the one that the manifest describes."""
@@ -111,18 +153,19 @@ class DatasetWriter:
         sources: dict[str, SourceState] | None = None,
         parser: str | None = None,
         on_error: OnError = None,
+        unread: Sequence[UnreadFile] | None = None,
     ) -> None:
         """Write tables, data package and manifest, and remove the records that are gone.
 
-        `sources` and `parser` are what the records were made from and with; None leaves what the
-        manifest says of them. With `on_error`, a notice of which rows cannot be made is reported to
-        it: its record stays, and the tables lack it until a later run can make them. Raises
-        OutputError.
+        `sources` and `parser` are what the records were made from and with, `unread` are the files
+        that are no records; None leaves what the manifest says of them. With `on_error`, a notice of
+        which rows cannot be made is reported to it: its record stays, and the tables lack it until a
+        later run can make them. Raises OutputError.
         """
         before = self.manifest
         parser = before.parser if parser is None else parser
         is_same = parser == before.parser and self._is_unchanged()
-        tables = before.tables if is_same else before.tables | self._write_tables(on_error)
+        tables = dict(before.tables if is_same else before.tables | self._write_tables(on_error))
         sources = before.sources if sources is None else sources
         if self.unfinished:
             # No file has an empty hash, so the next run reads the sources and writes the tables.
@@ -130,7 +173,7 @@ class DatasetWriter:
             sources = {key: self._without_hash(one) for key, one in sources.items()}
         gone = self.earlier_ids - self.records.keys()
         for notice_id in gone:
-            record_path(self.output, notice_id).unlink(missing_ok=True)
+            self._files.remove(record_path(self.output, notice_id))
         manifest = replace(
             before,
             output_id=before.output_id or uuid4().hex,
@@ -140,10 +183,19 @@ class DatasetWriter:
             tables=tables,
             overlays=overlay_hashes(self.output),
             retired=sorted({*before.retired, *gone} - self.records.keys()),
+            unread=before.unread if unread is None else list(unread),
         )
-        write_manifest(manifest, self.output)
-        self._journal.close()
-        update_package(self.output)
+        name = f"{SOURCE_TABLE}.csv"
+        tables |= {name: self._write(name, source_table(manifest))}
+        manifest = replace(manifest, tables=tables)
+        # Of unchanged tables too: a table of another command may have come or gone.
+        described = describe_tables(self.output, manifest, [SOURCE_TABLE]) if is_same else {}
+        for path, data in described.items():
+            self._files.add(path, data)
+        if not described:
+            self._files.add(self.output / MANIFEST, manifest_bytes(manifest))
+        with self._journal.kept():
+            self._files.commit()
 
     def _is_unchanged(self) -> bool:
         """Answer whether records and tables are those of the last run, in the same order."""
@@ -165,7 +217,7 @@ class DatasetWriter:
         made = self._collect(on_error)
         tables, failed = make_sound_tables(made, lambda one: self.hold(one, on_error))
         self.unfinished |= failed | (self.records.keys() - made.keys())
-        others = dict.fromkeys(find_other_tables(self.output))
+        others = dict.fromkeys(find_other_tables(self.output, [SOURCE_TABLE]))
         package = make_package({name: one.size for name, one in tables.items()} | others)
         hashes = {
             f"{name}.csv": self._write(f"{name}.csv", one.data) for name, one in tables.items()
@@ -175,8 +227,8 @@ class DatasetWriter:
     def _write(self, name: str, data: bytes) -> str:
         """Write a file unless it is the same; return its hash."""
         self._journal.announce(name, data)
-        write_changed(self.output / name, data)
-        return hashlib.sha256(data).hexdigest()
+        self._files.add(self.output / name, data)
+        return bytes_hash(data)
 
     def _collect(self, on_error: OnError) -> dict[str, Contribution]:
         """Return what each notice gives to the tables, reading the records that were kept."""
@@ -195,5 +247,5 @@ def summarize(notice: Notice, digest: str) -> RecordSummary:
         counts[problem.severity] += 1
     return RecordSummary(
         notice.notice_id, notice.source.path, notice.source.sha256, notice.title, notice.year, len(notice.items),
-        counts, digest,
+        counts, digest, fingerprint(notice), mark_of(notice),
     )  # fmt: skip

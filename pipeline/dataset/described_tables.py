@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.dataset.data_package import make_package
+from pipeline.dataset.file_moves import restore_on_failure
 from pipeline.dataset.files import write_changed
-from pipeline.dataset.manifest import PACKAGE, read_manifest, write_manifest
-from pipeline.dataset.ownership import write_made_file
+from pipeline.dataset.manifest import (
+    MANIFEST,
+    PACKAGE,
+    bytes_hash,
+    manifest_bytes,
+    read_manifest,
+)
+from pipeline.dataset.ownership import make_files
+from pipeline.dataset.staged_files import write_together
 from pipeline.dataset.table_columns import COLUMNS, OTHER_COLUMNS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
+
+    from pipeline.dataset.manifest import Manifest
 
 
 def write_table(output: Path, name: str, data: bytes) -> Path:
@@ -23,40 +33,64 @@ def write_table(output: Path, name: str, data: bytes) -> Path:
     The table keeps what was in it: whoever writes it has read it before. Raises OutputError.
     """
     path = output / f"{name}.csv"
-    write_changed(path, data)
-    update_package(output)
+    write_together({path: data} | describe_tables(output, read_manifest(output), [name]))
     return path
 
 
-def write_made_table(output: Path, name: str, data: bytes) -> Path:
-    """Write a table that is made anew each time, as `write_table` does.
+def write_made_files(
+    output: Path,
+    made: Mapping[str, bytes],
+    folder: str | None = None,
+    kept: Collection[str] = (),
+) -> None:
+    """Write files that a command makes anew each time, and describe the tables among them.
 
-    Raises OutputError also where the file is not as fengong wrote it.
+    They are written all or none, and files of the folder go, as `make_files` says. Raises OutputError.
     """
-    write_made_file(output, f"{name}.csv", data)
-    update_package(output)
-    return output / f"{name}.csv"
+    changes = make_files(output, made, folder, kept)
+    tables = [name.removesuffix(".csv") for name in made if name.endswith(".csv")]
+    files = changes.files | describe_tables(output, changes.manifest, tables)
+    path = output / MANIFEST
+    with restore_on_failure([path]):
+        if path.exists():
+            write_changed(path, manifest_bytes(changes.pending))
+        write_together(files, changes.removed)
 
 
-def update_package(output: Path) -> None:
-    """Describe in the data package of an OUTPUT exactly the tables that are there now.
+def describe_tables(
+    output: Path, manifest: Manifest, more: Iterable[str] = ()
+) -> dict[Path, bytes]:
+    """Return the data package of an OUTPUT with exactly the tables that are there, and the manifest.
 
-    A folder without a readable data package is left as it is. Raises OutputError.
+    `more` are tables that are about to be written. A folder without a readable data package keeps what
+    it has, and one without a manifest gets none.
     """
+    files: dict[Path, bytes] = {}
+    package = _read_package(output)
+    if package is not None:
+        files[output / PACKAGE] = make_package(
+            package | dict.fromkeys(find_other_tables(output, more))
+        )
+        if manifest.tables:
+            hashes = {PACKAGE: bytes_hash(files[output / PACKAGE])}
+            manifest = replace(manifest, tables=manifest.tables | hashes)
+    if (output / MANIFEST).exists():
+        files[output / MANIFEST] = manifest_bytes(manifest)
+    return files
+
+
+def _read_package(output: Path) -> dict[str, int | None] | None:
+    """Read the numbers of rows of the tables that parsing makes; None where they cannot be read."""
     try:
         package = json.loads((output / PACKAGE).read_bytes())
         sizes = {one["name"]: one.get("rows") for one in package["resources"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return
-    parsed = {table: size for table, size in sizes.items() if table in COLUMNS}
-    data = make_package(parsed | dict.fromkeys(find_other_tables(output)))
-    if write_changed(output / PACKAGE, data):
-        manifest = read_manifest(output)
-        if manifest.tables:
-            hashes = manifest.tables | {PACKAGE: hashlib.sha256(data).hexdigest()}
-            write_manifest(replace(manifest, tables=hashes), output)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return {table: size for table, size in sizes.items() if table in COLUMNS}
 
 
-def find_other_tables(output: Path) -> list[str]:
-    """Return the names of the tables in an OUTPUT that parsing does not make."""
-    return [table for table in OTHER_COLUMNS if (output / f"{table}.csv").is_file()]
+def find_other_tables(output: Path, more: Iterable[str] = ()) -> list[str]:
+    """Return the names of the tables in an OUTPUT that parsing does not make, with `more` of them."""
+    return [
+        table for table in OTHER_COLUMNS if table in more or (output / f"{table}.csv").is_file()
+    ]

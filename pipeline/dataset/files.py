@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import stat
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from pipeline.dataset.file_moves import (
+    PREFIX,
+    move_together,
+    name_beside,
+    remove_temporary,
+    write_failures,
+)
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
 
-_PREFIX = ".fengong-"
 # The name of a file that a run is writing, with the id of its process: .fengong-4711-x8k2.
-_TEMPORARY = re.compile(rf"{re.escape(_PREFIX)}(\d{{1,9}})-", re.ASCII)
+_TEMPORARY = re.compile(rf"{re.escape(PREFIX)}(\d{{1,9}})-", re.ASCII)
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that a killed run leaves the old file or the new one, never a part.
 
-    A file that is replaced keeps its mode, and its owner and group where that is allowed; of a symbolic link, the file that it names is replaced.
-    What is no regular file, such as /dev/stdout or a pipe, is written to. Raises OutputError if the
-    folder cannot be made or written (rights, quota, a full disk).
+    A file that is replaced keeps its mode, and its owner and group where that is allowed; of a
+    symbolic link, the file that it names is replaced. What is no regular file, such as /dev/stdout or
+    a pipe, is written to. Raises OutputError if the folder cannot be made or written (rights, quota, a
+    full disk).
     """
     if _is_stream(path):
         _write_through(path, data)
@@ -54,52 +61,55 @@ def _write_through(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def replace_whole(*paths: Path) -> Iterator[list[BinaryIO]]:
+def replace_whole(
+    *paths: Path, removed: Iterable[Path] = (), moving: AbstractContextManager[None] | None = None
+) -> Iterator[list[BinaryIO]]:
     """Open files that are moved to their places together when the block ends without an error.
 
-    Where the block fails, no file is moved. Raises OutputError as `write_whole` does, and where a
-    path names a device, a pipe or a folder.
+    With them the files `removed` go, inside of the context `moving`. Where the block or a move fails,
+    every path keeps its earlier file. Raises OutputError as `write_whole` does, and where a path names
+    a device, a pipe or a folder.
     """
-    paths = tuple(_find_target(path) for path in paths)
+    paths = tuple(find_target(path) for path in paths)
+    place = paths[0] if len(paths) == 1 else paths[0].parent
     beside: list[Path] = []
     files: list[BinaryIO] = []
     try:
-        for path in paths:
-            handle, temporary = _make_beside(path)
-            beside.append(temporary)
-            files.append(os.fdopen(handle, "wb"))
-        yield files
-        for file in files:
-            file.flush()
-            os.fsync(file.fileno())
-            file.close()
-        for temporary, path in zip(beside, paths, strict=True):
-            temporary.replace(path)
-    except OSError as error:
-        fact = f"cannot be written ({error.strerror or error})"
-        place = paths[0] if len(paths) == 1 else paths[0].parent
-        raise OutputError(place, fact, "check rights and free space") from error
+        with write_failures(place):
+            for path in paths:
+                handle, temporary = make_beside(path)
+                beside.append(temporary)
+                files.append(os.fdopen(handle, "wb"))
+            yield files
+            for file in files:
+                file.flush()
+                os.fsync(file.fileno())
+                file.close()
+        with moving or nullcontext():
+            move_together(list(zip(beside, paths, strict=True)), removed)
     finally:
         for file in files:
             # On a full disk the unwritten rest fails again when the file is closed.
             with suppress(OSError):
                 file.close()
         for temporary in beside:
-            temporary.unlink(missing_ok=True)
+            remove_temporary(temporary)
 
 
-def _make_beside(path: Path) -> tuple[int, Path]:
+def make_beside(path: Path) -> tuple[int, Path]:
     """Open a temporary file in the folder of a path; its name contains our process id."""
     path.parent.mkdir(parents=True, exist_ok=True)
     remove_leftovers(path.parent)
-    temporary = path.parent / f"{_PREFIX}{os.getpid()}-{secrets.token_hex(6)}"
+    temporary = name_beside(path)
     before = path.stat() if path.exists() else None
     # The umask takes from this mode what the user does not want to give.
     mode = stat.S_IMODE(before.st_mode) if before else 0o666
     handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, mode)
     if before:
         _keep_owner(handle, before)
-        os.fchmod(handle, mode)
+        # A file system without modes keeps none.
+        with suppress(OSError):
+            os.fchmod(handle, mode)
     return handle, temporary
 
 
@@ -111,7 +121,7 @@ def _keep_owner(handle: int, before: os.stat_result) -> None:
             os.fchown(handle, owner, group)
 
 
-def _find_target(path: Path) -> Path:
+def find_target(path: Path) -> Path:
     """Return the file that a path names, behind links. Raises OutputError if it cannot be replaced."""
     target = path
     if path.is_symlink():
@@ -130,14 +140,22 @@ def _find_target(path: Path) -> Path:
 def write_changed(path: Path, data: bytes) -> bool:
     """Write a file unless it has these bytes already; return whether it was written.
 
-    Only a regular file is opened. Raises OutputError as `replace_whole` does.
+    Raises OutputError as `replace_whole` does.
     """
-    with suppress(OSError):
-        if path.is_file() and path.read_bytes() == data:
-            return False
+    if has_bytes(path, data):
+        return False
     with replace_whole(path) as (file,):
         file.write(data)
     return True
+
+
+def has_bytes(path: Path, data: bytes) -> bool:
+    """Answer whether a file has these bytes; one that cannot be read has not."""
+    try:
+        # Opening a pipe would wait for somebody to write into it.
+        return path.is_file() and path.read_bytes() == data
+    except OSError:
+        return False
 
 
 @cache
@@ -146,7 +164,8 @@ def remove_leftovers(folder: Path) -> None:
     for path in folder.iterdir() if folder.is_dir() else ():
         name = _TEMPORARY.match(path.name)
         if name and not _is_alive(int(name[1])):
-            path.unlink(missing_ok=True)
+            # One that cannot be removed is no reason not to write.
+            remove_temporary(path)
 
 
 def is_temporary(path: Path) -> bool:

@@ -11,7 +11,6 @@ import json
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from pipeline.dataset.files import write_changed
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
@@ -27,7 +26,11 @@ JUDGEMENTS, CORRECTIONS = OVERLAYS = ("judgements.csv", "corrections.csv")
 
 @dataclass(frozen=True, slots=True)
 class RecordSummary:
-    """A record in short: `source` is the hash of its source, `sha256` the hash of its own file."""
+    """A record in short: `source` is the hash of its source, `sha256` the hash of its own file.
+
+    `fingerprint` is the same for one notice in two files; `duplicate` says of which other notice it
+    is a duplicate, and is empty where it is none.
+    """
 
     notice_id: str
     path: str | None
@@ -37,6 +40,8 @@ class RecordSummary:
     items: int
     problems: dict[str, int]
     sha256: str
+    fingerprint: str = ""
+    duplicate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +58,26 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadFile:
+    """A file of the sources that is no record: `fate` is "skipped" or "failed", `why` the reason.
+
+    The hash is empty where the file was not opened.
+    """
+
+    path: str
+    sha256: str
+    fate: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """The state of an OUTPUT after a run.
 
     `output_id` identifies the OUTPUT wherever it is moved; `parser` is what `parser_version` gave;
     `tables` and `overlays` map file names to hashes; `retired` are the ids of records of earlier
-    runs that are gone; `files` maps files of other commands (names.csv, threads/x.svg) to hashes.
+    runs that are gone; `files` maps files of other commands (names.csv, threads/x.svg) to hashes;
+    `unread` are the files of the sources that were skipped or failed.
     """
 
     output_id: str = ""
@@ -69,6 +88,7 @@ class Manifest:
     overlays: dict[str, str] = field(default_factory=dict)
     retired: list[str] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
+    unread: list[UnreadFile] = field(default_factory=list)
 
 
 def read_manifest(output: Path) -> Manifest:
@@ -99,8 +119,9 @@ def read_manifest(output: Path) -> Manifest:
 
 
 def _parse_manifest(values: dict[str, Any]) -> Manifest:
-    # The first manifests named no files of other commands.
+    # The first manifests named no files of other commands, and no files that are no records.
     values.setdefault("files", {})
+    values.setdefault("unread", [])
     if values.keys() != {one.name for one in fields(Manifest)}:
         raise ValueError(values.keys())
     if not all(isinstance(values[name], dict) for name in ("tables", "overlays", "files")):
@@ -110,17 +131,17 @@ def _parse_manifest(values: dict[str, Any]) -> Manifest:
         raise ValueError(values["records"].keys())
     values["sources"] = {key: SourceState(**value) for key, value in values["sources"].items()}
     values["records"] = {key: RecordSummary(**value) for key, value in values["records"].items()}
+    values["unread"] = [UnreadFile(**value) for value in values["unread"]]
     return Manifest(**values)
 
 
-def write_manifest(manifest: Manifest, output: Path) -> None:
-    """Write a manifest. Raises OutputError."""
+def manifest_bytes(manifest: Manifest) -> bytes:
+    """Return a manifest as the bytes of its file."""
     values = {"version": _VERSION, **_as_dict(manifest)}
-    data = json.dumps(values, ensure_ascii=False, default=_as_dict) + "\n"
-    write_changed(output / MANIFEST, data.encode())
+    return (json.dumps(values, ensure_ascii=False, default=_as_dict) + "\n").encode()
 
 
-def _as_dict(part: Manifest | RecordSummary | SourceState) -> dict[str, object]:
+def _as_dict(part: Manifest | RecordSummary | SourceState | UnreadFile) -> dict[str, object]:
     """Return the fields of a part; `asdict` takes a second for the copies of 20,000 records."""
     return {name: getattr(part, name) for name in part.__slots__}
 
@@ -135,6 +156,11 @@ def file_hash(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
+
+
+def bytes_hash(data: bytes) -> str:
+    """Return the SHA-256 of bytes."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def overlay_hashes(output: Path) -> dict[str, str]:

@@ -11,7 +11,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 LOCK = ".fengong.lock"
@@ -24,13 +24,14 @@ _NO_LOCKS = "{}: the file system has no locks; keep other runs away"
 
 @contextmanager
 def lock_output(
-    folder: Path, say: Callable[[str], None], *, create: bool = False
+    folder: Path, say: Callable[[str], None], *, create: bool = False, is_passing: bool = False
 ) -> Iterator[None]:
     """Keep other runs out of a folder until the block or the process ends.
 
     `say` is told where another run is there first, and where the file system has no locks. With
     `create`, a folder that does not exist is made before it is locked, with those above it, and they
-    are removed if nothing came into them. A folder that this user may not write into is not locked. Raises OutputError.
+    are removed if nothing came into them. With `is_passing` the lock's file goes with the lock. A
+    folder that this user may not write into is not locked. Raises OutputError.
     """
     made = _make_folders(folder) if create else []
     if not folder.is_dir():
@@ -42,6 +43,10 @@ def lock_output(
     try:
         yield
     finally:
+        if is_passing and is_locked:
+            # While it is locked: who waits for it sees that it is gone, and makes another.
+            with suppress(OSError):
+                (folder / LOCK).unlink()
         if made:
             _remove_empty(made)
         if is_locked:
@@ -65,13 +70,15 @@ def _make_folders(folder: Path) -> list[Path]:
     return missing
 
 
-def _remove_empty(folders: Iterable[Path]) -> None:
-    """Remove folders, the innermost first, as long as they have nothing but our lock."""
+def _remove_empty(folders: Sequence[Path]) -> None:
+    """Remove new folders, the innermost first, unless something came into it beside our lock."""
+    with suppress(OSError):
+        if [path.name for path in folders[0].iterdir()] == [LOCK]:
+            (folders[0] / LOCK).unlink()
     for folder in folders:
+        # Only one that is empty goes.
         with suppress(OSError):
-            if not any(path.name != LOCK for path in folder.iterdir()):
-                (folder / LOCK).unlink(missing_ok=True)
-                folder.rmdir()
+            folder.rmdir()
 
 
 def _acquire(lock: BaseFileLock, folder: Path, say: Callable[[str], None]) -> bool:
@@ -82,6 +89,10 @@ def _acquire(lock: BaseFileLock, folder: Path, say: Callable[[str], None]) -> bo
         except Timeout:
             say(f"{folder}: another run is at work, waiting")
             lock.acquire()
+    except FileNotFoundError:
+        # Another run has removed the folder, into which it had written nothing.
+        _make_folders(folder)
+        return _acquire(lock, folder, say)
     except OSError as error:
         if error.errno == errno.ENOSYS:
             say(_NO_LOCKS.format(folder))

@@ -6,18 +6,20 @@ manifest is written, so that the next run knows what a killed one left.
 
 from __future__ import annotations
 
-import hashlib
 import os
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.dataset.files import is_temporary, write_changed, write_whole
-from pipeline.dataset.manifest import MANIFEST, Manifest, file_hash, read_manifest, write_manifest
+from pipeline.dataset.file_moves import remove_temporary, restore_on_failure
+from pipeline.dataset.files import has_bytes, is_temporary, write_whole
+from pipeline.dataset.manifest import MANIFEST, Manifest, bytes_hash, file_hash, read_manifest
 from pipeline.dataset.output_lock import LOCK
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 JOURNAL = ".fengong.journal"
@@ -65,63 +67,69 @@ def read_journal(folder: Path) -> set[str]:
         return set()
 
 
-def write_journal(folder: Path, names: Iterable[str]) -> None:
-    """Name files that are about to be replaced or removed, for the run after a killed one.
+@contextmanager
+def keep_journal(folder: Path, names: Collection[str]) -> Iterator[None]:
+    """Name files while the block replaces or removes them, for the run after a killed one.
 
-    Raises OutputError.
+    Where the block fails, none of them was changed, and the journal is the earlier one. Raises
+    OutputError.
     """
-    write_whole(folder / JOURNAL, "".join(f"{name}\n" for name in sorted(names)).encode())
+    path = folder / JOURNAL
+    with restore_on_failure([path]):
+        if names:
+            lines = (f"{name}\n" for name in sorted(read_journal(folder).union(names)))
+            write_whole(path, "".join(lines).encode())
+        yield
+    remove_temporary(path)
 
 
-def remove_journal(folder: Path) -> None:
-    """Remove the journal of files that are all written and removed."""
-    (folder / JOURNAL).unlink(missing_ok=True)
+class MadeFiles(NamedTuple):
+    """Files that a command makes anew each time in an OUTPUT, ready to be written.
+
+    `files` maps paths to bytes, `removed` are files of an earlier run that go, `manifest` names the
+    files afterwards. `pending` is the manifest while they are written: it has the hashes before and
+    after, so that a run that is killed there leaves files that are known to be ours.
+    """
+
+    files: dict[Path, bytes]
+    removed: list[Path]
+    manifest: Manifest
+    pending: Manifest
 
 
-def write_made_file(output: Path, name: str, data: bytes) -> None:
-    """Write a file that a command makes anew each time into an OUTPUT, and note it in the manifest.
+def make_files(
+    output: Path, made: Mapping[str, bytes], folder: str | None, kept: Collection[str]
+) -> MadeFiles:
+    """Return what writing such files changes; `made` maps names below the OUTPUT to bytes.
 
-    While it is written the manifest has its hashes before and after, so that a run that is killed
-    there leaves a file that is known to be ours. A file of somebody else's, or one of ours that a
-    person has changed since, is not replaced. Raises OutputError.
+    With `folder`, files that an earlier run made in it and this one did not are removed, unless they
+    are `kept` or a person has changed them since. Raises OutputError where a file would be replaced
+    that is somebody else's, or one of ours that a person has changed.
     """
     manifest = read_manifest(output)
-    path = output / name
-    digest = hashlib.sha256(data).hexdigest()
-    present = file_hash(path)
-    if path.exists() and present not in (digest, *_hashes(manifest, name)):
-        fact = "is not as fengong wrote it and would be overwritten"
-        raise OutputError(path, fact, "move it away")
-    is_noted = (output / MANIFEST).exists()
-    if is_noted and present != digest:
-        _note(manifest, name, f"{present} {digest}".strip(), output)
-    write_changed(path, data)
-    if is_noted:
-        _note(manifest, name, digest, output)
+    hashes = {name: bytes_hash(data) for name, data in made.items()}
+    both: dict[str, str] = {}
+    for name, digest in hashes.items():
+        path, present = output / name, file_hash(output / name)
+        if path.exists() and present not in (digest, *_hashes(manifest, name)):
+            fact = "is not as fengong wrote it and would be overwritten"
+            raise OutputError(path, fact, "move it away")
+        both[name] = digest if present == digest else f"{present} {digest}".strip()
+    of_folder = {one for one in manifest.files if folder and one.startswith(f"{folder}/")}
+    gone = of_folder - made.keys() - set(kept)
+    removed = [output / one for one in gone if file_hash(output / one) in _hashes(manifest, one)]
+    staying = {name: digest for name, digest in manifest.files.items() if name not in gone}
+    return MadeFiles(
+        {output / name: data for name, data in made.items()},
+        removed,
+        replace(manifest, files=staying | hashes),
+        replace(manifest, files=manifest.files | both),
+    )
 
 
 def _hashes(manifest: Manifest, name: str) -> list[str]:
     """Return the hashes that a file of ours may have; two where a run was killed while writing it."""
     return manifest.files.get(name, "").split()
-
-
-def _note(manifest: Manifest, name: str, hashes: str, output: Path) -> None:
-    write_manifest(replace(manifest, files=manifest.files | {name: hashes}), output)
-
-
-def remove_made_files(output: Path, folder: str, kept: set[str]) -> None:
-    """Remove the files of a folder of an OUTPUT that commands made, but for those kept.
-
-    One that a person has changed since stays.
-    """
-    manifest = read_manifest(output)
-    gone = {one for one in manifest.files if one.startswith(f"{folder}/")} - kept
-    for name in gone:
-        if file_hash(output / name) in _hashes(manifest, name):
-            (output / name).unlink(missing_ok=True)
-    if gone:
-        files = {name: one for name, one in manifest.files.items() if name not in gone}
-        write_manifest(replace(manifest, files=files), output)
 
 
 class Journal:
@@ -130,9 +138,10 @@ class Journal:
     def __init__(self, output: Path, owned: set[str]) -> None:
         self.owned = owned
         self._output = output
+        self._new: list[str] = []
 
     def announce(self, name: str, data: bytes) -> None:
-        """Note a file before it is written. Raises OutputError if somebody else's is there."""
+        """Note a file that will be written. Raises OutputError if somebody else's is there."""
         if name in self.owned:
             return
         path = self._output / name
@@ -141,18 +150,12 @@ class Journal:
         except UnicodeEncodeError as error:
             fact = "this locale has no such characters"
             raise OutputError(name, fact, "set PYTHONUTF8=1") from error
-        if path.exists() and not (path.is_file() and path.read_bytes() == data):
+        if path.exists() and not has_bytes(path, data):
             fact = "is no file of fengong and would be overwritten"
             raise OutputError(path, fact, "move it away, or name another folder")
         self.owned.add(name)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with (self._output / JOURNAL).open("a", encoding="utf-8") as file:
-                file.write(f"{name}\n")
-        except OSError as error:
-            fact = f"cannot be written ({error.strerror or error})"
-            raise OutputError(self._output, fact, "check rights and free space") from error
+        self._new.append(name)
 
-    def close(self) -> None:
-        """Remove the journal once the manifest names its files."""
-        (self._output / JOURNAL).unlink(missing_ok=True)
+    def kept(self) -> AbstractContextManager[None]:
+        """Keep the noted names on disk while the block moves the files. Raises OutputError."""
+        return keep_journal(self._output, self._new)

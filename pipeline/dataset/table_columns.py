@@ -15,6 +15,7 @@ from pipeline.model import (
     Notice,
     Problem,
     Source,
+    SourceFile,
     Span,
 )
 
@@ -169,6 +170,7 @@ OTHER_COLUMNS: dict[str, tuple[DatasetColumn, ...]] = {
         DatasetColumn("words", "string", None),
         DatasetColumn("rank", "string", None),
     ),
+    "sources": tuple(DatasetColumn(name, "string", SourceFile) for name in SourceFile.model_fields),
     "threads": tuple(
         DatasetColumn(name, _STEP_TYPES.get(name, "string"), Step) for name in Step.model_fields
     ),

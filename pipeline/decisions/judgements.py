@@ -17,6 +17,7 @@ from pipeline.dataset.manifest import JUDGEMENTS
 from pipeline.errors import LexiconError, OutputError
 from pipeline.model import Body, Item, Name, Notice, Stated
 from pipeline.names.bodies import describe, resolve, resolve_notice
+from pipeline.text import round_brackets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -96,7 +97,7 @@ def resolve_anew(notice: Notice) -> Notice:
         for assignment in item.assignments
         if assignment.role != "leader"
     ]
-    lists_of_names = [tuple(name.name for name in names) for names in lists]
+    lists_of_names = [tuple(round_brackets(name.name) for name in names) for names in lists]
     found: dict[int, str | None] = {}
     bodies: dict[str, Body] = {}
     answers = resolve_notice(lists_of_names, notice.home, notice.year)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.dataset.csv_rows import rows_to_csv
-from pipeline.dataset.described_tables import write_made_table
+from pipeline.dataset.described_tables import write_made_files
 from pipeline.dataset.in_force import in_force
 from pipeline.dataset.record_files import read_records
 from pipeline.errors import hold_errors
@@ -84,7 +84,8 @@ def list_names(output: Path, on_error: OnError = None) -> list[ListedName]:
 
 def write_name_list(output: Path, rows: list[dict[str, str]]) -> Path:
     """Write the list as OUTPUT/names.csv. Raises OutputError."""
-    return write_made_table(output, "names", rows_to_csv(LIST_COLUMNS, rows))
+    write_made_files(output, {"names.csv": rows_to_csv(LIST_COLUMNS, rows)})
+    return output / "names.csv"
 
 
 def list_rows(names: Iterable[ListedName], on_error: OnError = None) -> list[dict[str, str]]:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pipeline.dataset.dataset_writer import DatasetWriter
+from pipeline.dataset.file_moves import restore_on_failure
 from pipeline.dataset.in_force import printed_names
-from pipeline.dataset.manifest import JUDGEMENTS, overlay_hashes, read_manifest
+from pipeline.dataset.manifest import (
+    JUDGEMENTS,
+    MANIFEST,
+    OVERLAYS,
+    PACKAGE,
+    overlay_hashes,
+    read_manifest,
+)
 from pipeline.dataset.parser_version import parser_version
 from pipeline.decisions.anchors import NoticeOrigin, origin_of
 from pipeline.decisions.correction_fits import (
@@ -20,13 +29,20 @@ from pipeline.errors import hold_errors
 from pipeline.lexicon import folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from pipeline.dataset.manifest import RecordSummary
     from pipeline.decisions.correction import Correction
     from pipeline.errors import OnError
     from pipeline.model import Notice
+
+
+@contextmanager
+def all_or_nothing(output: Path) -> Iterator[None]:
+    """Leave the decisions of an OUTPUT as they were where the block cannot apply others. Raises OutputError."""
+    with restore_on_failure(output / name for name in (*OVERLAYS, PACKAGE, MANIFEST)):
+        yield
 
 
 class Decisions:
@@ -68,27 +84,31 @@ def apply_anew(output: Path, notices: Sequence[Notice], on_error: OnError = None
         bool(decisions.judgements) or manifest.overlays.get(JUDGEMENTS) != hashes[JUDGEMENTS]
     )
     grouped = group_by_notice(decisions.corrections, map(origin_of, notices))
-    writer = DatasetWriter(output)
     changed = 0
-    for notice in notices:
-        own = grouped.get(notice.notice_id, ())
-        writer.unfinished.add(notice.notice_id)
-        with hold_errors(notice.source.path or notice.notice_id, on_error):
-            decided = decide(notice, decisions, own, is_judged=is_judged)
-            pairs = zip(_canonical_names(notice), _canonical_names(decided), strict=True)
-            changed += sum(before != after for before, after in pairs)
-            writer.add(decided)
-            writer.unfinished.remove(notice.notice_id)
-        if notice.notice_id not in writer.unfinished:
-            continue
-        if notice.notice_id in writer.manifest.records:
-            writer.keep(notice.notice_id)
-        else:
-            writer.add(notice)
-    # Where other word tables are in use than at the last parse, the next run parses all anew.
-    is_same = manifest.parser == parser_version(folder())
-    writer.close(parser=None if is_same else "", on_error=on_error)
+    with DatasetWriter(output) as writer:
+        for notice in notices:
+            own = grouped.get(notice.notice_id, ())
+            writer.unfinished.add(notice.notice_id)
+            with hold_errors(notice.source.path or notice.notice_id, on_error):
+                decided = decide(notice, decisions, own, is_judged=is_judged)
+                pairs = zip(_canonical_names(notice), _canonical_names(decided), strict=True)
+                changed += sum(before != after for before, after in pairs)
+                writer.add(decided)
+                writer.unfinished.remove(notice.notice_id)
+            if notice.notice_id in writer.unfinished:
+                _leave(notice, writer)
+        # Where other word tables are in use than at the last parse, the next run parses all anew.
+        is_same = manifest.parser == parser_version(folder())
+        writer.close(parser=None if is_same else "", on_error=on_error)
     return changed
+
+
+def _leave(notice: Notice, writer: DatasetWriter) -> None:
+    """Leave the record of a notice as it is. Raises OutputError."""
+    if notice.notice_id in writer.manifest.records:
+        writer.keep(notice.notice_id)
+    else:
+        writer.add(notice)
 
 
 def decide(

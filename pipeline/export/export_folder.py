@@ -15,7 +15,7 @@ from pipeline.dataset.aggregates import Aggregates, find_mentions
 from pipeline.dataset.data_package import PACKAGE_NAME, FileKind, make_package
 from pipeline.dataset.files import replace_whole
 from pipeline.dataset.manifest import MANIFEST, PACKAGE
-from pipeline.dataset.ownership import read_journal, remove_journal, write_journal
+from pipeline.dataset.ownership import keep_journal, read_journal
 from pipeline.dataset.table_columns import COLUMNS
 from pipeline.dataset.table_rows import notice_rows
 from pipeline.errors import OnError, OutputError, PipelineError, RecordError, hold_errors
@@ -110,7 +110,12 @@ def write_folder(
             fact = "is no file of an export and would be overwritten"
             raise OutputError(path, fact, "move it away, or name another folder")
     # The package is moved first: tables without a package beside them would be parsed as sources.
-    with replace_whole(folder / PACKAGE, *paths) as (described, *files):
+    gone = earlier.difference(paths)
+    journal = keep_journal(folder, {path.name for path in earlier.union(paths)})
+    with replace_whole(folder / PACKAGE, *paths, removed=gone, moving=journal) as (
+        described,
+        *files,
+    ):
         sinks: dict[str, Sink] = {}
         try:
             for name, file in zip(names, files, strict=True):
@@ -125,10 +130,6 @@ def write_folder(
         sizes = {name: sink.count for name, sink in sinks.items()}
         tables: dict[str, int | None] = {name: sizes[name] for name in COLUMNS}
         described.write(make_package(tables, form.kind, form.encoding, form.views))
-        write_journal(folder, {path.name for path in earlier.union(paths)})
-    for path in earlier.difference(paths):
-        path.unlink(missing_ok=True)
-    remove_journal(folder)
     return sizes
 
 

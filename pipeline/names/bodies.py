@@ -57,7 +57,7 @@ def resolve(name: str, place: str | None, year: int | None) -> Resolution:
 def _resolve(name: str, place: str | None, year: int | None, over: object) -> Resolution:
     del over
     folded = fold_name(name)
-    home = home_of(place)
+    home = home_of(place, year=year)
     if is_group(folded):
         canonical, members = resolve_group(folded, home)
         return Resolution(canonical, "group", members)

@@ -43,6 +43,7 @@ def _body_tables(over: object) -> BodyTables:
             national.setdefault(row["form"], []).append(row["body"])
         else:
             local.setdefault(row["form"], []).append((row["body"], row["place"]))
+    local = _follow(local)
     subjects: dict[str, list[tuple[str, bool]]] = {}
     for row in rows("subjects"):
         subjects.setdefault(row["form"], []).append((row["subject"], row["use"] == "whole"))
@@ -62,6 +63,23 @@ def _body_tables(over: object) -> BodyTables:
         {key: tuple(sorted(found, key=_place_in(key))) for key, found in duties.items()},
         {key: tuple(found) for key, found in initial.items()},
     )
+
+
+def _follow(local: dict[str, list[tuple[str, str]]]) -> dict[str, list[tuple[str, str]]]:
+    """The forms with the bodies that their bodies, read as forms, mean: each is its own in the end."""
+    onward = {form: found[0][0] for form, found in local.items() if len({*found}) == 1}
+
+    def last(body: str) -> str:
+        seen = {body}
+        while onward.get(body, body) not in seen:
+            body = onward[body]
+            seen.add(body)
+        return body
+
+    return {
+        form: [(body if place else last(body), place) for body, place in found]
+        for form, found in local.items()
+    }
 
 
 def _place_in(subject: str) -> Callable[[str], int]:

@@ -16,6 +16,9 @@ from pipeline.names.departments import split_subjects
 from pipeline.names.divisions import Division, resolve_level, split_place_names
 from pipeline.names.gazetteer import Home
 
+# The head of a branch's full name, before its place: 国家税务总局|临沂市税务局.
+_IN_FULL = re.compile(r"国家|中国|中华人民共和国")
+_LONGEST_HEAD = 16
 # An organ and its branch: 公安局盐田分局, 生态环境局宁远分局.
 _BRANCH = re.compile(
     r"(?P<organ>[\u4e00-\u9fff]{2,14}?[局委厅])(?P<place>[\u4e00-\u9fff]{2,9}?)"
@@ -47,12 +50,18 @@ def find_league(name: str, home: Home) -> tuple[CandidateBody, ...]:
 
 
 def find_branch(name: str, home: Home) -> tuple[CandidateBody, ...]:
-    """Branches with a place inside: 市公安局盐田分局, 公安雁塔分局, 人行湖州市中心支行."""
-    for start in range(2, min(8, len(name) - 1)):
+    """Branches with a place inside: 市公安局盐田分局, 公安雁塔分局, 人行湖州市中心支行.
+
+    One that is printed with its nation's head stays as printed: 国家税务总局临沂市税务局.
+    """
+    own = name if _IN_FULL.match(name) else ""
+    for start in range(2, min(_LONGEST_HEAD, len(name) - 1)):
         for place, rest in split_any_place(name[start:], home):
             bodies = body_tables().local.get(name[:start] + rest, ()) if rest else ()
             if bodies:
-                return as_body(place, bodies[0][0], "branch")
+                return tuple(
+                    one._replace(own=own) for one in as_body(place, bodies[0][0], "branch")
+                )
     inner = name[1:] if LEVEL.match(name) else name
     for rest in (inner, *(rest for _, rest in split_place_names(name, home, short=False))):
         match = _BRANCH.fullmatch(rest) or _INSIDE.fullmatch(rest)

@@ -31,22 +31,30 @@ LEVEL = re.compile(r"[省市区县州盟]")
 
 
 class CandidateBody(NamedTuple):
-    """A body that a name can mean: its division, department, rule, and a part of it."""
+    """A body that a name can mean: its division, department, rule, and a part of it.
+
+    `own` is the canonical name where the place is inside the name that is printed in full:
+    国家税务总局临沂市税务局.
+    """
 
     division: Division
     reading: DepartmentReading
     rule: str
     part: str = ""
+    own: str = ""
 
     @property
     def canonical(self) -> str:
         """The canonical name: 盐田区发展和改革局."""
         full, division = self.reading.full, self.division
+        if self.own:
+            return self.own + self.part
         if full == LEAGUE:
             return f"共青团{division.display}委员会{self.part}"
         if full in _BY_SHORT and division.short:
             return division.short + full + self.part
-        if division.level == "unit" and full.startswith("委"):
+        of_party = division.level == "unit" or division.display.endswith("自治区")
+        if of_party and full.startswith("委"):
             full = "党" + full
         return division.display + full + self.part
 

@@ -14,7 +14,13 @@ from pipeline.lexicon import folder
 from pipeline.names.body_tables import body_tables
 from pipeline.names.branches import find_branch, find_league
 from pipeline.names.candidate_body import CandidateBody, split_division
-from pipeline.names.departments import DepartmentReading, find_departments, split_subjects
+from pipeline.names.departments import (
+    DepartmentReading,
+    ends_in_full,
+    find_departments,
+    is_short,
+    split_subjects,
+)
 from pipeline.names.gazetteer import Home
 from pipeline.names.national import find_national
 from pipeline.names.own_names import find_own_name
@@ -30,6 +36,10 @@ _LEAGUE_ALONE = re.compile(r"(?:共青)?团委(?:员会)?")
 _PART = re.compile(
     r"(?P<body>.{2,20}?(?:局|委员会|委(?!会|员)|厅|办公室|政府|管委会|公司|院))"
     r"(?P<part>[\u4e00-\u9fff]{1,10}?(?:处|科|室|站|所|队|支队|大队|总队|中心|股|办|组|局|指挥部|农场))"
+)
+# 中共|临沂市纪律检查委员会 · 中华人民共和国|昆山海关; not 中共中央, 中华人民共和国财政部.
+_PARTY_OR_STATE = re.compile(
+    r"(?:中共|中国共产党)(?!中央|全国)|中华人民共和国(?=[\u4e00-\u9fff]{2,8}(?:海关|海事局|边防检查站)$)"
 )
 # The last character of a short name -> that of the full name.
 _ENDS = {
@@ -59,6 +69,20 @@ def _find(name: str, home: Home, over: object) -> tuple[CandidateBody, ...]:
     return ()
 
 
+def _by_party_or_state(name: str, home: Home) -> tuple[CandidateBody, ...]:
+    """A body behind the word of its party or state: 中共临沂市委宣传部, 中华人民共和国昆山海关."""
+    head = _PARTY_OR_STATE.match(name)
+    if head is None:
+        return ()
+    rest = name[head.end() :]
+    found = find_candidates(rest, home)
+    return tuple(
+        body._replace(own=name) if body.canonical == rest else body
+        for body in found
+        if body.rule not in ("own-name", "containment")
+    )
+
+
 def _by_place(name: str, home: Home) -> tuple[CandidateBody, ...]:
     """A body of the tables under the first place or level that leaves one when it is cut off."""
     for place, rest in split_division(name, home):
@@ -75,7 +99,9 @@ def _named(rest: str, home: Home) -> list[tuple[DepartmentReading, str]]:
         return found
     opening = _GOVERNMENT.match(rest)
     if opening:
-        return _known(rest[opening.end() :], home)
+        inner = rest[opening.end() :]
+        of_party = opening[0].startswith("党") and _known("委" + inner, home)
+        return of_party or _known(inner, home)
     if _LEAGUE_ALONE.fullmatch(rest):
         return _known("团委", home)
     stem = _SUFFIXED.sub("", rest)
@@ -96,12 +122,28 @@ def _known(rest: str, home: Home) -> list[tuple[DepartmentReading, str]]:
     found = []
     for body in here or [body for body, place in rows if not place]:
         reading = split_subjects(body) if body in words.departments else None
-        rule = "full" if body == rest else "abbreviation"
-        found.append((reading or DepartmentReading(body, (body,), ""), rule))
+        reading = reading or DepartmentReading(body, (body,), "")
+        reading = reading._replace(full=_spell(rest, body))
+        found.append((reading, "full" if reading.full == rest else "abbreviation"))
     if found:
         return found
     departments = find_departments(rest)
+    if len(departments) == 1 and departments[0].full != rest and departments[0].full in words.local:
+        return [(one, "abbreviation") for one, _ in _known(departments[0].full, home)]
     return [(one, "full" if one.full == rest else "abbreviation") for one in departments]
+
+
+def _spell(rest: str, body: str) -> str:
+    """The full name of a printed one that the table gives to a body: its own where it is in full.
+
+    行政服务中心 stays beside 政务服务中心, 政府办公厅 is 人民政府办公厅; 社保局 is spelled out by its subjects.
+    """
+    if rest == body or not ends_in_full(rest) or is_short(rest, body):
+        return body
+    departments = find_departments(rest)
+    if len(departments) == 1 and is_short(rest, departments[0].full):
+        return departments[0].full
+    return "人民" + rest if rest == "政府办公厅" else rest
 
 
 def _by_part(name: str, home: Home) -> tuple[CandidateBody, ...]:
@@ -143,6 +185,7 @@ def _contains(full: str, short: str) -> bool:
 
 
 _WAYS = (
+    _by_party_or_state,
     find_league,
     find_national,
     _by_place,

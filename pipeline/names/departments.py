@@ -1,7 +1,8 @@
 """Split the name of a department into subjects and office: 文广旅体局 is 文化, 广播电视, 旅游, 体育 + 局.
 
 Subjects have short forms, and each may consist of several duties, so that departments that
-combine the same duties under other names can be compared.
+combine the same duties under other names can be compared. A name without a short form and with its
+whole office is printed in full: it stays as it is, whatever its subjects are called elsewhere.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from pipeline.names.body_tables import body_tables
 _REMEMBERED = 1 << 14
 # A form of a subject has no more characters.
 _LONGEST = 16
+# Subjects before the office; the time of a chain grows faster than its length.
+_LONGEST_STEM = 100
 # The price of a subject in a chain: one whose form is a whole name (发改) is preferred.
 _WHOLE, _PART = 2, 3
 # Short endings and their full forms, longest first.
@@ -37,6 +40,17 @@ class DepartmentReading(NamedTuple):
     branch: bool = False
 
 
+class _Word(NamedTuple):
+    """A form in a name and the subject that it means."""
+
+    form: str
+    subject: str
+
+
+# The cost of the words up to a character, and the words.
+_Chain = tuple[int, tuple[_Word, ...]]
+
+
 def split_subjects(name: str) -> DepartmentReading | None:
     """The department that a name without its place means, or None if it fits none or two.
 
@@ -53,9 +67,21 @@ def find_departments(name: str) -> tuple[DepartmentReading, ...]:
 
 @lru_cache(_REMEMBERED)
 def _departments(name: str, over: object) -> tuple[DepartmentReading, ...]:
+    """The readings of a name; a full name that is short for another is read once more.
+
+    住房|建委 -> 住房建设委员会, which is short for 住房和城乡建设委员会.
+    """
     del over
+    found = _read_departments(name)
+    if len(found) != 1 or found[0].full == name:
+        return found
+    again = _read_departments(found[0].full)
+    return again if len(again) == 1 else found
+
+
+def _read_departments(name: str) -> tuple[DepartmentReading, ...]:
     for short, office in _OFFICES:
-        if not name.endswith(short) or len(name) - len(short) < 2:
+        if not name.endswith(short) or not 2 <= len(name) - len(short) <= _LONGEST_STEM:
             continue
         stem = name[: len(name) - len(short)]
         whole = [one for one, alone in body_tables().subjects.get(stem, ()) if alone]
@@ -63,8 +89,20 @@ def _departments(name: str, over: object) -> tuple[DepartmentReading, ...]:
             return tuple(_make_reading((one,), office) for one in whole)
         chain = _split_chain(stem)
         if chain:
-            return (_make_reading(chain, office),)
+            reading = _make_reading(tuple(word.subject for word in chain), office)
+            in_full = short == office and not any(is_short(*word) for word in chain)
+            return (reading._replace(full=name) if in_full else reading,)
     return ()
+
+
+def is_short(form: str, full: str) -> bool:
+    """Whether a form leaves out characters of a full name: 发改; not 市容 for 城市管理."""
+    return len(form) < len(full) and set(form) <= set(full)
+
+
+def ends_in_full(name: str) -> bool:
+    """Whether a name ends with the whole word of an office: 局, 委员会; not 委, 办."""
+    return next((short == office for short, office in _OFFICES if name.endswith(short)), False)
 
 
 def _make_reading(chain: tuple[str, ...], office: str) -> DepartmentReading:
@@ -76,12 +114,12 @@ def _make_reading(chain: tuple[str, ...], office: str) -> DepartmentReading:
     return DepartmentReading(full, tuple(dict.fromkeys(duties)), "局" if branch else office, branch)
 
 
-def _split_chain(stem: str) -> tuple[str, ...] | None:
+def _split_chain(stem: str) -> tuple[_Word, ...] | None:
     """The cheapest chain of subjects that a stem consists of, or None: 发改经信 -> 发展和改革, 经济和信息化.
 
     Dynamic programming: `best[end]` is the cheapest chain of the first `end` characters.
     """
-    best: list[tuple[int, tuple[str, ...]] | None] = [None] * (len(stem) + 1)
+    best: list[_Chain | None] = [None] * (len(stem) + 1)
     best[0] = (0, ())
     forms = body_tables().subjects
     for begin in range(len(stem)):
@@ -94,16 +132,14 @@ def _split_chain(stem: str) -> tuple[str, ...] | None:
         for end in range(begin + 1, min(len(stem), begin + _LONGEST) + 1):
             for subject, whole in forms.get(stem[begin:end], ()):
                 cost = before[0] + (_WHOLE if whole else _PART)
-                _keep(best, end, (cost, (*before[1], subject)))
+                _keep(best, end, (cost, (*before[1], _Word(stem[begin:end], subject))))
     found = best[-1]
-    if found is None or (len(found[1]) == 1 and not _is_whole(stem, found[1][0])):
+    if found is None or (len(found[1]) == 1 and not _is_whole(stem, found[1][0].subject)):
         return None
     return found[1]
 
 
-def _keep(
-    best: list[tuple[int, tuple[str, ...]] | None], end: int, new: tuple[int, tuple[str, ...]]
-) -> None:
+def _keep(best: list[_Chain | None], end: int, new: _Chain) -> None:
     """Keep a chain if it is the cheapest up to its end."""
     old = best[end]
     if old is None or new[0] < old[0]:

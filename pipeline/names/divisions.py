@@ -14,8 +14,10 @@ from pipeline.names.gazetteer import (
     choose_row,
     find_code,
     find_longest,
+    fitting,
     gazetteer,
     home_of_row,
+    is_shared_name,
     rank_of,
 )
 from pipeline.names.places import ANY_PLACE, home_of, split_chain
@@ -66,11 +68,11 @@ def divide(home: Home) -> Divided:
 
 
 def division_code(home: Home) -> str | None:
-    """The code of six digits of a place that the table has, None for any other.
+    """The code of six digits of a place in the notice's year, None where the table has none.
 
     This is the only place that looks codes up.
     """
-    return find_code(home.name, home.parent) if home.known else None
+    return find_code(home.name, home.parent, home.year) if home.known else None
 
 
 def division_of(home: Home) -> Division:
@@ -82,14 +84,14 @@ def division_of(home: Home) -> Division:
 
 def _display(home: Home) -> str:
     """The name of a place; after that of its city where other places share it: 沈阳市和平区."""
-    shared = len(gazetteer().whole.get(home.name, ())) > 1
+    shared = is_shared_name(home.name)
     above = home.parent if (shared and home.parent) or (home.rank == 4 and home.parent) else ""
     return above + home.name
 
 
 def _short_of(home: Home) -> str:
     """The short name of a place, by which customs are called: 湖州 of 湖州市."""
-    found = gazetteer().whole.get(home.name, ())
+    found = gazetteer().whole.get(home.name)
     return next((row.short for row in found if row.short), "") or _stem(home) or home.name
 
 
@@ -109,7 +111,7 @@ def resolve_level(word: str, home: Home) -> Division:
         return division_of(home)
     for number, name in enumerate(reversed(home.names[:-1])):
         if name.endswith(word) or (word == "区" and name.endswith("自治区") and rank == 1):
-            upper = home_of("".join(home.names[: len(home.names) - 1 - number]))
+            upper = home_of("".join(home.names[: len(home.names) - 1 - number]), year=home.year)
             return division_of(upper)
     sibling = _sibling(word, home) if rank == home.rank == 3 else None
     if sibling:
@@ -120,9 +122,10 @@ def resolve_level(word: str, home: Home) -> Division:
 
 def _sibling(word: str, home: Home) -> Division | None:
     """The place of the same rank and short name: 平潭县 in a notice of 平潭综合实验区."""
-    stem = next((row.short for row in gazetteer().whole.get(home.name, ())), home.name[:-1])
-    found = [row for row in gazetteer().whole.get(stem + word, ()) if row.rank == home.rank]
-    return division_of(home_of_row(found[0])) if len(found) == 1 else None
+    stem = next((row.short for row in gazetteer().whole.get(home.name)), home.name[:-1])
+    found = fitting(gazetteer().whole.get(stem + word), home.year)
+    near = [row for row in found if row.rank == home.rank]
+    return division_of(home_of_row(near[0])) if len(near) == 1 else None
 
 
 def split_place_names(name: str, home: Home, *, short: bool) -> Iterator[tuple[Division, str]]:
@@ -135,7 +138,7 @@ def split_place_names(name: str, home: Home, *, short: bool) -> Iterator[tuple[D
         if found is not None:
             own = _stem(home)
             near = home if own and rest.startswith(own) else found
-            deeper = next(_split_short(rest, near), None)
+            deeper = next(_split_short(rest, near, within=found), None)
             if deeper:
                 yield deeper
             yield division_of(found), rest
@@ -153,8 +156,8 @@ def _split_nearest(name: str, home: Home) -> tuple[Home | None, str]:
     row = find_longest(name, home)
     if row is None:
         return None, name
-    own, rest = home_of_row(row), name[len(row.name) :]
-    inner, left = split_chain(rest)
+    own, rest = home_of_row(row, year=home.year), name[len(row.name) :]
+    inner, left = split_chain(rest, home.year)
     if inner is not None and row.name in inner.names:
         return inner, left
     return own, rest
@@ -165,10 +168,13 @@ def begins_with_place(name: str, home: Home) -> bool:
     return find_longest(name, home) is not None or next(_split_short(name, home), None) is not None
 
 
-def _split_short(name: str, home: Home) -> Iterator[tuple[Division, str]]:
+def _split_short(
+    name: str, home: Home, within: Home | None = None
+) -> Iterator[tuple[Division, str]]:
     """Split short place names off the head: that of the notice's place, then the longest first.
 
-    In a notice of 长春新区, 长春 is the city.
+    In a notice of 长春新区, 长春 is the city. With `within` the others lie in that place: no 港口区
+    in 盐田区港口航运局.
     """
     stem = _stem(home)
     if stem and name.startswith(stem) and not (home.parent.startswith(stem) and home.rank > 1):
@@ -181,8 +187,11 @@ def _split_short(name: str, home: Home) -> Iterator[tuple[Division, str]]:
             continue
         found = table.whole.get(head) or table.short.get(head)
         row = choose_row(found, home) if found else None
-        if row is not None:
-            yield division_of(home_of_row(row)), name[length:]
+        if row is None or name[length:] == "委员会":
+            continue
+        place = home_of_row(row, year=home.year)
+        if within is None or within.name in place.names:
+            yield division_of(place), name[length:]
 
 
 def _stem(home: Home) -> str:

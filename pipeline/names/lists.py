@@ -27,6 +27,10 @@ _COMPLEX = re.compile(
     r"[“〈〉()\[\]等和及与\s\":*★☆▲△●◆#—–─按依由商]|会同|根据|结合|分别|共同|具体|各自|联合|统筹|分头"
 )
 _SIMPLE = re.compile(r"[^、,;/。]+")
+# 等单位及各县政府: the bare group before another one.
+_BARE_BESIDE = re.compile(
+    r"(?:部门|单位|企业|机构|组织)[ \n]?(?:以及|[及和与])(?!(?:部门|单位|企业|机构|组织))"
+)
 # A count between 等 and a group: 等8个部门, 等各部门.
 _COUNTED = re.compile(r"\d+ ?个 ?|[一二三四五六七八九十]+个|多个|各?(?=部门|单位)")
 # A bracket that explains the list and is no part of a name: (列第一位者为牵头单位).
@@ -38,7 +42,9 @@ _GENERIC = re.compile(alternation(words("unit_words", "generic_body")))
 # 市港航口岸和渔业管理局: only an office, a group or a place before 和 is a body of its own, unless what is
 # behind it says its level.
 _OFFICES = words("unit_words", "organ")
-_HEADED = re.compile(r"[省市县区州盟旗各有相]|国家|自治|驻|中国|国网|人民")
+_HEADED = re.compile(
+    r"[省市县区州盟旗各有相]|国家|自治|驻|中国|国网|人民|.*(?:公司|集团|银行|大学|医院)$"
+)
 _INNER_OFFICES = ("处", "科", "室", "股", "组", "部", "中心", "办公室")
 # A longer piece is a sentence, and is not searched for 和, 及 or 与.
 _LIST_LIMIT = 240
@@ -159,6 +165,9 @@ def _split_group(folded: str, start: int, end: int) -> list[NameInList]:
     counted = _COUNTED.match(folded, start, end)
     if counted and _is_bare(folded[counted.end() : end]):
         start = counted.end()
+    beside = _BARE_BESIDE.match(folded, start, end)
+    if beside:
+        start = beside.end()
     if start >= end or _is_bare(folded[start:end]):
         return []
     return _split_piece(folded, start, end)

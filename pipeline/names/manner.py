@@ -17,6 +17,8 @@ _MANNER = alternation(words("clause_words", "manner"))
 _TAIL = re.compile(
     rf"[\ \n]*(?:(?:{BASIS})|分别|共同|具体|各自|联合|统筹|分头)[\ \n]*(?:要)?\Z", re.VERBOSE
 )
+# A tail has no more characters; a longer search would go over a long run again for each of its words.
+_LONGEST = 120
 # Words of manner before a name: 由, 会同, 商请, 联合 and the like.
 _HEAD = re.compile(
     r"(?:并|再)?(?:由(?!来)|会同|商请|商(?=[省市县区各有相])|联合(?=[省市县区各有相]))[\ \n]*"
@@ -29,7 +31,7 @@ def trim_manner(folded: str, start: int, end: int) -> tuple[int, int]:
     if head and end - head.end() > 1:
         start = head.end()
     while True:
-        tail = _TAIL.search(folded, start + 2, end)
+        tail = _TAIL.search(folded, max(start + 2, end - _LONGEST), end)
         if tail is None or tail.start() < start + 2:
             return start, end
         end = tail.start()

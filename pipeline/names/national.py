@@ -17,7 +17,7 @@ from pipeline.names.renames import all_renames
 _NATIONAL = re.compile(r"(?:中央|国务院|全国|国家|中国|中华全国|最高)")
 _NATIONAL_OFFICE = re.compile(r"(?:部|总局|总署)$")
 # A part of a committee or firm ends in 部 too: 组织部, 武装部.
-_LOCAL_PART = re.compile(r"(?:组织|宣传|统战|统一战线工作|武装|社会工作|工作|干|支|俱乐)部$")
+_LOCAL_PART = re.compile(r"(?:组织|党群|宣传|统战|统一战线工作|武装|社会工作|工作|干|支|俱乐)部$")
 _NATION = Division("", "national")
 
 

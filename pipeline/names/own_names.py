@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.names.body_tables import body_tables
 from pipeline.names.candidate_body import (
     INSTITUTION,
     LEVEL,
@@ -11,7 +12,13 @@ from pipeline.names.candidate_body import (
     as_body,
     split_division,
 )
-from pipeline.names.divisions import Division, begins_with_place, division_of
+from pipeline.names.departments import DepartmentReading
+from pipeline.names.divisions import (
+    Division,
+    begins_with_place,
+    division_of,
+    split_place_names,
+)
 from pipeline.names.gazetteer import Home
 
 # 桃花潭镇, 沙头角街道办, 金山镇人民政府; not 各乡镇, 有关街道, 县乡.
@@ -29,6 +36,23 @@ _ZONE_WORDS = (
 _ZONE = re.compile(
     rf"(?P<own>[\u4e00-\u9fff()]{{0,18}}?{_ZONE_WORDS})(?:管委会|管理委员会|管委)?"
     r"|(?P<other>[\u4e00-\u9fff()]{0,16})(?:管委会|管理委员会)"
+)
+# The words of a zone's kind in full and the short ones that mean the same.
+_ZONE_KINDS = (
+    (re.compile(r"经济技术开发区|经济开发区"), "经开区"),
+    (re.compile(r"高新技术产业开发区|高新技术开发区"), "高新区"),
+    (re.compile(r"综合保税区"), "综保区"),
+)
+# 市|一院, 县|二中: a numbered hospital or school behind its level.
+_NUMBERED = re.compile(r"(?P<number>[一二三四五六七八九十]{1,2})(?P<kind>[院中小])")
+_NUMBERED_KINDS = {"院": "人民医院", "中": "中学", "小": "小学"}
+# 市|委市政府督查室: an office of the Party's committee and the government together.
+_OF_BOTH = re.compile(
+    r"委[、和与]?(?P<level>[省市区县州旗])?(?:人民)?政府(?P<office>[\u4e00-\u9fff]{2,8}?[室办局组]|[\u4e00-\u9fff]{2,8}中心)"
+)
+# 西安市|城市建设投资|集团有限公司.
+_FIRM = re.compile(
+    r"(?P<stem>[\u4e00-\u9fff]{2,12}?)(?:\(集团\)|集团)?(?:股份)?(?:有限责任公司|有限公司|公司|集团)"
 )
 # A character of a name; 责任主体为…公司 is a sentence.
 _LETTER = r"(?:(?!责任|为所|的)[\u4e00-\u9fff“”()·\dA-Za-z])"
@@ -65,18 +89,61 @@ def find_own_name(name: str, home: Home) -> tuple[CandidateBody, ...]:
             return _name_town(town, place)
         zone = _ZONE.fullmatch(rest)
         if zone:
-            return _name_zone(zone["own"] or zone["other"] or "", place)
+            return _name_zone(zone["own"] or zone["other"] or "", place, name)
+        lettered = (
+            None if rest == name else _name_numbered(rest, place) or _name_office(rest, place)
+        )
+        if lettered:
+            return lettered
     state = _STATE.fullmatch(name)
     if state:
         return as_body(Division(state["own"], ""), "人民政府", "own-name")
     return _name_as_printed(name, home)
 
 
-def _name_zone(own: str, place: Division) -> tuple[CandidateBody, ...]:
-    """A zone's committee: 怀宁经济开发区 in 怀宁县 -> 怀宁县经济开发区管理委员会."""
+def _name_zone(own: str, place: Division, name: str) -> tuple[CandidateBody, ...]:
+    """A zone's committee: 怀宁经济开发区 in 怀宁县 -> 怀宁县经济开发区管理委员会.
+
+    One that is printed in full behind the short name of its place stays as printed; 经开区 and
+    经济技术开发区 of one place are one.
+    """
     if place.short and len(own) > len(place.short) + 2:
         own = own.removeprefix(place.short)
-    return as_body(place, own + "管理委员会", "zone")
+    in_full = name.endswith("管理委员会") and not name.startswith(place.display)
+    kind = own
+    for words, short in _ZONE_KINDS:
+        kind = words.sub(short, kind)
+    reading = DepartmentReading(own + "管理委员会", (kind + "管理委员会",), "管理委员会")
+    is_short = bool(place.short) and name.startswith(place.short)
+    return (CandidateBody(place, reading, "zone", own=name if in_full and is_short else ""),)
+
+
+def _name_numbered(rest: str, place: Division) -> tuple[CandidateBody, ...]:
+    """A numbered hospital or school: 一院 -> 第一人民医院."""
+    match = _NUMBERED.fullmatch(rest)
+    if match is None:
+        return ()
+    return as_body(place, f"第{match['number']}{_NUMBERED_KINDS[match['kind']]}", "abbreviation")
+
+
+def _name_office(rest: str, place: Division) -> tuple[CandidateBody, ...]:
+    """An office of Party and government: 委市政府接待办 -> 委市政府接待办公室."""
+    match = _OF_BOTH.fullmatch(rest)
+    if match is None:
+        return ()
+    office = re.sub("办$", "办公室", match["office"])
+    return as_body(place, f"委{match['level'] or ''}政府{office}", "own-name")
+
+
+def _name_firm(name: str, home: Home) -> tuple[CandidateBody, ...]:
+    """A firm behind the whole name of its place, of one family with its short name: 城投集团."""
+    place, rest = next(split_place_names(name, home, short=False), (None, ""))
+    firm = _FIRM.fullmatch(rest)
+    if place is None or firm is None or not place.level or not name.startswith(place.display):
+        return ()
+    known = body_tables().full_names.get(rest[0], ())
+    kind = firm["stem"] + ("集团" if firm["stem"] + "集团" in known else "公司")
+    return (CandidateBody(place, DepartmentReading(rest, (kind,), ""), "own-name"),)
 
 
 def _name_town(match: re.Match[str], place: Division) -> tuple[CandidateBody, ...]:
@@ -93,6 +160,9 @@ def _name_as_printed(name: str, home: Home) -> tuple[CandidateBody, ...]:
         return as_body(division_of(home), name, "own-name")
     if name in _GENERIC or not _OWN.fullmatch(name):
         return ()
+    firm = _name_firm(name, home)
+    if firm:
+        return firm
     if begins_with_place(name, home):
         return as_body(Division("", ""), name, "own-name")
     for place, rest in split_division(name, home):

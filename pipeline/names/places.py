@@ -12,6 +12,7 @@ from pipeline.names.gazetteer import (
     Home,
     choose_row,
     find_longest,
+    find_today,
     gazetteer,
     home_of_row,
 )
@@ -31,7 +32,7 @@ _ENDS = (
 ANY_PLACE = re.compile(
     r"""
     (?!国网|国家|中国|中央|全国|所在|有关|[省市区县])
-    [\u4e00-\u9fff]{2,6}?
+    (?:(?![局厅署])[\u4e00-\u9fff]){2,6}?
     (?:自治区|自治州|自治县|综合实验区|开发区|高新区|新区|特区|省|市|区|县|州|旗|盟)
     """,
     re.VERBOSE,
@@ -44,21 +45,22 @@ _INSTITUTION = re.compile(
 _NATIONWIDE = re.compile(r"全国|国务院|国家|中共中央|国办|国发|中华人民共和国")
 
 
-def home_of(place: str | None, *, partial: bool = False) -> Home:
+def home_of(place: str | None, *, partial: bool = False, year: int | None = None) -> Home:
     """The place of a notice as it is printed: 盐田区, 深圳市盐田区, 中共恩施州, 湖州, 全国.
 
-    With `partial` only the head of the text has to be a place, as in a title.
+    With `partial` only the head of the text has to be a place, as in a title. The `year` is the
+    notice's, by which places of several times are told apart.
     """
-    return _home_of(place, partial, folder()) if place else NO_HOME
+    return _home_of(place, partial, year or 0, folder()) if place else NO_HOME
 
 
 @lru_cache(_REMEMBERED)
-def _home_of(place: str, partial: bool, over: object) -> Home:  # noqa: FBT001
+def _home_of(place: str, partial: bool, year: int, over: object) -> Home:  # noqa: FBT001
     del over
     text = re.sub(r"^(?:中共|中国共产党)|[\s]", "", place)
     if text in _NATION_WORDS:
         return NATION
-    found, rest = split_chain(text)
+    found, rest = split_chain(text, year)
     if found and (partial or not rest):
         return found
     if partial:
@@ -67,24 +69,34 @@ def _home_of(place: str, partial: bool, over: object) -> Home:  # noqa: FBT001
             return NO_HOME
         text, found, rest = match[0], None, match[0]
     if found is None:
-        short = choose_row(gazetteer().short.get(text, ()), NO_HOME)
+        short = choose_row(gazetteer().short.get(text), NO_HOME, year)
         if short:
-            return home_of_row(short)
+            return home_of_row(short, year=year)
         found = NO_HOME
     own = rest or text
     rank = next((rank for pattern, rank in _ENDS if pattern.search(own)), 5)
     names = (*found.names, own)
-    return Home(own, max(rank, found.rank + 1 if found.rank > 0 else 0), names, found.name)
+    rank = max(rank, found.rank + 1 if found.rank > 0 else 0)
+    return Home(own, rank, names, found.name, year=year)
 
 
-def split_chain(text: str) -> tuple[Home | None, str]:
+def place_today(place: str) -> str:
+    """The path of a printed place today: 湖北省襄樊市枣阳市 -> 湖北省襄阳市枣阳市; others as printed."""
+    home = home_of(place)
+    return "".join(find_today(home).names) if home.known and home.parent else place
+
+
+def split_chain(text: str, year: int = 0) -> tuple[Home | None, str]:
     """The lowest place at the head of a text, and the rest: 深圳市盐田区财政局 -> 盐田区, 财政局."""
     home: Home | None = None
     while text:
-        row = find_longest(text, home or NO_HOME)
-        if row is None or (home is not None and row.parent not in home.names):
+        row = find_longest(text, home or NO_HOME, year)
+        if row is None:
             break
-        home = home_of_row(row, home)
+        inner = home_of_row(row, year=year)
+        if home is not None and home.name not in inner.names and row.parent not in home.names:
+            break
+        home = home_of_row(row, home, year)
         text = text[len(row.name) :]
     return home, text
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from pipeline.lexicon import folder
 from pipeline.names.candidate_body import CandidateBody
 from pipeline.names.candidates import find_candidates
-from pipeline.names.gazetteer import Home
+from pipeline.names.departments import DepartmentReading
+from pipeline.names.gazetteer import Home, is_renamed
 from pipeline.names.groups import is_group, resolve_group
 from pipeline.names.places import home_of
 from pipeline.names.plates import fold_name, split_plate
@@ -20,6 +21,8 @@ _REMEMBERED = 1 << 16
 _SAME = ("same", "abbreviation")
 # Offices that a department may have in turn (局, then 委员会); a 中心 or 站 is another body.
 _OFFICES = frozenset({"局", "委员会", "厅", "办公室", ""})
+# The duties that a short name of several others leaves out: 文旅局 for 文化广电旅游局.
+_LEFT_OUT = frozenset({"广播电视"})
 
 
 class Lineage(NamedTuple):
@@ -80,21 +83,39 @@ def _compare(a: CandidateBody, b: CandidateBody, home: Home, years: Years) -> st
     """The rule for two bodies: same place, same part, then their duties and offices."""
     if a.canonical == b.canonical:
         return "abbreviation"
-    if a.part != b.part or a.division.display != b.division.display:
+    if a.part != b.part or not _is_one_place(a.division.display, b.division.display, years):
         return None
     if (a.division.level == "national") != (b.division.level == "national"):
         return None
     mine, theirs = a.reading, b.reading
     if set(mine.family) == set(theirs.family):
+        if a.division.display != b.division.display:
+            return "renamed" if mine.office == theirs.office else None
         if mine.office == theirs.office:
             return "order" if mine.branch == theirs.branch else "branch"
         return "suffix" if {mine.office, theirs.office} <= _OFFICES else None
+    if years[0] == years[1] and mine.office == theirs.office and _leaves_out(mine, theirs):
+        return "abbreviation"
     national = a.division.level == "national"
     onward = classify_succession(mine, theirs, years, home.names, national=national)
     # In one year either of the two names may be the old one.
     if onward is None and years[0] == years[1]:
         return classify_succession(theirs, mine, years, home.names, national=national)
     return onward
+
+
+def _is_one_place(before: str, after: str, years: Years) -> bool:
+    """Whether two places are one, also over a change of its name between the years."""
+    first, last = years
+    if before == after:
+        return True
+    return first is not None and last is not None and is_renamed(before, after, first, last)
+
+
+def _leaves_out(mine: DepartmentReading, theirs: DepartmentReading) -> bool:
+    """Whether one name leaves out a duty that short names leave out: 文旅局 for 文化广电旅游局."""
+    short, full = sorted((set(mine.family), set(theirs.family)), key=len)
+    return len(short) > 1 and short < full and full - short <= _LEFT_OUT
 
 
 def lineage(name: str, place: str | None) -> Lineage:

@@ -121,16 +121,15 @@ def _print_name(
     shadow: NormalizedText, listed: NameInList, role: Role, canonical: str | None
 ) -> PrintedName:
     """A name with its own characters, folded; a text in traditional script keeps its characters."""
-    printed = shadow.folded[listed.start : listed.end]
-    name = _fold_name(printed)
+    said = name = without_blanks(shadow.folded[listed.start : listed.end])
     if shadow.plain is not shadow.folded:
-        name = _fold_name(shadow.plain[listed.start : listed.end])
+        name = without_blanks(shadow.plain[listed.start : listed.end])
     post = shadow.plain[slice(*listed.post)].strip("、, ") if listed.post else None
     kind: NameKind = "person"
     if role != "leader":
-        kind = "collective" if is_collective(without_blanks(printed)) else "unit"
+        kind = "collective" if is_collective(said) else "unit"
     aliases = (shadow.plain[slice(*listed.plate)],) if listed.plate else ()
-    return PrintedName(name, kind, post, aliases, canonical)
+    return PrintedName(name.replace("[", "(").replace("]", ")"), kind, post, aliases, canonical)
 
 
 def _fill_posts(printed: Mapping[Span, PrintedName]) -> dict[Span, PrintedName]:

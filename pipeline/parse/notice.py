@@ -29,6 +29,7 @@ from pipeline.parse.review.ownerless_plans import (
     find_ownerless_reason,
     has_owner_labels,
 )
+from pipeline.parse.review.registers import find_register_reason
 from pipeline.parse.roles import settle
 from pipeline.text import without_blanks
 
@@ -82,6 +83,11 @@ def _choose_reading(
     """
     ownerless = as_ownerless(plan)
     titled = _title_by_annex(shadow, ownerless, header)
+    register = find_register_reason(
+        shadow.folded, plan.tasks or ownerless.tasks, plan.blocks or ownerless.blocks
+    )
+    if register:
+        return _refuse(plan, _title_by_annex(shadow, plan, header), register)
     if ownerless.tasks and _find_ownerless_reason(shadow, ownerless, titled) is None:
         return ownerless, titled, [_flag_no_owners(shadow.folded)]
     header = _title_by_annex(shadow, plan, header)
@@ -90,6 +96,11 @@ def _choose_reading(
         return plan, header, []
     if reason == NO_OWNER:
         reason = _find_ownerless_reason(shadow, ownerless, titled) or reason
+    return _refuse(plan, header, reason)
+
+
+def _refuse(plan: Plan, header: Header, reason: str) -> tuple[Plan, Header, list[Flag]]:
+    """The reading of a document that is no plan."""
     none = replace(plan, tasks=[], headings={})
     return none, header, [Flag("not-a-plan", "error", f"不是任务分工:{reason}", None)]
 

@@ -71,6 +71,7 @@ _ASSIGNING_BRACKET = re.compile(
     r"[(\[](?=[^()\[\]]{0,200}[\n(\[])(?:[^()\[\]]|[(\[][^()\[\]]{0,60}[)\]]){4,400}[)\]]"
 )
 _OWNER_VERB = re.compile(r"负责|牵头|配合|落实|(?:单位|部门|处室|科室|领导) ?:")
+_COMPLETE = re.compile(r"(?:负责|牵头|配合|落实|实施|完成|底前|月前|日前|持续推进|长期坚持)$")
 _BREAK = re.compile(r"[ \t]*\n[ \t]*(?=[^\s])")
 _CELLS = re.compile(r"[\t|]")
 _STOPS = "。;!?:…)]"
@@ -349,8 +350,11 @@ def _continues(ended: str, after: _Line, ahead: _Signs, *, full: bool, opened: b
         return False
     if after.words[after.body] in "、,。;:)":
         return True
+    if ahead.number and opened:
+        # A bracket that says all it has to and never closes ends with its line.
+        return not _COMPLETE.search(ended)
     if ended[-1] in "、," or opened:
-        return not ahead.number or opened
+        return not ahead.number
     # A sentence that ends with its line may end its paragraph.
     return full and not ahead.number and ended[-1] not in _SENTENCE_ENDS
 

@@ -1,7 +1,7 @@
 """Bytes -> Source: the only modules that open documents."""
 
+from pipeline.read.skipped import SUFFIXES, Skipped, skip_reason
 from pipeline.read.sources import (
-    SUFFIXES,
     check_readable,
     read_source,
     read_sources,
@@ -12,9 +12,11 @@ from pipeline.read.sources import (
 
 __all__ = [
     "SUFFIXES",
+    "Skipped",
     "check_readable",
     "read_source",
     "read_sources",
+    "skip_reason",
     "sources_of",
     "special_kind",
     "to_source",

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pipeline.model import Attachment, Location, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +29,12 @@ class Content:
     locations: tuple[Location, ...] = ()
     remarks: tuple[Problem, ...] = ()
     url: str | None = None
+
+
+def find_damage(damaged: int, encoding: str | None, *, cut: bool = False) -> Iterator[Problem]:
+    """The remark on damaged characters, if there are any; of a cut file the last one is left out."""
+    if damaged:
+        message = f"{damaged} damaged characters in {encoding}; they read as \ufffd"
+        if cut:
+            message = "the file is cut inside its last character, which is left out"
+        yield Problem(code="damaged-bytes", severity="warning", message=message)

@@ -14,8 +14,8 @@ from pipeline.read.document_content import Content
 if TYPE_CHECKING:
     from pathlib import Path
 
-# The text of a cell merged over thousands of rows is repeated in each of them.
-LENGTH_LIMIT = 50_000_000
+# Twenty times the longest plan. The text of a cell merged over thousands of rows is repeated in each.
+LENGTH_LIMIT = 10_000_000
 _BREAKS = re.compile(r"[ \xa0]*[\t\n\r\v\f]+[ \xa0]*")
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -55,7 +55,11 @@ class Draft:
         return "\n".join(self._lines)
 
     def line(self, text: str, place: DraftPlace | None = None) -> None:
-        """Add a line; breaks inside the text make it several."""
+        """Add a line; breaks inside the text make it several.
+
+        Raises SourceError where the text grows beyond LENGTH_LIMIT characters.
+        """
+        self._check(len(text))
         text = _INVISIBLE.sub("", text)
         self._locate(self._length, text, place)
         self._append(text)
@@ -65,10 +69,8 @@ class Draft:
 
         Raises SourceError where the text grows beyond LENGTH_LIMIT characters.
         """
+        self._check(sum(len(cell.text) for cell in cells))
         texts = [one_line(cell.text) for cell in cells]
-        if self._length + sum(map(len, texts)) > LENGTH_LIMIT:
-            fact = f"its merged cells fill more than {LENGTH_LIMIT:,} characters"
-            raise SourceError(self._place, fact, "split the table")
         at = self._length
         for cell, text in zip(cells, texts, strict=True):
             self._locate(at, text, cell.place)
@@ -89,6 +91,11 @@ class Draft:
             locations=tuple(self.locations),
             remarks=tuple(self.remarks),
         )
+
+    def _check(self, more: int) -> None:
+        if self._length + more > LENGTH_LIMIT:
+            fact = f"its text has more than {LENGTH_LIMIT:,} characters, with those of merged cells"
+            raise SourceError(self._place, fact, "split the document")
 
     def _locate(self, start: int, text: str, place: DraftPlace | None) -> None:
         if place and text:

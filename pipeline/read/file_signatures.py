@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from typing import Literal
 
-OfficeFormat = Literal["word", "sheet", "ofd", "encrypted", "legacy"]
+from pipeline.read.charset_evidence import wide_encoding
+
+OfficeFormat = Literal["word", "sheet", "ofd", "encrypted", "legacy", "flat"]
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -15,8 +18,18 @@ RTF = b"{\\rtf"
 _PDF = re.compile(rb"%PDF-\d")
 _RTF_START = re.compile(rb"\s{0,16}\{\\rtf")
 _WORD_XML = re.compile(
-    rb"<\?mso-application\s+progid=\"Word\.Document\"|<pkg:package|<w:wordDocument"
+    rb"<\?mso-application\s+progid=\"Word\.Document\"|<(?:\w+:)?wordDocument[\s>]"
+    rb"|opendocument\.text"
 )
+# A package of parts in one XML document.
+_FLAT_XML = re.compile(
+    rb"<pkg:package[\s>]|\"http://schemas\.microsoft\.com/office/2006/xmlPackage\""
+)
+_SHEET_XML = re.compile(
+    rb"<\?mso-application\s+progid=\"Excel\.Sheet\"|opendocument\.spreadsheet"
+    rb"|<(?:\w+:)?Workbook\s[^>]*\"urn:schemas-microsoft-com:office:spreadsheet\""
+)
+_XML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}<[?!\w]")
 _HEAD = 1024
 # The beginning of a member's name -> the format of a zip file that has such a member.
 _ZIP_MEMBERS: tuple[tuple[str, OfficeFormat | Literal["open"]], ...] = (
@@ -57,7 +70,7 @@ def is_html(data: bytes) -> bool:
     head = data[:_PAGE_HEAD]
     for mark in _MARKS:
         head = head.removeprefix(mark)
-    if data[:2] in _UTF16_MARKS or head[:2] in (b"<\0", b"\0<"):
+    if data[:2] in _UTF16_MARKS or head[:2] in (b"<\0", b"\0<") or wide_encoding(head):
         head = head.replace(b"\0", b"")
     if _PAGE.match(head):
         return True
@@ -71,9 +84,18 @@ def office_format(data: bytes) -> OfficeFormat | None:
         return _zip_format(data)
     if data.startswith(OLE):
         return _ole_format(data)
-    if _RTF_START.match(data) or _WORD_XML.search(data, 0, _HEAD):
+    if _RTF_START.match(data):
         return "legacy"
-    return None
+    return _xml_format(data) if _XML_START.match(data) else None
+
+
+def _xml_format(data: bytes) -> OfficeFormat | None:
+    """The format of an office document that is one XML file."""
+    if _FLAT_XML.search(data, 0, _HEAD):
+        return "flat"
+    if _SHEET_XML.search(data, 0, 2 * _HEAD):
+        return "sheet"
+    return "legacy" if _WORD_XML.search(data, 0, _HEAD) else None
 
 
 def _ole_format(data: bytes) -> OfficeFormat:
@@ -95,15 +117,20 @@ def _has_stream(data: bytes, name: str) -> bool:
 
 def _zip_format(data: bytes) -> OfficeFormat | None:
     """The format of a zip file by its members, of a damaged one by the names in its first bytes."""
+    kind = data[:200]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()]
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+            if "mimetype" in archive.namelist():
+                # Packed again by another program, the kind is no longer plain.
+                with archive.open("mimetype") as file:
+                    kind = file.read(200)
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError):
         names = _names_at_start(data)
     for member, found in _ZIP_MEMBERS:
         if any(name.startswith(member) for name in names):
             if found == "open":
-                return "sheet" if _OPEN_SHEET in data[:200] else "legacy"
+                return "sheet" if _OPEN_SHEET in kind else "legacy"
             return found
     return None
 

@@ -68,6 +68,11 @@ def _is_office(data: bytes) -> bool:
 
 def _read_office(data: bytes, place: Path) -> Content:
     found = office_format(data)
+    if found == "flat":
+        from pipeline.read.flat_package import zip_parts  # noqa: PLC0415
+
+        data = zip_parts(data, place)
+        found = office_format(data)
     if found == "encrypted":
         remedy = "open it with its password and save it without"
         raise SourceError(place, "the document is encrypted", remedy)

@@ -7,7 +7,6 @@ print the bare text of a .doc. A converter works on a copy in a folder of its ow
 from __future__ import annotations
 
 import shutil
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from pipeline.read.draft import Draft, DraftCell
 from pipeline.read.file_signatures import RTF, is_encrypted
 from pipeline.read.process import run_program
 from pipeline.read.word import document
+from pipeline.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from pipeline.read.document_content import Content
@@ -54,8 +54,7 @@ def read(data: bytes, place: Path, read_chunk: ChunkReader | None = None) -> Con
     if is_encrypted(data):
         raise SourceError(place, "the document is encrypted", "save it without a password")
     office = _which(_OFFICE)
-    with tempfile.TemporaryDirectory(prefix="fengong-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         source = folder / ("source.rtf" if is_rtf else "source.doc")
         source.write_bytes(data)
         if office:

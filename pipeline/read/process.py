@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import signal
 import subprocess
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import SourceError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 TIMEOUT = 120.0
@@ -49,15 +51,27 @@ def run_program(command: list[str], place: Path, folder: Path) -> bytes:
 def _start(command: list[str], place: Path, folder: Path) -> subprocess.Popen[bytes]:
     environment = os.environ | _NO_NETWORK | {"HOME": str(folder), "TMPDIR": str(folder)}
     try:
-        return subprocess.Popen(  # noqa: S603 - found on PATH, given a copy named by us
-            command,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        with _memory_of_its_own():
+            return subprocess.Popen(  # noqa: S603 - found on PATH, given a copy named by us
+                command,
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
     except OSError as error:
         fact = f"{command[0]} cannot be started ({error.strerror})"
         raise SourceError(place, fact, "install it again") from error
+
+
+@contextlib.contextmanager
+def _memory_of_its_own() -> Iterator[None]:
+    """Let a program that is started inherit no limit of memory that is this process's alone."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))

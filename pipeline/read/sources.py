@@ -6,21 +6,21 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from functools import cache
+from pathlib import Path
 from urllib.parse import urljoin
 
 from pipeline.errors import PipelineError, SourceError, hold_errors
 from pipeline.model import Attachment, Source
-from pipeline.read.bundle.members import DEEPEST, Budget, Holder, Member, inner_name
+from pipeline.read.bundle.members import DEEPEST, MOST_MEMBERS, Budget, Holder, Member, inner_name
 from pipeline.read.document_content import Content
 from pipeline.read.kinds import kind_of
+from pipeline.read.skipped import Skipped, skip_reason
 from pipeline.read.web.saved_page import is_companion, page_stems
 from pipeline.readable import make_readable
 
-_PAGES = ".txt .text .md .html .htm .shtml .xhtml .mht .mhtml .eml .zip"
-_OFFICE = ".docx .docm .doc .wps .rtf .odt .xlsx .xlsm .xls .et .ods .csv .tsv .pdf .ofd"
-SUFFIXES = frozenset(f"{_PAGES} {_OFFICE}".split())
 MAX_FILE = 512 * 2**20
 _NO_DOCUMENT = "holds no document that can be read"
 # The kinds of files that are never opened: reading a FIFO waits for ever, a device may act.
@@ -30,6 +30,8 @@ _SPECIAL = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
+
+_SYSTEM_FOLDERS = ("/proc", "/sys")
 
 
 def read_source(
@@ -59,18 +61,21 @@ def read_sources(
     url: str | None = None,
     retrieved_at: str | None = None,
     on_error: Callable[[PipelineError], None] | None = None,
+    on_skip: Callable[[Skipped], None] | None = None,
 ) -> Iterator[Source]:
     """Every document in a file: one, or those of an archive or a message with attachments.
 
     A member's path is "a.zip!/b.docx". Without `on_error`, the first document that cannot be read
-    raises SourceError; with it, it is called with each such error, and the others are read.
+    raises SourceError; with it, it is called with each such error, and the others are read. `on_skip`
+    is called with each member that is no document by its name, or a copy of one that was read.
     """
     try:
         data = _bytes(Path(path))
     except SourceError as error:
         (on_error or _raise)(error)
         return
-    yield from sources_of(data, path, url=url, retrieved_at=retrieved_at, on_error=on_error)
+    run = _SourceRun(url, retrieved_at, on_error or _raise, on_skip or _pass_over, Budget())
+    yield from _sources(data, Path(make_readable(os.fspath(path))), run, 0)
 
 
 def sources_of(
@@ -82,7 +87,7 @@ def sources_of(
     on_error: Callable[[PipelineError], None] | None = None,
 ) -> Iterator[Source]:
     """Every document in the bytes of a file, as `read_sources` yields them; opens no file."""
-    run = _SourceRun(url, retrieved_at, on_error or _raise, Budget())
+    run = _SourceRun(url, retrieved_at, on_error or _raise, _pass_over, Budget())
     yield from _sources(data, Path(make_readable(os.fspath(path))), run, 0)
 
 
@@ -93,6 +98,7 @@ class _SourceRun:
     url: str | None
     retrieved_at: str | None
     on_error: Callable[[PipelineError], None]
+    on_skip: Callable[[Skipped], None]
     budget: Budget
     refused: int = 0
 
@@ -105,6 +111,10 @@ def _raise(error: PipelineError) -> None:
     raise error
 
 
+def _pass_over(skipped: Skipped) -> None:
+    del skipped
+
+
 def special_kind(mode: int) -> str | None:
     """What a file is that is no regular file, by its mode: "a FIFO"; None for a regular one."""
     if stat.S_ISREG(mode):
@@ -113,7 +123,10 @@ def special_kind(mode: int) -> str | None:
 
 
 def check_readable(place: Path) -> None:
-    """Raise SourceError for what is no regular file or is above 512 MiB, before a byte is read."""
+    """Raise SourceError for what is no regular file, is empty or above 512 MiB, before it is opened.
+
+    Files in /proc and /sys look like regular ones; reading some of them never ends.
+    """
     try:
         status = place.stat()
     except OSError as error:
@@ -122,9 +135,26 @@ def check_readable(place: Path) -> None:
     if special and not stat.S_ISDIR(status.st_mode):
         fact = f"is {special}, which is not opened"
         raise SourceError(place, fact, "write what it gives to a file and give that")
+    if status.st_dev in _system_devices():
+        fact = "is made by the system while it is read, and is not opened"
+        raise SourceError(place, fact, "write what it gives to a file and give that")
+    if not status.st_size:
+        raise SourceError(place, "the file is empty", "give a file with the notice's text")
     if status.st_size > MAX_FILE:
         fact = f"above the limit of {MAX_FILE >> 20} MiB"
         raise SourceError(place, fact, "give the documents one by one")
+
+
+@cache
+def _system_devices() -> frozenset[int]:
+    """The devices of the file systems that are no disk."""
+    found: set[int] = set()
+    for folder in map(Path, _SYSTEM_FOLDERS):
+        with suppress(OSError):
+            device = folder.stat().st_dev
+            # Where nothing is mounted, it is a folder of the disk.
+            found |= {device} - {Path("/").stat().st_dev}
+    return frozenset(found)
 
 
 def _bytes(place: Path) -> bytes:
@@ -177,9 +207,14 @@ def _members(
         for member in holder(data, place.as_posix(), run.budget):
             members.append(member)  # noqa: PERF402
     pages = page_stems([member.name for member in members])
+    documents: list[Member] = []
     for member in members:
-        if is_companion(member.name, pages) or not _may_be_read(member.name):
-            continue
+        why = "saved with a page" if is_companion(member.name, pages) else skip_reason(member.name)
+        if why:
+            run.on_skip(Skipped(f"{place.as_posix()}!/{member.name}", why))
+        else:
+            documents.append(member)
+    for member in documents[:MOST_MEMBERS]:
         found = None
         with hold_errors(f"{place.as_posix()}!/{member.name}", run.refuse):
             inner = Path(f"{place.as_posix()}!/{inner_name(member.name, place.as_posix())}")
@@ -190,10 +225,14 @@ def _members(
         if key not in run.budget.seen:
             run.budget.seen.add(key)
             yield from _sources(found, inner, run, depth + 1)
-
-
-def _may_be_read(name: str) -> bool:
-    return PurePosixPath(name).suffix.lower() in SUFFIXES
+        else:
+            run.on_skip(Skipped(inner.as_posix(), "the same name and bytes as a member before"))
+    if len(documents) > MOST_MEMBERS:
+        left_out = (
+            f"{len(documents) - MOST_MEMBERS:,} of {len(documents):,} documents were left out"
+        )
+        fact = f"{left_out}: an archive is read up to {MOST_MEMBERS:,}"
+        run.refuse(SourceError(place, fact, "unpack it and give the folder"))
 
 
 def to_source(

@@ -68,10 +68,11 @@ def load_output(output: Path, store: Store) -> Loaded:
     """Load the records of an OUTPUT and retire notices that its later runs replaced.
 
     All is loaded or nothing, but for notices that are held. A record is read only if the store
-    lacks it. Raises StoreError, OutputError.
+    lacks it; a notice that is in the OUTPUT twice is loaded once. Raises StoreError, OutputError.
     """
-    paths = find_record_paths(output)
     manifest = read_manifest(output)
+    second = {one.notice_id for one in manifest.records.values() if one.duplicate}
+    paths = [path for path in find_record_paths(output) if path.stem not in second]
     holding = _Holding(manifest.output_id, [path.stem for path in paths], manifest.retired)
     held: list[PipelineError] = []
     with store.writing() as connection:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli
+from pipeline.batch import jobs
 from pipeline.batch.source_files import find_jobs
 from tests.conftest import run_jobs
 from tests.read.samples import archive, eml, html, plain, zipped
@@ -53,3 +54,14 @@ def test_parse_and_verify_what_came_in_archives(
     assert [one["path"].removeprefix(f"{tmp_path.as_posix()}/") for one in told["notices"]] == paths
     assert [one["items"] > 0 for one in told["notices"]] == [True, True, False, True, True, True]
     assert cli.main(["verify", str(out)]) == 0
+
+
+def test_a_longer_text_than_the_limit_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_bytes(plain())
+    monkeypatch.setattr(jobs, "MOST_CHARACTERS", 10)
+    (outcome,) = run_jobs(find_jobs([tmp_path]).jobs)
+    assert outcome.error
+    assert (outcome.error.place, outcome.notice) == ((tmp_path / "a.txt").as_posix(), None)
+    assert outcome.error.fact.endswith("characters, above the limit of 10")

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.kills import try_kills
+
+pytestmark = pytest.mark.tries
 
 
 def test_killed_runs_lose_nothing(tmp_path: Path) -> None:

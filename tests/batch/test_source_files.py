@@ -115,7 +115,7 @@ def test_folders_of_any_depth(tmp_path: Path) -> None:
     with _deep(tmp_path, 1200):
         found = find_jobs([tmp_path])
         assert [job.relative for job in found.jobs] == ["d/" * 1200 + "a.txt"]
-        assert source_files._count_files(tmp_path) == 1
+        assert len(list(source_files._find_files(tmp_path))) == 1
         assert sources.read_source(found.jobs[0].path).text
 
 
@@ -216,3 +216,11 @@ def test_a_size_is_checked_before_a_byte_is_read(
     assert cli.main(["parse", str(tmp_path), "-o", str(tmp_path / "out")]) == 1
     assert "b.txt: above the limit of 512 MiB; give" in capsys.readouterr().err
     assert len(list((tmp_path / "out" / "json").iterdir())) == 1
+
+
+@pytest.mark.skipif(not Path("/proc/kmsg").exists(), reason="needs /proc")
+def test_a_file_of_the_system_is_never_opened(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to("/proc/kmsg")
+    done = _run("parse", str(tmp_path), "-o", str(tmp_path / "out"))
+    assert done.returncode == 1
+    assert "a.txt: is made by the system while it is read, and is not opened; " in done.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ import pytest
 
 from pipeline import cli
 from pipeline.batch import update
-from pipeline.batch.jobs import Job, Outcome, run_job
+from pipeline.batch.jobs import Job
+from pipeline.batch.worker import Worker
 from pipeline.dataset.manifest import MANIFEST
 from pipeline.dataset.parser_version import parser_version
 from pipeline.decisions.corrections import read_kept_corrections
@@ -62,12 +64,13 @@ def folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Folder:
 def watch(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The sources that are parsed from now on."""
     done: list[str] = []
+    run = Worker.run
 
-    def run_and_tell(job: Job) -> list[Outcome]:
+    def run_and_tell(worker: Worker[Any], job: Job) -> Iterator[Any]:
         done.append(job.relative)
-        return run_job(job)
+        return run(worker, job)
 
-    monkeypatch.setattr(update, "run_job", run_and_tell)
+    monkeypatch.setattr(Worker, "run", run_and_tell)
     return done
 
 

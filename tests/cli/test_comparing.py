@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import main
-from pipeline.dataset.ownership import write_made_file
+from pipeline.cli import main, threads_command
+from pipeline.dataset.described_tables import write_made_files
 from tests.compare.small_series import plan
 from tests.compare.small_years import HEAD, NEW, OLD
 from tests.conftest import ROOT
@@ -77,14 +77,17 @@ def test_the_schema_of_a_comparison(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out)["title"] == "Comparison"
 
 
-def test_the_command_writes_table_and_picture(tmp_path: Path) -> None:
+def test_the_command_writes_table_and_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A picture that cannot be made anew stays as it is."""
     for year, names in ((2016, ("school", "river")), (2017, ("river", "bus"))):
         path = tmp_path / "in" / f"{year}.txt"
         path.parent.mkdir(exist_ok=True)
         path.write_text(plan(year, *names).source.text, "utf-8")
     out = tmp_path / "out"
     assert main(["parse", str(tmp_path / "in"), "-o", str(out)]) == 0
-    write_made_file(out, "threads/gone.svg", b"<svg/>")
+    write_made_files(out, {"threads/gone.svg": b"<svg/>"})
     assert main(["threads", str(out)]) == 0
     rows = list(csv.DictReader(io.StringIO((out / "threads.csv").read_text("utf-8-sig"))))
     assert [(row["year"], row["kind"]) for row in rows] == [
@@ -93,4 +96,9 @@ def test_the_command_writes_table_and_picture(tmp_path: Path) -> None:
     assert len({row["thread_id"] for row in rows}) == 3
     (picture,) = (out / "threads").iterdir()
     assert picture.name.endswith("清河区-重点改革计划.svg")
+    assert main(["verify", str(out)]) == 0
+    before = picture.read_bytes()
+    monkeypatch.setattr(threads_command, "flow_svg", lambda *_: 1 / 0)
+    assert main(["threads", str(out)]) == 1
+    assert picture.read_bytes() == before
     assert main(["verify", str(out)]) == 0

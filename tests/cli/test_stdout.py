@@ -13,7 +13,10 @@ from typing import IO
 import pytest
 
 from pipeline import cli
+from pipeline.dataset.manifest import MANIFEST
+from tests.cli.test_command import files
 from tests.conftest import RAW, need
+from tests.stores import PLAN
 
 FULL = Path("/dev/full")
 
@@ -174,11 +177,52 @@ def test_json_loses_nothing_in_ascii(tmp_path: Path) -> None:
     assert told["notices"][0]["path"] == str(path)
 
 
+_GBK = {"LC_ALL": "zh_CN.GBK", "PYTHONUTF8": "0", "PYTHONIOENCODING": "gbk"}
+
+
+@pytest.mark.parametrize("environment", [_NO_UTF8, {**_NO_UTF8, "LC_ALL": "POSIX"}, _GBK])
+def test_every_locale_gives_the_same(tmp_path: Path, environment: dict[str, str]) -> None:
+    """Names of our own files are Chinese; arguments and names of sources are bytes."""
+    sources = tmp_path / "计划"
+    sources.mkdir()
+    (sources / "一.txt").write_bytes(RAW.read_bytes())
+    Path(os.fsdecode(os.fsencode(sources) + b"/" + "二.txt".encode("gbk"))).write_text(
+        PLAN.format(year=2012, count=5), "utf-8"
+    )
+    out, plain = tmp_path / "输出", tmp_path / "plain"
+    assert _run(["parse", str(sources), "-o", str(plain)]).returncode == 0
+    done = _run(["parse", str(sources), "-o", str(out)], environment)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    made = {k: v for k, v in files(plain).items() if k != MANIFEST}
+    assert {k: v for k, v in files(out).items() if k != MANIFEST} == made
+    item = f"{min(path.stem for path in (out / 'json').iterdir())}#1"
+    for words in (
+        ["correct", item, "-o", str(out), "--set", "title=改革", "--who", "甲"],
+        ["verify", str(out)],
+        ["names", str(out)],
+        ["threads", str(out)],
+        ["corrections", str(out), "--json"],
+        *(["export", str(out), "--to", kind] for kind in ("csv", "jsonl", "parquet", "xlsx")),
+        ["load", str(out)],
+        ["search", "改革", "--store", str(out / "fengong.sqlite")],
+    ):
+        done = _run(words, environment)
+        assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    assert "甲" in (out / "corrections.csv").read_text("utf-8-sig")
+    assert "改革" in (out / "items.csv").read_text("utf-8-sig")
+
+
 def test_a_name_that_the_locale_cannot_write(tmp_path: Path) -> None:
-    """Names of our own files are Chinese; a locale without UTF-8 refuses them in one line."""
+    """As a part of another program it cannot choose the mode, and refuses such names in one line."""
     (tmp_path / "计划.txt").write_bytes(RAW.read_bytes())
     words = ["parse", str(tmp_path), "-o", str(tmp_path / "out")]
-    done = _run(words, _NO_UTF8)
+    done = subprocess.run(
+        [sys.executable, "-c", f"from pipeline.cli import main; exit(main({words!a}))"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **_NO_UTF8},
+    )
     assert done.returncode == 1
     assert done.stderr.endswith("this locale has no such characters; set PYTHONUTF8=1\n")
     assert len(done.stderr.splitlines()) == 1

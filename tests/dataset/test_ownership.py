@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli
-from pipeline.dataset.ownership import remove_made_files, write_made_file
+from pipeline.dataset.described_tables import write_made_files
 from pipeline.errors import OutputError
 from pipeline.store.datasette import write_metadata
 from tests.conftest import RAW
@@ -21,20 +21,20 @@ def out(tmp_path: Path) -> Path:
 
 
 def test_a_file_of_ours_is_replaced_and_removed(out: Path) -> None:
-    write_made_file(out, "threads/a.svg", b"1")
-    write_made_file(out, "threads/a.svg", b"2")
+    write_made_files(out, {"threads/a.svg": b"1"})
+    write_made_files(out, {"threads/a.svg": b"2"})
     assert (out / "threads" / "a.svg").read_bytes() == b"2"
     (out / "threads" / "own.svg").write_bytes(b"mine")
-    remove_made_files(out, "threads", set())
+    write_made_files(out, {}, "threads")
     assert [one.name for one in (out / "threads").iterdir()] == ["own.svg"]
 
 
 def test_a_file_that_a_person_changed_stays(out: Path) -> None:
-    write_made_file(out, "threads/a.svg", b"1")
+    write_made_files(out, {"threads/a.svg": b"1"})
     (out / "threads" / "a.svg").write_bytes(b"changed")
     with pytest.raises(OutputError, match="is not as fengong wrote it"):
-        write_made_file(out, "threads/a.svg", b"2")
-    remove_made_files(out, "threads", set())
+        write_made_files(out, {"threads/a.svg": b"2"})
+    write_made_files(out, {}, "threads")
     assert (out / "threads" / "a.svg").read_bytes() == b"changed"
 
 
@@ -76,7 +76,7 @@ def test_a_file_of_a_killed_run_is_ours(
     out: Path, written: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The manifest, the file and the manifest again are written; the run ends before one of them."""
-    write_made_file(out, "threads/a.svg", b"1")
+    write_made_files(out, {"threads/a.svg": b"1"})
     whole, left = Path.replace, [written]
 
     def replace(self: Path, target: Path) -> Path:
@@ -88,10 +88,10 @@ def test_a_file_of_a_killed_run_is_ours(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", replace)
         with pytest.raises(KeyboardInterrupt):
-            write_made_file(out, "threads/a.svg", b"2")
+            write_made_files(out, {"threads/a.svg": b"2"})
     assert (out / "threads" / "a.svg").read_bytes() == (b"2" if written > 1 else b"1")
-    write_made_file(out, "threads/a.svg", b"3")
+    write_made_files(out, {"threads/a.svg": b"3"})
     assert (out / "threads" / "a.svg").read_bytes() == b"3"
     (out / "threads" / "a.svg").write_bytes(b"mine")
     with pytest.raises(OutputError, match="is not as fengong wrote it"):
-        write_made_file(out, "threads/a.svg", b"4")
+        write_made_files(out, {"threads/a.svg": b"4"})

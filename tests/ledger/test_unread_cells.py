@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from pipeline import cli
+from pipeline.ledger.write.basis_sheet import write_basis
 from tests.conftest import RAW
 from tests.ledgers import put
 
@@ -34,6 +35,29 @@ def test_a_filled_in_ledger_is_not_replaced(out: Path, capsys: pytest.CaptureFix
     assert ledger.read_bytes() == before
     assert cli.main(["ledger", "read", str(ledger), "-o", str(out)]) == 0
     assert cli.main(["export", str(out), "--to", "xlsx"]) == 0
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_ledger_that_is_saved_meanwhile_is_not_replaced(
+    out: Path,
+    *,
+    is_there: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ledger = out / "ledger.xlsx"
+    if not is_there:
+        ledger.unlink()
+
+    def save(*args: Any) -> None:
+        ledger.write_bytes(b"saved")
+        write_basis(*args)
+
+    monkeypatch.setattr("pipeline.ledger.write.ledger_book.write_basis", save)
+    assert cli.main(["export", str(out), "--to", "xlsx"]) == 1
+    assert "was changed while its successor was made" in capsys.readouterr().err
+    assert ledger.read_bytes() == b"saved"
+    assert not list(out.glob(".fengong-*"))
 
 
 def test_a_changed_cell_of_the_plan_is_not_lost(

@@ -14,6 +14,8 @@ from tests.conftest import parse
 from tests.plans import AMBIGUOUS, CELLS, Plan, write_plan
 from tests.plans.score import find_faults, find_silent, plain, run
 
+pytestmark = pytest.mark.tries
+
 MANY, EXACT = 1500, 0.995
 
 

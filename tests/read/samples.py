@@ -128,6 +128,26 @@ def _written(kind: str) -> Callable[[], bytes]:
     return write
 
 
+def spreadsheet_xml() -> bytes:
+    """The sample table in Excel's XML of 2003."""
+    from tests.read.booksxml import spreadsheet_xml_of
+
+    cell = '<Cell><Data ss:Type="String">{}</Data></Cell>'
+    rows = "".join(f"<Row>{''.join(map(cell.format, row))}</Row>" for row in ROWS)
+    return spreadsheet_xml_of(rows, start='<?xml version="1.0"?>')
+
+
+def open_sheet() -> bytes:
+    """The sample table as an OpenDocument spreadsheet."""
+    from tests.read.booksxml import ods_of
+
+    cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+    rows = "".join(
+        f"<table:table-row>{''.join(map(cell.format, row))}</table:table-row>" for row in ROWS
+    )
+    return ods_of(f'<table:table table:name="计划">{rows}</table:table>')
+
+
 SAMPLES: dict[str, Callable[[], bytes]] = {
     "plain.txt": plain,
     "plain-gb18030.txt": plain_gb18030,
@@ -137,5 +157,7 @@ SAMPLES: dict[str, Callable[[], bytes]] = {
     "page.mht": mhtml,
     "message.eml": eml,
     "archive.zip": archive,
+    "plan-2003.xls": spreadsheet_xml,
+    "plan.ods": open_sheet,
     **{f"plan.{kind}": _written(kind) for kind in ("docx", "xlsx", "xls", "csv", "pdf", "ofd")},
 }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
 
 from pipeline import read_source, read_sources
 from pipeline.errors import PipelineError, SourceError
+from pipeline.read import Skipped
 from pipeline.read.bundle import members
 from tests.read.samples import archive, html, plain, zipped
 
@@ -69,8 +71,17 @@ def test_read_source_takes_an_archive_of_one(tmp_path: Path) -> None:
 
 
 def _many() -> bytes:
-    end = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 60000, 60000, 60000 * 46, 0, 0)
-    return b"PK\x03\x04" + bytes(60000 * 46) + end
+    size = 17 << 20
+    end = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 60000, 60000, size, 0, 0)
+    return b"PK\x03\x04" + bytes(size) + end
+
+
+def _very_many() -> bytes:
+    """A list of files whose size is in the record of large archives."""
+    size = 17 << 20
+    large = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, 70000, 70000, size, 4)
+    end = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 65535, 65535, 2**32 - 1, 0, 0)
+    return b"PK\x03\x04" + bytes(size) + large + end
 
 
 def _encrypted() -> bytes:
@@ -92,7 +103,8 @@ def _liar() -> bytes:
     [
         (zipped({"a.txt": b" " * (30 << 20)}), "packed tighter"),
         (_liar(), "broken member"),
-        (_many(), "more than 10000 members"),
+        (_many(), "list of files is above 16 MiB"),
+        (_very_many(), "list of files is above 16 MiB"),
         (_encrypted(), "encrypted"),
         (archive()[:-60], "broken or cut"),
         (b"PK\x05\x06" + bytes(18), "no document"),
@@ -100,7 +112,18 @@ def _liar() -> bytes:
         (zipped({"[Content_Types].xml": b"<x/>", "word/a.xml": b"<x/>"}), "binary file"),
         (b"Rar!\x1a\x07\x00", "RAR"),
     ],
-    ids=["bomb", "liar", "many", "encrypted", "cut", "empty", "pictures", "package", "rar"],
+    ids=[
+        "bomb",
+        "liar",
+        "many",
+        "very many",
+        "encrypted",
+        "cut",
+        "empty",
+        "pictures",
+        "package",
+        "rar",
+    ],
 )
 def test_refusals(tmp_path: Path, data: bytes, fact: str) -> None:
     found, errors = read(tmp_path, data)
@@ -109,9 +132,54 @@ def test_refusals(tmp_path: Path, data: bytes, fact: str) -> None:
     assert fact in errors[0]
 
 
+def test_every_document_is_read_or_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.read.sources.MOST_MEMBERS", 5)
+    named = {f"{n}.png": b"\x89PNG" for n in range(9)} | {f"{n}.txt": plain() for n in range(7)}
+    found, errors = read(tmp_path, zipped(named))
+    assert found == [f"a.zip!/{n}.txt" for n in range(5)]
+    (error,) = errors
+    assert "a.zip: 2 of 7 documents were left out: an archive is read up to 5; unpack it" in error
+
+
+def test_an_archive_of_70000_members_is_read(tmp_path: Path) -> None:
+    """Of more than 65,535 members the counts are in a record of large archives."""
+    named = {f"{n}.png": b"" for n in range(66_000)} | {"通知.txt": plain()}
+    found, errors = read(tmp_path, zipped(named, zipfile.ZIP_STORED))
+    assert (found, errors) == (["a.zip!/通知.txt"], [])
+
+
 def test_limits_over_all_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = zipped({f"{n}.txt": plain() for n in range(9)}, zipfile.ZIP_STORED)
     monkeypatch.setattr("pipeline.read.sources.Budget", lambda: members.Budget(5 * len(plain())))
     found, errors = read(tmp_path, data)
     assert len(found) == 5
     assert all("unpacks to more" in error for error in errors)
+
+
+def test_what_is_no_document_is_passed_over_and_named(tmp_path: Path) -> None:
+    names = ["__MACOSX/._a.docx", "~$分工.docx", ".DS_Store", "Thumbs.db", "b.png", "b/._c.txt"]
+    path = tmp_path / "a.zip"
+    path.write_bytes(zipped(dict.fromkeys(names, b"\0\1") | {"a.txt": plain()}))
+    skipped: list[Skipped] = []
+    found = list(read_sources(path, on_skip=skipped.append))
+    assert [source.path for source in found] == [f"{path.as_posix()}!/a.txt"]
+    assert [one.path.partition("!/")[2] for one in skipped] == names
+    assert all(one.why for one in skipped)
+
+
+def test_a_name_in_the_extra_field(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    name = "附件/任务.txt".encode()
+    for crc, expected in ((zlib.crc32(b"abcd.txt"), "附件/任务.txt"), (1, "abcd.txt")):
+        info = zipfile.ZipInfo("abcd.txt")
+        field = struct.pack("<BI", 1, crc) + name
+        info.extra = b"\x01\x00\x00\x00" + struct.pack("<HH", 0x7075, len(field)) + field
+        with zipfile.ZipFile(path, "w") as archive_:
+            archive_.writestr(info, plain())
+        assert read(tmp_path, path.read_bytes())[0] == [f"a.zip!/{expected}"]
+
+
+def test_a_name_in_gbk_taken_for_latin_and_marked_as_utf8(tmp_path: Path) -> None:
+    latin = "附件/任务分工.txt".encode("gbk").decode("cp437")
+    assert read(tmp_path, zipped({latin: plain()}))[0] == ["a.zip!/附件/任务分工.txt"]
+    assert read(tmp_path, zipped({"café.txt": plain()}))[0] == ["a.zip!/café.txt"]

@@ -13,7 +13,7 @@ from pipeline.errors import SourceError
 from pipeline.read.document_content import Content
 from pipeline.read.kinds import read_chunk
 from pipeline.read.word import document
-from tests.read.wordxml import docx, p, zipped
+from tests.read.wordxml import docx, li, lists, lvl, p, zipped
 
 PLACE = Path("a.docx")
 
@@ -74,6 +74,95 @@ def test_inside_a_paragraph(inside: str, text: str) -> None:
 def test_a_deleted_paragraph_mark_joins_two_paragraphs() -> None:
     body = p("前半", "<w:rPr><w:del/></w:rPr>") + p("后半") + p("完", "<w:rPr><w:del/></w:rPr>")
     assert read(body).text == "前半后半\n完"
+
+
+HIDING = (
+    '<w:style w:type="paragraph" w:styleId="p"><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="q"><w:basedOn w:val="p"/></w:style>'
+    '<w:style w:type="character" w:styleId="c"><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="loop"><w:basedOn w:val="loop"/></w:style>'
+)
+MOVED, HIDDEN = "<w:rPr><w:moveFrom/></w:rPr>", "<w:rPr><w:vanish/></w:rPr>"
+SHOWN = '<w:rPr><w:vanish w:val="0"/></w:rPr>'
+BY_STYLE = '<w:r><w:rPr><w:rStyle w:val="c"/></w:rPr><w:t>文</w:t></w:r>'
+LIST = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+
+
+@pytest.mark.parametrize(
+    ("middle", "text"),
+    [
+        (f"<w:p><w:pPr>{LIST}{MOVED}</w:pPr><w:moveFrom>{run('旧')}</w:moveFrom></w:p>", "甲 2.乙"),
+        (f"<w:p><w:pPr>{LIST}{HIDDEN}</w:pPr>{run('暗', '<w:vanish/>')}</w:p>", "甲 2.乙"),
+        (p("暗", f'<w:pStyle w:val="p"/>{LIST}'), "甲 2.乙"),
+        (p("暗", f'<w:pStyle w:val="q"/>{LIST}'), "甲 2.乙"),
+        (p("明", f'<w:pStyle w:val="loop"/>{LIST}'), "甲 2.明 3.乙"),
+        (f"<w:p><w:pPr>{LIST}</w:pPr>{BY_STYLE}{run('明')}</w:p>", "甲 2.明 3.乙"),
+        (f"<w:p><w:pPr><w:pStyle w:val='p'/>{LIST}{SHOWN}</w:pPr>{BY_STYLE}</w:p>", "甲 2.文 3.乙"),
+        (f"<w:p><w:pPr>{LIST}{HIDDEN}</w:pPr>{run('明')}</w:p>{p('续')}", "甲 2.明续 3.乙"),
+    ],
+)  # fmt: skip
+def test_what_is_moved_or_hidden_neither_shows_nor_counts(middle: str, text: str) -> None:
+    body = li("甲") + middle + li("乙")
+    content = read(body, styles=HIDING, numbering=lists(lvl(0, "decimal", "%1.")))
+    assert content.text.replace(". ", ".").replace("\n", " ") == f"1.{text}"
+
+
+def test_a_hidden_mark_joins_no_cells_and_no_table() -> None:
+    open_end = f"<w:p><w:pPr>{HIDDEN}</w:pPr>{run('前')}</w:p>"
+    cells = "".join(
+        f"<w:tc><w:p><w:pPr>{HIDDEN}</w:pPr>{run(one)}</w:p></w:tc>" for one in ("甲", "乙")
+    )
+    hidden = row(cell("暗"), cell("暗"), properties="<w:hidden/>")
+    assert read(open_end + table(row(cells), hidden) + p("后")).text == "前\n甲\t乙\n后"
+
+
+@pytest.mark.parametrize(
+    ("place", "lines"),
+    [
+        ('w:vertAnchor="text" w:tblpY="624"', "题 部分 甲\t乙 完"),
+        ('w:vertAnchor="text" w:tblpY="1"', "题 甲\t乙 部分 完"),
+        ('w:vertAnchor="page" w:tblpY="624"', "题 甲\t乙 部分 完"),
+        ('w:vertAnchor="text" w:tblpY="-624"', "题 甲\t乙 部分 完"),
+    ],
+)
+def test_a_floating_table_stands_below_the_paragraph_it_hangs_on(place: str, lines: str) -> None:
+    floating = f"<w:tbl><w:tblPr><w:tblpPr {place}/></w:tblPr>{row(cell('甲'), cell('乙'))}</w:tbl>"
+    assert read(p("题") + floating + p("部分") + p("完")).text.split("\n") == lines.split(" ")
+    assert read(p("题") + floating).text.split("\n") == ["题", "甲\t乙"]
+
+
+def test_cells_that_old_programs_merged_across() -> None:
+    first, more = '<w:hMerge w:val="restart"/>', "<w:hMerge/>"
+    body = table(
+        row(cell("题", first), cell("", more), cell("", more)),
+        row(cell("类别", first), cell("", more), cell("单位")),
+        row(cell("民生"), cell("建食堂"), cell("区民政局")),
+    )
+    assert read(body).text == "题\n类别\t类别\t单位\n民生\t建食堂\t区民政局"
+
+
+def test_tables_that_multiply() -> None:
+    wide = '<w:gridSpan w:val="63"/>'
+    inner = p("长" * 9)
+    for _ in range(5):
+        merged = f"<w:tc><w:tcPr>{wide}</w:tcPr>{inner}<w:p/></w:tc>"
+        inner = table(row(merged, cell("2")), row(*[cell("1")] * 64))
+    with pytest.raises(SourceError, match="characters in a cell"):
+        read(inner)
+    steps = "".join(
+        row(*[cell("1", wide)] * 63, properties=f'<w:gridBefore w:val="{at}"/>') for at in range(63)
+    )
+    with pytest.raises(SourceError, match="500,000 cells"):
+        read(table(steps, *[row(cell("1"))] * 200))
+    with pytest.raises(SourceError, match="500,000 cells"):
+        read(table(*[row(*[cell("1", wide)] * 63)] * 200))
+
+
+def test_a_note_that_is_cited_twice_stands_once() -> None:
+    cited = '<w:r><w:footnoteReference w:id="7"/></w:r>' * 3
+    body = f"<w:p>{run('甲')}{cited}</w:p>"
+    notes = f'<w:footnote w:id="7">{p("注文")}</w:footnote>'
+    assert read(body, footnotes=notes).text == "甲\n[1] 注文"
 
 
 def test_a_text_box_follows_its_paragraph_and_stands_once() -> None:
@@ -223,15 +312,28 @@ def test_every_truncation_and_flip_is_read_or_refused() -> None:
 )
 def test_a_page_that_word_would_convert(inner: str, text: str) -> None:
     """Files that converters of pages make hold the page as it was."""
+    content = document.read(with_chunks(inner, 1), PLACE, read_chunk)
+    assert content.text == text
+    assert [one.code for one in content.remarks] == (["part-left-out"] if "PDF" in inner else [])
+
+
+def test_a_page_that_is_shown_too_often() -> None:
+    count = document.CHUNKS_LIMIT
+    assert document.read(with_chunks("甲", count), PLACE, read_chunk).text.count("甲") == count
+    with pytest.raises(SourceError, match="shows more than"):
+        document.read(with_chunks("甲", count + 1), PLACE, read_chunk)
+
+
+def with_chunks(inner: str, count: int) -> bytes:
+    """A Word file that shows an embedded file so many times, and one that is not there."""
     space = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     links = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         f'<Relationship Id="r1" Type="{space}/aFChunk" Target="chunk.bin"/></Relationships>'
     )
-    chunk = f'<w:altChunk xmlns:r="{space}" r:id="r1"/><w:altChunk xmlns:r="{space}" r:id="r2"/>'
+    chunk = f'<w:altChunk xmlns:r="{space}" r:id="r1"/>' * count
+    chunk += f'<w:altChunk xmlns:r="{space}" r:id="r2"/>'
     whole = zipfile.ZipFile(io.BytesIO(docx(p("前") + chunk)))
     members: dict[str, str | bytes] = {name: whole.read(name) for name in whole.namelist()}
     members |= {"word/_rels/document.xml.rels": links, "word/chunk.bin": inner}
-    content = document.read(zipped(members), PLACE, read_chunk)
-    assert content.text == text
-    assert [one.code for one in content.remarks] == (["part-left-out"] if "PDF" in inner else [])
+    return zipped(members)

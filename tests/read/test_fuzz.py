@@ -6,9 +6,13 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.conftest import ROOT
 from tests.read.fuzz import damaged
 from tests.read.samples import SAMPLES
+
+pytestmark = pytest.mark.tries
 
 
 def test_damaged_files() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -156,3 +157,35 @@ def test_refusals(tmp_path: Path, data: bytes, fact: str) -> None:
     path.write_bytes(data)
     with pytest.raises(SourceError, match=fact):
         list(read_sources(path))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        'attachment; filename="=?GBK?B?{word}?="',
+        'attachment; filename="=?gb2312?B?{half}?= =?gb2312?B?{rest}?="',
+        "attachment; filename*=gb18030''{percent}.txt",
+        "attachment; filename*=''{percent}.txt",
+        "attachment; filename*0*=x-gbk''{percent};\r\n filename*1=\".txt\"",
+        'attachment; filename="{raw}"',
+        "attachment; filename={raw}",
+    ],
+)
+def test_names_of_attachments_in_gbk(tmp_path: Path, head: str) -> None:
+    name = "附件二任务表.txt"
+    raw = name.encode("gbk")
+    words = {
+        "word": base64.b64encode(raw).decode(),
+        "half": base64.b64encode(raw[:5]).decode(),
+        "rest": base64.b64encode(raw[5:]).decode(),
+        "percent": "".join(f"%{byte:02X}" for byte in raw[:-4]),
+        "raw": raw.decode("latin-1"),
+    }
+    message = (
+        "From: a@b.cn\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\n"
+        "Content-Type: text/plain\r\n\r\nsee\r\n--B\r\nContent-Type: application/octet-stream\r\n"
+        f"Content-Disposition: {head.format(**words)}\r\n\r\n1. a\r\n--B--\r\n"
+    )
+    path = tmp_path / "a.eml"
+    path.write_bytes(message.encode("latin-1"))
+    assert [(source.path or "").partition("!/")[2] for source in read_sources(path)] == ["", name]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from pipeline.read.word import document
 from pipeline.read.word.list_numbers import format_number
-from tests.read.wordxml import docx, li, lists, lvl, p
+from pipeline.read.word.numbering import read_numbering
+from tests.read.wordxml import _W, docx, li, lists, lvl, p
 
 
 def test_a_zero_or_negative_start_is_digits() -> None:
@@ -98,6 +100,36 @@ def test_levels_within_a_label_and_one_that_was_never_used() -> None:
     levels = (lvl(0, "chineseCounting", "%1、"), lvl(1, "decimal", "%1.%2", "<w:isLgl/>"))
     body = li("甲", 1) + li("乙", 0) + li("丙", 1) + li("丁", 1)
     assert text(body, lists(*levels)) == ["1.1 甲", "一、乙", "1.1 丙", "1.2 丁"]
+
+
+def test_a_custom_format_with_zeros_and_its_plain_one_for_older_programs() -> None:
+    level = (
+        '<w:lvl w:ilvl="0"><w:start w:val="9"/><mc:AlternateContent><mc:Choice Requires="w14">'
+        '<w:numFmt w:val="custom" w:format="001, 002, 003, ..."/></mc:Choice><mc:Fallback>'
+        '<w:numFmt w:val="decimal"/></mc:Fallback></mc:AlternateContent><w:lvlText w:val="%1"/></w:lvl>'
+    )
+    levels = (level, lvl(1, "decimal", "%1-%2"))
+    assert text(li("甲") + li("乙") + li("丙", 1), lists(*levels)) == [
+        *("009 甲", "010 乙", "010-1 丙"),
+    ]
+
+
+def test_more_levels_and_longer_labels_than_word_has() -> None:
+    levels = (
+        lvl(0, "decimal", "甲" * 1000),
+        *(lvl(depth, "decimal", "%1.") for depth in range(9, 99)),
+    )
+    lines = text(li("事") + li("项", 50), lists(*levels))
+    assert lines == ["甲" * 255 + " 事", "项"]
+
+
+def test_many_lists_of_one_definition_share_its_levels() -> None:
+    nums = "".join(f'<w:num w:numId="{n}"><w:abstractNumId w:val="0"/></w:num>' for n in range(500))
+    numbering = read_numbering(
+        etree.fromstring(f"<w:numbering {_W}>{lists(*FOUR, nums=nums)}</w:numbering>"), None
+    )
+    first = numbering.levels["1"][0]
+    assert all(levels[0] is first for levels in numbering.levels.values())
 
 
 def test_a_bullet_of_a_symbol_font_is_a_plain_one() -> None:

@@ -15,7 +15,7 @@ PLACE = Path("a.ofd")
 SPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
 
-def file(*pages: str, more: str = "", template: str | None = None) -> bytes:
+def file(*pages: str, more: str = "", template: str | None = None, units: str = "") -> bytes:
     links = "".join(f'<ofd:Page ID="{n}" BaseLoc="P{n}.xml"/>' for n in range(len(pages)))
     members: dict[str, str | bytes] = {
         "OFD.xml": f"<ofd:OFD {SPACE}><ofd:DocBody><ofd:DocRoot>/Doc/D.xml</ofd:DocRoot>"
@@ -26,6 +26,8 @@ def file(*pages: str, more: str = "", template: str | None = None) -> bytes:
         members[f"Doc/P{number}.xml"] = f"<ofd:Page {SPACE}>{page}</ofd:Page>"
     if template:
         members["Doc/T.xml"] = f"<ofd:Page {SPACE}>{template}</ofd:Page>"
+    if units:
+        members["Doc/R.xml"] = f"<ofd:Res {SPACE}>{units}</ofd:Res>"
     return zipped(members)
 
 
@@ -49,6 +51,83 @@ def text(y: float, code: str, more: str = "", x: float = 20) -> str:
 )
 def test_spacing(code: str, more: str) -> None:
     assert ofd.read(file(text(50, code, more)), PLACE).text == "主办单位"
+
+
+RESOURCES = "<ofd:CommonData><ofd:DocumentRes>R.xml</ofd:DocumentRes></ofd:CommonData>"
+
+
+def unit(number: int, content: str) -> str:
+    return f'<ofd:CompositeGraphicUnit ID="{number}">{content}</ofd:CompositeGraphicUnit>'
+
+
+def used(number: int, box: str = "0 0 210 297") -> str:
+    return f'<ofd:CompositeObject Boundary="{box}" ResourceID="{number}"/>'
+
+
+def test_units_of_graphics_are_drawn_where_they_are_used() -> None:
+    units = unit(5, text(30, 'X="0" Y="4">甲事') + used(6)) + unit(6, text(50, 'X="0" Y="4">乙事'))
+    page = text(20, 'X="0" Y="4">标题') + used(5) + used(6, "0 40 210 297")
+    content = ofd.read(file(page, more=RESOURCES, units=units), PLACE)
+    assert content.text == "标题\n甲事\n乙事\n乙事"
+    assert not content.remarks
+
+
+@pytest.mark.parametrize("units", [unit(6, ""), unit(5, text(30, 'X="0" Y="4">甲') + used(5))])
+def test_a_unit_that_cannot_be_drawn_is_told(units: str) -> None:
+    page = text(20, 'X="0" Y="4">标题') + used(5)
+    content = ofd.read(file(page, more=RESOURCES, units=units), PLACE)
+    assert content.text.startswith("标题")
+    assert [(one.code, one.severity) for one in content.remarks] == [("part-left-out", "warning")]
+
+
+@pytest.mark.parametrize(
+    ("mark", "code"),
+    [
+        ('CTM="0.7 -0.7 0.7 0.7 0 0"', "watermark-left-out"),
+        ('Visible="false"', "unseen-text"),
+        ('Alpha="0"', "unseen-text"),
+    ],
+)
+def test_what_is_no_text_of_the_page(mark: str, code: str) -> None:
+    page = text(50, 'X="0" Y="4">正文。') + text(60, 'X="0" Y="4">别的字', mark)
+    content = ofd.read(file(page), PLACE)
+    assert content.text == "正文。"
+    assert [(one.code, one.severity) for one in content.remarks] == [(code, "info")]
+
+
+def colour(value: str) -> str:
+    return text(
+        60, f'X="0" Y="4">别的字</ofd:TextCode><ofd:FillColor Value="{value}"/><ofd:TextCode>'
+    )
+
+
+@pytest.mark.parametrize("value", ["255 255 255", "255", "0 0 0 0"])
+def test_white_text_is_left_out(value: str) -> None:
+    page = text(50, 'X="0" Y="4">正文。') + colour(value)
+    assert ofd.read(file(page), PLACE).text == "正文。"
+
+
+@pytest.mark.parametrize("value", ["0 0 0", "200 0 0", "0", "0 0 0 255", "x", "1 2"])
+def test_coloured_text_is_read(value: str) -> None:
+    page = text(50, 'X="0" Y="4">正文。') + colour(value)
+    assert ofd.read(file(page), PLACE).text == "正文。\n别的字"
+
+
+def test_white_text_on_a_dark_ground_is_read() -> None:
+    ground = (
+        '<ofd:PathObject Boundary="10 55 100 20" Stroke="false" Fill="true"><ofd:FillColor '
+        'Value="0 0 128"/><ofd:AbbreviatedData>M 0 0 L 100 0 L 100 20 L 0 20 C'
+        "</ofd:AbbreviatedData></ofd:PathObject>"
+    )
+    page = text(50, 'X="0" Y="4">正文。') + ground + colour("255 255 255")
+    assert ofd.read(file(page), PLACE).text == "正文。\n别的字"
+
+
+def test_a_page_that_is_set_sideways() -> None:
+    turn = 'CTM="0 1 -1 0 6 0"'
+    page = text(20, 'X="0" Y="4">左边的字', turn, x=150) + text(90, 'X="0" Y="4">右边', turn, x=150)
+    page += text(20, 'X="0" Y="4">下面的字', turn, x=140)
+    assert ofd.read(file(page), PLACE).text == "左边的字 右边\n下面的字"
 
 
 @pytest.mark.parametrize("blank", [" ", "\u3000", "\u3000\u3000"])

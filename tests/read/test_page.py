@@ -303,6 +303,13 @@ def test_a_page_of_which_nothing_stands_out(tmp_path: Path) -> None:
         ("<ol><li>", 900),
         ("<br>", 200_000),
         ("<div class=a>甲。</div>", 30_000),
+        ("<style>display:none/*/*</style>", 5_000),
+        ("<style>display:none" + "/*" * 30_000 + "</style>", 1),
+        ("<style>" + ".a .b{display:none}" * 3_000 + "</style>" + "<p class=b>1" * 20_000, 1),
+        ("<style>display:none" + "{" * 30_000 + "}" * 30_000 + "</style>", 1),
+        ('<script>var a = "' + '"\\' * 60_000 + "</script>", 1),
+        ("<div hidden>甲，乙。</div>", 20_000),
+        ("<div class=a>" + "甲，乙。" * 60 + "</div>", 500),
         ('<!DOCTYPE x [<!ENTITY a "&b;&b;"><!ENTITY b "&a;&a;">]>&a;', 1000),
     ],
 )

@@ -145,7 +145,7 @@ def test_a_page_that_is_turned(turn: int) -> None:
     def page(canvas: Canvas) -> None:
         width, height = A4
         canvas.setPageRotation(turn)
-        canvas.translate(*{90: (width, 0), 180: (width, height), 270: (0, height)}[turn])
+        canvas.translate(*{90: (height, 0), 180: (width, height), 270: (0, width)}[turn])
         canvas.rotate(turn)
         canvas.drawString(100, 400, "左边的字")
         canvas.drawString(300, 400, "右边的字")
@@ -257,9 +257,12 @@ def test_look_alike_radicals_are_repaired_and_told() -> None:
     assert [(one.code, one.severity) for one in content.remarks] == [("radicals-repaired", "info")]
 
 
-def scan(data: bytes) -> bytes:
-    """The same pages as pictures."""
-    pages = [page.render(scale=1.6).to_pil() for page in pdfium.PdfDocument(data)]
+def scan(data: bytes, turn: int = 0) -> bytes:
+    """The same pages as pictures, laid into the scanner as they are or turned."""
+    pages = [
+        page.render(scale=1.6).to_pil().rotate(turn, expand=True)
+        for page in pdfium.PdfDocument(data)
+    ]
     file = io.BytesIO()
     pages[0].save(file, "PDF", save_all=True, append_images=pages[1:], resolution=115)
     return file.getvalue()
@@ -277,9 +280,10 @@ def test_a_scan_needs_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.filterwarnings("default")  # the recognition library's own
-def test_a_scan_is_recognised() -> None:
+@pytest.mark.parametrize("turn", [0, 90, 180])
+def test_a_scan_is_recognised(turn: int) -> None:
     need(has_chinese_font(), "a Chinese font, to draw the scan with")
-    content = read(scan(writers.pdf([*SCANNED])))
+    content = read(scan(writers.pdf([*SCANNED]), turn))
     assert content.text.split("\n") == SCANNED
     assert [one.code for one in content.remarks] == ["text-recognised"]
     assert {one.page for one in content.locations} == {1}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import tempfile
 from collections import deque
 from importlib.util import find_spec
 from itertools import islice
@@ -17,6 +16,7 @@ from pipeline.read.package import Package
 from pipeline.read.sheet.book import Book, MergedArea, shown
 from pipeline.read.sheet.book_process import load_rows_apart
 from pipeline.read.sheet.shares import find_shares, show_cells
+from pipeline.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -78,8 +78,8 @@ def open_book(path: Path, texts: Iterable[str] = ()) -> Iterator[FilledBook]:
     What is merged over several cells stands in each of them. Raises OutputError for what cannot
     be read, is encrypted or is no workbook, and where the extra office is not installed.
     """
-    with tempfile.TemporaryDirectory(prefix="fengong-") as folder:
-        rows, shares = _load(path, Path(folder))
+    with scratch_folder() as folder:
+        rows, shares = _load(path, folder)
         yield FilledBook(rows, shares, {one: one for one in texts})
 
 

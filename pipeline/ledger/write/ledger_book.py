@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from pipeline.dataset.files import replace_whole
+from pipeline.dataset.manifest import file_hash
+from pipeline.errors import OutputError
 from pipeline.ledger.cell_text import CUT
 from pipeline.ledger.columns import LEADERS, SHEETS, UNITS
 from pipeline.ledger.content import gather
+from pipeline.ledger.write.archive_file import ArchiveFile
 from pipeline.ledger.write.arrangement import arrange
 from pipeline.ledger.write.basis_sheet import write_basis
 from pipeline.ledger.write.main_sheet import write_main
 from pipeline.ledger.write.paper import MOST_LINKS, Paper
 from pipeline.ledger.write.party_sheets import write_parties
 from pipeline.ledger.write.problem_sheet import write_problems
+from pipeline.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from pipeline.errors import OnError
     from pipeline.ledger.content import Ledger, Mark
@@ -40,25 +44,40 @@ def write_ledger(
     """Write the ledger of notices with the progress that was kept of them; returns warnings.
 
     Values are those in force. With `on_error`, a notice of which cells cannot be made is reported to
-    it and left out. The same notices and progress give the same bytes. Raises
-    OutputError where the file cannot be written or a sheet would have too many rows.
+    it and left out. The same notices and progress give the same bytes. Raises OutputError where the
+    file cannot be written or a sheet would have too many rows.
     """
     return write_gathered(gather(notices, on_error), path, progress)
 
 
-def write_gathered(ledger: Ledger, path: Path, progress: Iterable[Mark] = ()) -> list[str]:
-    """Write a ledger with its progress as `write_ledger` does; returns warnings."""
+def write_gathered(
+    ledger: Ledger, path: Path, progress: Iterable[Mark] = (), seen: str | None = None
+) -> list[str]:
+    """Write a ledger with its progress as `write_ledger` does; returns warnings.
+
+    With `seen`, a file whose hash is another one by the end is not replaced: somebody has saved it.
+    Raises OutputError.
+    """
     arrangement = arrange(ledger, progress)
-    with tempfile.TemporaryDirectory(prefix="fengong-") as folder, replace_whole(path) as (file,):
+    with scratch_folder() as folder, replace_whole(path) as (file,):
         # A row that is complete goes to a file; all cells of a large ledger take gigabytes.
-        book = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": folder})
+        target = ArchiveFile(file)
+        book = xlsxwriter.Workbook(target, {"constant_memory": True, "tmpdir": str(folder)})
         paper = Paper(book)
         try:
             _write_sheets(paper, arrangement)
             book.close()
+        except FileCreateError as error:
+            # The workbook, or the rows that the library keeps in files until it is complete.
+            fact = f"cannot be written ({error})"
+            remedy = f"check rights and free space, also in {folder.parent}, or set TMPDIR"
+            raise OutputError(path, fact, remedy) from error
         finally:
+            target.let_go()
             for sheet in book.worksheets():
                 sheet.rest()
+        if seen is not None and file_hash(path) != seen:
+            raise OutputError(path, "was changed while its successor was made", "run it again")
     return list(_warnings(paper, arrangement))
 
 

@@ -97,12 +97,15 @@ def find_header(shadow: NormalizedText, first_item: int, particulars: dict[str, 
         or (find_republic_years(titles.plan) if traditional else None)
         or find_foreword_years(titles.plan, folded[:end], issued_on)
     )
+    dated = years.first or (int(issued_on[:4]) if issued_on else None)
     return Header(
         title=titles.plan,
         notice_title=titles.notice,
         document_number=number.number,
         issuing_body=body,
-        place=find_region(shadow, (titles.plan, titles.notice), body, hints, number.number),
+        place=find_region(
+            shadow, (titles.plan, titles.notice), body, hints, number=number.number, year=dated
+        ),
         year=years.first,
         year_end=years.last,
         issued_on=issued_on,

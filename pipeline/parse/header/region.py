@@ -13,15 +13,17 @@ def find_region(
     titles: tuple[str | None, str | None],
     issuing_body: str | None,
     hints: Sequence[str | None],
+    *,
     number: str | None,
+    year: int | None,
 ) -> NoticePlace:
     """The place of a plan, looked up in simplified characters as the tables are.
 
     `titles` are the plan's and the notice's; `hints` may tell namesakes apart: the address and the
-    site of the page, beside the document's number.
+    site of the page, beside the document's number. `year` is the plan's, or that of its date.
     """
     plan, notice, body = (_simplified(shadow, one) for one in (*titles, issuing_body))
-    return find_notice_place(plan, notice, body, hints, number=number)
+    return find_notice_place(plan, notice, body, hints, number=number, year=year or 0)
 
 
 def _simplified(shadow: NormalizedText, text: str | None) -> str | None:

@@ -45,6 +45,8 @@ _MARK = re.compile(r"(?<![\d.〔\[])(\d{1,3})[、.](?!\d)")
 _ROW = re.compile(r"\n[ \t]*(\d{1,3})(?=[\u4e00-\u9fff“《])([^\n]+)")
 # A table of fewer rows shows no run of numbers.
 _FEWEST_ROWS, _FEWEST_COLUMNS = 3, 3
+# A longer run of heads is a text that repeats a word.
+_MOST_COLUMNS = 24
 # A group's name is no further than this before its first measure.
 _GROUP_REACH = 60
 
@@ -69,7 +71,7 @@ def find_glued(folded: str) -> list[TextTable]:
     at = 0
     while (first := _FIRST.search(folded, at)) is not None:
         columns, start = _find_head(folded, first.start())
-        at = first.end()
+        at = max(first.end(), start)
         if columns is None:
             continue
         stop = _STOP.search(folded, start)
@@ -101,7 +103,8 @@ def _longest_first(word: str) -> tuple[int, str]:
 def _find_head(folded: str, start: int) -> tuple[list[TableColumn] | None, int]:
     """The columns of the heads that are glued together from `start` on, and where the cells begin.
 
-    None where the heads are not glued (序号 主要任务) or name no task or no owner.
+    None where the heads are not glued (序号 主要任务) or name no task or no owner, with the place
+    from which on a head may begin.
     """
     columns: list[TableColumn] = []
     at = start
@@ -111,9 +114,13 @@ def _find_head(folded: str, start: int) -> tuple[list[TableColumn] | None, int]:
         at = match.end()
         if folded[at : at + 1] == " ":
             at += 1
+        if len(columns) > _MOST_COLUMNS:
+            break
     kinds = [column.kind for column in columns]
-    glued = len(columns) >= _FEWEST_COLUMNS and folded[columns[0].label[1]] not in " \t\n|"
-    if not glued or "owner" not in kinds or "task" not in kinds:
+    if "owner" not in kinds or "task" not in kinds:
+        # No part of these heads names both either, but more heads may follow the last one.
+        return None, columns[-1].label[0] if columns else start
+    if len(columns) < _FEWEST_COLUMNS or folded[columns[0].label[1]] in " \t\n|":
         return None, start
     return columns, at
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from email.errors import HeaderParseError, MessageError
 from email.header import Header, decode_header
 from email.message import Message
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import parseaddr, parsedate_to_datetime, unquote
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from pipeline.errors import SourceError
 from pipeline.model import Attachment
 from pipeline.read.bundle.members import MOST_MEMBERS, Budget, Member, inner_name
 from pipeline.read.charset import decode_page
+from pipeline.read.charset_evidence import with_line_feeds
 from pipeline.read.document_content import Content
 from pipeline.read.web import page
 from pipeline.readable import make_readable
@@ -174,7 +175,7 @@ def _content(message: Message, place: str) -> Content:
             error = error or refused
     plain = [part for part in texts if part.get_content_type() == "text/plain"]
     decoded_parts = [decode_page(_bytes(p), place, p.get_content_charset()) for p in plain]
-    text = "\n".join(one.text for one in decoded_parts).replace("\r\n", "\n").replace("\r", "\n")
+    text = with_line_feeds("\n".join(one.text for one in decoded_parts))
     if not text.strip():
         raise error or SourceError(place, "a message without text", "give what is attached to it")
     return Content(text, message.get_content_type(), decoded_parts[0].encoding)
@@ -183,7 +184,7 @@ def _content(message: Message, place: str) -> Content:
 def _is_attached(part: Message) -> bool:
     if part.get_content_disposition() == "attachment":
         return True
-    return bool(part.get_filename()) and part.get_content_maintype() != "text"
+    return bool(_file_name(part)[0]) and part.get_content_maintype() != "text"
 
 
 def _attached(message: Message) -> Iterator[tuple[str, Message]]:
@@ -197,11 +198,35 @@ def _attached(message: Message) -> Iterator[tuple[str, Message]]:
 
 def _attached_name(part: Message) -> str:
     """The name of an attached file; one in no known encoding does not refuse the message."""
-    name = part.get_filename() or ""
+    name, charset = _file_name(part)
     try:
+        if charset is not None:
+            return decode_page(name.encode("latin-1"), "", charset).text if name else ""
         return _decoded(name)
-    except SourceError:
+    except (SourceError, UnicodeEncodeError):
         return make_readable(name)
+
+
+def _file_name(part: Message) -> tuple[str, str | None]:
+    """The name in a part's head as it is, and its charset where it is bytes written as in RFC 2231."""
+    _mend_head(part)
+    for parameter, field in (("filename", "Content-Disposition"), ("name", "Content-Type")):
+        found = part.get_param(parameter, None, field)
+        if isinstance(found, tuple):
+            return unquote(found[2] or ""), found[0] or ""
+        if found:
+            return unquote(str(found)), None
+    return "", None
+
+
+def _mend_head(part: Message) -> None:
+    """Decode raw bytes in the fields with a file's name, for which the library puts marks."""
+    for field, value in list(part.raw_items()):
+        text = str(value)
+        if field.lower() in ("content-disposition", "content-type") and not text.isprintable():
+            raw = text.encode("utf-8", "surrogateescape")
+            with contextlib.suppress(SourceError):
+                part.replace_header(field, decode_page(raw, "").text)
 
 
 def _safe_name(name: str) -> str:

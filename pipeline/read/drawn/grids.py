@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from pipeline.read.drawn.glyphs import Glyph
 from pipeline.read.drawn.lines import DrawnLine, find_lines, is_full, wrap_joint
+from pipeline.read.drawn.row_splits import split_rows
 from pipeline.read.drawn.ruled import Ruled
 
 # Lines of the same column on two pages differ by less, in points.
@@ -15,6 +16,10 @@ _SAME_COLUMN = 8
 _HEADER_ROWS = 4
 # A column is one of running numbers if this share of its cells are numbers.
 _MOSTLY = 0.6
+# The widest padding of a cell, in characters: wider free space is that of short texts.
+_WIDEST_PADDING = 0.75
+
+Sides = dict[int, tuple[float, float]]
 
 
 @dataclass(slots=True)
@@ -38,12 +43,9 @@ def make_grid(table: Ruled, cells: dict[int, list[Glyph]], page: int) -> Grid:
     """The rows of a ruled table with the text of its cells; rows without text are left out."""
     sides = table.sides()
     lines = {region: find_lines(glyphs, page) for region, glyphs in cells.items()}
-    pad = _padding(sides, lines)
-    texts = {
-        region: _cell_text(found, sides[region][1] - sides[region][0] - 2 * pad)
-        for region, found in lines.items()
-    }
-    rows = table.rows()
+    widths = _text_widths(sides, lines)
+    rows, lines = split_rows(table.rows(), lines)
+    texts = {region: _cell_text(found, widths.get(region, 0.0)) for region, found in lines.items()}
     shown = [
         (index, row)
         for index, row in enumerate(rows)
@@ -66,22 +68,47 @@ def make_grid(table: Ruled, cells: dict[int, list[Glyph]], page: int) -> Grid:
     )
 
 
-def _padding(sides: dict[int, tuple[float, float]], lines: dict[int, list[DrawnLine]]) -> float:
+def _text_widths(sides: Sides, lines: dict[int, list[DrawnLine]]) -> dict[int, float]:
+    """The width that text may fill in each cell: without the padding of its column on both sides.
+
+    The padding is the least distance of a text from the left line of its cell: in its column, or where
+    no text of the column comes near its sides, in the whole table.
+    """
+    least = max(0.0, _padding(sides, lines))
+    columns: dict[tuple[float, float], dict[int, list[DrawnLine]]] = {}
+    for region, found in lines.items():
+        columns.setdefault(sides[region], {})[region] = found
+    widths: dict[int, float] = {}
+    for (left, right), cells in columns.items():
+        em = max((line.em for found in cells.values() for line in found), default=0.0)
+        pad = max(least, min(_padding(sides, cells), _WIDEST_PADDING * em))
+        widths |= dict.fromkeys(cells, right - left - 2 * pad)
+    return widths
+
+
+def _padding(sides: Sides, lines: dict[int, list[DrawnLine]]) -> float:
     """The least distance of a text from the left line of its cell, over all cells."""
     gaps = [line.x0 - sides[region][0] for region, found in lines.items() for line in found]
-    return max(0.0, min(gaps, default=0.0))
+    return min(gaps, default=0.0)
 
 
 def _cell_text(lines: list[DrawnLine], width: float) -> str:
     """The text of a cell of this width: a full line runs on in the next, others end in a blank.
 
-    A cell of blanks has no lines and the text "".
+    A cell of blanks has no lines and the text "". Characters set one below the other, and turned lines,
+    are one word.
     """
+    if len(lines) > 1 and all(_is_sign(line) or line.is_turned for line in lines):
+        return "".join(line.text for line in lines)
     text = ""
     for line, after in pairwise(lines):
         is_wrapped = is_full(width - (line.x1 - line.x0), line, after)
         text += line.text + (wrap_joint(line, after) if is_wrapped else " ")
     return text + lines[-1].text if lines else text
+
+
+def _is_sign(line: DrawnLine) -> bool:
+    return len(line.text) == 1 and not line.text.isascii()
 
 
 def is_same_shape(one: Grid, two: Grid) -> bool:
@@ -104,7 +131,7 @@ def append_grid(table: Grid, more: Grid) -> None:
     rows = more.rows[skip:]
     if not rows:
         return
-    number = _number_column(table.rows)
+    number = _number_column([*table.rows, *rows])
     if skip in more.whole:
         pass
     elif number is not None and not rows[0][number] and table.rows[-1][number]:
@@ -120,10 +147,12 @@ def append_grid(table: Grid, more: Grid) -> None:
 
 
 def _number_column(rows: Sequence[Sequence[str]]) -> int | None:
-    """The index of the column of running numbers, or None."""
+    """The index of the column of running numbers below a head, or None."""
     for column in range(len(rows[0])):
-        numbers = sum(row[column].strip(".、").isdecimal() for row in rows)
-        if numbers and numbers >= len(rows) * _MOSTLY:
+        cells = [row[column].strip(".、") for row in rows]
+        body = cells if cells[0].isdecimal() else cells[1:]
+        numbers = sum(cell.isdecimal() for cell in body)
+        if numbers and numbers >= len(body) * _MOSTLY:
             return column
     return None
 

@@ -7,6 +7,7 @@ open brackets agree.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
@@ -19,12 +20,24 @@ _LABEL = re.compile(
     r"[一二三四五六七八九十百]+[、.．]|[(（][一二三四五六七八九十0-9]{1,3}[)）]|\d{1,3}[、.．](?!\d)"
     r"|第[一二三四五六七八九十百0-9]+[条章节项]|[①-⑳]|[\u4e00-\u9fff]{2,8}[:：]|附件\d*[:：]?"
 )
+# Matches: 一、 （二） 12. ① 附件1: the labels that number items. Does not match: 第三条 牵头单位：
+_NUMBER = re.compile(
+    r"[一二三四五六七八九十百]+[、.．]|[(（][一二三四五六七八九十0-9]{1,3}[)）]|\d{1,3}[、.．](?!\d)|[①-⑳]"
+)
+# A number inside a line, after the end of a sentence.
+_NUMBER_INSIDE = re.compile(rf"[。；：）)]({_NUMBER.pattern})")
+# After these a sentence goes on.
+_UNENDED = tuple("、，,—和及与或的第至")
 _ENDED = tuple("。；;：:！!？?")
 # A line indented by more characters does not belong to a paragraph: a signature, a date.
 _FAR_IN = 6
 # A title's characters are so much larger than those of the text.
 _LARGE = 1.15
 _SAME_SIZE = 0.12
+# The free widths beside a centred line differ by less, in characters.
+_CENTRED = 0.4
+# A text is centred if so many of the lines that do not begin at the margin are.
+_MOSTLY_CENTRED = 0.8
 
 Block = DrawnLine | Grid
 # A piece of a paragraph's text and the number of its page.
@@ -45,10 +58,14 @@ class Typesetting:
         for line in long:
             kinds.setdefault(widths[line.page], []).append(line)
         self._frames = {width: self._margins(some, width) for width, some in kinds.items()}
+        self._all_centred = self._are_centred(long)
         starts = [
             self.indent(two) for one, two in pairwise(long) if not self.reaches_margin(one, two)
         ]
-        self.indented = sum(one > self.em for one in starts) * 2 >= len(starts)
+        indents = starts or [self.indent(line) for line in long]
+        deep = sum(one > self.em for one in indents)
+        self.indented = deep * 2 >= len(starts) if starts else deep > 0
+        self._inside = _kinds_inside(long)
         self._first = median(starts) if starts else 2 * self.em
 
     def _margins(self, lines: Sequence[DrawnLine], width: float) -> tuple[float, float]:
@@ -68,18 +85,26 @@ class Typesetting:
         """The distance of a line from the left margin."""
         return line.x0 - self._frame(line)[0]
 
+    def _is_centred(self, line: DrawnLine, by: float) -> bool:
+        """Whether the free widths on both sides of a line differ by less than so many characters."""
+        width, indent = self._frame(line)[1] - line.x1, self.indent(line)
+        return abs(width - indent) < by * line.em
+
+    def _are_centred(self, lines: Sequence[DrawnLine]) -> bool:
+        """Whether a whole text is centred: most lines begin within the margin, as far as they end."""
+        inner = [line for line in lines if self.indent(line) > line.em / 4]
+        centred = sum(self._is_centred(line, _CENTRED) for line in inner)
+        return len(inner) * 2 > len(lines) and centred > _MOSTLY_CENTRED * len(inner)
+
     def _is_title(self, line: DrawnLine, after: DrawnLine) -> bool:
         """Whether both lines are in large letters and centred."""
-        widths = [self._frame(one)[1] - one.x1 for one in (line, after)]
-        indents = [self.indent(one) for one in (line, after)]
-        return line.em > _LARGE * self.em and all(
-            abs(width - indent) < line.em for width, indent in zip(widths, indents, strict=True)
-        )
+        is_large = line.em > _LARGE * self.em
+        return is_large and self._is_centred(line, 1) and self._is_centred(after, 1)
 
     def reaches_margin(self, line: DrawnLine, after: DrawnLine) -> bool:
         """Whether a line reaches the right margin, or the next word did not fit before it."""
         free = self._frame(line)[1] - line.x1
-        if self._is_title(line, after):
+        if self._all_centred or self._is_title(line, after):
             free += max(0.0, self.indent(line))  # half of the free width is on either side
         return is_full(free, line, after)
 
@@ -89,16 +114,43 @@ class Typesetting:
         if not self.reaches_margin(line, after) or not is_same_size:
             return False
         indent = self.indent(after)
-        if self._is_title(line, after):
+        if self._all_centred or self._is_title(line, after):
             return True
         if max(indent, self.indent(line)) > _FAR_IN * line.em:
             return False  # a signature at the right margin
         if self.indented:
             hangs = abs(indent - self._first) > 0.8 * line.em
             return indent < 1.2 * line.em or (hangs and not _LABEL.match(after.text))
+        if indent >= 1.2 * line.em:
+            return not line.text.endswith(_ENDED) and not _LABEL.match(after.text)
+        return is_open or not self._begins(line, after)
+
+    def _begins(self, line: DrawnLine, after: DrawnLine) -> bool:
+        """Whether a line that is not indented begins a paragraph by its label.
+
+        Where most numbers of a kind stand inside of lines, one at the left margin is there by chance.
+        """
+        if _NUMBER.match(after.text) and _kind(after.text) in self._inside:
+            return False
         if line.text.endswith(_ENDED):
-            return indent < 1.2 * line.em and (is_open or not _LABEL.match(after.text))
-        return indent < 1.2 * line.em or not _LABEL.match(after.text)
+            return bool(_LABEL.match(after.text))
+        return bool(_NUMBER.match(after.text)) and not line.text.endswith(_UNENDED)
+
+
+def _kinds_inside(lines: Sequence[DrawnLine]) -> set[str]:
+    """The kinds of numbers that stand inside of lines more often than at their beginning."""
+    begin = Counter(_kind(line.text) for line in lines if _NUMBER.match(line.text))
+    inside = Counter(_kind(one) for line in lines for one in _NUMBER_INSIDE.findall(line.text))
+    return {kind for kind, count in inside.items() if count > begin[kind]}
+
+
+def _kind(text: str) -> str:
+    """The kind of a number, by how it is written: (1), 1., ① or 一、."""
+    if text[0] in "(（":
+        return "bracket"
+    if text[0].isascii():
+        return "digit"
+    return "circle" if text[0] in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳" else "word"
 
 
 def _usual(values: list[float], share: float) -> float:
@@ -134,5 +186,5 @@ def _is_open(paragraph: list[Piece]) -> bool:
     text = "".join(piece for piece, _ in paragraph[-6:])
     return any(
         max(map(text.rfind, opening)) > max(map(text.rfind, closing))
-        for opening, closing in (("(（[〔【", ")）]〕】"), ("“《", "”》"))
+        for opening, closing in (("(（[〔【", ")）]〕】"), ("“《", '”》"'))
     )

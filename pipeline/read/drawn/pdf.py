@@ -10,7 +10,7 @@ from pipeline.errors import SourceError
 from pipeline.read.draft import Draft
 from pipeline.read.drawn import ocr
 from pipeline.read.drawn.glyphs import DrawnPage
-from pipeline.read.drawn.pages import write_pages
+from pipeline.read.drawn.pages import listed, write_pages
 from pipeline.read.drawn.pdf_objects import Handle
 from pipeline.read.drawn.pdf_page import PageReading, SecondReader, read_page
 
@@ -88,7 +88,7 @@ def _pages(document: Handle, data: bytes, draft: Draft, place: Path) -> list[Dra
 
 
 def _remark_pictures(pictures: list[int], glyphs: int, draft: Draft, place: Path) -> None:
-    shown = ", ".join(map(str, pictures[:10])) + (" …" if len(pictures) > 10 else "")
+    shown = listed(pictures)
     if ocr.is_there():
         message = f"page {shown}: recognised from a picture; check names and numbers"
         draft.remark("text-recognised", message, warning=True)

@@ -1,48 +1,59 @@
-"""Walk the objects of a PDF page: lines of tables are strokes, rectangles or thin fillings."""
+"""Walk the objects of a PDF page: lines of tables, filled areas, and letters drawn as outlines.
+
+Lines of tables are strokes, rectangles or thin fillings.
+"""
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pypdfium2 import raw
 
-from pipeline.read.drawn.glyphs import Edge
+from pipeline.read.drawn.glyphs import Edge, Ground, seen_lightness
+from pipeline.read.drawn.matrices import IDENTITY, Matrix, Point, moved, times
+from pipeline.read.drawn.outlines import Stroke, is_letter
 
 # Any object of the PDF library, which has no types.
 Handle = Any
-# (a, b, c, d, e, f): a point goes to a*x + c*y + e and b*x + d*y + f.
-Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _OBJECTS_LIMIT = 30_000
 _NESTED_FORMS = 4
 _THIN = 2.5
 _NO_WIDTH = 0.01
-# The sine and cosine from which a text is slanted, as a watermark is.
-SLANT = 0.1
-_TEXT, _PATH, _IMAGE, _FORM = 1, 2, 3, 5
+# A filled area that text may stand on, by its shorter side in points, and how many of a page are kept.
+_GROUND = 6.0
+_GROUNDS_LIMIT = 2000
+_TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
 
 
 class DrawnObjects:
-    """One walk over the objects of a page: its drawn lines, whether it shows pictures, lost text."""
+    """One walk over the objects of a page.
+
+    `edges` are its drawn lines, `grounds` its filled areas and pictures, `outlines` the boxes of shapes
+    that look like letters; `lost` counts the texts that the text layer omits.
+    """
 
     def __init__(self, page: Handle, left: float, top: float) -> None:
         self._page = page.raw
         self._left, self._top = left, top
         self._seen = 0
         self._embedded: dict[int, bool] = {}
+        self.edges: list[Edge] = []
+        self.grounds: list[Ground] = []
+        self.outlines: list[Edge] = []
+        self._colours = Colours()
+        self.has_pictures = False
         self.lost = 0
-        self.has_slanted = False
 
-    def collect(self, edges: list[Edge]) -> bool:
-        """Add the page's lines to `edges`; returns whether it shows a picture."""
+    def collect(self) -> DrawnObjects:
+        """Walk over the page; returns itself."""
         count = raw.FPDFPage_CountObjects(self._page)
         objects = (raw.FPDFPage_GetObject(self._page, index) for index in range(count))
-        return self._walk(objects, _IDENTITY, edges, 0)
+        self._walk(objects, IDENTITY, 0)
+        return self
 
-    def _walk(self, objects: Iterator[Any], outer: Matrix, edges: list[Edge], depth: int) -> bool:
-        images = False
+    def _walk(self, objects: Iterator[Any], outer: Matrix, depth: int) -> None:
         for one in objects:
             self._seen += 1
             if self._seen > _OBJECTS_LIMIT:
@@ -50,19 +61,17 @@ class DrawnObjects:
             kind = raw.FPDFPageObj_GetType(one)
             if kind == _TEXT:
                 self.lost += self._is_lost(one)
-                turn = self._matrix(one)
-                self.has_slanted |= min(abs(turn[0]), abs(turn[1])) > SLANT
             elif kind == _PATH:
-                self._path(one, outer, edges)
-            elif kind == _IMAGE:
-                images = True
+                self._path(one, outer)
+            elif kind in (_IMAGE, _SHADING):
+                self.has_pictures |= kind == _IMAGE
+                self._picture(one, outer)
             elif kind == _FORM and depth < _NESTED_FORMS:
                 inner = (
                     raw.FPDFFormObj_GetObject(one, index)
                     for index in range(raw.FPDFFormObj_CountObjects(one))
                 )
-                images |= self._walk(inner, _times(self._matrix(one), outer), edges, depth + 1)
-        return images
+                self._walk(inner, times(self._matrix(one), outer), depth + 1)
 
     def _is_lost(self, one: Handle) -> bool:
         """Whether a text has no width, so that the text layer omits it.
@@ -82,58 +91,88 @@ class DrawnObjects:
     def _matrix(self, one: Handle) -> Matrix:
         matrix = raw.FS_MATRIX()
         if not raw.FPDFPageObj_GetMatrix(one, ctypes.byref(matrix)):
-            return _IDENTITY
+            return IDENTITY
         return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
 
-    def _path(self, one: Handle, outer: Matrix, edges: list[Edge]) -> None:
+    def _path(self, one: Handle, outer: Matrix) -> None:
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         if not raw.FPDFPath_GetDrawMode(one, ctypes.byref(fill), ctypes.byref(stroke)):
             return
-        points = list(self._points(one, _times(self._matrix(one), outer)))
-        if stroke.value:
-            for (x0, y0), (x1, y1) in points:
-                self._edge(x0, y0, x1, y1, edges)
-        elif fill.value and points:
-            xs = [x for pair in points for x, _ in pair]
-            ys = [y for pair in points for _, y in pair]
-            if min(max(xs) - min(xs), max(ys) - min(ys)) < _THIN:
-                self._edge(min(xs), min(ys), max(xs), max(ys), edges)
+        if not (fill.value or stroke.value):
+            return
+        points, strokes, curves = self._points(one, times(self._matrix(one), outer))
+        if not points:
+            return
+        box = self._box(points)
+        if is_letter(box, len(points), curves):
+            self.outlines.append(box)
+        elif stroke.value:
+            for start, end in strokes:
+                self._edge(start, end)
+        elif min(box.x1 - box.x0, box.bottom - box.top) < _THIN:
+            self.edges.append(box)
+        if fill.value:
+            self._ground(box, one)
 
-    def _edge(self, x0: float, y0: float, x1: float, y1: float, edges: list[Edge]) -> None:
-        if min(abs(x1 - x0), abs(y1 - y0)) < _THIN:
-            left, right = sorted((x0 - self._left, x1 - self._left))
-            top, bottom = sorted((self._top - y0, self._top - y1))
-            edges.append(Edge(left, top, right, bottom))
+    def _picture(self, one: Handle, outer: Matrix) -> None:
+        """Keep the place of a picture: text in any colour may show on it."""
+        left, low, right, high = (ctypes.c_float() for _ in range(4))
+        sides = (ctypes.byref(side) for side in (left, low, right, high))
+        if raw.FPDFPageObj_GetBounds(one, *sides):
+            ends = ((left.value, low.value), (right.value, high.value))
+            box = self._box([moved(outer, *end) for end in ends])
+            self._ground(box, None)
 
-    def _points(
-        self,
-        one: Handle,
-        matrix: Matrix,
-    ) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
-        """The straight segments of a path as start and end point."""
-        a, b, c, d, e, f = matrix
+    def _ground(self, box: Edge, one: Handle) -> None:
+        is_wide = min(box.x1 - box.x0, box.bottom - box.top) > _GROUND
+        if is_wide and len(self.grounds) < _GROUNDS_LIMIT:
+            self.grounds.append(Ground(*box, self._colours.lightness(one) if one else 0.5))
+
+    def _box(self, points: Sequence[Point]) -> Edge:
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        left, top = self._left, self._top
+        return Edge(min(xs) - left, top - max(ys), max(xs) - left, top - min(ys))
+
+    def _edge(self, start: Point, end: Point) -> None:
+        if min(abs(end[0] - start[0]), abs(end[1] - start[1])) < _THIN:
+            self.edges.append(self._box((start, end)))
+
+    def _points(self, one: Handle, matrix: Matrix) -> tuple[list[Point], list[Stroke], int]:
+        """The points of a path, its straight segments as start and end, the points on its curves."""
         x, y = ctypes.c_float(), ctypes.c_float()
         start = here = (0.0, 0.0)
+        points: list[Point] = []
+        strokes: list[Stroke] = []
+        curves = 0
         for index in range(min(raw.FPDFPath_CountSegments(one), _OBJECTS_LIMIT)):
             segment = raw.FPDFPath_GetPathSegment(one, index)
             raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-            point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+            point = moved(matrix, x.value, y.value)
+            points.append(point)
             kind = raw.FPDFPathSegment_GetType(segment)
             if kind == raw.FPDF_SEGMENT_MOVETO:
                 start = point
             elif kind == raw.FPDF_SEGMENT_LINETO:
-                yield here, point
+                strokes.append((here, point))
+            else:
+                curves += 1
             here = point
             if raw.FPDFPathSegment_GetClose(segment):
-                yield here, start
+                strokes.append((here, start))
                 here = start
+        return points, strokes, curves
 
 
-def _times(one: Matrix, two: Matrix) -> Matrix:
-    """The transformation that applies `one`, then `two`."""
-    a, b, c, d, e, f = one
-    g, h, i, j, k, m = two
-    return (
-        *(a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j),
-        *(e * g + f * i + k, e * h + f * j + m),
-    )
+class Colours:
+    """Reads the colours of objects; the numbers are read into the same places again and again."""
+
+    def __init__(self) -> None:
+        self._values = [ctypes.c_uint() for _ in range(4)]
+        self._places = [ctypes.byref(value) for value in self._values]
+
+    def lightness(self, one: Handle) -> float:
+        """How light an object's filling looks on white: 0 for black, 1 for what does not show."""
+        if not raw.FPDFPageObj_GetFillColor(one, *self._places):
+            return 0.0
+        red, green, blue, alpha = (value.value for value in self._values)
+        return seen_lightness(red, green, blue, alpha / 255)

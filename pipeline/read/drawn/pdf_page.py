@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import ctypes
 import io
 import logging
-import math
-import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pypdfium2 import raw
-
-from pipeline.read.drawn.glyphs import DrawnPage, Edge, Glyph
-from pipeline.read.drawn.pdf_objects import SLANT, DrawnObjects, Handle
+from pipeline.read.drawn.glyphs import DrawnPage, Glyph
+from pipeline.read.drawn.outlines import missing_letters
+from pipeline.read.drawn.pdf_glyphs import page_glyphs
+from pipeline.read.drawn.pdf_objects import DrawnObjects, Handle
+from pipeline.read.drawn.turning import turned_page
 
 # A scanned page may have a few real characters: those of a stamp or a page number.
 _FEW = 8
-# Codes that are no character, and the soft hyphen.
-_NO_CHARACTERS = (0xFFFE, 0xFFFF, 0xFFFD, 0xAD)
 
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """A page as read, and whether it is a picture without text."""
+    """A page as read, and whether its text is only or mostly a picture or shapes."""
 
     page: DrawnPage
     is_picture: bool
@@ -60,56 +56,22 @@ def read_page(page: Handle, number: int, second: SecondReader) -> PageReading:
     """The characters and drawn lines of a page; `number` counts from 1."""
     width, height = page.get_size()
     left, top = page.get_bbox()[0], page.get_bbox()[3]
-    edges: list[Edge] = []
-    drawn = DrawnObjects(page, left, top)
-    images = drawn.collect(edges)
-    glyphs = _glyphs(page, left, top, has_slanted=drawn.has_slanted)
+    drawn = DrawnObjects(page, left, top).collect()
+    glyphs = page_glyphs(page, left, top)
     turned = page.get_rotation()
+    size = (height, width) if turned in (90, 270) else (width, height)
+    found = DrawnPage(number, *size, glyphs, drawn.edges, drawn.grounds, drawn.outlines)
     if turned:
-        size = (height, width) if turned in (90, 270) else (width, height)
-        glyphs = [Glyph(one.text, *_turn(one[1:], turned, size)) for one in glyphs]
-        edges = [Edge(*_turn(one, turned, size)) for one in edges]
+        found = turned_page(found, turned)
     if drawn.lost:
-        glyphs = second.glyphs(number) or glyphs
-    few = sum(not glyph.text.isspace() for glyph in glyphs) <= _FEW
-    return PageReading(DrawnPage(number, width, height, glyphs, edges), few and images)
+        more = second.glyphs(number)
+        if _shown(more) > _shown(found.glyphs):
+            found = replace(found, glyphs=more)
+    shown = _shown(found.glyphs)
+    is_picture = missing_letters(found) > shown or (shown <= _FEW and drawn.has_pictures)
+    return PageReading(found, is_picture)
 
 
-def _glyphs(page: Handle, left: float, top: float, *, has_slanted: bool) -> list[Glyph]:
-    """The characters of a page with their boxes, in the order in which the file draws them."""
-    layer = page.get_textpage()
-    handle = layer.raw
-    box = raw.FS_RECTF()
-    point = ctypes.byref(box)
-    unicode, loose = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
-    found: list[Glyph] = []
-    for index in range(raw.FPDFText_CountChars(handle)):
-        code = unicode(handle, index)
-        if not _is_character(code):
-            continue
-        if has_slanted and abs(math.sin(2 * raw.FPDFText_GetCharAngle(handle, index))) > SLANT:
-            continue  # a watermark across the page
-        if loose(handle, index, point):
-            sides = (box.left - left, top - box.top, box.right - left, top - box.bottom)
-            found.append(Glyph(chr(code), *sides))
-    layer.close()
-    return found
-
-
-def _is_character(code: int) -> bool:
-    """Whether a code is a visible character; a damaged table of codes may exceed Unicode."""
-    is_surrogate = 0xD800 <= code < 0xE000
-    return 32 <= code <= sys.maxunicode and code not in _NO_CHARACTERS and not is_surrogate
-
-
-def _turn(
-    box: tuple[float, float, float, float], degrees: int, size: tuple[float, float]
-) -> tuple[float, float, float, float]:
-    """The place of a box after the page of this size is turned clockwise, as wide tables are."""
-    x0, top, x1, bottom = box
-    width, height = size
-    if degrees == 90:
-        return height - bottom, x0, height - top, x1
-    if degrees == 180:
-        return width - x1, height - bottom, width - x0, height - top
-    return top, width - x1, bottom, width - x0
+def _shown(glyphs: list[Glyph]) -> int:
+    """The number of characters that are no blanks."""
+    return sum(not one.text.isspace() for one in glyphs)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.read.drawn.glyphs import Edge
@@ -53,6 +54,11 @@ class Ruled:
     def is_table(self) -> bool:
         """Whether there are at least two cells."""
         return len({region for row in self._region for region in row}) > 1
+
+    @property
+    def tallest(self) -> float:
+        """The height of the highest row."""
+        return max(two - one for one, two in pairwise(self._rows))
 
     def _join(self, level: dict[int, list[_Rule]], upright: dict[int, list[_Rule]]) -> None:
         """Give the same region to fields that no line separates."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.read.process import run_program
 from pipeline.read.sheet import book
+from pipeline.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from pipeline.read.sheet.book import Book
@@ -20,8 +20,8 @@ def load_apart(data: bytes, place: Path, *, with_hidden: bool = False) -> Book:
     Raises SourceError where the program takes too long, ValueError where it ends early: the
     workbook is damaged or too large.
     """
-    with tempfile.TemporaryDirectory(prefix="fengong-") as name:
-        return _run(data, place, Path(name), "all" if with_hidden else "visible")
+    with scratch_folder() as folder:
+        return _run(data, place, folder, "all" if with_hidden else "visible")
 
 
 def load_rows_apart(data: bytes, place: Path, folder: Path) -> tuple[Book, Path]:

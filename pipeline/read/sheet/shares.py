@@ -1,4 +1,4 @@
-"""Find the cells of an Excel file that show a percentage: 0.05 is stored, 5% is shown."""
+"""Find the cells of a task ledger that show a percentage: 0.05 is stored, 5% is shown."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # The numbers of the formats 0% and 0.00%, which no file needs to define.
 _BUILT_IN = frozenset({"9", "10"})
 _LITERAL = re.compile(r'"[^"]*"|\\.')
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>")
 _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
 _STYLE = re.compile(rb"\bs\s*=\s*[\"']([0-9]{1,5})[\"']")
 
@@ -37,13 +37,6 @@ class SheetTexts(Protocol):
     @property
     def texts(self) -> list[list[str]]:
         """The texts by row and column."""
-
-
-def show_shares(sheets: Iterable[SheetTexts], package: Package) -> None:
-    """Replace the shares in the sheets' texts by percentages, as their cells show them."""
-    shares = find_shares(package)
-    for sheet in sheets:
-        show_cells(sheet, shares.get(sheet.name, ()))
 
 
 def show_cells(sheet: SheetTexts, cells: Iterable[tuple[int, int]]) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from pipeline.read.draft import DraftCell, DraftPlace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pipeline.read.draft import Draft
-    from pipeline.read.sheet.book import MergedArea
+    from pipeline.read.sheet.shown_sheet import MergedArea
 
 
 class SheetGrid:
@@ -52,20 +52,22 @@ class SheetGrid:
         )
         return list(dict.fromkeys(found))
 
-    def write(self, draft: Draft, sheet: str | None, corner: tuple[int, int]) -> None:
-        """Add the rows to a draft; `corner` is the row and column of the first text in the sheet."""
+    def write(
+        self, draft: Draft, sheet: str | None, rows: Sequence[int], columns: Sequence[int]
+    ) -> None:
+        """Add the rows to a draft; `rows` and `columns` are their numbers in the sheet from 0."""
         for row, origins in enumerate(self._origins):
             if len(origins) == 1 and self._is_line(row, origins[0]):
                 top, left = origins[0]
                 if top == row:
                     text = self._texts[row][left]
-                    draft.line(text, _place(sheet, row + corner[0], left + corner[1]))
+                    draft.line(text, _place(sheet, rows[row], columns[left]))
             elif origins:
                 draft.row(
                     [
                         DraftCell(
                             self._texts[row][column],
-                            _place(sheet, row + corner[0], column + corner[1]),
+                            _place(sheet, rows[row], columns[column]),
                         )
                         for column in self._used
                     ]

@@ -24,6 +24,9 @@ _SURE, _UNSURE, _NEARLY_ALL, _MOST = 0.2, 0.5, 0.9, 0.7
 # A table is read as a whole, so that its rows stay rows; a cell may be the column of a page.
 _TABLE_PARTS = frozenset(("table", "thead", "tbody", "tfoot", "tr"))
 
+# Paragraphs and marks inside them: one may have most of the prose, but is no document by itself.
+_PARAGRAPHS = frozenset(("p", "span", "b", "strong", "em", "i", "u", "font", "li", "a", "pre"))
+
 _NAMING = frozenset(("ucapcontent", "article", "main"))
 
 Evidence = Literal["name", "prose", "none"]
@@ -120,6 +123,19 @@ def _by_name(named: list[_NamedElement], whole: int, proses: re.Pattern[str]) ->
     return Area([best.element], "name", best.prose)
 
 
+def _whole_text(element: _Element, body: _Element) -> _Element:
+    """The parent of a paragraph that has siblings of its kind, else the element itself."""
+    found = element
+    while found.tag in _PARAGRAPHS and found is not body:
+        parent = found.getparent()
+        if parent is None:
+            break
+        if sum(child.tag == found.tag for child in parent) > 1:
+            element = parent
+        found = parent
+    return element
+
+
 class _Weight(NamedTuple):
     prose: int
     linked: int
@@ -150,6 +166,7 @@ def _by_weight(body: _Element, proses: re.Pattern[str]) -> Area:
             held = (element, around)
     if element.tag in _TABLE_PARTS and held[0].tag not in _TABLE_PARTS and held[1] == inside:
         element = held[0]  # the cell of a layout table, without the page's other rows
+    element = _whole_text(element, body)
     while element.tag in _TABLE_PARTS and (parent := element.getparent()) is not None:
         element = parent
     return Area([element], "prose", inside.prose)

@@ -15,6 +15,9 @@ _WORD = f"(?>{alternation(words('web_words', 'menu'))})"
 _MENU = re.compile(rf"{_MARKS}(?:{_WORD}{_MARKS})++", re.IGNORECASE)
 _BESIDE_LINKS = re.compile(rf"{_MARKS}(?:(?:{_WORD}|[\d年月日]++){_MARKS})*+", re.IGNORECASE)
 _FOOT = re.compile(alternation(words("web_words", "foot")), re.IGNORECASE)
+# Words that plans use too (提供技术支持) are of a foot where the line begins with them or names a value.
+_FOOT_KEY = alternation(words("web_words", "foot_key"))
+_FOOT_KEYED = re.compile(rf"\A{_MARKS}(?:{_FOOT_KEY})|(?:{_FOOT_KEY})\s*[:：]")
 _FOOT_MAYBE = re.compile(alternation(words("web_words", "foot_maybe")))
 _NAMED = {
     kind: frozenset(words("web_words", kind))
@@ -78,7 +81,7 @@ def without_menu(text: str) -> str:
 
 def is_foot(text: str) -> bool:
     """Whether a line belongs to the foot of a site: its registration or its operator."""
-    return _FOOT.search(text) is not None
+    return _FOOT.search(text) is not None or _FOOT_KEYED.search(text) is not None
 
 
 def may_be_foot(text: str) -> bool:

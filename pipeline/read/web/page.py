@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 from pipeline.errors import SourceError
 from pipeline.model import Attachment, Location, Problem, Span
 from pipeline.read.charset import Decoded, decode_page
-from pipeline.read.document_content import Content
+from pipeline.read.document_content import Content, find_damage
 from pipeline.read.web import menus
 from pipeline.read.web.areas import find_area
 from pipeline.read.web.attachments import find_attachments
 from pipeline.read.web.elements import length
+from pipeline.read.web.hidden import remove_copies, remove_hidden
+from pipeline.read.web.leftovers import is_trailing
 from pipeline.read.web.markup import PageWalk
 from pipeline.read.web.page_head import split_block_lines, split_head
 from pipeline.read.web.page_lines import PageLine, visible_text
 from pipeline.read.web.page_tree import parse_page
 from pipeline.read.web.saved_frames import MAX_PAGE, longest_frame
+from pipeline.read.web.scripted_text import find_scripted_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +35,8 @@ _POOR = 200
 _FOOT_LINES = 12
 _SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)")
 _MARK_REACH = 2000
+_REPLACED = "\ufffd"
+_SCRIPTED = "the page shows no text; it is that of one of its scripts or frames"
 
 
 def read(data: bytes, place: Path) -> Content:
@@ -59,13 +64,14 @@ def to_content(data: bytes, decoded: Decoded, place: Path | str) -> Content:
     sound = decoded.encoding == "utf-8" and not decoded.damaged and b"\0" not in data
     page = data if sound else decoded.text.encode("utf-8", "replace")
     mark = _SAVED.search(decoded.text, 0, _MARK_REACH)
+    cut = _REPLACED not in decoded.text
     # The text is released before the tree is made: a page is in memory once, not three times.
     decoded = decoded._replace(text="")
     content = _content(parse_page(page, place), page, place)
     return replace(
         content,
         encoding=decoded.encoding,
-        remarks=(*_damage(decoded), *content.remarks),
+        remarks=(*find_damage(decoded.damaged, decoded.encoding, cut=cut), *content.remarks),
         url=mark[1] if mark else content.url,
     )
 
@@ -99,7 +105,14 @@ def _content(tree: _Element, page: bytes, place: Path | str) -> Content:
 
 def _read_tree(tree: _Element, page: bytes, place: Path | str) -> _PageReading:
     body = next(tree.iter("body"), tree)
+    removed = list(_remove_unseen(body))
     lines, before, remarks = _area_lines(body, page, place)
+    if sum(len(line.text) for line in lines) < _POOR and (inner := find_scripted_page(tree)):
+        own = [line for line in before if line.heading]
+        lines, before, remarks = _area_lines(_parse_body(inner, place), page, place)
+        before = [*own, *before]
+        remarks.append(Problem(code="page-script", severity="warning", message=_SCRIPTED))
+    remarks += removed
     if not lines:
         fact = "a page without text"
         raise SourceError(place, fact, "save it from the browser once it shows its text")
@@ -107,6 +120,26 @@ def _read_tree(tree: _Element, page: bytes, place: Path | str) -> _PageReading:
     head, particulars = split_head(tree, before, lines)
     attachments = tuple(find_attachments(tree, body))
     return _PageReading([*head, *lines], particulars, attachments, remarks, _canonical(tree))
+
+
+def _remove_unseen(body: _Element) -> Iterator[Problem]:
+    """Remove what a browser does not show and second copies; yield remarks on what is uncertain."""
+    if remove_hidden(body):
+        message = "nearly all text of the page is hidden until a script shows it; it was read"
+        yield Problem(code="hidden-text", severity="warning", message=message)
+    copies = remove_copies(body)
+    if copies:
+        message = f"the page holds the same text {copies + 1} times; it was read once"
+        yield Problem(code="page-copy", severity="info", message=message)
+
+
+def _parse_body(inner: str, place: Path | str) -> _Element:
+    """The body of a page that is a string of another page."""
+    page = f"<html><body>{inner}</body></html>".encode("utf-8", "replace")
+    tree = parse_page(page, place)
+    body = next(tree.iter("body"), tree)
+    remove_hidden(body)
+    return body
 
 
 def _area_lines(
@@ -125,7 +158,8 @@ def _area_lines(
     if not kept:
         # Whatever the names of its elements, a page with text has a document.
         walk = PageWalk(0, pass_menus=False)
-        kept = [line for element in area.elements for line in walk.lines(element)]
+        kept = _without_foot([line for one in area.elements for line in walk.lines(one)])
+    kept = _without_trailing(kept)
     if area.evidence != "none":
         return kept, before, []
     believed, remark = _last_resort(page, kept)
@@ -133,9 +167,10 @@ def _area_lines(
 
 
 def _without_menus(lines: list[PageLine], *, links: bool) -> list[PageLine]:
-    """The lines that are no menu; `links` also keeps lines of links and the foot."""
+    """The lines that are no menu and no foot; `links` keeps lines of links."""
     if links:
-        return [line for line in lines if line.unlinked is not None or not line.is_menu()]
+        kept = [line for line in lines if line.unlinked is not None or not line.is_menu()]
+        return _without_foot(kept)
     return _without_foot([line for line in lines if not line.is_menu()])
 
 
@@ -151,6 +186,14 @@ def _without_foot(lines: list[PageLine]) -> list[PageLine]:
         elif not menus.may_be_foot(line.text):
             break
     while 0 < end < len(lines) and menus.may_be_foot(lines[end - 1].text):
+        end -= 1
+    return lines[:end]
+
+
+def _without_trailing(lines: list[PageLine]) -> list[PageLine]:
+    """The lines before what a site puts under a document: 责任编辑：张三, a head 附件： without a file."""
+    end = len(lines)
+    while end > 1 and not lines[end - 1].table and is_trailing(lines[end - 1].text):
         end -= 1
     return lines[:end]
 
@@ -203,9 +246,3 @@ def _location(start: int, end: int, line: PageLine, column: int) -> Location:
         row=line.row,
         column=column,
     )
-
-
-def _damage(decoded: Decoded) -> Iterator[Problem]:
-    if decoded.damaged:
-        message = f"{decoded.damaged} damaged characters in {decoded.encoding}; they read as \ufffd"
-        yield Problem(code="damaged-bytes", severity="warning", message=message)

@@ -49,6 +49,8 @@ _DATE = re.compile(
 )
 # A value must contain this to be one: the line after an empty key is often something else.
 _SHAPES = {"published_on": _DATE, "issued_on": _DATE, "document_number": re.compile(r"\d+\s?号")}
+# The line after an empty key of no known field is its value only where it is short: 有效.
+_SHORT_VALUE = 20
 # A page's own block has no more rows; a longer table belongs to the document.
 _BLOCK_ROWS = 20
 
@@ -149,7 +151,8 @@ def read_pairs(lines: Iterable[str]) -> list[Pair]:
         elif _is_key(line, surely=True):
             waiting = _bare(line)
         elif waiting is not None:
-            pairs.append((waiting, line))
+            if _FIELDS.get(waiting) or len(line) <= _SHORT_VALUE:
+                pairs.append((waiting, line))
             waiting = None
     return [(key, value) for key, value in pairs if key not in PASSED_KEYS]
 

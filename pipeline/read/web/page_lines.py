@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipeline.read.web import menus
+from pipeline.read.web.leftovers import is_leftover
 from pipeline.read.web.ordinals import join_label
 
 _WIDE = r"[\u2018-\u201d\u2026\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
@@ -13,6 +14,8 @@ _WIDE = r"[\u2018-\u201d\u2026\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _SEGMENT_BREAK = re.compile(rf"(?<={_WIDE})[ \t\r\f]*\n[ \t\r\n\f]*(?={_WIDE})")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _LINE_ENDS = re.compile(r"\r\n?|\n")
+# A browser ends a line at these in every element.
+_FORCED_ENDS = re.compile("[\x85\u2028\u2029]")
 _MARGIN = " \t\r\n\f\v\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
     map(chr, range(0x2000, 0x200C))
 )
@@ -34,9 +37,14 @@ class PageLine:
     row: int = 0
 
     def is_menu(self) -> bool:
-        """Whether the line consists of menu words, or of links with menu words and a date."""
+        """Whether the line consists of menu words, or of links with menu words and a date.
+
+        So does what a site's scripts and buttons leave in the text.
+        """
         if self.table:
             return False
+        if is_leftover(self.text):
+            return True
         if self.unlinked is not None and menus.is_beside_links(self.unlinked):
             return True
         return menus.is_menu(self.text)
@@ -64,7 +72,13 @@ class LineWriter:
         """Add a text to the line; where line breaks are kept, they end it."""
         if not words_:
             return
-        if self.kept and ("\n" in words_ or "\r" in words_):
+        if _FORCED_ENDS.search(words_):
+            first, *more = _FORCED_ENDS.split(words_)
+            self.add(first)
+            for one in more:
+                self.end_line()
+                self.add(one)
+        elif self.kept and ("\n" in words_ or "\r" in words_):
             first, *more = _LINE_ENDS.split(words_)
             self._add_part(first)
             for one in more:

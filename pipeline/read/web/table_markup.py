@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -15,14 +17,20 @@ if TYPE_CHECKING:
 
     from pipeline.read.web.grid import PageCell
 
+_DIGITS = re.compile(r"\s*\+?([0-9]+)")
+_CELLS = ("td", "th")
+_TABLE_PARTS = ("table", "thead", "tbody", "tfoot")
 # Elements inside a table whose texts are not directly in it.
 _SEPARATE = UNSEEN | {"td", "th"}
 
 
 def span_of(cell: _Element, name: str) -> int:
-    """The value of a cell's colspan or rowspan, 1 where it is no number."""
-    digits = (cell.get(name) or "1").strip()
-    return int(digits[:6]) if digits.isascii() and digits.isdecimal() else 1
+    """The value of a cell's colspan or rowspan as a browser reads it; 1 where it begins with no number.
+
+    colspan="2;" is 2.
+    """
+    digits = _DIGITS.match(cell.get(name) or "")
+    return int(digits[1][:6]) if digits else 1
 
 
 def split_rows(table: _Element) -> tuple[list[list[_Element]], list[str]]:
@@ -35,14 +43,27 @@ def split_rows(table: _Element) -> tuple[list[list[_Element]], list[str]]:
         tag = element.tag
         if event == "end":
             strays.append(None if element is table else element.tail)
-        elif tag in _SEPARATE or (tag == "table" and element is not table):
+            continue
+        found = _row_at(element)
+        if found:
+            (feet if _parent_tag(element) == "tfoot" else rows).append(found)
+        if tag in _SEPARATE or (tag == "table" and element is not table):
             walk.skip_subtree()
         else:
             strays.append(element.text)
-            if tag == "tr":
-                cells = [child for child in element if child.tag in ("td", "th")]
-                (feet if _parent_tag(element) == "tfoot" else rows).append(cells)
     return rows + feet, [text for words_ in strays if words_ and (text := visible_text(words_))]
+
+
+def _row_at(element: _Element) -> list[_Element] | None:
+    """The cells of the row that begins with an element: a `<tr>`, or a cell that stands in none."""
+    if element.tag == "tr":
+        return [child for child in element if child.tag in _CELLS]
+    if element.tag not in _CELLS or _parent_tag(element) not in _TABLE_PARTS:
+        return None
+    before = element.getprevious()
+    if before is not None and before.tag in _CELLS:
+        return None
+    return [element, *takewhile(lambda one: one.tag in _CELLS, element.itersiblings())]
 
 
 def _parent_tag(element: _Element) -> object:

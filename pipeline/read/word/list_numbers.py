@@ -90,6 +90,7 @@ def _ordinal(number: int) -> str:
     return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
+_WITH_ZEROS = re.compile(r"0{1,9}1(?=,)")
 _UNITS_LEGAL = ("", "拾", "佰", "仟", "万")
 _FORMATS: dict[str, Callable[[int], str]] = {
     "decimal": _decimal,
@@ -133,8 +134,12 @@ _FORMATS: dict[str, Callable[[int], str]] = {
 def format_number(number: int, kind: str) -> str:
     """A list number as Word draws it: (12, "chineseCounting") -> "十二"; unknown kinds as digits.
 
+    A custom kind is its first numbers: (12, "001, 002, 003, ...") -> "012".
     Zero and negative numbers, which only a start set by hand makes, are digits in every kind.
     """
     if kind != "none" and not 0 < number <= LARGEST:
         return str(number)
+    zeros = _WITH_ZEROS.match(kind)
+    if zeros:
+        return str(number).zfill(len(zeros[0]))
     return _FORMATS.get(kind, _decimal)(number)

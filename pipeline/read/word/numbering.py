@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LEVELS = 9
+# Word takes no longer pattern of a label.
+_LONGEST_PATTERN = 255
 _PLACE = re.compile(r"%([1-9])")
 # Bullets are private code points of symbol fonts; other fonts do not have them.
 _SYMBOLS = {"\uf06c": "●", "\uf06e": "■", "\uf075": "◆", "\uf0d8": "➢", "\uf0fc": "✓"}
@@ -122,15 +124,28 @@ def read_numbering(root: _Element | None, styles: _Element | None) -> Numbering:
     abstracts = {_attr(one, "abstractNumId"): one for one in root.iterchildren(W + "abstractNum")}
     nums = {_attr(one, "numId"): one for one in root.iterchildren(W + "num")}
     links = _style_links(styles)
+    read: dict[str, dict[int, ListLevel]] = {}
     for list_id, num in nums.items():
         family = _family(num, abstracts, nums, links)
         if list_id is None or family is None:
             continue
-        levels = dict(map(_level, abstracts[family].iter(W + "lvl")))
+        if family not in read:
+            read[family] = _levels(abstracts[family])
+        levels = dict(read[family])
         _override(numbering, list_id, num, levels)
         numbering.levels[list_id] = levels
         numbering.families[list_id] = family
     return numbering
+
+
+def _levels(abstract: _Element) -> dict[int, ListLevel]:
+    """The levels of an abstract definition; Word knows nine, whatever the file has."""
+    found: dict[int, ListLevel] = {}
+    for element in abstract.iter(W + "lvl"):
+        depth = _number(_attr(element, "ilvl"), 0)
+        if depth < LEVELS:
+            found[depth] = _level(element)
+    return found
 
 
 def _family(
@@ -161,25 +176,31 @@ def _style_links(styles: _Element | None) -> dict[str, str]:
     return found
 
 
-def _level(element: _Element) -> tuple[int, ListLevel]:
+def _level(element: _Element) -> ListLevel:
     legal = element.find(W + "isLgl")
     hidden = element.find(f"{W}rPr/{W}vanish")
-    kind = _value(element, "numFmt")
-    if kind is None:
-        # Newer formats are inside a choice, with a plain one for older programs.
-        inner = element.find(f".//{W}numFmt")
-        kind = "decimal" if inner is None else _attr(inner, "val") or "decimal"
-    level = ListLevel(
+    return ListLevel(
         start=_number(_value(element, "start"), 0),
-        kind=kind,
-        text=_value(element, "lvlText") or "",
+        kind=_kind(element),
+        text=(_value(element, "lvlText") or "")[:_LONGEST_PATTERN],
         suffix=_value(element, "suff") or "tab",
         restart=_number_or_none(_value(element, "lvlRestart")),
         legal=legal is not None and is_on(legal),
         hidden=hidden is not None and is_on(hidden),
         style=_value(element, "pStyle"),
     )
-    return _number(_attr(element, "ilvl"), 0), level
+
+
+def _kind(level: _Element) -> str:
+    """The number format of a level; for a custom one its first numbers: "001, 002, 003, ..."."""
+    form = level.find(W + "numFmt")
+    if form is None:
+        # Newer formats are inside a choice, with a plain one for older programs.
+        form = level.find(f".//{W}numFmt")
+    if form is None:
+        return "decimal"
+    kind = _attr(form, "val") or "decimal"
+    return _attr(form, "format") or kind if kind == "custom" else kind
 
 
 def _override(
@@ -188,10 +209,12 @@ def _override(
     """Replace levels and first numbers of an abstract definition by those of a list."""
     for one in num.iterchildren(W + "lvlOverride"):
         depth = _number(_attr(one, "ilvl"), 0)
+        if not 0 <= depth < LEVELS:
+            continue
         own = one.find(W + "lvl")
         start = _number_or_none(_value(one, "startOverride"))
         if own is not None:
-            levels[depth] = _level(own)[1]
+            levels[depth] = _level(own)
         if start is not None:
             numbering.overrides.setdefault(list_id, {})[depth] = start
             levels[depth] = replace(levels.get(depth, ListLevel()), start=start)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pipeline.read.word.numbering import W, is_on
+from pipeline.read.word.numbering import W
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+    from pipeline.read.word.word_styles import ParagraphStyles
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -37,13 +39,17 @@ class RunReader:
     `cited` are the notes as they are cited: ("footnotes" or "endnotes", id).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, styles: ParagraphStyles) -> None:
         self.cited: list[tuple[str, str]] = []
+        self._styles = styles
+        self._paragraph: _Element | None = None
         # For each open field, whether its instruction is being read.
         self._instructions: list[bool] = []
 
     def add(self, element: _Element, out: list[str], boxes: list[_Element]) -> None:
         """Add the texts in an element to `out`, its text boxes to `boxes`."""
+        if element.tag == W + "p":
+            self._paragraph = element.find(W + "pPr")
         for child in element:
             tag = child.tag
             if tag == W + "r":
@@ -57,14 +63,12 @@ class RunReader:
                 out.extend(one.text or "" for one in child.iter(_MATH + "t"))
 
     def _run(self, run: _Element, out: list[str], boxes: list[_Element]) -> None:
-        hidden = run.find(f"{W}rPr/{W}vanish")
-        if hidden is not None and is_on(hidden):
-            return
+        is_hidden = self._styles.is_hidden(run.find(W + "rPr"), self._paragraph)
         for child in run:
             tag = child.tag
             if tag == W + "fldChar":
                 self._field(str(child.get(W + "fldCharType")))
-            elif any(self._instructions):
+            elif is_hidden or any(self._instructions):
                 continue
             elif tag == W + "t":
                 out.append((child.text or "").replace("\n", " ").replace("\t", " "))

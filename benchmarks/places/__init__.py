@@ -1,0 +1,1 @@
+"""How the table of places was made from published snapshots."""

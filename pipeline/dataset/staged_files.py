@@ -1,0 +1,95 @@
+"""Write several files so that all of them take their places together, or none does."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, Self
+
+from pipeline.dataset.file_moves import move_together, remove_temporary, write_failures
+from pipeline.dataset.files import find_target, has_bytes, make_beside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+
+class StagedFiles:
+    """Files that are written, and paths that are removed, when `commit` is called.
+
+    Used as a context; what was not committed when the block ends leaves nothing behind.
+    """
+
+    def __init__(self) -> None:
+        self._written: dict[Path, Path] = {}
+        self._removed: set[Path] = set()
+        self._folders: list[Path] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.discard()
+
+    def discard(self) -> None:
+        """Remove what was written and not committed, and the folders that were made for it."""
+        for temporary in self._written.values():
+            remove_temporary(temporary)
+        for folder in reversed(self._folders):
+            # Only a folder that has stayed empty goes.
+            with suppress(OSError):
+                folder.rmdir()
+
+    def add(self, path: Path, data: bytes) -> bool:
+        """Write a file beside its place; return False, with nothing to do, where it has these bytes.
+
+        Raises OutputError as `write_whole` does.
+        """
+        with write_failures(path):
+            earlier = self._written.pop(path, None)
+            if earlier:
+                remove_temporary(earlier)
+            if has_bytes(path, data):
+                return False
+            target = find_target(path)
+            self._note_new_folders(path.parent)
+            handle, self._written[path] = make_beside(target)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        return True
+
+    def remove(self, path: Path) -> None:
+        """Remove a path when the files take their places."""
+        self._removed.add(path)
+
+    def find(self, path: Path) -> Path:
+        """Return where the bytes of a path are until the commit."""
+        return self._written.get(path, path)
+
+    def commit(self) -> None:
+        """Move all files to their places, in the order in which they came. Raises OutputError.
+
+        Where it fails, every path has its earlier file.
+        """
+        moves = [(kept, find_target(path)) for path, kept in self._written.items()]
+        move_together(moves, self._removed)
+        self._written.clear()
+        self._folders.clear()
+        self._removed.clear()
+
+    def _note_new_folders(self, folder: Path) -> None:
+        """Note the folders that writing into a folder will make, the outermost first."""
+        new = [one for one in (folder, *folder.parents) if not one.exists()]
+        self._folders += reversed(new)
+
+
+def write_together(files: Mapping[Path, bytes], removed: Iterable[Path] = ()) -> None:
+    """Write files and remove others: all of it is done, or nothing. Raises OutputError."""
+    with StagedFiles() as staged:
+        for path, data in files.items():
+            staged.add(path, data)
+        for path in removed:
+            staged.remove(path)
+        staged.commit()

@@ -1,0 +1,207 @@
+"""A source that hangs, kills or floods its process costs that source alone."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import pipeline.parse.notice
+from pipeline import cli
+from pipeline.batch import limits, worker
+from pipeline.batch.jobs import Job
+from pipeline.batch.worker import Worker
+from pipeline.errors import PipelineError, ResourceError, SourceError, hold_errors
+from pipeline.model import Notice, Source
+from tests.read.samples import plain
+
+
+class Result(NamedTuple):
+    """What a job gives: some words, or an error."""
+
+    words: str
+    error: PipelineError | None = None
+
+
+def hang(_: Job) -> None:
+    for _number in itertools.count():
+        pass
+
+
+def hang_in_a_library(_: Job) -> None:
+    re.fullmatch("(?:a|aa)*b", "a" * 60)
+
+
+def take_memory(_: Job) -> None:
+    pieces = []
+    while True:
+        pieces.append(bytes(2**26))
+
+
+def raise_signal(number: int) -> Callable[[Job], None]:
+    return lambda _: os.kill(os.getpid(), number)
+
+
+def leave(_: Job) -> None:
+    os._exit(7)
+
+
+def panic(_: Job) -> None:
+    raise GeneratorExit
+
+
+def work_with(fault: Callable[[Job], None]) -> Callable[[Job], Iterator[Result]]:
+    """Work that tells its process, and meets a fault at jobs that are called "bad"."""
+
+    def work(job: Job) -> Iterator[Result]:
+        yield Result(str(os.getpid()))
+        errors: list[PipelineError] = []
+        if job.relative == "bad":
+            with hold_errors(job.path, errors.append):
+                fault(job)
+        for error in errors:
+            yield Result("held", error)
+        yield Result("done")
+
+    return work
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a file take little time and memory."""
+    monkeypatch.setattr(limits, "_SECONDS", 0.2)
+    monkeypatch.setattr(limits, "_MEMORY", 2**29)
+
+
+def job(name: str) -> Job:
+    return Job(Path("/sources") / name, name)
+
+
+@pytest.mark.usefixtures("short")
+@pytest.mark.parametrize(
+    ("fault", "fact"),
+    [
+        (hang, "takes more than 0 s to read and parse"),
+        (hang_in_a_library, "takes more than 0 s to read and parse"),
+        (raise_signal(signal.SIGABRT), "ends the process that reads it (SIGABRT)"),
+        (raise_signal(signal.SIGSEGV), "ends the process that reads it (SIGSEGV)"),
+        (raise_signal(signal.SIGKILL), "ends the process that reads it (SIGKILL)"),
+        (leave, "ends the process that reads it (exit code 7)"),
+        (panic, "ends the process that reads it (exit code 1)"),
+    ],
+)
+def test_a_fault_costs_its_job(
+    fault: Callable[[Job], None], fact: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with Worker(work_with(fault)) as one:
+        first, second = (list(one.run(job(name))) for name in ("a", "b"))
+        results: list[Result] = []
+        with pytest.raises(ResourceError) as caught:
+            results += one.run(job("bad"))
+        third = list(one.run(job("c")))
+    assert first == second
+    assert (caught.value.place, caught.value.fact) == ("/sources/bad", fact)
+    assert caught.value.remedy
+    assert [one.words for one in third][1:] == ["done"]
+    assert third != first, "the same process"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_results_before_a_fault_are_kept() -> None:
+    results = []
+    with Worker(work_with(leave)) as one:
+        jobs = one.run(job("bad"))
+        results.append(next(jobs).words)
+        with pytest.raises(ResourceError):
+            next(jobs)
+    assert results[0].isdigit()
+
+
+@pytest.mark.usefixtures("short")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits memory")
+def test_want_of_memory_is_an_error_and_a_new_process() -> None:
+    with Worker(work_with(take_memory)) as one:
+        first = list(one.run(job("a")))
+        bad = list(one.run(job("bad")))
+        third = list(one.run(job("b")))
+    assert bad[0] == first[0]
+    assert isinstance(bad[1].error, ResourceError)
+    assert bad[1].error.fact == "needs more memory than it may take"
+    assert third[0] != first[0]
+
+
+def test_no_child_outlives_its_worker() -> None:
+    with Worker(work_with(hang)) as one:
+        (result, _) = one.run(job("a"))
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(result.words), 0)
+
+
+def test_a_child_that_ignores_its_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ignore(_: Job) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        hang(_)
+
+    monkeypatch.setattr(worker, "_CLEANING", 0.1)
+    with Worker(work_with(ignore)) as one:
+        # Whoever leaves the context in the middle of a job leaves the child at work.
+        process = int(next(one.run(job("bad"))).words)
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+def test_a_child_has_no_file_of_its_parent(tmp_path: Path) -> None:
+    def look(bad: Job) -> None:
+        targets = [str(one.resolve()) for one in Path("/dev/fd").iterdir()]
+        fact = " ".join(one for one in targets if str(tmp_path) in one)
+        raise SourceError(bad.path, fact, "close it")
+
+    (tmp_path / "lock").touch()
+    with (tmp_path / "lock").open("rb"), Worker(work_with(look)) as one:
+        error = list(one.run(job("bad")))[1].error
+    assert error
+    assert error.fact == ""
+
+
+def test_a_run_goes_on_after_a_crash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    whole = pipeline.parse.notice.parse_notice
+
+    def planted(source: Source, notice_id: str) -> Notice:
+        if "坏" in source.text:
+            os.write(2, b"a library complains")
+            os.abort()
+        return whole(source, notice_id)
+
+    monkeypatch.setattr(pipeline.parse.notice, "parse_notice", planted)
+    for name, text in (("1", plain()), ("2", "坏".encode()), ("3", plain() + "\n附注。".encode())):
+        (tmp_path / f"{name}.txt").write_bytes(text)
+    out = tmp_path / "out"
+    assert cli.main(["parse", str(tmp_path), "-o", str(out)]) == 1
+    told = capfd.readouterr().err
+    assert f"{tmp_path / '2.txt'}: ends the process that reads it (SIGABRT); " in told
+    assert "complains" not in told
+    assert [one.name[:2] for one in sorted((out / "json").iterdir())] == ["1-", "3-"]
+
+
+def test_a_run_that_is_killed_leaves_no_child_with_its_lock(tmp_path: Path) -> None:
+    script = (
+        "import os,signal,sys;import pipeline.parse.notice as n;from pipeline import cli;"
+        "n.parse_notice=lambda *_:os.kill(os.getppid(),signal.SIGKILL);cli.main(sys.argv[1:])"
+    )
+    (tmp_path / "1.txt").write_bytes(plain())
+    args = ["parse", str(tmp_path), "-o", str(tmp_path / "out")]
+    done = subprocess.run([sys.executable, "-c", script, *args], capture_output=True, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert cli.main(args) == 0
