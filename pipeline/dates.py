@@ -12,7 +12,8 @@ from pipeline.text import fold, parse_numeral, without_blanks
 
 _CHINESE_DIGIT = "〇零O0一二三四五六七八九"
 _DATE = re.compile(
-    rf"(?P<y>(?:19|20)\d\d|[一二][{_CHINESE_DIGIT}]{{3}})\s?(?:年|[-/.])\s?"
+    # It begins with a set, which makes the search of a long text several times faster.
+    rf"(?P<y>[12一二](?:(?<=1)9\d\d|(?<=2)0\d\d|(?<=[一二])[{_CHINESE_DIGIT}]{{3}}))\s?(?:年|[-/.])\s?"
     r"(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})\s?(?:月|[-/.])\s?"
     r"(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})\s?日?"
 )

@@ -31,6 +31,8 @@ _COMPATIBLE = map(chr, range(0xF900, 0xFB00))
 _FOLD |= {ch: one for ch in _COMPATIBLE if len(one := unicodedata.normalize("NFKC", ch)) == 1}
 _FOLD |= RADICALS
 
+# Nearly every text has these; the pattern then finds little.
+_COMMON = "，（）：；"
 _FOLDING = re.compile(f"[{re.escape(''.join(_FOLD))}]")
 
 _DIGITS = {ch: n for n, ch in enumerate("零一二三四五六七八九")} | {
@@ -43,7 +45,7 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 # Words in quotation marks, with the separators inside: “双随机、一公开”.
 QUOTED = "“[^“”\n]{1,30}”"
 _ROUND = str.maketrans("[]〈〉", "()()")
-_INNER_BLANKS = re.compile(r"\s+")
+_WORDS = re.compile(r"\S+")
 # A longer one is no number of an item, no database keeps it, and int() refuses it in the end.
 _MOST_DIGITS = 9
 
@@ -56,6 +58,8 @@ def fold(text: str) -> str:
     """
     # A text has few kinds of characters that fold; to replace each of them takes a third of the
     # time of str.translate.
+    for ch in _COMMON:
+        text = text.replace(ch, _FOLD[ch])
     for ch in set(_FOLDING.findall(text)):
         text = text.replace(ch, _FOLD[ch])
     return text
@@ -63,7 +67,17 @@ def fold(text: str) -> str:
 
 def without_blanks(text: str) -> str:
     """Remove every blank and line break: "张　超" -> "张超"."""
-    return _INNER_BLANKS.sub("", text)
+    return "".join(text.split())
+
+
+def find_nth_character(text: str, count: int, start: int = 0) -> int:
+    """The offset of the character that has `count` characters before it from `start` on, blanks aside."""
+    for run in _WORDS.finditer(text, start):
+        length = run.end() - run.start()
+        if count < length:
+            return run.start() + count
+        count -= length
+    return len(text)
 
 
 def squeeze(text: str) -> str:

@@ -8,12 +8,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text import find_cuts, fold, parse_numeral, squeeze, trim, without_blanks
+from pipeline.text import (
+    find_cuts,
+    find_nth_character,
+    fold,
+    parse_numeral,
+    squeeze,
+    trim,
+    without_blanks,
+)
 
 
 @given(st.text())
 def test_folding_keeps_the_length(text: str) -> None:
     assert len(fold(text)) == len(text)
+
+
+@given(st.text())
+def test_blanks_are_those_of_patterns(text: str) -> None:
+    assert without_blanks(text) == re.sub(r"\s", "", text)
+
+
+@given(st.text(alphabet="ab \n\u3000"), st.integers(0, 9), st.integers(0, 9))
+def test_the_nth_character(text: str, count: int, start: int) -> None:
+    places = [at for at in range(start, len(text)) if not text[at].isspace()]
+    expected = places[count] if count < len(places) else len(text)
+    assert find_nth_character(text, count, start) == expected
 
 
 def test_folding() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from pipeline.dataset.column_descriptions import DESCRIPTIONS
 from pipeline.dataset.table_columns import COLUMNS, FOREIGN_KEYS, OTHER_COLUMNS, PRIMARY_KEYS
+from pipeline.model import fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
@@ -57,7 +58,7 @@ def _table_schema(table: str, present: Container[str]) -> dict[str, Any]:
     fields = []
     for name, column_type, model in (COLUMNS | OTHER_COLUMNS)[table]:
         field: dict[str, Any] = {"name": name, "type": column_type}
-        titled = model.model_fields.get(name) if model else None
+        titled = fields_of(model).get(name) if model else None
         if titled is not None and titled.title:
             field["title"] = titled.title
         description = DESCRIPTIONS.get((table, name))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, get_args
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from pipeline.dates import parse_due
 from pipeline.model import Assignment, Deadline, Name, Role, Span
@@ -11,7 +12,7 @@ from pipeline.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pipeline.model import Corrected, Item, Notice, Stated
+    from pipeline.model import Corrected, Item, Notice, Precision, Stated
 
 CORRECTED = "corrected"
 # The lists of an item's names, with the role of each.
@@ -85,14 +86,26 @@ def _stated_assignments(item: Item, roles: Mapping[Role, tuple[Name, ...]]) -> I
 
 def _stated_names(one: Corrected, item: Item) -> tuple[Name, ...]:
     nowhere = Span(start=item.span.start, end=item.span.start)
-    return tuple(Name(text=n.name, span=nowhere, **n.model_dump()) for n in one.names)
+    return tuple(_as_name(n, nowhere) for n in one.names)
+
+
+def _as_name(one: Stated, nowhere: Span) -> Name:
+    """Return a stated name as a printed one at an empty span."""
+    return Name(
+        text=one.name,
+        span=nowhere,
+        name=one.name,
+        canonical=one.canonical,
+        kind=one.kind,
+        post=one.post,
+    )
 
 
 def _date_anew(item: Item, year: int | None) -> Item:
     if item.deadline is None:
         return item
     due = parse_due(fold(item.deadline.text), year).day
-    return item.model_copy(update={"deadline": item.deadline.model_copy(update={"due": due})})
+    return item.model_copy(update={"deadline": replace(item.deadline, due=due)})
 
 
 def _parse_deadline(value: str | None, item: Item, year: int | None) -> Deadline | None:
@@ -100,9 +113,8 @@ def _parse_deadline(value: str | None, item: Item, year: int | None) -> Deadline
         return None
     due = parse_due(fold(value), year)
     nowhere = Span(start=item.span.start, end=item.span.start)
-    return Deadline.model_validate(
-        {"text": value, "span": nowhere, "due": due.day, "precision": due.precision}
-    )
+    precision = cast("Precision | None", due.precision)
+    return Deadline(text=value, span=nowhere, due=due.day, precision=precision)
 
 
 def printed_names(notice: Notice) -> Iterator[Name]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pipeline.comparison import Step
 from pipeline.model import (
@@ -19,9 +19,6 @@ from pipeline.model import (
     Span,
 )
 
-if TYPE_CHECKING:
-    from pydantic import BaseModel
-
 ColumnType = Literal["string", "integer", "date", "boolean"]
 
 
@@ -30,7 +27,7 @@ class DatasetColumn(NamedTuple):
 
     name: str
     kind: ColumnType
-    model: type[BaseModel] | None
+    model: type[Any] | None
 
 
 _STEP_TYPES: dict[str, ColumnType] = {"year": "integer", "gap": "integer", "ends": "boolean"}

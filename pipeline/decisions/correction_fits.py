@@ -13,7 +13,7 @@ from pipeline.decisions.anchors import (
     words_of,
 )
 from pipeline.decisions.correction import Correction, split_list, split_persons
-from pipeline.model import Body, Corrected, Notice, Stated
+from pipeline.model import Body, Corrected, NameKind, Notice, Stated
 from pipeline.names.bodies import describe, resolve
 from pipeline.names.units import is_collective
 
@@ -158,8 +158,8 @@ def _find_posts(notice: Notice) -> dict[str, str]:
 
 def _make_unit(name: str, notice: Notice) -> Stated:
     found = resolve(name, notice.home, notice.year)
-    kind = "collective" if is_collective(name) else "unit"
-    return Stated.model_validate({"name": name, "canonical": found.canonical, "kind": kind})
+    kind: NameKind = "collective" if is_collective(name) else "unit"
+    return Stated(name=name, canonical=found.canonical, kind=kind)
 
 
 def _find_bodies(notice: Notice) -> tuple[Body, ...]:

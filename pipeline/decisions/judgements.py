@@ -6,6 +6,7 @@ is parsed or judged anew.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
@@ -109,7 +110,7 @@ def resolve_anew(notice: Notice) -> Notice:
     def with_body(name: _Named) -> _Named:
         if isinstance(name, Stated) or name.kind == "person":
             return name
-        return name.model_copy(update={"canonical": found.get(name.span.start)})
+        return replace(name, canonical=found.get(name.span.start))
 
     items = tuple(_map_names(item, with_body) for item in notice.items)
     return notice.model_copy(update={"items": items, "bodies": tuple(bodies.values())})
@@ -127,7 +128,7 @@ def judge_notice(notice: Notice, judgements: Iterable[Judgement]) -> Notice:
         return notice
 
     def with_body(name: _Named) -> _Named:
-        return name.model_copy(update={"canonical": _decide_body(name, near, notice)})
+        return replace(name, canonical=_decide_body(name, near, notice))
 
     items = tuple(_map_names(item, with_body) for item in notice.items)
     judged = notice.model_copy(update={"items": items})
@@ -168,8 +169,7 @@ def _map_names(item: Item, change: _NameChange) -> Item:
         for one in item.corrected
     )
     assignments = tuple(
-        one.model_copy(update={"names": tuple(change(name) for name in one.names)})
-        for one in item.assignments
+        replace(one, names=tuple(change(name) for name in one.names)) for one in item.assignments
     )
     return item.model_copy(
         update={

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from inspect import isclass
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
 import pyarrow as pa
-from pydantic import BaseModel
 
 from pipeline.dataset.table_columns import COLUMNS
+from pipeline.model import fields_of, is_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,14 +37,14 @@ def make_schema(fields: Iterable[pa.Field]) -> pa.Schema:
     return schema.with_metadata({"pandas": json.dumps(about)})
 
 
-def model_fields(model: type[BaseModel], names: Iterable[str] | None = None) -> list[pa.Field]:
+def model_fields(model: type[Any], names: Iterable[str] | None = None) -> list[pa.Field]:
     """Return the Arrow fields of a model, or of some of its fields; nested models are structs.
 
     A tuple is a list, a dict a map, a Literal a string; what may be None is nullable. Raises
     TypeError for an annotation that is none of these.
     """
-    chosen = model.model_fields if names is None else names
-    return [_field(name, model.model_fields[name].annotation) for name in chosen]
+    fields = fields_of(model)
+    return [_field(name, fields[name].annotation) for name in (fields if names is None else names)]
 
 
 def _field(name: str, annotation: object) -> pa.Field:
@@ -73,7 +73,7 @@ def _arrow_type(annotation: object) -> pa.DataType:
         return pa.list_(_field("element", args[0]))
     if origin is dict and args[0] is str:
         return pa.map_(pa.string(), _field("value", args[1]))
-    if isclass(annotation) and issubclass(annotation, BaseModel):
+    if isclass(annotation) and is_record(annotation):
         return pa.struct(model_fields(annotation))
     if isclass(annotation) and annotation in _SCALARS:
         return _SCALARS[annotation]

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pydantic import BaseModel
 
 from pipeline.errors import OutputError
 from pipeline.export.arrow_schemas import without_none
-from pipeline.model import Notice
+from pipeline.model import Notice, fields_of, is_record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from pydantic.fields import FieldInfo
@@ -44,8 +43,8 @@ def _map_restorer(annotation: object) -> Callable[[Any], Any] | None:
     None where a value of this annotation contains no map.
     """
     own = without_none(annotation)
-    if isclass(own) and issubclass(own, BaseModel):
-        return _model_restorer(own.model_fields)
+    if isclass(own) and is_record(own):
+        return _model_restorer(fields_of(own))
     origin, args = get_origin(own), get_args(own)
     if origin is dict:
         return dict
@@ -56,7 +55,7 @@ def _map_restorer(annotation: object) -> Callable[[Any], Any] | None:
 
 
 def _model_restorer(
-    fields: dict[str, FieldInfo],
+    fields: Mapping[str, FieldInfo],
 ) -> Callable[[dict[str, Any]], dict[str, Any]] | None:
     maybe = {name: _map_restorer(one.annotation) for name, one in fields.items()}
     restorers = {name: one for name, one in maybe.items() if one}

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.model import Deadline, Item, Notice, Problem
+from pipeline.model import Deadline, Item, Notice, Problem, fields_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-
-    from pydantic import BaseModel
 
 # pipeline.read knows the name of the hidden one too: no ledger is read as a plan.
 SHEETS = MAIN, UNITS, LEADERS, PROBLEMS, BASIS = "任务台账", "单位", "领导", "问题", "底本"
@@ -26,10 +24,10 @@ BASIS_HEADS = ("事项编号", "台账", "栏", "内容", "事项", "事项内�
 
 def head_of(key: str) -> str:
     """The head of a column: the title of its field in Item, Notice (year) or Deadline (due)."""
-    model: type[BaseModel] = Item
+    model: type[Item | Notice | Deadline] = Item
     if key in ("year", "due"):
         model = Notice if key == "year" else Deadline
-    return model.model_fields[key].title or key
+    return fields_of(model)[key].title or key
 
 
 # Key -> width in characters, and style. A column without a value in any row is narrow.
@@ -116,7 +114,7 @@ INDEX_COLUMNS = {
 
 def problem_columns(*, several: bool) -> list[LedgerColumn]:
     """List the columns of the sheet of problems."""
-    titles = {key: field.title or key for key, field in Problem.model_fields.items()}
+    titles = {key: field.title or key for key, field in fields_of(Problem).items()}
     columns = [
         LedgerColumn("severity", titles["severity"], 8.0, "short"),
         LedgerColumn("code", titles["code"], 20.0, "text"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from pipeline.lexicon import alternation, words
@@ -59,6 +60,8 @@ _BESIDE = re.compile(
 )
 # A bracket after a name that says what it does is no part of the name: 甲局(负责验收).
 _DUTY = re.compile(r"负责|牵头|配合|由.{2}|人:")
+# A plan prints the same lists again and again: so many are remembered.
+_REMEMBERED = 1 << 12
 
 
 class NameInList(NamedTuple):
@@ -70,6 +73,19 @@ class NameInList(NamedTuple):
     post: tuple[int, int] | None = None
     # A mark of its role beside the name: 甲局(牵头), 乙局(配合), 甲局*.
     mark: Literal["", "lead", "assist", "star"] = ""
+
+    def moved(self, by: int) -> NameInList:
+        """The name at offsets that are larger by so much."""
+        start, end, plate, post, mark = self
+        if plate is None and post is None:
+            return NameInList(start + by, end + by, None, None, mark)
+        return NameInList(
+            start + by,
+            end + by,
+            (plate[0] + by, plate[1] + by) if plate else None,
+            (post[0] + by, post[1] + by) if post else None,
+            mark,
+        )
 
 
 class NameList(NamedTuple):
@@ -88,9 +104,16 @@ def split_names(folded: str, start: int, end: int) -> NameList:
         simple = [NameInList(*match.span()) for match in _SIMPLE.finditer(folded, start, end)]
         if not any(may_share(folded[name.start : name.end]) for name in simple):
             return NameList(simple, open_ended=False)
+    names, open_ended = _split_complex(folded[start:end])
+    return NameList([name.moved(start) for name in names], open_ended)
+
+
+@lru_cache(_REMEMBERED)
+def _split_complex(folded: str) -> NameList:
+    """Split a list with brackets, blanks or joints; the names are at offsets in it."""
     names: list[NameInList] = []
     open_ended = False
-    for piece_start, piece_end in split_pieces(folded, start, end):
+    for piece_start, piece_end in split_pieces(folded, 0, len(folded)):
         others = _AND_OTHERS.search(folded, piece_start, piece_end)
         if others and others.start() > piece_start:
             open_ended = True

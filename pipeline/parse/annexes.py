@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.lexicon import alternation, words
 from pipeline.parse.clauses.labels import LABELS
-from pipeline.text import trim
+from pipeline.text import find_nth_character, trim, without_blanks
 
 Span = tuple[int, int]
 
@@ -148,14 +149,33 @@ def _may_be_title(folded: str, line: Span) -> bool:
 def _find_named(folded: str) -> list[Span]:
     """Where titles that the notice names are printed by themselves, above their plans."""
     found: dict[int, int] = {}
-    for name in _find_names(folded):
-        spaced = re.compile(r"\s*".join(map(re.escape, "".join(name.split()))))
-        for match in spaced.finditer(folded):
-            start, end = match.span()
+    names = _find_names(folded)
+    bare = without_blanks(folded) if names else ""
+    for name in names:
+        for start, end in _find_spaced(folded, bare, without_blanks(name)):
             before = folded[start - 1] if start else "\n"
             if before in _BEFORE_TITLE and not folded.startswith(_BEHIND_TITLE, end):
                 found[start] = max(found.get(start, 0), end)
     return sorted(found.items())
+
+
+def _find_spaced(folded: str, bare: str, name: str) -> Iterator[Span]:
+    """Where a name without blanks is printed, with any blanks inside; `bare` has no blanks."""
+    if folded.count(name) == bare.count(name):
+        # Hardly any title has blanks inside where it is printed.
+        at = folded.find(name)
+        while at >= 0:
+            yield at, at + len(name)
+            at = folded.find(name, at + len(name))
+        return
+    begin = counted = 0
+    at = bare.find(name)
+    while at >= 0:
+        start = find_nth_character(folded, at - counted, begin)
+        end = find_nth_character(folded, len(name) - 1, start) + 1
+        yield start, end
+        begin, counted = end, at + len(name)
+        at = bare.find(name, counted)
 
 
 def _find_names(folded: str) -> list[str]:

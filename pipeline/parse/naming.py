@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Literal, NamedTuple
 
@@ -17,7 +17,8 @@ from pipeline.text import print_brackets, round_brackets, without_blanks
 Span = tuple[int, int]
 NameKind = Literal["unit", "collective", "person"]
 
-_BLANK = re.compile(r"\s")
+# A plan prints the same names again and again: so many are remembered.
+_REMEMBERED = 1 << 12
 
 
 class PrintedName(NamedTuple):
@@ -92,10 +93,7 @@ def _resolve(
 
     A span in several lists is the body that the first of them makes it.
     """
-    names = [
-        tuple([round_brackets(without_blanks(folded[start:end])) for start, end in spans])
-        for spans in lists
-    ]
+    names = [tuple([_fold_name(folded[start:end]) for start, end in spans]) for spans in lists]
     resolved: _Resolved = {}
     ambiguous: dict[str, tuple[Span, Resolution]] = {}
     for spans, said, answers in zip(lists, names, resolve_notice(names, place, year), strict=True):
@@ -109,6 +107,12 @@ def _resolve(
     return resolved, ambiguous
 
 
+@lru_cache(_REMEMBERED)
+def _fold_name(printed: str) -> str:
+    """A printed name without blanks and with round brackets."""
+    return round_brackets(without_blanks(printed))
+
+
 def _canonical(resolved: _Resolved, span: Span) -> str | None:
     return resolved[span][1].canonical if span in resolved else None
 
@@ -117,11 +121,9 @@ def _print_name(
     shadow: NormalizedText, listed: NameInList, role: Role, canonical: str | None
 ) -> PrintedName:
     """A name with its own characters, folded; a text in traditional script keeps its characters."""
-    said = name = shadow.folded[listed.start : listed.end]
+    said = name = without_blanks(shadow.folded[listed.start : listed.end])
     if shadow.plain is not shadow.folded:
-        name = shadow.plain[listed.start : listed.end]
-    if _BLANK.search(name):
-        said, name = without_blanks(said), without_blanks(name)
+        name = without_blanks(shadow.plain[listed.start : listed.end])
     post = shadow.plain[slice(*listed.post)].strip("、, ") if listed.post else None
     kind: NameKind = "person"
     if role != "leader":

@@ -80,8 +80,14 @@ class NormalizedText:
         """The source span of a normalized span, from its first character to its last."""
         if not self.run_starts:
             return start, end
-        first = self.source_offset(start)
-        return (first, self.source_offset(end - 1) + 1) if end > start else (first, first)
+        run = bisect_right(self.run_starts, start) - 1
+        shift = self.source_starts[run] - self.run_starts[run]
+        if end <= start:
+            return start + shift, start + shift
+        following = self.run_starts[run + 1 : run + 2]
+        if not following or end <= following[0]:
+            return start + shift, end + shift
+        return start + shift, self.source_offset(end - 1) + 1
 
     def plain_between(self, start: int, end: int) -> str:
         """The plain characters of a source span, without those that are left out of it."""

@@ -83,21 +83,19 @@ def _choose_reading(
     """
     ownerless = as_ownerless(plan)
     titled = _title_by_annex(shadow, ownerless, header)
-    titles = [_simplified(shadow, one) for one in (titled.title, titled.notice_title)]
     register = find_register_reason(
         shadow.folded, plan.tasks or ownerless.tasks, plan.blocks or ownerless.blocks
     )
     if register:
         return _refuse(plan, _title_by_annex(shadow, plan, header), register)
-    why = find_ownerless_reason(shadow.folded, titles, ownerless)
-    if why is None:
+    if ownerless.tasks and _find_ownerless_reason(shadow, ownerless, titled) is None:
         return ownerless, titled, [_flag_no_owners(shadow.folded)]
     header = _title_by_annex(shadow, plan, header)
     reason = find_reason(shadow.folded, _simplified_title(shadow, header), plan)
     if reason is None:
         return plan, header, []
     if reason == NO_OWNER:
-        reason = why or reason
+        reason = _find_ownerless_reason(shadow, ownerless, titled) or reason
     return _refuse(plan, header, reason)
 
 
@@ -105,6 +103,12 @@ def _refuse(plan: Plan, header: Header, reason: str) -> tuple[Plan, Header, list
     """The reading of a document that is no plan."""
     none = replace(plan, tasks=[], headings={})
     return none, header, [Flag("not-a-plan", "error", f"不是任务分工:{reason}", None)]
+
+
+def _find_ownerless_reason(shadow: NormalizedText, plan: Plan, header: Header) -> str | None:
+    """Why a text is no plan without owners; None where it is one. Without tasks it is none."""
+    titles = [_simplified(shadow, one) for one in (header.title, header.notice_title)]
+    return find_ownerless_reason(shadow.folded, titles, plan)
 
 
 def _flag_no_owners(folded: str) -> Flag:

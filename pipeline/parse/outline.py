@@ -40,8 +40,9 @@ _ASSIGNS = re.compile(rf"(?:{alternation(mapping('verbs', 'role'))})[,、]|(?:�
 
 
 # 工作措施:(1)甲;(2)乙; on one line, and what shows that a measure in it has an owner.
+_FIELD_LABELS = [one for one, role in mapping("labels", "role").items() if role == "field"]
 _FIELD = re.compile(
-    rf"[ \t]*(?:{alternation(one for one, role in mapping('labels', 'role').items() if role == 'field')}) ?:"
+    rf"[ \t]*(?=[{''.join(sorted({label[0] for label in _FIELD_LABELS}))}])(?:{alternation(_FIELD_LABELS)}) ?:"
 )
 # It begins with a line break, which is found fast.
 _FIELD_LINE = re.compile(rf"\n{_FIELD.pattern}")

@@ -67,14 +67,17 @@ _MARK = re.compile(
 # character is looked up behind it.
 _FIRST = re.compile(
     rf"""
-    [{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd\d{_CHINESE}任项事举工行专实]
+    [{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd\d{_CHINESE}\n]
     (?:
-      (?<=[{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd])
-      | (?<=\d)(?<!\d\d)
-      | (?<=[{_CHINESE}])(?<![\u4e00-\u9fff].)
+      (?<=[{_FORMAL}①-⑳⑴-⒛㈠-㈩?\ufffd])
+      | (?<=\()(?=\s?[\d{_CHINESE}])
+      | (?<=第)(?=[\d{_CHINESE}])
+      | (?<=\d)(?<!\d\d)(?:(?=\d{{0,3}}\s?[、.)])|(?<=\n\d))
+      | (?<=[{_CHINESE}])(?<![\u4e00-\u9fff].)(?=[{_CHINESE}零〇]{{0,6}}[、.])
       # 预期性三、重点任务(一): a heading straight before the first number of its list
       | (?<=[{_CHINESE}])(?<![{_CHINESE}第届].)(?=[{_CHINESE}]{{0,2}}、(?![{_CHINESE}])[^,。;:、\n()]{{2,24}}\([一1]\))
-      | (?<=\n[任项事举工行专实])
+      # 任务一: on the next line
+      | (?<=\n)(?=[任项事举工行专实])
     )
     """,
     re.VERBOSE,
@@ -126,7 +129,7 @@ def find_printed_numbers(folded: str, start: int, end: int) -> list[PrintedNumbe
     marks: list[PrintedNumber] = []
     at = start
     # Where the span begins, behind a title, a number may touch its last word.
-    for place in [start, *(first.start() for first in _FIRST.finditer(folded, start + 1, end))]:
+    for place in [start, *map(_place_of, _FIRST.finditer(folded, start, end))]:
         match = _MARK.match(folded, place) if place >= at else None
         if match is not None:
             at = match.end()
@@ -134,6 +137,11 @@ def find_printed_numbers(folded: str, start: int, end: int) -> list[PrintedNumbe
             if mark is not None:
                 marks.append(mark)
     return _note_followed(_remove_years(_remove_figures(folded, marks)))
+
+
+def _place_of(first: re.Match[str]) -> int:
+    """Where a number may begin: on a character, or behind a line break."""
+    return first.end() if first[0] == "\n" else first.start()
 
 
 def _parse_mark(folded: str, match: re.Match[str], start: int, end: int) -> PrintedNumber | None:

@@ -39,6 +39,8 @@ def settle(task: Task, plan: Plan) -> list[Owner]:
     """The owners of an item: of its own clauses, then of headings, closing and standing sentences."""
     own = _settle_own(task, plan)
     owners = [*own, *_settle_inherited(task, plan, own)]
+    if not task.standing:
+        return owners
     led = any(owner.role == "host" for owner in owners) and _has_lead(task)
     for clause in task.standing:
         for owner in _settle_group([clause], (task.body, task.end), _Notes()):

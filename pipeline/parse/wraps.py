@@ -73,9 +73,7 @@ _ASSIGNING_BRACKET = re.compile(
 _OWNER_VERB = re.compile(r"负责|牵头|配合|落实|(?:单位|部门|处室|科室|领导) ?:")
 _COMPLETE = re.compile(r"(?:负责|牵头|配合|落实|实施|完成|底前|月前|日前|持续推进|长期坚持)$")
 _BREAK = re.compile(r"[ \t]*\n[ \t]*(?=[^\s])")
-_LINE = re.compile(r"[^\n]+")
 _CELLS = re.compile(r"[\t|]")
-_LETTER = re.compile("[A-Za-z]")
 _STOPS = "。;!?:…)]"
 _SENTENCE_ENDS = "。!?;:"
 _LABEL_HEAD = re.compile(rf" *(?:{alternation(mapping('labels', 'role'))}) ?:")
@@ -130,10 +128,19 @@ class _Signs(NamedTuple):
         return self.label or self.number or self.furniture
 
 
+class _Line(NamedTuple):
+    """A line with words, where it begins and where its words do; `ended` is without blanks behind."""
+
+    start: int
+    words: str
+    body: int
+    ended: str
+
+
 class _Page(NamedTuple):
     """The lines of a page up to its table of cells, their widths, and the width of a full line."""
 
-    lines: list[re.Match[str]]
+    lines: list[_Line]
     widths: list[float]
     full: float
     fragmented: bool
@@ -150,26 +157,29 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
         yield from find_bracket_breaks(folded)
         return
     opened, labelled, run, joined, reach = 0, False, "", False, 0.0
-    signs = [_look_at(line[0]) for line in page.lines]
+    signs = [_look_at(line) for line in page.lines]
     pairs = zip(page.lines, signs, page.widths, page.lines[1:], signs[1:], strict=False)
     for line, sign, width, after, ahead in pairs:
-        ended = line[0].rstrip()
+        ended = line.ended
         opened = max(0, opened + sign.opened)
         if sign.cells or ahead.cells:
             continue
         labelled = labelled or sign.label
-        beside = joined or run[-1:] in "。;" or _NUMBER_HEAD.fullmatch(run) is not None
+        if page.fragmented:
+            beside = joined or run[-1:] in "。;" or _NUMBER_HEAD.fullmatch(run) is not None
+            reach = _find_reach(page, sign, width, before=reach if beside else 0.0)
+        else:
+            reach = width
         run = (run + ended)[-_RUN:] if joined else ended
-        reach = _find_reach(page, sign, width, before=reach if beside else 0.0)
         if ahead.apart or sign.apart:
             opened, labelled, joined = 0, False, False
             continue
-        continued = _continues(ended, after[0], ahead, full=reach >= page.full, opened=opened > 0)
+        continued = _continues(ended, after, ahead, full=reach >= page.full, opened=opened > 0)
         if page.fragmented and not continued and not labelled:
-            continued = not ahead.opens and _continues_fragment(run, after[0], inside=joined)
+            continued = not ahead.opens and _continues_fragment(run, after.words, inside=joined)
         continued = continued or (page.fragmented and ahead.levels)
         if continued and labelled and not opened and not ahead.levels:
-            continued = _continues_list(ended, after[0])
+            continued = _continues_list(ended, after.words)
         joined = continued
         if continued:
             yield _find_break(line, after)
@@ -177,10 +187,11 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
             opened, labelled = 0, False
 
 
-def _look_at(line: str) -> _Signs:
+def _look_at(printed: _Line) -> _Signs:
     """What a line shows by itself; patterns are tried only where its characters allow them."""
+    line = printed.words
     label = number = furniture = False
-    begun = line.lstrip(" \t")[:1]
+    begun, ended = line[printed.body], printed.ended[-1]
     if begun in _FIRST:
         label = _LABEL_HEAD.match(line) is not None
         number = _NUMBER_HEAD.match(line) is not None
@@ -189,12 +200,16 @@ def _look_at(line: str) -> _Signs:
         label,
         number,
         furniture,
-        cells="\t" in line or "|" in line,
-        apart=("号" in line or "日" in line or "此件" in line)
-        and _APART.fullmatch(line) is not None,
-        levels=begun == "(" and _LEVEL_REMARK.fullmatch(line) is not None,
-        opened=_count_opened(line),
+        "\t" in line or "|" in line,
+        (ended in ("号", "日") or begun == "(") and _APART.fullmatch(line) is not None,
+        begun == "(" and _LEVEL_REMARK.fullmatch(line) is not None,
+        _count_opened(line) if "(" in line or ")" in line or "[" in line or "]" in line else 0,
     )
+
+
+def _count_opened(line: str) -> int:
+    """How many more brackets a line opens than it closes, round and square."""
+    return line.count("(") + line.count("[") - line.count(")") - line.count("]")
 
 
 def find_bracket_breaks(folded: str) -> Iterator[tuple[int, int]]:
@@ -210,45 +225,38 @@ def find_bracket_breaks(folded: str) -> Iterator[tuple[int, int]]:
                 yield bracket.start() + found.start(), bracket.start() + found.end()
 
 
-def _count_opened(line: str) -> int:
-    """How many more brackets a line opens than it closes, round and square."""
-    if "(" not in line and ")" not in line and "[" not in line and "]" not in line:
-        return 0
-    return line.count("(") + line.count("[") - line.count(")") - line.count("]")
-
-
 def _find_reach(page: _Page, sign: _Signs, width: float, *, before: float) -> float:
     """How far to the right a line ends, if the piece of a printed line before it ends at `before`.
 
     A piece that would not fit there begins a printed line, and so does a number.
     """
-    if not page.fragmented:
-        return width
     if sign.opens:
         return _INDENT + width
     fits = before < page.full and before + width <= page.full + 2 * _SLACK
     return before + width if fits else width
 
 
-def _find_break(line: re.Match[str], after: re.Match[str]) -> tuple[int, int]:
-    ended, begun = line[0].rstrip(), after[0].lstrip()
-    start, end = line.start() + len(ended), after.end() - len(begun)
-    if _LETTER.match(ended[-1]) and _LETTER.match(begun[0]):
+def _find_break(line: _Line, after: _Line) -> tuple[int, int]:
+    start, end = line.start + len(line.ended), after.start + after.body
+    last, first = line.ended[-1], after.words[after.body]
+    if last.isascii() and last.isalpha() and first.isascii() and first.isalpha():
         end -= 1
     return start, max(start, end)
 
 
 def _measure(text: str, folded: str, marks: set[int]) -> _Page | None:
     """The lines of a page and their widths, or None if the page is no wrapped one by these."""
-    if not _may_wrap(folded.split("\n")):
+    printed = folded.split("\n")
+    if not _may_wrap(printed):
         return None
-    lines = [m for m in _LINE.finditer(folded) if m.start() not in marks and not m[0].isspace()]
+    lines = _keep_lines(printed, marks)
     lines = lines[: _find_table_line(lines)]
     if len(lines) < FEWEST_LINES:
         return None
     # A table's row is as wide as its cells, not as the page.
     widths = [
-        0.0 if _CELLS.search(m[0]) else _width(text[m.start() : m.end()].rstrip()) for m in lines
+        0.0 if "\t" in words or "|" in words else _width(text[start : start + len(words)].rstrip())
+        for start, words, _, _ in lines
     ]
     # Where most lines are pieces, the few whole ones tell the width of the page.
     wide = sorted(widths)[-max(1, len(widths) // _WIDE_SHARE)]
@@ -257,7 +265,7 @@ def _measure(text: str, folded: str, marks: set[int]) -> _Page | None:
         return None
     full = usual - _SLACK
     fragments = sum(
-        0 < width < full and line[0].rstrip()[-1] in ",、"
+        0 < width < full and line.ended[-1] in ",、"
         for line, width in zip(lines, widths, strict=True)
     )
     return _Page(lines, widths, full, fragments >= _FEWEST_FRAGMENTS)
@@ -274,12 +282,23 @@ def _may_wrap(lines: list[str]) -> bool:
     return broken > 1 and _ONE_BROKEN_IN * broken >= len(ends)
 
 
-def _find_table_line(lines: list[re.Match[str]]) -> int:
+def _keep_lines(printed: list[str], marks: set[int]) -> list[_Line]:
+    """The lines with words, without those at `marks`."""
+    lines: list[_Line] = []
+    at = 0
+    for line in printed:
+        ended = line.rstrip()
+        if ended and at not in marks:
+            lines.append(_Line(at, line, len(line) - len(line.lstrip()), ended))
+        at += len(line) + 1
+    return lines
+
+
+def _find_table_line(lines: list[_Line]) -> int:
     """The index of the line from which on lines are cells, or the number of lines."""
     run = 0
-    for index, line in enumerate(lines):
-        words = line[0]
-        known = len(words) < _HEAD_LENGTH and without_blanks(words.strip(" |")) in _HEADS
+    for index, (_, line, _, _) in enumerate(lines):
+        known = len(line) < _HEAD_LENGTH and without_blanks(line.strip(" |")) in _HEADS
         run = run + 1 if known else 0
         if run == _HEAD_COLUMNS:
             return index - run + 1
@@ -309,12 +328,12 @@ def _is_wrapped(page: _Page) -> bool:
     lines = page.lines
     full = [i for i, width in enumerate(page.widths[:-1]) if width >= page.full]
     broken = [
-        i for i in full if lines[i][0].rstrip()[-1] not in _STOPS and not _opens(lines[i + 1][0])
+        i for i in full if lines[i].ended[-1] not in _STOPS and not _opens(lines[i + 1].words)
     ]
     share = _FULL_SHARE / 2 if page.fragmented else _FULL_SHARE
     if len(full) < max(_FEWEST_FULL, share * len(lines)):
         return False
-    cells = sum(lines[i + 1][0].strip().isdecimal() for i in broken)
+    cells = sum(lines[i + 1].words.strip().isdecimal() for i in broken)
     return len(broken) >= _BROKEN_SHARE * len(full) and cells <= _CELL_SHARE * len(broken)
 
 
@@ -323,11 +342,11 @@ def _opens(line: str) -> bool:
     return _look_at(line).opens
 
 
-def _continues(ended: str, after: str, ahead: _Signs, *, full: bool, opened: bool) -> bool:
+def _continues(ended: str, after: _Line, ahead: _Signs, *, full: bool, opened: bool) -> bool:
     """Whether a sentence continues in the next line; `opened` if a bracket is open at the break."""
     if ahead.label or ahead.furniture:
         return False
-    if after.lstrip()[0] in "、,。;:)":
+    if after.words[after.body] in "、,。;:)":
         return True
     if ahead.number and opened:
         # A bracket that says all it has to and never closes ends with its line.

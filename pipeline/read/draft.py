@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypedDict
 
 from pipeline.errors import SourceError
-from pipeline.model import Location, Problem, Span
+from pipeline.model import Location, Problem, Severity, Span
 from pipeline.read.document_content import Content
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Draft:
 
     def remark(self, code: str, message: str, *, warning: bool = False) -> None:
         """Add a remark on something that was repaired or left out."""
-        severity = "warning" if warning else "info"
+        severity: Severity = "warning" if warning else "info"
         self.remarks.append(Problem(code=code, severity=severity, message=message))
 
     def content(self, media_type: str, encoding: str | None = None) -> Content:

@@ -20,16 +20,15 @@ from pipeline.model import (
     Problem,
     Source,
     Span,
+    fields_of,
 )
 from pipeline.store.schema import TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pydantic import BaseModel
-
 # Table -> Chinese title, the column that labels a row, models with titles for its columns, facets.
-_TABLES: dict[str, tuple[str, str | None, tuple[type[BaseModel], ...], tuple[str, ...]]] = {
+_TABLES: dict[str, tuple[str, str | None, tuple[type[Any], ...], tuple[str, ...]]] = {
     "notices": ("文件", "title", (Notice, Source), ("year", "region", "kind")),
     "items": ("事项", "title", (Item, Deadline, Notice, Span), ("year", "region")),
     "assignments": (
@@ -127,9 +126,9 @@ def _tables() -> dict[str, Any]:
     return tables
 
 
-def _title(column: str, models: tuple[type[BaseModel], ...]) -> str | None:
-    titles = (model.model_fields[column].title for model in models if column in model.model_fields)
-    return next(titles, None)
+def _title(column: str, models: tuple[type[Any], ...]) -> str | None:
+    fields = (fields_of(model).get(column) for model in models)
+    return next((field.title for field in fields if field is not None), None)
 
 
 def _queries() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -32,14 +33,14 @@ def with_item(notice: Notice, index: int, /, **values: object) -> Notice:
     return notice.model_copy(update={"items": tuple(items)})
 
 
-def with_names(item: Item, role: str, **values: object) -> dict[str, Any]:
+def with_names(item: Item, role: str, **values: Any) -> dict[str, Any]:
     """The values of an item with the names of a role replaced, in its list and its assignments."""
 
     def change(one: Assignment) -> Assignment:
         if one.role != role:
             return one
-        names = tuple(name.model_copy(update=values) for name in one.names)
-        return one.model_copy(update={"names": names})
+        names = tuple(replace(name, **values) for name in one.names)
+        return replace(one, names=names)
 
     assignments = tuple(map(change, item.assignments))
     field = {"leader": "leaders", "host": "host_units", "co_host": "co_host_units"}[role]
@@ -105,7 +106,7 @@ def test_one_wrong_value(notice: Notice, values: dict[str, Any], fault: str) -> 
 def test_deadlines(notice: Notice, values: dict[str, Any], fault: str) -> None:
     deadline = notice.items[0].deadline
     assert deadline is not None
-    wrong = with_item(notice, 0, deadline=deadline.model_copy(update=values))
+    wrong = with_item(notice, 0, deadline=replace(deadline, **values))
     faults = list(find_notice_faults(wrong))
     assert len(faults) == 1
     assert fault in faults[0]

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from pipeline.errors import OutputError
 from pipeline.ledger.cell_text import CUT, LONGEST
 from pipeline.ledger.write import Mark, ledger_book, paper, write_ledger
 from pipeline.ledger.write.styles import lines_of
-from pipeline.model import Item, Notice, Problem
+from pipeline.model import Item, Notice, Problem, Span
 from tests.conftest import RAW, ROOT, parse
 from tests.ledgers import (
     FORMULAS,
@@ -185,8 +186,13 @@ def test_problems_stand_with_their_words(tmp_path: Path) -> None:
 
 def test_a_long_problem_shows_its_beginning(notice: Notice, tmp_path: Path) -> None:
     start, end = 100, 1000
-    told = {"code": "unread-text", "severity": "info", "message": "=1", "item_id": "gone#1"}
-    problem = Problem.model_validate(told | {"span": {"start": start, "end": end}})
+    problem = Problem(
+        code="unread-text",
+        severity="info",
+        message="=1",
+        span=Span(start=start, end=end),
+        item_id="gone#1",
+    )
     one = notice.model_copy(update={"problems": (problem,)})
     row = [cell.value for cell in written(tmp_path / "ledger.xlsx", one)["问题"][4]]
     quoted = notice.source.text[start : start + 300] + "……"
@@ -223,7 +229,7 @@ def _anchor(item_id: str, path: str, sha256: str, words: str) -> Any:
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_text_becomes_a_formula(notice: Notice, tmp_path: Path, text: str) -> None:
-    names = (notice.items[0].host_units[0].model_copy(update={"name": text, "canonical": None}),)
+    names = (replace(notice.items[0].host_units[0], name=text, canonical=None),)
     one = with_item(notice, 0, title=text, content=text, label=text, path=(text,), host_units=names)
     one = one.model_copy(update={"title": text, "document_number": text})
     marks = (Mark("notice#1", "", "进展", text), Mark("notice#1", "", text, text))
@@ -269,7 +275,7 @@ def test_texts_that_no_cell_can_hold(notice: Notice, tmp_path: Path) -> None:
 def test_units_whose_names_clash_have_sheets_of_their_own(notice: Notice, tmp_path: Path) -> None:
     first = notice.items[0].host_units[0]
     names = [
-        first.model_copy(update={"name": name, "canonical": None})
+        replace(first, name=name, canonical=None)
         for name in (
             "很长的单位名称" * 5 + "甲",
             "很长的单位名称" * 5 + "乙",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -329,11 +330,8 @@ def test_names_that_are_never_the_same() -> None:
         one = parse(_namesakes())
         items = []
         for item in one.items:
-            leaders = tuple(name.model_copy(update={"post": post}) for name in item.leaders)
-            hosts = tuple(
-                name.model_copy(update={"name": f"王小明(甲区、{post})"})
-                for name in item.host_units
-            )
+            leaders = tuple(replace(name, post=post) for name in item.leaders)
+            hosts = tuple(replace(name, name=f"王小明(甲区、{post})") for name in item.host_units)
             given = {"leaders": leaders, "host_units": hosts, "item_id": f"n{number}#{item.number}"}
             items.append(item.model_copy(update=given))
         update = {"notice_id": f"n{number}", "items": tuple(items), "region": "甲区"}

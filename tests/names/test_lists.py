@@ -32,3 +32,15 @@ def test_positions_are_those_of_the_whole_text(row: dict[str, str]) -> None:
     assert [(name.start + 1, name.end + 1) for name in alone.names] == [
         (name.start, name.end) for name in inside.names
     ]
+
+
+def test_a_list_is_read_alike_wherever_it_is() -> None:
+    listed = "区发改局(区统计局)、各街道办等部门"
+    here = split_names(listed, 0, len(listed))
+    there = split_names(f"由{listed}负责", 1, 1 + len(listed))
+    assert there.open_ended
+    assert here.open_ended
+    assert [(one.start - 1, one.end - 1) for one in there.names] == [
+        (one.start, one.end) for one in here.names
+    ]
+    assert (here.names[0].plate, there.names[0].plate) == ((5, 9), (6, 10))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,8 @@ def with_names(notice: Notice, count: int) -> Notice:
     """The notice with so many hosts in its first item."""
     one = notice.items[0].assignments[1]
     name = one.names[0]
-    many = tuple(
-        name.model_copy(update={"name": f"单位{n}", "canonical": None}) for n in range(count)
-    )
-    assignment = one.model_copy(update={"names": many})
+    many = tuple(replace(name, name=f"单位{n}", canonical=None) for n in range(count))
+    assignment = replace(one, names=many)
     return change_item(notice, host_units=many, assignments=(assignment,))
 
 
@@ -83,10 +82,8 @@ def test_what_no_store_keeps_is_held(place: str, damage: Any, fact: str) -> None
 
 def _long_name(notice: Notice) -> Any:
     one = notice.items[0].assignments[0]
-    names = (one.names[0].model_copy(update={"name": "".join(map(chr, range(0x4E00, 0x5200)))}),)
-    return notice.items[0].model_copy(
-        update={"assignments": (one.model_copy(update={"names": names}),)}
-    )
+    names = (replace(one.names[0], name="".join(map(chr, range(0x4E00, 0x5200)))),)
+    return notice.items[0].model_copy(update={"assignments": (replace(one, names=names),)})
 
 
 def test_the_command_lists_what_is_held(

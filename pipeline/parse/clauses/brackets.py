@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.lexicon import alternation, words
 from pipeline.names.units import is_unit
@@ -19,6 +21,8 @@ _BRACKET = re.compile(r"[()\[\]〈〉]")
 _PAIRS = {("(", ")"), ("[", "]"), ("〈", "〉"), ("(", "〉"), ("(", "]"), ("[", ")")}
 _LONGEST_BRACKET = 800
 _LONGEST_NAME = 40
+# A plan prints the same brackets again and again: so many are remembered.
+_REMEMBERED = 1 << 12
 # A number with its title is no longer than this.
 _TITLE_REACH = 60
 # A bracket behind one of these follows a whole sentence.
@@ -58,13 +62,31 @@ def find_next_edge(edges: list[int], position: int, folded: str) -> int:
     return edges[index] if index < len(edges) else len(folded)
 
 
-def find_brackets(folded: str, edges: list[int]) -> list[tuple[int, int]]:
-    """The outermost closed bracket pairs as (opening, closing) offsets.
+class Brackets(NamedTuple):
+    """The outermost closed pairs as (opening, closing), and the brackets that never close.
 
-    A bracket that is still open where a numbered block begins or ends stays open.
+    These speak of a responsibility; each is given with the edge before which it stays open.
     """
+
+    pairs: list[tuple[int, int]]
+    opened: list[tuple[int, int]]
+
+
+def find_brackets(folded: str, edges: list[int]) -> Brackets:
+    """The brackets of a text; one that is still open where a block begins or ends stays open."""
+    pairs: list[tuple[int, int]] = []
+    opened: list[tuple[int, int]] = []
+    for start, end in pairwise([0, *edges, len(folded)]):
+        closed, left_open = _match_between(folded, start, end)
+        pairs += closed
+        opened += [(at, end) for at in left_open if _is_responsible(folded, at, end)]
+    return Brackets(_find_outermost(folded, pairs), opened)
+
+
+def _find_outermost(folded: str, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pairs in order without those inside another one, long ones and 〈〉."""
     outermost: list[tuple[int, int]] = []
-    for opening, closing in sorted(_match_brackets(folded, edges)):
+    for opening, closing in sorted(pairs):
         short = closing - opening <= _LONGEST_BRACKET
         inside = bool(outermost) and opening <= outermost[-1][1]
         if folded[opening] != "〈" and short and not inside:
@@ -72,18 +94,13 @@ def find_brackets(folded: str, edges: list[int]) -> list[tuple[int, int]]:
     return outermost
 
 
-def _match_brackets(folded: str, edges: list[int]) -> list[tuple[int, int]]:
-    """All closed pairs between one edge and the next."""
-    bounds = [0, *edges, len(folded)]
-    return [pair for a, b in pairwise(bounds) for pair in _match_between(folded, a, b)[0]]
-
-
 def _match_between(folded: str, start: int, end: int) -> tuple[list[tuple[int, int]], list[int]]:
     """The closed pairs of a span and its open brackets; one inside a pair is skipped."""
     pairs: list[tuple[int, int]] = []
     stack: list[int] = []
     for match in _BRACKET.finditer(folded, start, end):
-        mark, at = match[0], match.start()
+        at = match.start()
+        mark = folded[at]
         if mark in "([〈":
             stack.append(at)
         elif stack and (folded[stack[-1]], mark) in _PAIRS:
@@ -97,7 +114,11 @@ def _match_between(folded: str, start: int, end: int) -> tuple[list[tuple[int, i
 def find_open_brackets(folded: str, start: int, end: int) -> list[int]:
     """The brackets of a span that never close in it and that speak of a responsibility."""
     _, opened = _match_between(folded, start, end)
-    return [at for at in opened if _RESPONSIBLE.search(folded, at, _find_open_end(folded, at, end))]
+    return [at for at in opened if _is_responsible(folded, at, end)]
+
+
+def _is_responsible(folded: str, opening: int, end: int) -> bool:
+    return _RESPONSIBLE.search(folded, opening, _find_open_end(folded, opening, end)) is not None
 
 
 def _find_open_end(folded: str, opening: int, end: int) -> int:
@@ -111,7 +132,7 @@ def parse_open_bracket(folded: str, opening: int, limit: int) -> Clause | None:
     It assigns only with a verb, and only where it names nothing but units.
     """
     end = _find_open_end(folded, opening, limit)
-    if _BRACKET.search(folded, opening + 1, end) or not _has_verb(folded, opening + 1, end):
+    if _BRACKET.search(folded, opening + 1, end) or not _has_verb(folded[opening + 1 : end]):
         return None
     shares = parse_shares(folded, (opening + 1, end), None, None)
     names = [folded[name.start : name.end] for share in shares for name in share.names.names]
@@ -143,7 +164,7 @@ def parse_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
     ):
         return None
     carrier: Carrier = "bracket"
-    if not labelled and not _has_verb(folded, opening + 1, closing):
+    if not labelled and not _has_verb(inner):
         if not _is_unit_list(folded, opening, closing, names, starts=starts):
             return None
         carrier = "list"
@@ -193,9 +214,11 @@ def _has_label(folded: str, start: int, end: int) -> bool:
     return False
 
 
-def _has_verb(folded: str, start: int, end: int) -> bool:
-    segments = split_segments(folded, start, end)
-    return any(find_verb(folded[a:b].strip()) for a, b in segments)
+@lru_cache(_REMEMBERED)
+def _has_verb(words: str) -> bool:
+    """Whether a segment of a bracket's words ends with a verb of responsibility."""
+    segments = split_segments(words, 0, len(words))
+    return any(find_verb(words[a:b].strip()) for a, b in segments)
 
 
 def _is_set_apart(folded: str, opening: int, closing: int, starts: list[int]) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.dates import find_due
 from pipeline.lexicon import alternation
 from pipeline.names.leaders import is_person, is_post, split_leaders
-from pipeline.names.lists import split_names
+from pipeline.names.lists import NameList, split_names
 from pipeline.names.units import is_unit
 from pipeline.parse.clauses.acts import JOINS, Acts, Group, names_owner, parse_acts
 from pipeline.parse.clauses.clause import Share, make_field
@@ -57,7 +58,8 @@ _NO_COLON_LABEL = re.compile(
         word for word, role in LABELS.items() if role in ASSIGNING and len(word) > VERB_LENGTH
     )
 )
-
+# A plan prints the same clauses again and again: so many are remembered.
+_REMEMBERED = 1 << 12
 
 _REMARK = re.compile(r"\(以下[^()]*(?:\([^()]*\)[^()]*)*\)")
 # Words before a colon within a clause.
@@ -93,6 +95,35 @@ def parse_shares(
     if role == "leader" or (role and _is_plain_list(folded, *plain)):
         names = (split_leaders if role == "leader" else split_names)(folded, *plain)
         return [Share(role, label, names, *plain)] if names.names else []
+    if role is None and label is None:
+        start, end = value
+        return [_moved(share, start) for share in _parse_bare(folded[start:end])]
+    return _parse_sections(folded, value, role, label)
+
+
+@lru_cache(_REMEMBERED)
+def _parse_bare(words: str) -> tuple[Share, ...]:
+    """The shares of a value without a label of its own, at offsets in it."""
+    return tuple(_parse_sections(words, (0, len(words)), None, None))
+
+
+def _moved(share: Share, by: int) -> Share:
+    """A share at offsets that are larger by so much."""
+    role, label, names, start, end, each = share
+    return Share(
+        role,
+        (label[0] + by, label[1] + by) if label else None,
+        NameList([name.moved(by) for name in names.names], names.open_ended),
+        start + by,
+        end + by,
+        each,
+    )
+
+
+def _parse_sections(
+    folded: str, value: Span, role: PrintedRole | None, label: Span | None
+) -> list[Share]:
+    """The shares of all sections of a value, in order."""
     shares: list[Share] = []
     for section in _split_sections(folded, value, role, label):
         shares += _parse_section(folded, section, shares)
@@ -156,7 +187,8 @@ def _open_unknown(folded: str, start: int, end: int) -> tuple[_Section, int] | N
     Units behind them answer for the task; anything else is a field. A verb or a unit before a
     colon is no label: 由甲局牵头:…, 区城运中心:….
     """
-    head = _UNKNOWN_LABEL.match(folded, start, end)
+    colon = folded.find(":", start, end)
+    head = _UNKNOWN_LABEL.match(folded, start, end) if colon >= 0 else None
     if head is None:
         return None
     word = without_blanks(head["word"])

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
 
 from pipeline.parse.clauses.brackets import (
     find_brackets,
     find_next_edge,
-    find_open_brackets,
     parse_bracket,
     parse_open_bracket,
 )
@@ -22,11 +20,9 @@ def find_clauses(folded: str, starts: list[int], ends: Iterable[int] = ()) -> li
     `starts` and `ends` are where numbered blocks begin and end: no clause reaches over one.
     """
     edges = sorted({*starts, *ends})
-    pairs = find_brackets(folded, edges)
+    pairs, opened = find_brackets(folded, edges)
     found = [parse_bracket(folded, opening, closing, starts) for opening, closing in pairs]
-    for start, end in pairwise([0, *edges, len(folded)]):
-        opened = find_open_brackets(folded, start, end)
-        found += [parse_open_bracket(folded, opening, end) for opening in opened]
+    found += [parse_open_bracket(folded, opening, end) for opening, end in opened]
     labels = find_labels(folded, pairs)
     following = [*(label.start for label in labels[1:]), len(folded)]
     for label, next_label in zip(labels, following, strict=False):

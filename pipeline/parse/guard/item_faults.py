@@ -13,7 +13,16 @@ _CLOSING = {closing: opening for opening, closing in _CLOSED.items()}
 # A label, or a bracket that ends with a verb: a clause that no rule took out of the content.
 _LABEL = re.compile(
     r"""
-    (?:牵头|责任|主办|协办|承办|配合|参与|主责|落实|实施)(?:单位|部门|领导|处室|科室|机构)\s*[:：]\s*\S
+    [牵责主协承配参落实](?:(?<=牵)头|(?<=责)任|(?<=主)[办责]|(?<=协)办|(?<=承)办|(?<=配)合|(?<=参)与|(?<=落)实|(?<=实)施)(?:单位|部门|领导|处室|科室|机构)\s*[:：]\s*\S
+    """,
+    re.VERBOSE,
+)
+# Its end begins with a set: it is found fast, and most texts have none.
+_BRACKET_END = re.compile(
+    r"""
+    [责头合与实施工](?:
+      (?<=负责)|(?<=牵头)|(?<=配合)|(?<=参与)|(?<=落实)|(?<=组织实施)|(?<=按职责分工)
+    )[)）\]〕】]
     """,
     re.VERBOSE,
 )
@@ -37,6 +46,7 @@ _DATED = re.compile(
 _TAIL_DATE = re.compile(
     r"(?:^|[\s。，])\d{0,4}\s*年?\s*\d{0,2}\s*月[底前初末中旬]+[^\d，。]{0,6}[。）)〕]?\s*$"
 )
+_TAIL_REACH = 24
 # A heading is no longer, and holds no whole sentence.
 _LONGEST_HEADING = 70
 _SENTENCE = re.compile(r"。.")
@@ -57,9 +67,11 @@ def find_content_fault(content: str) -> str | None:
         return "事项没有内容"
     if words[-1] in _UNFINISHED:
         return "内容像是没有读完"
-    if _LABEL.search(words) or _count_clauses(words):
+    labelled = (":" in words or "：" in words) and _LABEL.search(words) is not None
+    if labelled or _count_clauses(words):
         return "内容里还有责任字样"
-    return "内容以日期结尾" if _TAIL_DATE.search(words[-24:]) else None
+    tail = words[-_TAIL_REACH:]
+    return "内容以日期结尾" if "月" in tail and _TAIL_DATE.search(tail) else None
 
 
 @lru_cache(1 << 10)
@@ -89,6 +101,8 @@ def holds_several(whole: str) -> bool:
 
 def _count_clauses(text: str) -> int:
     """The brackets of a text that end with a verb of responsibility and name units."""
+    if _BRACKET_END.search(text) is None:
+        return 0
     return sum(
         _UNIT_IN.search(match["inner"]) is not None and not _EXPLAINS.search(match["inner"])
         for match in _BRACKET.finditer(text)

@@ -28,6 +28,8 @@ _HALF_ENDS = frozenset("省市州盟县区旗乡镇)）〕]】］")
 
 def find_gap(text: str, spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
     """The span of the first two names of a clause with nothing but a blank or line break between."""
+    if len(spans) < 2:
+        return None
     ordered = sorted(set(spans))
     for (start, end), (after, finish) in pairwise(ordered):
         if end <= after <= end + 2 and _GAP.fullmatch(text, end, after):

@@ -21,6 +21,9 @@ NUMBER = re.compile(
     """,
     re.VERBOSE,
 )
+_YEAR = re.compile(r"[\[(〈<「『{]\s?(?:19|20)\s?\d\s?\d")
+# No code of a number reaches further to the left, and no serial further to the right.
+_CODE_REACH, _SERIAL_REACH = 30, 30
 # The words that run into a code from the left: …实施方案的通知|深盐办[2011]37号.
 _BEFORE_CODE = re.compile(
     rf".*(?:{alternation(form for form in FORMS if len(form) > 1)}|印发|的|文件)"
@@ -64,7 +67,15 @@ def find_document_number(
 
 
 def _find_own(folded: str, end: int) -> re.Match[str] | None:
-    for match in NUMBER.finditer(folded, 0, end):
+    at = 0
+    # The year in brackets is found fast; the code before it is looked for behind the number before.
+    for year in _YEAR.finditer(folded, 0, end):
+        match = NUMBER.search(
+            folded, max(at, year.start() - _CODE_REACH), min(end, year.end() + _SERIAL_REACH)
+        )
+        if match is None:
+            continue
+        at = match.end()
         if not _is_cited(folded, match):
             return match
     return None

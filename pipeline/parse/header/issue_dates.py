@@ -36,6 +36,10 @@ REPUBLIC_EPOCH = 1911
 _REPUBLIC_DATE = re.compile(r"(?:^|[\n(])[ ]*(?:中华民国)?(\d{2,3})年(\d{1,2})月(\d{1,2})日")
 
 
+# What a line that is only a date begins with.
+_FIRST = ("1", "2", "一", "二")
+
+
 class IssueDates(NamedTuple):
     """ISO days of signing and publication; the spans of dates that were not read, or were mended."""
 
@@ -138,6 +142,8 @@ def _find_date_lines(folded: str, end: int, keyed: KeyedValues) -> list[_DateLin
         if trim(folded, *line.span()) in values:
             continue
         said = line[0].strip().strip("()")
+        if said[:1] not in _FIRST:
+            continue
         stamp = _STAMP.match(said)
         date = find_date(said)
         whole = date is not None and date.span() == (0, len(said))

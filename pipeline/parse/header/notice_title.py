@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.dates import find_date
@@ -20,6 +21,8 @@ _FORM = alternation(FORMS)
 # A title begins in one of the first lines, on a line no longer than this.
 _MOST_LINES, _LONGEST_LINE, _LONGEST_TITLE = 30, 80, 150
 LINES_OF_TITLE = 8
+# A line is looked at with each of the lines above it, so what it is is remembered: of so many lines.
+_REMEMBERED = 1 << 8
 # 各街道办事处,区直各单位: · 委各相关单位: no title of a notice follows its addressees.
 _ADDRESSEES = re.compile(r"(?!关于)[^。:]{0,12}(?:各|有关|相关)[^。:]{1,200}:$")
 # A line of prose that is no longer than this means that the text has begun without a title.
@@ -168,13 +171,14 @@ def _is_noise(folded: str, start: int, line: str) -> bool:
     )
 
 
+@lru_cache(_REMEMBERED)
 def _is_date_or_number(line: str) -> bool:
     """Whether a line is only a date, a number or a rule: (2011年7月22日), (深盐办[2011]37号), ----."""
     bare = line.strip("() ")
     date = find_date(bare)
     if date and date.span() == (0, len(bare)):
         return True
-    number = NUMBER.search(bare)
+    number = NUMBER.search(bare) if "号" in bare else None
     return bool(number and number.span() == (0, len(bare))) or set(bare) <= set("=-—_* ")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from pipeline.lexicon import alternation, mapping
 from pipeline.text import trim, without_blanks
@@ -34,6 +35,10 @@ KEY = re.compile(
     """,
     re.VERBOSE,
 )
+# The first character of a key and, perhaps behind blanks, its second.
+_WORD_START = re.compile(
+    rf"[{''.join(sorted({key[0] for key in _WORDS}))}](?=\s{{0,8}}[{''.join(sorted({key[1] for key in _WORDS}))}])"
+)
 _NO_VALUE = "无"
 
 
@@ -44,7 +49,7 @@ def find_keyed_values(folded: str, end: int) -> KeyedValues:
     its key.
     """
     values: KeyedValues = {}
-    matches = list(KEY.finditer(folded, 0, end))
+    matches = list(_find_keys(folded, end))
     limits = [*(match.start() for match in matches[1:]), end]
     for match, limit in zip(matches, limits, strict=False):
         name = _FIELDS.get(without_blanks(match[match.lastgroup or 0]))
@@ -54,6 +59,19 @@ def find_keyed_values(folded: str, end: int) -> KeyedValues:
         if a < b and folded[a:b] != _NO_VALUE:
             values[name] = (a, b)
     return values
+
+
+def _find_keys(folded: str, end: int) -> Iterator[re.Match[str]]:
+    """The keys before `end`, one behind the other; tried only where a key's word may begin."""
+    at = 0
+    for word in _WORD_START.finditer(folded, 0, end):
+        # A bracket or bullet and a blank may be before the word.
+        for start in range(max(at, word.start() - 2), word.start() + 1):
+            match = KEY.match(folded, start, end)
+            if match is not None:
+                yield match
+                at = match.end()
+                break
 
 
 def _find_value(folded: str, start: int, limit: int) -> Span:

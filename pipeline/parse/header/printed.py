@@ -6,7 +6,7 @@ import re
 
 from pipeline.lexicon import alternation, words
 from pipeline.parse.normalize import normalize_text
-from pipeline.text import without_blanks
+from pipeline.text import find_nth_character, without_blanks
 
 Span = tuple[int, int]
 
@@ -16,8 +16,7 @@ PLANS = words("document_types", "plan")
 # …工作要点 · …任务分解表(征求意见稿); not 工作要点如下.
 ENDS_TITLE = re.compile(rf"(?:{alternation((*FORMS, *PLANS))})\s*(?:\([^)]*\)\s*)?$")
 TITLE_LINE = re.compile(r"[^\n]+")
-_WORDS = re.compile(r"\S+")
-_SAME_MARKS = str.maketrans("〈〉<>（）—–－~～", "《》《》()-----")
+_SAME_MARKS = tuple(zip("〈〉<>（）—–－~～", "《》《》()-----", strict=True))
 
 
 def simplify(title: str) -> str:
@@ -28,19 +27,17 @@ def simplify(title: str) -> str:
 
 def find_printed(text: str, start: int, end: int, title: str, *, last: bool = False) -> Span | None:
     """Where a title is first (or last) printed in a stretch, blanks and bracket shapes aside."""
-    wanted = without_blanks(title).translate(_SAME_MARKS)
-    bare = without_blanks(text[start:end]).translate(_SAME_MARKS)
+    wanted, bare = _unify(title), _unify(text[start:end])
     at = bare.rfind(wanted) if last else bare.find(wanted)
     if at < 0 or not wanted:
         return None
-    return _find_offset(text, start, at), _find_offset(text, start, at + len(wanted) - 1) + 1
+    begin = find_nth_character(text, at, start)
+    return begin, find_nth_character(text, len(wanted) - 1, begin) + 1
 
 
-def _find_offset(text: str, start: int, count: int) -> int:
-    """The offset of the character that has `count` characters before it, blanks aside."""
-    for run in _WORDS.finditer(text, start):
-        length = run.end() - run.start()
-        if count < length:
-            return run.start() + count
-        count -= length
-    return len(text)
+def _unify(text: str) -> str:
+    """A text without blanks, with one form of each mark; many calls of replace beat one of translate."""
+    text = without_blanks(text)
+    for mark, same in _SAME_MARKS:
+        text = text.replace(mark, same)
+    return text

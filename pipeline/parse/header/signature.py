@@ -153,5 +153,6 @@ def _find_behind_annexes(left: str) -> int | None:
 
 def _find_named(left: str, bodies: Sequence[str]) -> re.Match[str] | None:
     """A named body straight before a date, with no break before it."""
-    named = alternation(bodies)
+    said = left.rstrip()
+    named = alternation(body for body in bodies if said.endswith(body))
     return re.search(rf"(?P<body>{named})\s{{0,4}}$", left) if named else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -69,7 +69,7 @@ def _find_layout(folded: str, header: Header, plan: Plan) -> _Layout:
         taken,
         {block.start for block in plan.blocks},
         [(table.start, table.end) for table in plan.tables],
-        heads,
+        sorted(heads),
         [annex.start for annex in plan.annexes[1:]],
         plan.repeat,
         taken[0][0] if taken else len(folded),
@@ -116,7 +116,9 @@ def _name_line(folded: str, span: Span, layout: _Layout) -> str | None:
 def _is_table_head(folded: str, span: Span, heads: list[Span]) -> bool:
     """Whether a line in a table is a head, the heading of a group, a rule or a sum: 合计."""
     start, end = span
-    if any(a <= start < b or start <= a < end for a, b in heads):
+    # The last head that begins before the line's end.
+    index = bisect_left(heads, (end,)) - 1
+    if index >= 0 and heads[index][1] > start:
         return True
     text = folded[start:end].strip("|- \t:")
     return not text or text.startswith(_SUMS)

@@ -50,6 +50,11 @@ _MOST_COLUMNS = 24
 # A group's name is no further than this before its first measure.
 _GROUP_REACH = 60
 
+# 2分解落实目标责任, up to where its first measure begins.
+_GROUP = re.compile(
+    r"(?<!\d)(?P<number>\d+) ?(?=(?P<name>[\u4e00-\u9fff](?:(?!\d{1,3}[、.])[^()。]){3,44})$)"
+)
+
 
 class _Anchor(NamedTuple):
     """The end of a row: its deadline and its owners."""
@@ -211,19 +216,13 @@ def _find_group(folded: str, start: int, end: int, number: int) -> tuple[int, Sp
 
     One number may be missing: a 3 is read where a 2 is expected.
     """
-    low = max(start, end - _GROUP_REACH)
+    before = folded[max(start, end - _GROUP_REACH) : end]
+    low = end - len(before)
     for value in (number, number + 1):
-        match = _group_pattern(value).search(folded[low:end])
-        if match:
-            return value, (low + match.start("name"), low + match.end("name"))
+        for match in _GROUP.finditer(before):
+            if match["number"] == str(value):
+                return value, (low + match.start("name"), low + match.end("name"))
     return None
-
-
-@cache
-def _group_pattern(number: int) -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!\d){number} ?(?=[\u4e00-\u9fff])(?P<name>(?:(?!\d{{1,3}}[、.])[^()。]){{4,45}})$"
-    )
 
 
 def _find_anchors(folded: str, start: int, end: int) -> list[_Anchor]:

@@ -37,8 +37,6 @@ _SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)")
 _MARK_REACH = 2000
 _REPLACED = "\ufffd"
 _SCRIPTED = "the page shows no text; it is that of one of its scripts or frames"
-_SPAN_FIELDS = {"start", "end"}
-_LOCATION_FIELDS = {"span", "table", "row", "column"}
 
 
 def read(data: bytes, place: Path) -> Content:
@@ -241,10 +239,9 @@ def _joined(lines: list[PageLine]) -> tuple[str, tuple[Location, ...]]:
 
 
 def _location(start: int, end: int, line: PageLine, column: int) -> Location:
-    """A cell's location, made unchecked: checks take half the memory of a page of tables."""
-    return Location.model_construct(
-        _LOCATION_FIELDS,
-        span=Span.model_construct(_SPAN_FIELDS, start=start, end=end),
+    """A cell's location."""
+    return Location(
+        span=Span(start=start, end=end),
         table=line.table,
         row=line.row,
         column=column,
