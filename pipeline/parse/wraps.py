@@ -221,7 +221,7 @@ def find_bracket_breaks(folded: str) -> Iterator[tuple[int, int]]:
         if _CELLS.search(bracket[0]) or not _OWNER_VERB.search(bracket[0]):
             continue
         for found in _BREAK.finditer(bracket[0]):
-            if not _opens(bracket[0][found.end() :]):
+            if not _look_at(_as_line(found.end(), bracket[0][found.end() :])).opens:
                 yield bracket.start() + found.start(), bracket.start() + found.end()
 
 
@@ -287,11 +287,14 @@ def _keep_lines(printed: list[str], marks: set[int]) -> list[_Line]:
     lines: list[_Line] = []
     at = 0
     for line in printed:
-        ended = line.rstrip()
-        if ended and at not in marks:
-            lines.append(_Line(at, line, len(line) - len(line.lstrip()), ended))
+        if line.strip() and at not in marks:
+            lines.append(_as_line(at, line))
         at += len(line) + 1
     return lines
+
+
+def _as_line(start: int, words: str) -> _Line:
+    return _Line(start, words, len(words) - len(words.lstrip()), words.rstrip())
 
 
 def _find_table_line(lines: list[_Line]) -> int:
@@ -328,18 +331,13 @@ def _is_wrapped(page: _Page) -> bool:
     lines = page.lines
     full = [i for i, width in enumerate(page.widths[:-1]) if width >= page.full]
     broken = [
-        i for i in full if lines[i].ended[-1] not in _STOPS and not _opens(lines[i + 1].words)
+        i for i in full if lines[i].ended[-1] not in _STOPS and not _look_at(lines[i + 1]).opens
     ]
     share = _FULL_SHARE / 2 if page.fragmented else _FULL_SHARE
     if len(full) < max(_FEWEST_FULL, share * len(lines)):
         return False
     cells = sum(lines[i + 1].words.strip().isdecimal() for i in broken)
     return len(broken) >= _BROKEN_SHARE * len(full) and cells <= _CELL_SHARE * len(broken)
-
-
-def _opens(line: str) -> bool:
-    """Whether a line begins something of its own: a number, a label, the page's furniture."""
-    return _look_at(line).opens
 
 
 def _continues(ended: str, after: _Line, ahead: _Signs, *, full: bool, opened: bool) -> bool:
