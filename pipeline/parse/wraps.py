@@ -128,6 +128,12 @@ class _Signs(NamedTuple):
         return self.label or self.number or self.furniture
 
 
+# What most lines show.
+_PLAIN = _Signs(
+    label=False, number=False, furniture=False, cells=False, apart=False, levels=False, opened=0
+)
+
+
 class _Line(NamedTuple):
     """A line with words, where it begins and where its words do; `ended` is without blanks behind."""
 
@@ -190,26 +196,22 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
 def _look_at(printed: _Line) -> _Signs:
     """What a line shows by itself; patterns are tried only where its characters allow them."""
     line = printed.words
-    label = number = furniture = False
     begun, ended = line[printed.body], printed.ended[-1]
-    if begun in _FIRST:
-        label = _LABEL_HEAD.match(line) is not None
-        number = _NUMBER_HEAD.match(line) is not None
-        furniture = _FURNITURE_HEAD.match(line) is not None
+    is_bracket, may_open = begun == "(", begun in _FIRST
+    opened = line.count("(") + line.count("[") - line.count(")") - line.count("]")
+    has_cells = "\t" in line or "|" in line
+    is_apart = (is_bracket or ended in "号日") and _APART.fullmatch(line) is not None
+    if not (may_open or has_cells or is_apart or opened):
+        return _PLAIN
     return _Signs(
-        label,
-        number,
-        furniture,
-        "\t" in line or "|" in line,
-        (ended in ("号", "日") or begun == "(") and _APART.fullmatch(line) is not None,
-        begun == "(" and _LEVEL_REMARK.fullmatch(line) is not None,
-        _count_opened(line) if "(" in line or ")" in line or "[" in line or "]" in line else 0,
+        may_open and _LABEL_HEAD.match(line) is not None,
+        may_open and _NUMBER_HEAD.match(line) is not None,
+        may_open and _FURNITURE_HEAD.match(line) is not None,
+        has_cells,
+        is_apart,
+        is_bracket and _LEVEL_REMARK.fullmatch(line) is not None,
+        opened,
     )
-
-
-def _count_opened(line: str) -> int:
-    """How many more brackets a line opens than it closes, round and square."""
-    return line.count("(") + line.count("[") - line.count(")") - line.count("]")
 
 
 def find_bracket_breaks(folded: str) -> Iterator[tuple[int, int]]:
@@ -221,7 +223,8 @@ def find_bracket_breaks(folded: str) -> Iterator[tuple[int, int]]:
         if _CELLS.search(bracket[0]) or not _OWNER_VERB.search(bracket[0]):
             continue
         for found in _BREAK.finditer(bracket[0]):
-            if not _look_at(_as_line(found.end(), bracket[0][found.end() :])).opens:
+            line = bracket[0][found.end() :]
+            if not _look_at(_Line(found.end(), line, 0, line)).opens:
                 yield bracket.start() + found.start(), bracket.start() + found.end()
 
 
@@ -287,14 +290,11 @@ def _keep_lines(printed: list[str], marks: set[int]) -> list[_Line]:
     lines: list[_Line] = []
     at = 0
     for line in printed:
-        if line.strip() and at not in marks:
-            lines.append(_as_line(at, line))
+        ended = line.rstrip()
+        if ended and at not in marks:
+            lines.append(_Line(at, line, len(line) - len(line.lstrip()), ended))
         at += len(line) + 1
     return lines
-
-
-def _as_line(start: int, words: str) -> _Line:
-    return _Line(start, words, len(words) - len(words.lstrip()), words.rstrip())
 
 
 def _find_table_line(lines: list[_Line]) -> int:
