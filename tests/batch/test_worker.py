@@ -246,7 +246,7 @@ def test_nothing_is_limited_by_asking_for_more() -> None:
 @pytest.mark.filterwarnings("default")  # the recognition library's own
 def test_a_scan_is_recognised_within_the_limits_of_its_file(tmp_path: Path) -> None:
     need(has_chinese_font(), "a Chinese font, to draw the scan with")
-    (tmp_path / "scan.pdf").write_bytes(scan(writers.pdf(SCANNED)))
+    (tmp_path / "scan.pdf").write_bytes(scan(writers.pdf([*SCANNED])))
     jobs.load_parser()
     with Worker(jobs.run_job) as one:
         (outcome,) = one.run(Job(tmp_path / "scan.pdf", "scan.pdf"))

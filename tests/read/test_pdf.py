@@ -22,6 +22,7 @@ from pipeline.read.drawn import ocr, pdf
 from pipeline.read.drawn.pdf_objects import DrawnObjects
 from tests.conftest import has_chinese_font, need
 from tests.read import writers
+from tests.read.formpdf import form_pdf
 
 PLACE = Path("a.pdf")
 FONT = "STSong-Light"
@@ -328,3 +329,28 @@ def test_truncations_and_flips() -> None:
                 read(data)
             except SourceError:
                 continue
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        form_pdf(20, 3),
+        form_pdf(5, 40),
+        form_pdf(3, 2, is_circular=True),
+        form_pdf(1, 3, is_circular=True),
+        form_pdf(4, 40, name=b"#58"),
+        form_pdf(1, 5000, leaf=b"BT /F1 9 Tf (leaf) Tj ET " * 200),
+    ],
+)
+def test_forms_that_draw_each_other_without_end_are_refused(data: bytes) -> None:
+    with pytest.raises(SourceError, match="page 1 has forms that draw each other") as caught:
+        read(data)
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "data",
+    [form_pdf(1, 9), form_pdf(3, 3), form_pdf(39, 1), form_pdf(3, 1, is_circular=True)],
+)
+def test_ordinary_forms_are_read(data: bytes) -> None:
+    assert "1. Build parks" in read(data).text

@@ -31,6 +31,7 @@ _FEWEST_LINES = 4
 _FEWEST_SIGNS = 4
 # From so wide a gap on, in characters and on average, a line was stretched.
 _STRETCHED = 0.02
+_WIDE_BLANK = "\u3000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,10 @@ def _two_columns(pieces: list[DrawnLine], at: int) -> tuple[list[DrawnLine], lis
 
 
 def _line(glyphs: list[Glyph], page: int) -> DrawnLine:
-    """Join characters at one height, sorted from left to right, to a line; a gap becomes a blank."""
+    """Join characters at one height, sorted from left to right, to a line.
+
+    A gap becomes a blank; blanks as wide as a Chinese character stay as they are printed.
+    """
     wide = [one.x1 - one.x0 for one in glyphs if _WIDE.match(one.text)]
     height = median(one.bottom - one.top for one in glyphs)
     em = median(wide) if wide else height * 0.9
@@ -199,21 +203,21 @@ def _line(glyphs: list[Glyph], page: int) -> DrawnLine:
     text: list[str] = []
     ends: list[float] = []
     before: Glyph | None = None
-    blank = False
+    blank = ""
     for glyph in glyphs:
         if glyph.text.isspace():
-            blank = True
+            blank = blank.strip(" ") + glyph.text if glyph.text == _WIDE_BLANK else blank or " "
             continue
         if before is not None:
             if glyph.text == before.text and glyph.x0 - before.x0 < 0.4 * (glyph.x1 - glyph.x0):
                 continue  # printed twice, to look bold
             gap = (glyph.x0 - before.x1) / em - spread if em else 0.0
             if gap > _least_blank(before.text, glyph.text) or (blank and gap > 0.1):
-                text.append(" ")
-                ends.append(before.x1)
+                text += blank or " "
+                ends += [before.x1] * len(blank or " ")
         text.append(glyph.text)
         ends.append(glyph.x1)
-        before, blank = glyph, False
+        before, blank = glyph, ""
     drawn = [one for one in glyphs if not one.text.isspace()] or glyphs
     return DrawnLine(
         "".join(text),
