@@ -40,7 +40,7 @@ def _names(names: tuple[Name, ...]) -> str:
 
 
 def _row(item: Item) -> Row:
-    due = item.deadline and f"{item.deadline.due} {item.deadline.precision}"
+    due = f"{item.deadline.due} {item.deadline.precision}" if item.deadline else None
     return (
         _bare(item.title),
         _names(item.leaders),

@@ -19,6 +19,8 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 from pipeline.errors import SourceError
 from pipeline.read.document_content import Content
 from pipeline.read.drawn import ocr, pdf
+from pipeline.read.drawn.glyphs import Glyph
+from pipeline.read.drawn.lines import find_lines
 from pipeline.read.drawn.pdf_objects import DrawnObjects
 from tests.conftest import has_chinese_font, need
 from tests.read import writers
@@ -354,3 +356,23 @@ def test_forms_that_draw_each_other_without_end_are_refused(data: bytes) -> None
 )
 def test_ordinary_forms_are_read(data: bytes) -> None:
     assert "1. Build parks" in read(data).text
+
+
+def line(*signs: tuple[str, float, float]) -> str:
+    """The text of signs at one height, each with its left and right side."""
+    (found,) = find_lines([Glyph(text, left, 0, right, 10) for text, left, right in signs], 1)
+    return found.text
+
+
+def test_a_sign_twice_at_one_place_is_bold_or_wide() -> None:
+    assert line(("平", 0, 10), ("台", 10, 20), ("台", 10.3, 20.3), ("内", 20, 30)) == "平台内"
+    assert line(("台", 0, 10), ("—", 10, 30), ("—", 10, 30), ("内", 30, 40)) == "台——内"
+
+
+def test_wide_blanks_stay_as_they_are_printed() -> None:
+    assert line(("新", 0, 10), ("\u3000", 10, 20), ("增", 20, 30)) == "新\u3000增"
+    assert (
+        line(("新", 0, 10), ("\u3000", 10, 20), ("\u3000", 20, 30), ("增", 30, 40)).count("\u3000")
+        == 2
+    )
+    assert line(("新", 0, 10), (" ", 10, 15), ("增", 25, 35)) == "新 增"
