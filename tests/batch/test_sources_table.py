@@ -16,7 +16,7 @@ from pipeline.cli.long_jobs import LongJobs
 from pipeline.dataset.duplicates import mark_of, without_duplicates
 from pipeline.dataset.record_files import read_records
 from pipeline.store import Store, load_output
-from tests.read.samples import zipped
+from tests.read.samples import spreadsheet_xml, zipped
 
 LINES = [
     "甲区2024年重点工作任务分工",
@@ -190,3 +190,29 @@ def test_a_notice_in_two_files_is_summed_once(tmp_path: Path, number: int) -> No
     (tmp_path / "in" / "d.txt").unlink()
     parse(tmp_path)
     assert hosted(tmp_path) == patched
+
+
+def test_xml_files_are_looked_at_by_their_bytes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = b'<?xml version="1.0"?><settings><font>SimSun</font></settings>'
+    feed = b'<?xml version="1.0"?><rss><item><p>a</p><p>b</p><p>c</p></item></rss>'
+    member = {"b.xml": spreadsheet_xml(), "c.xml": settings}
+    page = b"<?xml version='1.0'?>" + PAGE
+    sources(tmp_path, a_xml=spreadsheet_xml(), f_xml=feed, p_xml=page, s_xml=settings)
+    sources(tmp_path, z_zip=zipped(member))
+    expected = {
+        "a.xml": ("xml", "read", True, False),
+        "f.xml": ("xml", "skipped", True, True),
+        "p.xml": ("xml", "read", True, False),
+        "s.xml": ("xml", "skipped", True, True),
+        "z.zip!/b.xml": ("xml", "read", True, True),
+        "z.zip!/c.xml": ("xml", "skipped", False, True),
+    }
+    for _ in range(2):
+        assert parse(tmp_path) == 0
+        assert rows(tmp_path) == expected
+        told = json.loads(capsys.readouterr().out)
+        assert [one["why"] for one in told["skipped_files"]] == [
+            "XML of another kind than documents"
+        ] * 3

@@ -20,7 +20,7 @@ from pipeline.errors import SourceError
 from pipeline.read.document_content import Content
 from pipeline.read.drawn import ocr, pdf
 from pipeline.read.drawn.glyphs import Glyph
-from pipeline.read.drawn.lines import find_lines
+from pipeline.read.drawn.lines import DrawnLine, find_lines, is_full
 from pipeline.read.drawn.pdf_objects import DrawnObjects
 from tests.conftest import has_chinese_font, need
 from tests.read import writers
@@ -376,3 +376,12 @@ def test_wide_blanks_stay_as_they_are_printed() -> None:
         == 2
     )
     assert line(("新", 0, 10), (" ", 10, 15), ("增", 25, 35)) == "新 增"
+
+
+def test_stops_behind_a_straight_quote_do_not_leave_it() -> None:
+    above, below = (
+        DrawnLine(text, 1, 0, top, 200, top + 10, 10)
+        for text, top in (("建设“预警平", 0), ('台"，通过大数据实现预警。', 15))
+    )
+    assert is_full(20, above, below)
+    assert not is_full(30, above, below)
