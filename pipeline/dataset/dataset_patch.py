@@ -110,7 +110,8 @@ def _patch_tables(
     for change in changes:
         earlier = order[: order.index(change.after.notice_id)]
         _replace_blocks(tables, change, earlier)
-    sources = PatchSources(output, tables.get, corrected)
+    duplicates = {one.notice_id for one in manifest.records.values() if one.duplicate}
+    sources = PatchSources(output, tables.get, corrected, duplicates)
     for table, rows in patch_aggregates(changes, sources).items():
         tables.new[table] = rows_to_csv([column.name for column in COLUMNS[table]], rows)
         tables.sizes[table] = len(rows)

@@ -16,8 +16,9 @@ from pipeline.errors import PipelineError, SourceError, hold_errors
 from pipeline.model import Attachment, Source
 from pipeline.read.bundle.members import DEEPEST, MOST_MEMBERS, Budget, Holder, Member, inner_name
 from pipeline.read.document_content import Content
+from pipeline.read.file_signatures import is_xml_document
 from pipeline.read.kinds import kind_of
-from pipeline.read.skipped import Skipped, skip_reason
+from pipeline.read.skipped import MIXED_SUFFIXES, NO_DOCUMENT, Skipped, skip_reason
 from pipeline.read.web.saved_page import is_companion, page_stems
 from pipeline.readable import make_readable
 
@@ -67,7 +68,8 @@ def read_sources(
 
     A member's path is "a.zip!/b.docx". Without `on_error`, the first document that cannot be read
     raises SourceError; with it, it is called with each such error, and the others are read. `on_skip`
-    is called with each member that is no document by its name, or a copy of one that was read.
+    is called with each member that is no document by its name, or a copy of one that was read, and with
+    an .xml file that is no document by its bytes.
     """
     try:
         data = _bytes(Path(path))
@@ -173,6 +175,9 @@ def _unreadable(place: Path, error: OSError) -> SourceError:
 def _sources(data: bytes, place: Path, run: _SourceRun, depth: int) -> Iterator[Source]:
     """The source of these bytes, then those of the members, each read when it is needed."""
     kind = kind_of(data)
+    if place.suffix.lower() in MIXED_SUFFIXES and not is_xml_document(data):
+        run.on_skip(Skipped(place.as_posix(), NO_DOCUMENT))
+        return
     before = run.refused
     found = 0
     errors: list[PipelineError] = []
