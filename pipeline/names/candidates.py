@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 
 from pipeline.lexicon import folder
-from pipeline.names.body_tables import body_tables
+from pipeline.names.body_tables import body_tables, holds_letters
 from pipeline.names.branches import find_branch, find_league
 from pipeline.names.candidate_body import CandidateBody, split_division
 from pipeline.names.departments import (
@@ -25,12 +25,14 @@ from pipeline.names.gazetteer import Home
 from pipeline.names.national import find_national
 from pipeline.names.own_names import find_own_name
 
+# The rule of two bodies that are printed as one name.
+JOINT = "joint"
 # How many names are cached, each in the notices of one place.
 _REMEMBERED = 1 << 16
 # What may follow a stem: 公安部门, 环保主管部门.
 _SUFFIXED = re.compile(r"(?:行政|主管|行业)*(?:部门|机关)$")
 # An organ before its own office: 政府办公室, 党委组织部.
-_GOVERNMENT = re.compile(r"(?:人民政府|政府|党委|党工委)(?=.{2})")
+_GOVERNMENT = re.compile(r"(?:人民政府|政府|党委|党工委)(?=.{2})(?!(?:人民)?政府$)")
 _LEAGUE_ALONE = re.compile(r"(?:共青)?团委(?:员会)?")
 # 区经济发展局农业处: a body, then a part of it.
 _PART = re.compile(
@@ -40,6 +42,12 @@ _PART = re.compile(
 # 中共|临沂市纪律检查委员会 · 中华人民共和国|昆山海关; not 中共中央, 中华人民共和国财政部.
 _PARTY_OR_STATE = re.compile(
     r"(?:中共|中国共产党)(?!中央|全国)|中华人民共和国(?=[\u4e00-\u9fff]{2,8}(?:海关|海事局|边防检查站)$)"
+)
+# 市委|市政府, 区政府|和|市政府, 党委|政府: two bodies that are printed as one name.
+_JOINT = re.compile(
+    r"(?P<one>[\u4e00-\u9fff]{0,10}?(?:委|委员会|政府))"
+    r"(?:[、和与及](?P<other>[\u4e00-\u9fff]{0,10}?(?:委|委员会|政府|人大|政协))"
+    r"|(?P<next>[省市区县州盟旗](?:委|人民政府|政府|人大|政协))|(?<=党委)(?P<of_place>政府))"
 )
 # The last character of a short name -> that of the full name.
 _ENDS = {
@@ -146,6 +154,18 @@ def _spell(rest: str, body: str) -> str:
     return "人民" + rest if rest == "政府办公厅" else rest
 
 
+def _by_joint(name: str, home: Home) -> tuple[CandidateBody, ...]:
+    """Both bodies of a name that joins two of the tables: 市委市政府."""
+    match = _JOINT.fullmatch(name)
+    if match is None:
+        return ()
+    one = _by_place(match["one"], home)
+    other = _by_place(match["other"] or match["next"] or match["of_place"], home)
+    if len(one) != 1 or len(other) != 1:
+        return ()
+    return one[0]._replace(rule=JOINT), other[0]._replace(rule=JOINT)
+
+
 def _by_part(name: str, home: Home) -> tuple[CandidateBody, ...]:
     """A body and a part of it as printed: 区经济发展局农业处."""
     match = _PART.fullmatch(name)
@@ -180,8 +200,7 @@ def _contains(full: str, short: str) -> bool:
     """Whether a full name contains the characters of a short one in order, with the same end."""
     if full[-1] != _ENDS[short[-1]] or len(full) > 4 * len(short):
         return False
-    letters = iter(full)
-    return all(letter in letters for letter in short)
+    return holds_letters(full, short)
 
 
 _WAYS = (
@@ -189,6 +208,7 @@ _WAYS = (
     find_league,
     find_national,
     _by_place,
+    _by_joint,
     find_branch,
     find_own_name,
     _by_part,
