@@ -1,4 +1,4 @@
-"""Resolve the names of branches, with a place inside: 市公安局盐田分局, 共青团盐田区委."""
+"""Resolve the names of branches, with a place inside: 市公安局盐田分局, 共青团盐田区委, 政协合肥市委员会."""
 
 from __future__ import annotations
 
@@ -36,25 +36,33 @@ _BRANCH = re.compile(
 _INSIDE = re.compile(
     r"(?P<stem>公安|国土资源|国土|规划|工商|税务|质监|生态环境|环保)(?P<place>[\u4e00-\u9fff]{2,4})分局"
 )
-_LEAGUE_PLACE = re.compile(
-    r"(?:共青)?团(?:(?P<level>[省市区县州盟旗镇乡])|(?P<place>.{2,7}))委(?:员会)?"
+# A committee with the place inside: 团|区|委, 共青团|盐田区|委员会, 政协|合肥市|委员会, 民盟|市|委.
+_COMMITTEE = re.compile(
+    r"(?P<head>(?:共青)?团|中国共产主义青年团|政协|民[盟建进革]|农工党|致公党|九三学社|台盟)"
+    r"(?:(?P<level>[省市区县州盟旗镇乡])|(?P<place>.{2,7}))委(?:员会)?"
 )
 
 
-def find_league(name: str, home: Home) -> tuple[CandidateBody, ...]:
-    """Committees of the Youth League, with the level or place inside: 团区委, 洛阳团市委."""
-    league = _LEAGUE_PLACE.fullmatch(name)
-    if league:
-        level = league["level"]
-        place = resolve_level(level, home) if level else _whole_place(league["place"], home)
-        return as_body(place, LEAGUE, "abbreviation") if place else ()
+def find_committee(name: str, home: Home) -> tuple[CandidateBody, ...]:
+    """Committees of the Youth League and the like, with the level or place inside: 团区委, 洛阳团市委."""
+    found = _COMMITTEE.fullmatch(name)
+    if found:
+        level = found["level"]
+        place = resolve_level(level, home) if level else _whole_place(found["place"], home)
+        return as_body(place, _body_of(found["head"]), "abbreviation") if place else ()
     if "团" not in name[1:-2]:
         return ()
     for place, rest in split_place_names(name, home, short=True):
-        league = _LEAGUE_PLACE.fullmatch(rest)
-        if league and league["level"] and place.display.endswith(league["level"]):
-            return as_body(place, LEAGUE, "abbreviation")
+        found = _COMMITTEE.fullmatch(rest)
+        if found and found["level"] and place.display.endswith(found["level"]):
+            return as_body(place, _body_of(found["head"]), "abbreviation")
     return ()
+
+
+def _body_of(head: str) -> str:
+    """The body of the tables whose committee begins so: 团 -> 团委员会."""
+    found = body_tables().local.get(head + "委员会")
+    return found[0][0] if found else LEAGUE
 
 
 def find_branch(name: str, home: Home) -> tuple[CandidateBody, ...]:
@@ -82,7 +90,7 @@ def _find_of_nation(name: str, home: Home) -> tuple[CandidateBody, ...]:
         for place, rest in split_any_place(name[start:], home):
             tail = "中心支行" if rest == "中支" else rest
             own = _spell_branch(head, name[start : len(name) - len(rest)], tail)
-            body = _find_local(head + tail) if rest else None
+            body = _find_local(head, tail) if rest else None
             if body:
                 return tuple(one._replace(own=own) for one in as_body(place, body, "branch"))
             if own and place.level and _TAIL.fullmatch(tail) and not others:
@@ -91,10 +99,14 @@ def _find_of_nation(name: str, home: Home) -> tuple[CandidateBody, ...]:
     return others
 
 
-def _find_local(joined: str) -> str | None:
-    """The body of the tables that a branch's name without its place means."""
-    bodies = body_tables().local.get(joined)
-    return bodies[0][0] if bodies else bodies_with_place_inside().get(joined)
+def _find_local(head: str, tail: str) -> str | None:
+    """The body of the tables that a branch's name without its place means, its head short or whole."""
+    for one in (head, *body_tables().national.get(head, ())):
+        bodies = body_tables().local.get(one + tail)
+        found = bodies[0][0] if bodies else bodies_with_place_inside().get(one + tail)
+        if found:
+            return found
+    return None
 
 
 def _spell_branch(head: str, place: str, tail: str) -> str:

@@ -11,8 +11,8 @@ import re
 from functools import lru_cache
 
 from pipeline.lexicon import folder
-from pipeline.names.body_tables import body_tables, holds_letters
-from pipeline.names.branches import find_branch, find_league
+from pipeline.names.body_tables import body_tables
+from pipeline.names.branches import find_branch, find_committee
 from pipeline.names.candidate_body import CandidateBody, split_division
 from pipeline.names.departments import (
     DepartmentReading,
@@ -21,9 +21,12 @@ from pipeline.names.departments import (
     is_short,
     split_subjects,
 )
+from pipeline.names.divisions import Division, division_of
 from pipeline.names.gazetteer import Home
 from pipeline.names.national import find_national
 from pipeline.names.own_names import find_own_name
+from pipeline.names.places import home_of
+from pipeline.names.short_forms import holds_short_form
 
 # The rule of two bodies that are printed as one name.
 JOINT = "joint"
@@ -49,17 +52,6 @@ _JOINT = re.compile(
     r"(?:[、和与及](?P<other>[\u4e00-\u9fff]{0,10}?(?:委|委员会|政府|人大|政协))"
     r"|(?P<next>[省市区县州盟旗](?:委|人民政府|政府|人大|政协))|(?<=党委)(?P<of_place>政府))"
 )
-# The last character of a short name -> that of the full name.
-_ENDS = {
-    "局": "局",
-    "委": "会",
-    "办": "室",
-    "心": "心",
-    "队": "队",
-    "会": "会",
-    "站": "站",
-    "厅": "厅",
-}
 
 
 def find_candidates(name: str, home: Home) -> tuple[CandidateBody, ...]:
@@ -96,8 +88,15 @@ def _by_place(name: str, home: Home) -> tuple[CandidateBody, ...]:
     for place, rest in split_division(name, home):
         found = _named(rest, home)
         if found:
-            return tuple(CandidateBody(place, reading, rule) for reading, rule in found)
+            of_province = rest == name and found[0][0].office == "厅"
+            owner = (of_province and _province_of(home)) or place
+            return tuple(CandidateBody(owner, reading, rule) for reading, rule in found)
     return ()
+
+
+def _province_of(home: Home) -> Division | None:
+    """The province of a lower place: in a notice of 广州市 only 广东省 has a 财政厅."""
+    return division_of(home_of(home.names[0])) if home.rank > 1 and len(home.names) > 1 else None
 
 
 def _named(rest: str, home: Home) -> list[tuple[DepartmentReading, str]]:
@@ -182,10 +181,8 @@ def _by_part(name: str, home: Home) -> tuple[CandidateBody, ...]:
 def _by_containment(name: str, home: Home) -> tuple[CandidateBody, ...]:
     """Full names that contain a short one's characters in order: 城运中心 in 城市运行管理中心."""
     for place, rest in split_division(name, home):
-        if len(rest) < 3 or rest[-1] not in _ENDS:
-            continue
-        names = body_tables().full_names.get(rest[0], ())
-        found = [full for full in names if _contains(full, rest)]
+        names = body_tables().full_names.get(rest[:1], ())
+        found = [full for full in names if holds_short_form(full, rest)]
         if found:
             return tuple(CandidateBody(place, _reading_of(full), "containment") for full in found)
     return ()
@@ -196,16 +193,9 @@ def _reading_of(full: str) -> DepartmentReading:
     return split_subjects(full) or DepartmentReading(full, (full,), "")
 
 
-def _contains(full: str, short: str) -> bool:
-    """Whether a full name contains the characters of a short one in order, with the same end."""
-    if full[-1] != _ENDS[short[-1]] or len(full) > 4 * len(short):
-        return False
-    return holds_letters(full, short)
-
-
 _WAYS = (
     _by_party_or_state,
-    find_league,
+    find_committee,
     find_national,
     _by_place,
     _by_joint,

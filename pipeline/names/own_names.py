@@ -25,7 +25,7 @@ from pipeline.names.gazetteer import Home, choose_row, gazetteer, home_of_row
 # 桃花潭镇, 沙头角街道办, 金山镇人民政府; not 各乡镇, 有关街道, 县乡.
 _TOWN = re.compile(
     r"(?P<own>(?!所在|县乡|各|有关|相关)[\u4e00-\u9fff]{1,7}?(?P<kind>镇|乡|街道|街|苏木))"
-    r"(?:人民政府|政府|办事处|街道办事处|办|党委|党工委)?"
+    r"(?:人民政府|政府|办事处|街道办事处|办|(?P<party>党委|党工委))?"
 )
 # 宁乡县政府, 盐田区人民政府.
 _STATE = re.compile(r"(?P<own>[\u4e00-\u9fff]{2,14}?[省市区县州盟旗])(?:人民)?政府")
@@ -66,12 +66,16 @@ _ONLY_ONE = {
 _OF_BOTH = re.compile(
     r"委[、和与]?(?P<level>[省市区县州旗])?(?:人民)?政府(?P<office>[\u4e00-\u9fff]{2,8}?[室办局组]|[\u4e00-\u9fff]{2,8}中心)"
 )
+# By these words the tables call such an office where it is the Party's or the government's.
+_OFFICE_HEADS = ("", "委", "政府", "人民政府")
 # 西安市|城市建设投资|集团有限公司.
 _FIRM = re.compile(
     r"(?P<stem>[\u4e00-\u9fff]{2,12}?)(?:\(集团\)|集团)?(?:股份)?(?:有限责任公司|有限公司|公司|集团)"
 )
 # Words at the end of a firm's name that come and go: 城市建设投资|开发集团 is 城投集团.
 _FIRM_EXTRA = re.compile(r"(?<=.{3})(?:投资控股|控股|投资发展|开发|发展|运营|经营|产业)+$")
+# 县公安局|城关派出所: a police station has a name of its own.
+_STATION = re.compile(r"[\u4e00-\u9fff]{0,8}?公安(?:局|分局)(?P<own>[\u4e00-\u9fff]{1,8}派出所)")
 # A character of a name; 责任主体为…公司 is a sentence.
 _LETTER = r"(?:(?!责任|为所|的)[\u4e00-\u9fff“”()·\dA-Za-z])"
 # Names with the ending of a company, a school, an office: 三十六脚湖水库管理处. The longer endings
@@ -79,11 +83,11 @@ _LETTER = r"(?:(?!责任|为所|的)[\u4e00-\u9fff“”()·\dA-Za-z])"
 _OWN = re.compile(
     rf"""
       {_LETTER}{{2,18}}
-      (?:大学|学院|学校|中学|小学|医院|公司|集团|海关|煤矿|银行|商会|协会|林场|农场|水库)
+      (?:派出所|大学|学院|学校|中学|小学|医院|公司|集团|海关|煤矿|银行|商会|协会|林场|农场|水库)
     | {_LETTER}{{3,20}}
       (?:研究院|研究所|设计院|管理处|管理局|出版社|报社|电视台|支行|分行|保护区|指挥部|领导小组
       |领导小组办公室|委员会|委员会办公室|工作组|专班|中心|合作社|车务段|办事处|组委会|基金会|大队
-      |监管局|交易所|执委会|电厂|剧院|总队|支队|馆|园|港|派出所)
+      |监管局|交易所|执委会|电厂|剧院|总队|支队|馆|园|港)
     | {_LETTER}{{5,20}}(?:局|办公室)
     """,
     re.VERBOSE,
@@ -176,24 +180,25 @@ def _name_office(rest: str, place: Division) -> tuple[CandidateBody, ...]:
     office = re.sub("办$", "办公室", match["office"])
     own = f"委{match['level'] or ''}政府{office}"
     words = body_tables().local
-    one = split_subjects(office) or DepartmentReading(office, (office,), "")
-    if any(head + office in words for head in ("委", "政府", "人民政府")):
-        one = DepartmentReading(own, (own,), "")
+    known = {words[head + office][0][0] for head in _OFFICE_HEADS if head + office in words}
+    if known:
+        family = known.pop() if len(known) == 1 else own
+        one = DepartmentReading(family, (family,), "")
+    else:
+        one = split_subjects(office) or DepartmentReading(office, (office,), "")
     return (CandidateBody(place, one._replace(full=own), "own-name"),)
 
 
 def _name_firm(name: str, home: Home) -> tuple[CandidateBody, ...]:
     """A firm behind its place, of one family with its short name: 城投集团, 市地铁集团有限公司."""
-    for place, rest in split_division(name, home, deep=False):
+    splits = sorted(split_division(name, home, deep=False), key=lambda split: split[1] == name)
+    for place, rest in splits:
+        is_short = not name.startswith(place.display) and name == place.short + rest
         firm = _FIRM.fullmatch(rest)
-        if firm is None or not place.level:
+        if firm is None or not place.level or (is_short and place != division_of(home)):
             continue
-        family = _fold_firm(firm["stem"])
-        is_short = (
-            place.short and not name.startswith(place.display) and name.startswith(place.short)
-        )
-        own = name if is_short else ""
-        return (CandidateBody(place, DepartmentReading(rest, (family,), ""), "own-name", own=own),)
+        reading = DepartmentReading(rest, (_fold_firm(firm["stem"]),), "")
+        return (CandidateBody(place, reading, "own-name", own=name if is_short else ""),)
     return ()
 
 
@@ -209,8 +214,10 @@ def _fold_firm(stem: str) -> str:
 
 
 def _name_town(match: re.Match[str], place: Division) -> tuple[CandidateBody, ...]:
-    """A town's government or a subdistrict's office: 沙头角街道办 -> 沙头角街道办事处."""
+    """A town's government, committee or subdistrict's office: 沙头角街道办 -> 沙头角街道办事处."""
     own = match["own"]
+    if match["party"]:
+        return as_body(place, own + match["party"], "town")
     if match["kind"] in ("街道", "街"):
         return as_body(place, own.removesuffix(match["kind"]) + "街道办事处", "town")
     return as_body(place, own + "人民政府", "town")
@@ -220,6 +227,8 @@ def _name_as_printed(name: str, home: Home) -> tuple[CandidateBody, ...]:
     """A company, a school, a reserve's office as printed; in an institution's plan any office."""
     if home.rank == INSTITUTION and _INSIDE_ENDS.search(name):
         return as_body(division_of(home), name, "own-name")
+    station = _STATION.fullmatch(name)
+    name = station["own"] if station else name
     place, bare = next(split_place_names(name, home, short=False, deep=False), (None, name))
     if name in _GENERIC or not (_OWN.fullmatch(name) or (place and _OWN.fullmatch(bare))):
         return ()

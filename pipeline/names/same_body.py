@@ -15,6 +15,7 @@ from pipeline.names.in_year import choose_in_year
 from pipeline.names.places import home_of
 from pipeline.names.plates import fold_name, split_plate
 from pipeline.names.renames import Years, all_renames, classify_succession
+from pipeline.names.short_forms import is_short_firm, is_short_for
 
 # Comparing two years asks for the same pairs again and again, so they are cached: this many.
 _REMEMBERED = 1 << 16
@@ -24,7 +25,7 @@ _SAME = ("same", "abbreviation")
 _OFFICES = frozenset({"局", "委员会", "厅", "办公室", ""})
 # The duties that a short name leaves out, and how many others it has at least: 文旅局 for
 # 文化广电旅游局, but 文化局 is none; 房管局 for 住房保障和房产管理局.
-_LEFT_OUT = {"广播电视": 2, "住房保障": 1, "版权": 2, "文物": 2}
+_LEFT_OUT = {"广播电视": 2, "住房保障": 1, "版权": 2, "文物": 2, "综合行政执法": 1}
 
 
 class Lineage(NamedTuple):
@@ -78,7 +79,8 @@ def _compare_names(a: str, b: str, home: Home, years: Years) -> str | None:
     first = choose_in_year(find_candidates(a, home), a, years[0])
     second = choose_in_year(find_candidates(b, home), b, years[1])
     if len(first) != 1 or len(second) != 1:
-        return "abbreviation" if _are_same_pair(first, second) else None
+        is_short = years[0] == years[1] and is_short_for(a, b, (first, second), home)
+        return "abbreviation" if is_short or _are_same_pair(first, second) else None
     return _compare(first[0], second[0], home, years)
 
 
@@ -104,6 +106,8 @@ def _compare(a: CandidateBody, b: CandidateBody, home: Home, years: Years) -> st
             return "order" if mine.branch == theirs.branch else "branch"
         return "suffix" if {mine.office, theirs.office} <= _OFFICES else None
     if years[0] == years[1] and mine.office == theirs.office and _leaves_out(mine, theirs):
+        return "abbreviation"
+    if is_short_firm(mine.family[0], theirs.family[0]):
         return "abbreviation"
     national = a.division.level == "national"
     onward = classify_succession(mine, theirs, years, home.names, national=national)
