@@ -41,6 +41,7 @@ _PLACE_INSIDE = {
     "国家金融监督管理总局监管分局": "国家金融监督管理总局{short}监管分局",
     "证券监督管理局": "中国证券监督管理委员会{short}监管局",
     "国家统计局调查队": "国家统计局{short}调查队",
+    "国家外汇管理局分局": "国家外汇管理局{place}分局",
 }
 # In a province the same bodies are called otherwise.
 _IN_PROVINCE = (("监管分局", "监管局"), ("调查队", "调查总队"))

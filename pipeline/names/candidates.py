@@ -37,6 +37,7 @@ _SUFFIXED = re.compile(r"(?:行政|主管|行业)*(?:部门|机关)$")
 # An organ before its own office: 政府办公室, 党委组织部.
 _GOVERNMENT = re.compile(r"(?:人民政府|政府|党委|党工委)(?=.{2})(?!(?:人民)?政府$)")
 _LEAGUE_ALONE = re.compile(r"(?:共青)?团委(?:员会)?")
+_COURTS = {"province": "高级人民法院", "city": "中级人民法院"}
 # 区经济发展局农业处: a body, then a part of it.
 _PART = re.compile(
     r"(?P<body>.{2,20}?(?:局|委员会|委(?!会|员)|厅|办公室|政府|管委会|公司|院))"
@@ -90,8 +91,14 @@ def _by_place(name: str, home: Home) -> tuple[CandidateBody, ...]:
         if found:
             of_province = rest == name and found[0][0].office == "厅"
             owner = (of_province and _province_of(home)) or place
-            return tuple(CandidateBody(owner, reading, rule) for reading, rule in found)
+            return tuple(CandidateBody(owner, _at_level(one, owner), rule) for one, rule in found)
     return ()
+
+
+def _at_level(reading: DepartmentReading, place: Division) -> DepartmentReading:
+    """The court that a place of this level has: the 市法院 of a city is its 中级人民法院."""
+    court = _COURTS.get(place.level) if reading.full == "人民法院" else None
+    return DepartmentReading(court, (court,), "") if court else reading
 
 
 def _province_of(home: Home) -> Division | None:

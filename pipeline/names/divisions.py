@@ -52,11 +52,11 @@ class Division(NamedTuple):
 # The corps of Xinjiang has departments as a province has, and its divisions those of a city.
 _CORPS = Division("新疆生产建设兵团", "province", "兵团")
 _CORPS_DIVISION = re.compile(
-    r"(?:新疆生产建设兵团|兵团)?第?(?P<number>[一二三四五六七八九十]{1,2})师"
+    r"(?:新疆生产建设兵团|兵团)?第?(?P<number>[一二三四五六七八九十]{1,2})师(?:[\u4e00-\u9fff]{2,4}?市(?!场))?"
 )
 # A zone that is not in the table: 高新区|税务局; what stands before it is the name of its city.
 _ZONE = re.compile(
-    r"[\u4e00-\u9fff]{0,4}?(?:高新技术产业开发区|高新区|经济技术开发区|经济开发区|经开区|开发区|(?:综合)?保税区"
+    r"(?:(?![省市区县州])[\u4e00-\u9fff]){0,4}?(?:高新技术产业开发区|高新区|经济技术开发区|经济开发区|经开区|开发区|(?:综合)?保税区"
     r"|综保区|度假区|产业园区|工业园区|新区)(?=.{2})"
 )
 
@@ -195,7 +195,8 @@ def _split_zone(name: str, home: Home) -> Iterator[tuple[Division, str]]:
     if home.rank not in (2, 3):
         return
     stem = _stem(home)
-    head = next((one for one in (home.name, stem) if one and name.startswith(one)), "")
+    heads = home.name, stem, home.name[-1]
+    head = next((one for one in heads if one and name.startswith(one)), "")
     zone = _ZONE.match(name[len(head) :])
     if zone:
         rest = name[len(head) + zone.end() :]

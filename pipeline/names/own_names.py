@@ -135,12 +135,23 @@ def _name_zone(own: str, place: Division, name: str, home: Home) -> tuple[Candid
         spelled = name if in_full and not name.startswith(known.display) else ""
         reading = DepartmentReading("管理委员会", ("管理委员会",), "管理委员会")
         return (CandidateBody(known, reading, "zone", own=spelled),)
-    kind = own
+    kind = _without_upper(own, home)
     for words, short in _ZONE_KINDS:
         kind = words.sub(short, kind)
     reading = DepartmentReading(own + "管理委员会", (kind + "管理委员会",), "管理委员会")
     is_short = bool(place.short) and name.startswith(place.short)
     return (CandidateBody(place, reading, "zone", own=name if in_full and is_short else ""),)
+
+
+def _without_upper(own: str, home: Home) -> str:
+    """A zone's name without the places above it, as far as a name is left: 贵州|湄潭|经济开发区."""
+    for upper in home.names:
+        rows = gazetteer().whole.get(upper)
+        for head in (upper, *(row.short for row in rows)):
+            if head and own.startswith(head) and len(own) > len(head) + 2:
+                own = own[len(head) :]
+                break
+    return own
 
 
 def _read_known_zone(own: str, home: Home) -> Division | None:
@@ -183,7 +194,8 @@ def _name_office(rest: str, place: Division) -> tuple[CandidateBody, ...]:
     known = {words[head + office][0][0] for head in _OFFICE_HEADS if head + office in words}
     if known:
         family = known.pop() if len(known) == 1 else own
-        one = DepartmentReading(family, (family,), "")
+        department = split_subjects(family) if family in body_tables().departments else None
+        one = department or DepartmentReading(family, (family,), "")
     else:
         one = split_subjects(office) or DepartmentReading(office, (office,), "")
     return (CandidateBody(place, one._replace(full=own), "own-name"),)

@@ -20,6 +20,8 @@ _ENDS = {
     "会": "会",
     "站": "站",
     "厅": "厅",
+    "院": "院",
+    "校": "校",
 }
 _SHORTEST = 3
 # A full name has at most so many characters for each of the short one.
