@@ -46,6 +46,17 @@ def test_the_bench_of_pairs() -> None:
     assert right / (right + missed) >= RECALL, faults
 
 
+@pytest.mark.parametrize(
+    "row",
+    read_cases("name_pairs"),
+    ids=lambda row: f"{row['a']} {row['year_a']} {row['b']} {row['year_b']}",
+)
+def test_pairs_of_one_place(row: dict[str, str]) -> None:
+    years = int(row["year_a"]), int(row["year_b"])
+    rule = is_same_body(row["a"], row["b"], row["place"], *years)
+    assert (rule is not None) == (row["same"] == "1"), row["why"]
+
+
 def test_the_answer_does_not_depend_on_the_order_of_a_pair() -> None:
     for row in read_cases("bodies"):
         years = year(row["first_year"]), year(row["second_year"])
