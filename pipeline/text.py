@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from pipeline.lexicon import mapping
 
@@ -46,6 +47,7 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 QUOTED = "“[^“”\n]{1,30}”"
 _ROUND = str.maketrans("[]〈〉", "()()")
 _WORDS = re.compile(r"\S+")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 # A longer one is no number of an item, no database keeps it, and int() refuses it in the end.
 _MOST_DIGITS = 9
 
@@ -63,6 +65,30 @@ def fold(text: str) -> str:
     for ch in set(_FOLDING.findall(text)):
         text = text.replace(ch, _FOLD[ch])
     return text
+
+
+def simplify(text: str) -> str:
+    """The text in simplified characters, each replaced by one: 開展 -> 开展."""
+    for char in set(_HAN.findall(text)):
+        simple = _simplify_character(char)
+        if simple != char:
+            text = text.replace(char, simple)
+    return text
+
+
+@cache
+def _simplify_character(char: str) -> str:
+    """The simplified form of one character, as OpenCC knows it."""
+    simple: str = _load_converter().convert(char)
+    return simple if len(simple) == 1 else char
+
+
+@cache
+def _load_converter() -> Any:  # noqa: ANN401  the package ships no types
+    """The converter; its dictionaries are loaded only where a text needs them."""
+    from opencc import OpenCC  # noqa: PLC0415
+
+    return OpenCC("t2s")
 
 
 def without_blanks(text: str) -> str:
