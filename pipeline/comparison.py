@@ -9,11 +9,13 @@ from pydantic import Field
 from pipeline.model import Record
 
 LinkKind = Literal["same", "reworded", "split", "merged"]
-ChangedField = Literal[
-    "number", "title", "content", "path", "leaders", "host_units", "co_host_units", "deadline"
-]
+Responsibility = Literal["same", "changed"]
 RoleField = Literal["leaders", "host_units", "co_host_units"]
 Relation = Literal["same file", "same plan", "series", "other"]
+# What a change may be of: a part of every item, or a labelled field of it: fields.target.
+_CHANGED_FIELD = (
+    r"^(?:number|title|content|path|leaders|host_units|co_host_units|deadline|fields\.\w+)$"
+)
 Value = str | int | tuple[str, ...] | tuple[int, ...] | None
 
 
@@ -54,10 +56,11 @@ class Change(Record):
 
     `before` and `after` are a text or number where that side has one item, else a list; names are
     lists. `gained` and `lost` are names that got or lost the role, `moved` are names that had
-    another role before. Only `content` has `words` and `figures`.
+    another role before. Only `content` has `words`; `figures` are those of the content or of a
+    labelled field.
     """
 
-    field: ChangedField = Field(title="字段")
+    field: str = Field(title="字段", pattern=_CHANGED_FIELD)
     before: Value = Field(title="原文")
     after: Value = Field(title="现文")
     gained: tuple[str, ...] = Field(default=(), title="新增")
@@ -80,11 +83,16 @@ class Evidence(Record):
 
 
 class Link(Record):
-    """Items that continue others: one to one, one to many (split) or many to one (merged)."""
+    """Items that continue others: one to one, one to many (split) or many to one (merged).
+
+    `kind` is about the demand alone; `responsibility` says whether the same people and bodies
+    answer for it.
+    """
 
     previous: tuple[str, ...] = Field(title="上年事项")
     current: tuple[str, ...] = Field(title="本年事项")
     kind: LinkKind = Field(title="关系")
+    responsibility: Responsibility = Field(default="same", title="分工")
     score: float = Field(ge=0, le=1, title="相似度")
     changes: tuple[Change, ...] = Field(default=(), title="变动")
     renames: tuple[Rename, ...] = Field(default=(), title="更名")

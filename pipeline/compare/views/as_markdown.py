@@ -10,6 +10,7 @@ from pipeline.compare.views.phrases import (
     describe_link,
     index_items,
     item_heading,
+    name_kind,
 )
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def _show_items(items: Iterable[Item]) -> Iterator[str]:
 
 def _show_link(link: Link, before: dict[str, Item], after: dict[str, Item]) -> Iterator[str]:
     ours, theirs = _show_headings(link.previous, before), _show_headings(link.current, after)
-    yield f"- {ours if ours == theirs else f'{ours} → {theirs}'}"
+    note = "" if name_kind(link) == KIND_NAMES[link.kind] else "（分工有变）"
+    yield f"- {ours if ours == theirs else f'{ours} → {theirs}'}{note}"
     yield from (f"  - {name}：{_escape(words)}" for name, words in describe_link(link))
     for change in link.changes:
         if change.words:
