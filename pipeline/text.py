@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 from pipeline.lexicon import mapping
 
@@ -47,7 +46,6 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 QUOTED = "“[^“”\n]{1,30}”"
 _ROUND = str.maketrans("[]〈〉", "()()")
 _WORDS = re.compile(r"\S+")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 # A longer one is no number of an item, no database keeps it, and int() refuses it in the end.
 _MOST_DIGITS = 9
 
@@ -69,26 +67,26 @@ def fold(text: str) -> str:
 
 def simplify(text: str) -> str:
     """The text in simplified characters, each replaced by one: 開展 -> 开展."""
-    for char in set(_HAN.findall(text)):
-        simple = _simplify_character(char)
-        if simple != char:
-            text = text.replace(char, simple)
+    pattern, simple = _load_traditional()
+    # Most texts have no traditional character: to look for one takes a twentieth of a translation.
+    for char in set(pattern.findall(text)):
+        text = text.replace(char, simple[char])
     return text
 
 
 @cache
-def _simplify_character(char: str) -> str:
-    """The simplified form of one character, as OpenCC knows it."""
-    simple: str = _load_converter().convert(char)
-    return simple if len(simple) == 1 else char
+def _load_traditional() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Each traditional character with its simplified one, as OpenCC knows them, and their pattern.
 
-
-@cache
-def _load_converter() -> Any:  # noqa: ANN401  the package ships no types
-    """The converter; its dictionaries are loaded only where a text needs them."""
+    They are loaded only where a text may need them.
+    """
     from opencc import OpenCC  # noqa: PLC0415
 
-    return OpenCC("t2s")
+    converter = OpenCC("t2s")
+    ideographs = map(chr, range(0x4E00, 0xA000))
+    pairs = ((char, converter.convert(char)) for char in ideographs)
+    simple = {char: one for char, one in pairs if len(one) == 1 and one != char}
+    return re.compile(f"[{''.join(simple)}]"), simple
 
 
 def without_blanks(text: str) -> str:

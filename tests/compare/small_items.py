@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.model import Deadline, Item, LabelledField, Name, Span
+from pipeline.model import Deadline, Item, Name, Span
 
 NOWHERE = Span(start=0, end=0)
 
@@ -15,17 +15,11 @@ def item(
     deadline: tuple[str, str | None] | None = None,
     hosts: tuple[str, ...] = (),
     co_hosts: tuple[str, ...] = (),
-    fields: dict[str, str] | None = None,
-    number: int | None = None,
 ) -> Item:
-    """An item; `deadline` is its phrase and day, `fields` are texts by their keys."""
-    labelled = {
-        key: LabelledField(label=key, text=text, span=NOWHERE)
-        for key, text in (fields or {}).items()
-    }
+    """An item; `deadline` is its phrase and day."""
     return Item(
         item_id=item_id, title="", content=content, path=path, span=NOWHERE,
-        host_units=_units(hosts), fields=labelled, number=number, co_host_units=_units(co_hosts),
+        host_units=_units(hosts), co_host_units=_units(co_hosts),
         deadline=Deadline(text=deadline[0], span=NOWHERE, due=deadline[1]) if deadline else None,
     )  # fmt: skip
 

@@ -7,7 +7,8 @@ import pytest
 from pipeline.compare.links import make_link
 from pipeline.compare.match import Match, Pair
 from pipeline.compare.role_changes import PlanContext
-from tests.compare.small_items import item
+from pipeline.model import Item, LabelledField
+from tests.compare.small_items import NOWHERE, item
 
 
 def test_the_longest_common_words_are_evidence() -> None:
@@ -24,6 +25,18 @@ def test_the_longest_common_words_are_evidence() -> None:
     assert all(len(one) >= 4 for one in evidence.shared)
     lengths = [len(one) for one in evidence.shared]
     assert lengths == sorted(lengths, reverse=True)
+
+
+def _with_fields(one: Item, fields: dict[str, str]) -> Item:
+    """The item with labelled fields, given as texts by their keys."""
+    labelled = {
+        key: LabelledField(label=key, text=text, span=NOWHERE) for key, text in fields.items()
+    }
+    return one.model_copy(update={"fields": labelled})
+
+
+def _numbered(number: int, item_id: str) -> Item:
+    return item(item_id=item_id).model_copy(update={"number": number})
 
 
 _PLANS = PlanContext("清河区", (2016, 2017))
@@ -60,7 +73,12 @@ def test_labelled_fields_are_compared(
     responsibility: str,
     fields: list[str],
 ) -> None:
-    link = make_link(_ONE, [item(fields=before)], [item(fields=after, item_id="b#1")], _PLANS)
+    link = make_link(
+        _ONE,
+        [_with_fields(item(), before)],
+        [_with_fields(item(item_id="b#1"), after)],
+        _PLANS,
+    )
     assert (link.kind, link.responsibility) == (kind, responsibility)
     shown = [
         " ".join((change.field, *(f"{one.before}>{one.after}" for one in change.figures)))
@@ -95,7 +113,7 @@ def test_merged_items_without_numbers_change_no_number() -> None:
 
 def test_merged_items_with_numbers_show_them() -> None:
     match = Match("merged", (Pair(0, 0, 0.8, 0.8, 0.5, 0.5), Pair(1, 0, 0.8, 0.8, 0.5, 0.5)))
-    sides = [item(number=1), item(item_id="a#2", number=2)], [item(item_id="b#1", number=1)]
+    sides = [_numbered(1, "a#1"), _numbered(2, "a#2")], [_numbered(1, "b#1")]
     link = make_link(match, *sides, _PLANS)
     (change,) = (change for change in link.changes if change.field == "number")
     assert (change.before, change.after) == ((1, 2), 1)
