@@ -12,6 +12,9 @@ LinkKind = Literal["same", "reworded", "split", "merged"]
 Responsibility = Literal["same", "changed"]
 RoleField = Literal["leaders", "host_units", "co_host_units"]
 Relation = Literal["same file", "same plan", "series", "other"]
+# A link that is less probable than this asks its reader to check it. Of the labelled links below it
+# more than half were wrong, of those above it one in a hundred.
+DOUBTFUL = 0.8
 # What a change may be of: a part of every item, or a labelled field of it: fields.target.
 _CHANGED_FIELD = (
     r"^(?:number|title|content|path|leaders|host_units|co_host_units|deadline|fields\.\w+)$"
@@ -71,11 +74,14 @@ class Change(Record):
 
 
 class Evidence(Record):
-    """The reasons for a link of two items: similarity of words, headings and units, 0 to 1."""
+    """The reasons for a link of two items: similarity of words, headings and units, 0 to 1.
+
+    `score` is the probability that the two are one demand.
+    """
 
     previous: str = Field(title="上年事项")
     current: str = Field(title="本年事项")
-    score: float = Field(ge=0, le=1, title="相似度")
+    score: float = Field(ge=0, le=1, title="把握")
     words: float = Field(ge=0, le=1, title="文字")
     path: float = Field(ge=0, le=1, title="部分")
     units: float = Field(ge=0, le=1, title="单位")
@@ -86,17 +92,22 @@ class Link(Record):
     """Items that continue others: one to one, one to many (split) or many to one (merged).
 
     `kind` is about the demand alone; `responsibility` says whether the same people and bodies
-    answer for it.
+    answer for it. `score` is the probability that the link is right: that of its least sure pair.
     """
 
     previous: tuple[str, ...] = Field(title="上年事项")
     current: tuple[str, ...] = Field(title="本年事项")
     kind: LinkKind = Field(title="关系")
     responsibility: Responsibility = Field(default="same", title="分工")
-    score: float = Field(ge=0, le=1, title="相似度")
+    score: float = Field(ge=0, le=1, title="把握")
     changes: tuple[Change, ...] = Field(default=(), title="变动")
     renames: tuple[Rename, ...] = Field(default=(), title="更名")
     evidence: tuple[Evidence, ...] = Field(default=(), title="依据")
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a reader should check that the items belong together."""
+        return self.score < DOUBTFUL
 
 
 class Side(Record):

@@ -55,7 +55,7 @@ def make_link(
         current=tuple(item.item_id for item in sides[1]),
         kind=kind,
         responsibility=_compare_responsibility(roles, labelled),
-        score=1.0 if kind == "same" else max(pair.score for pair in match.pairs),
+        score=1.0 if kind == "same" else min(pair.certainty for pair in match.pairs),
         changes=changes,
         renames=renames,
         evidence=tuple(
@@ -90,7 +90,7 @@ def _make_evidence(
     pair: Pair, previous: Item, current: Item, content: Iterable[Change]
 ) -> Evidence:
     return Evidence(
-        previous=previous.item_id, current=current.item_id, score=pair.score, words=pair.words,
+        previous=previous.item_id, current=current.item_id, score=pair.certainty, words=pair.words,
         path=pair.path, units=pair.units, shared=_find_shared(previous, current, content),
     )  # fmt: skip
 
