@@ -10,6 +10,7 @@ from pipeline.model import Record
 
 LinkKind = Literal["same", "reworded", "split", "merged"]
 Responsibility = Literal["same", "changed"]
+Language = Literal["zh", "en"]
 RoleField = Literal["leaders", "host_units", "co_host_units"]
 Relation = Literal["same file", "same plan", "series", "other"]
 # A link that is less probable than this asks its reader to check it. Of the labelled links below it
@@ -125,6 +126,10 @@ class Summary(Record):
 
     zh: str = Field(title="中文")
     en: str = Field(title="英文")
+
+    def speak(self, language: Language) -> str:
+        """The paragraph in one language."""
+        return self.zh if language == "zh" else self.en
 
 
 class Comparison(Record):

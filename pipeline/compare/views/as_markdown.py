@@ -16,19 +16,21 @@ from pipeline.compare.views.phrases import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pipeline.comparison import Comparison, Link
+    from pipeline.comparison import Comparison, Language, Link
     from pipeline.model import Item, Notice
 
 _SPECIAL = frozenset("\\`*_~[]<>|#")
 _WORDS = {"kept": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 
 
-def to_markdown(comparison: Comparison, previous: Notice, current: Notice) -> str:
-    """The report; sections without entries are left out."""
+def to_markdown(
+    comparison: Comparison, previous: Notice, current: Notice, *, language: Language = "zh"
+) -> str:
+    """The report with its summary in one language; sections without entries are left out."""
     before, after = index_items(previous, current)
     titles = [one.title or one.notice_id for one in comparison.plans]
     lines = [f"# {_escape(titles[0])} → {_escape(titles[1])}", ""]
-    lines += [_escape(comparison.summary.zh), "", _escape(comparison.summary.en), ""]
+    lines += [_escape(comparison.summary.speak(language)), ""]
     lines += [f"> {_escape(warning)}\n" for warning in comparison.warnings]
     for kind, name in KIND_NAMES.items():
         entries = list(_show_kind(kind, comparison, before, after))

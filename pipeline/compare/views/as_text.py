@@ -15,7 +15,7 @@ from pipeline.compare.views.phrases import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pipeline.comparison import Change, Comparison, Link
+    from pipeline.comparison import Change, Comparison, Language, Link
     from pipeline.model import Item, Notice
 
 _SIGNS = {"same": "=", "reworded": "~", "split": "<", "merged": ">", "added": "+", "dropped": "-"}
@@ -40,16 +40,17 @@ def to_text(
     current: Notice,
     *,
     colour: bool = False,
+    language: Language = "zh",
     show: Callable[[str], str] = str,
 ) -> str:
     """The comparison as lines: summary, warnings, links, added and dropped items.
 
-    Words that went and came are red and green, or marked without colour: [-8%-]{+10%+}. `show` makes
+    Words that went and came are red and green, or marked without colour: [-8%-]{+10%+}. The summary is in one `language`. `show` makes
     texts of the documents fit for the place where the lines go, such as a terminal.
     """
     look = _Look(colour, show)
     before, after = index_items(previous, current)
-    lines = [show(comparison.summary.zh), show(comparison.summary.en), ""]
+    lines = [show(comparison.summary.speak(language)), ""]
     lines += [f"! {show(warning)}" for warning in comparison.warnings]
     for link in comparison.links:
         lines += _show_link(link, before, after, look)
