@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,14 +22,20 @@ _EQUAL = 0.3
 _AROUND = 0.5
 # A pair with equal numbers is one figure if so much is alike in all; it is not told to anybody.
 _LEAST_EQUAL = 0.15
-# A pair with different numbers is a change if (own words, text around) are as alike as this.
-_LEAST_CHANGED = ((0.5, 0.2), (0.4, 0.4))
+# A pair with different numbers is a change if its own words, the number of pairs of characters that they
+# have in common, and the text around are at least these: few or general words (办理时限) need a text
+# around that is alike.
+_LEAST_CHANGED = ((0.75, 5, 0.2), (0.5, 4, 0.3), (0.7, 1, 0.4))
+# Things of different levels are different things: 市级示范店3家 is not 省级示范店5家.
+_LEVEL = re.compile(r"(?:国家|[省市区县乡镇村校院部厅])级")
 # Units of things that stand behind the number (3座公园), while a share or a sum stands behind its
 # name (增长8%).
 _MEASURES = frozenset(
     {"%", "个百分点", "元", "美元", "天", "小时", "个工作日", "个月", "年", "分钟"}
 )
 _LONGEST_ABOUT = 14
+# The name of a share or a sum that is shorter needs the words behind the number too.
+_SHORTEST_NAME = 4
 # Counters of things that one author calls 3座公园 and another 3个公园. The words must be more alike
 # than those of figures of one unit.
 _COUNTERS = frozenset({"个", "家", "座", "处", "所", "项"})
@@ -48,6 +55,7 @@ class _Pair(NamedTuple):
 
     rank: float
     own: float
+    common: int
     around: float
     old: int
     new: int
@@ -78,12 +86,11 @@ def find_figures(before: str, after: str) -> list[ChangedFigure]:
         if pair.old in taken[0] or pair.new in taken[1]:
             continue
         old, new = ours[pair.old], theirs[pair.new]
-        is_equal = _is_equal(old, new)
-        if not _is_one_figure(pair, is_equal=is_equal, is_one_unit=old.unit == new.unit):
+        if not _is_one_figure(pair, old, new):
             continue
         taken[0].add(pair.old)
         taken[1].add(pair.new)
-        if not is_equal:
+        if not _is_equal(old, new):
             changed[pair.old] = _describe_change(old, new)
     return list(dict.fromkeys(changed[n] for n in sorted(changed)))
 
@@ -149,7 +156,7 @@ def _compare(
     one, other = grams[0][old], grams[1][new]
     own, around = _share(one.own, other.own), _share(one.around, other.around)
     bonus = _EQUAL if _is_equal(figures[0][old], figures[1][new]) else 0
-    return _Pair(own + _AROUND * around + bonus, own, around, old, new)
+    return _Pair(own + _AROUND * around + bonus, own, len(one.own & other.own), around, old, new)
 
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:
@@ -162,13 +169,19 @@ def _is_equal(old: Figure, new: Figure) -> bool:
     return old.values == new.values and {old.bound, new.bound} != {"least", "most"}
 
 
-def _is_one_figure(pair: _Pair, *, is_equal: bool, is_one_unit: bool) -> bool:
+def _is_one_figure(pair: _Pair, old: Figure, new: Figure) -> bool:
     """Whether the words of two figures are so alike that both count one thing."""
-    if is_equal:
+    if _is_equal(old, new):
         return pair.own + pair.around >= _LEAST_EQUAL
-    if not is_one_unit and pair.own < _LEAST_OTHER_COUNTER:
+    if old.unit != new.unit and pair.own < _LEAST_OTHER_COUNTER:
         return False
-    return any(pair.own >= own and pair.around >= around for own, around in _LEAST_CHANGED)
+    levels = [set(_LEVEL.findall(one.before + one.behind)) for one in (old, new)]
+    if all(levels) and not levels[0] & levels[1]:
+        return False
+    return any(
+        pair.own >= own and pair.common >= common and pair.around >= around
+        for own, common, around in _LEAST_CHANGED
+    )
 
 
 def _describe_change(old: Figure, new: Figure) -> ChangedFigure:
@@ -185,10 +198,11 @@ def _show_bound(figure: Figure) -> str:
 
 def _find_subject(figure: Figure) -> str:
     """The words that say what a figure counts: 公园 of 新建3座公园, 增长 of 增长8%."""
-    before, behind = split_words(figure.before), split_words(figure.behind)
-    sides = _take_words(before[::-1])[::-1], _take_words(behind)
-    first, second = sides if figure.unit in _MEASURES else sides[::-1]
-    return "".join(first or second)
+    before = "".join(_take_words(split_words(figure.before)[::-1])[::-1])
+    behind = "".join(_take_words(split_words(figure.behind)))
+    if figure.unit not in _MEASURES and "/" not in figure.unit:
+        return behind or before
+    return before + behind if len(before) < _SHORTEST_NAME else before
 
 
 def _take_words(words: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.lexicon import mapping
-from pipeline.text import fold, parse_numeral, simplify
+from pipeline.text import fold, parse_numeral, simplify, without_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,8 @@ _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 # their other words say what a figure counts.
 _NAME = re.compile(r"""《[^《》\n]{1,80}》|“[^“”\n]{1,20}”|"[^"\n]{1,20}\"""")
 _NUMERALS = re.compile(r"[\d一二两三四五六七八九十]")
+# A line that breaks within a sentence: 由自/然资源部门.
+_BROKEN_LINE = re.compile(r"(?<=[\u4e00-\u9fff])\n(?=[\u4e00-\u9fff])")
 _NUMBER_OF_DOCUMENT = r"\[\d{4}\]\s*第?\s*\d+\s*号"
 _DAY = r"\d{1,2}日(?!以?内|以[上下])"
 _DATES = rf"""
@@ -82,7 +84,7 @@ _FIGURE = re.compile(
   | (?P<low>{_NUMBER})\s*(?P<low_unit>{_UNIT})?\s*(?:[-—–~～]+|至|到)\s*
     (?P<high>{_NUMBER})\s*[余多]?\s*(?P<high_unit>{_UNIT})(?!{_LONGER_WORD})
   | (?P<listed>{_NUMBER})\s*个?(?=[、和及]\s*{_NUMBER}\s*(?P<next_unit>{_UNIT})(?!{_LONGER_WORD}))
-  | (?P<number>{_NUMBER})\s*[余多来几]?\s*(?P<unit>{_UNIT})(?!{_LONGER_WORD})(?:/(?:{_UNIT}))?
+  | (?P<number>{_NUMBER})\s*[余多来几]?\s*(?P<unit>{_UNIT})(?!{_LONGER_WORD})(?:/[百千万]?(?:{_UNIT}))?
   | (?P<bare>{_DIGITS})(?=\s*(?:以[上下内]|左右|$|[,，.。;；:、)\]\n]))
     """,
     re.VERBOSE,
@@ -136,7 +138,8 @@ class Figure:
 
 def read_figures(text: str) -> list[Figure]:
     """The targets among the numbers of a text, in reading order; time is linear in its length."""
-    folded = _NAME.sub(lambda name: _NUMERALS.sub("\x00", name[0]), simplify(fold(text)))
+    joined = _BROKEN_LINE.sub("", simplify(fold(text)))
+    folded = _NAME.sub(lambda name: _NUMERALS.sub("\x00", name[0]), joined)
     shown = _HIDDEN.sub(lambda match: "\x00" * len(match[0]), folded)
     found = [match for match in _FIGURE.finditer(shown) if _is_figure(match, shown)]
     return list(_describe_each(found, shown))
@@ -233,7 +236,7 @@ def _cut_before(right: str) -> str:
 def _describe(match: re.Match[str], shown: str, left: str, right: str) -> Figure:
     qualified = left.replace(" ", "")
     return Figure(
-        text=match["listed"] + match["next_unit"] if match["listed"] else match[0].strip(),
+        text=match["listed"] + match["next_unit"] if match["listed"] else without_blanks(match[0]),
         values=_measure(match),
         unit=_find_unit(match),
         bound=_find_bound(qualified, right.strip()),
