@@ -9,11 +9,17 @@ from pydantic import Field
 from pipeline.model import Record
 
 LinkKind = Literal["same", "reworded", "split", "merged"]
-ChangedField = Literal[
-    "number", "title", "content", "path", "leaders", "host_units", "co_host_units", "deadline"
-]
+Responsibility = Literal["same", "changed"]
+Language = Literal["zh", "en"]
 RoleField = Literal["leaders", "host_units", "co_host_units"]
 Relation = Literal["same file", "same plan", "series", "other"]
+# A link that is less probable than this asks its reader to check it. Of the labelled links below it
+# more than half were wrong, of those above it one in a hundred.
+DOUBTFUL = 0.8
+# What a change may be of: a part of every item, or a labelled field of it: fields.target.
+_CHANGED_FIELD = (
+    r"^(?:number|title|content|path|leaders|host_units|co_host_units|deadline|fields\.\w+)$"
+)
 Value = str | int | tuple[str, ...] | tuple[int, ...] | None
 
 
@@ -54,10 +60,11 @@ class Change(Record):
 
     `before` and `after` are a text or number where that side has one item, else a list; names are
     lists. `gained` and `lost` are names that got or lost the role, `moved` are names that had
-    another role before. Only `content` has `words` and `figures`.
+    another role before. Only `content` has `words`; `figures` are those of the content or of a
+    labelled field.
     """
 
-    field: ChangedField = Field(title="字段")
+    field: str = Field(title="字段", pattern=_CHANGED_FIELD)
     before: Value = Field(title="原文")
     after: Value = Field(title="现文")
     gained: tuple[str, ...] = Field(default=(), title="新增")
@@ -68,11 +75,14 @@ class Change(Record):
 
 
 class Evidence(Record):
-    """The reasons for a link of two items: similarity of words, headings and units, 0 to 1."""
+    """The reasons for a link of two items: similarity of words, headings and units, 0 to 1.
+
+    `score` is the probability that the two are one demand.
+    """
 
     previous: str = Field(title="上年事项")
     current: str = Field(title="本年事项")
-    score: float = Field(ge=0, le=1, title="相似度")
+    score: float = Field(ge=0, le=1, title="把握")
     words: float = Field(ge=0, le=1, title="文字")
     path: float = Field(ge=0, le=1, title="部分")
     units: float = Field(ge=0, le=1, title="单位")
@@ -80,15 +90,25 @@ class Evidence(Record):
 
 
 class Link(Record):
-    """Items that continue others: one to one, one to many (split) or many to one (merged)."""
+    """Items that continue others: one to one, one to many (split) or many to one (merged).
+
+    `kind` is about the demand alone; `responsibility` says whether the same people and bodies
+    answer for it. `score` is the probability that the link is right: that of its least sure pair.
+    """
 
     previous: tuple[str, ...] = Field(title="上年事项")
     current: tuple[str, ...] = Field(title="本年事项")
     kind: LinkKind = Field(title="关系")
-    score: float = Field(ge=0, le=1, title="相似度")
+    responsibility: Responsibility = Field(default="same", title="分工")
+    score: float = Field(ge=0, le=1, title="把握")
     changes: tuple[Change, ...] = Field(default=(), title="变动")
     renames: tuple[Rename, ...] = Field(default=(), title="更名")
     evidence: tuple[Evidence, ...] = Field(default=(), title="依据")
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a reader should check that the items belong together."""
+        return self.score < DOUBTFUL
 
 
 class Side(Record):
@@ -106,6 +126,10 @@ class Summary(Record):
 
     zh: str = Field(title="中文")
     en: str = Field(title="英文")
+
+    def speak(self, language: Language) -> str:
+        """The paragraph in one language."""
+        return self.zh if language == "zh" else self.en
 
 
 class Comparison(Record):

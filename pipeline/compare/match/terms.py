@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array, diags_array
 
-from pipeline.text import fold
+from pipeline.text import fold, simplify
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,11 +35,11 @@ TINY = np.float32(1e-9)
 
 
 def comparable_text(text: str) -> str:
-    """A text as it is compared: folded, lower case, without years, one blank for any marks.
+    """A text as it is compared: simplified, lower case, without years, one blank for any marks.
 
     "到2015年底，建成5个。" -> "到 底 建成5个"
     """
-    return _MARKS.sub(" ", _YEARS.sub(" ", fold(text))).strip().lower()
+    return _MARKS.sub(" ", _YEARS.sub(" ", simplify(fold(text)))).strip().lower()
 
 
 def weigh_terms(previous: Sequence[Demand], current: Sequence[Demand]) -> TermsOfLists:

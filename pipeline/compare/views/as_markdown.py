@@ -10,24 +10,27 @@ from pipeline.compare.views.phrases import (
     describe_link,
     index_items,
     item_heading,
+    name_kind,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pipeline.comparison import Comparison, Link
+    from pipeline.comparison import Comparison, Language, Link
     from pipeline.model import Item, Notice
 
 _SPECIAL = frozenset("\\`*_~[]<>|#")
 _WORDS = {"kept": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 
 
-def to_markdown(comparison: Comparison, previous: Notice, current: Notice) -> str:
-    """The report; sections without entries are left out."""
+def to_markdown(
+    comparison: Comparison, previous: Notice, current: Notice, *, language: Language = "zh"
+) -> str:
+    """The report with its summary in one language; sections without entries are left out."""
     before, after = index_items(previous, current)
     titles = [one.title or one.notice_id for one in comparison.plans]
     lines = [f"# {_escape(titles[0])} → {_escape(titles[1])}", ""]
-    lines += [_escape(comparison.summary.zh), "", _escape(comparison.summary.en), ""]
+    lines += [_escape(comparison.summary.speak(language)), ""]
     lines += [f"> {_escape(warning)}\n" for warning in comparison.warnings]
     for kind, name in KIND_NAMES.items():
         entries = list(_show_kind(kind, comparison, before, after))
@@ -56,7 +59,8 @@ def _show_items(items: Iterable[Item]) -> Iterator[str]:
 
 def _show_link(link: Link, before: dict[str, Item], after: dict[str, Item]) -> Iterator[str]:
     ours, theirs = _show_headings(link.previous, before), _show_headings(link.current, after)
-    yield f"- {ours if ours == theirs else f'{ours} → {theirs}'}"
+    note = "" if name_kind(link) == KIND_NAMES[link.kind] else "（分工有变）"
+    yield f"- {ours if ours == theirs else f'{ours} → {theirs}'}{note}"
     yield from (f"  - {name}：{_escape(words)}" for name, words in describe_link(link))
     for change in link.changes:
         if change.words:

@@ -22,6 +22,7 @@ from pipeline.compare.views.phrases import (
     index_items,
     item_heading,
 )
+from pipeline.comparison import DOUBTFUL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 # The changes that a reader can filter by, in the order of the list.
 _FILTERED = ("leaders", "host_units", "co_host_units", "deadline", "figures", "renamed", "path")
 _FILTER_NAMES = FIELD_NAMES | {"figures": "数字指标", "renamed": "机构更名"}
-# A link of a lower score asks the reader to check it.
-_DOUBTFUL = 0.3
 
 
 class Run(NamedTuple):
@@ -71,7 +70,7 @@ class Card:
     @property
     def is_doubtful(self) -> bool:
         """Whether the score is so low that a reader should check the link."""
-        return self.score is not None and self.score < _DOUBTFUL
+        return self.score is not None and self.score < DOUBTFUL
 
 
 def to_page(comparison: Comparison, previous: Notice, current: Notice) -> str:

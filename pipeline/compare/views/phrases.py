@@ -16,6 +16,11 @@ ROLES: tuple[RoleField, ...] = ("leaders", "host_units", "co_host_units")
 FIELD_NAMES: dict[str, str] = {
     "number": "序号", "title": "标题", "content": "内容", "path": "所属部分", "leaders": "牵头领导",
     "host_units": "主办单位", "co_host_units": "协办单位", "deadline": "完成时限",
+    "fields.target": "目标", "fields.measures": "措施", "fields.outcome": "成果",
+    "fields.progress": "进度", "fields.investment": "投资", "fields.pilot": "试点范围",
+    "fields.scope_of_application": "适用范围", "fields.person_in_charge": "责任人",
+    "fields.project_owner": "项目业主", "fields.guidance": "指导单位", "fields.contact": "联系方式",
+    "fields.task_source": "任务来源", "fields.remarks": "备注",
 }  # fmt: skip
 SEPARATOR = "、"
 _HEADING_LENGTH = 30
@@ -31,6 +36,17 @@ def item_heading(item: Item) -> str:
     """An item's label and title, or the beginning of its content, in one line."""
     title = (item.title or item.content[:_HEADING_LENGTH]).rstrip("。")
     return f"{item.label or ''} {title}".strip()
+
+
+def name_field(field: str) -> str:
+    """The Chinese name of a compared field: fields.target -> 目标; of an unknown one its own key."""
+    return FIELD_NAMES.get(field) or field.removeprefix("fields.")
+
+
+def name_kind(link: Link) -> str:
+    """The Chinese name of a link's kind, with a word if others answer for it: 不变（分工有变）."""
+    changed = link.kind == "same" and link.responsibility == "changed"
+    return KIND_NAMES[link.kind] + ("（分工有变）" if changed else "")
 
 
 def join_value(value: Value) -> str:
@@ -69,6 +85,6 @@ def describe_link(link: Link) -> list[tuple[str, str]]:
     has_words = any(change.words for change in link.changes)
     # The content begins with the title: its words show the change of both.
     shown = [one for one in link.changes if not (has_words and one.field == "title")]
-    notes = [(FIELD_NAMES[change.field], describe_change(change)) for change in shown]
+    notes = [(name_field(change.field), describe_change(change)) for change in shown]
     notes += [("机构更名", f"{one.before} → {one.after}") for one in link.renames]
     return [(name, words) for name, words in dict.fromkeys(notes) if words]
