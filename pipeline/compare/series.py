@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _NOT_IN_NAMES = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")
 # The level that begins a department's name: 市|应急管理局; not 市场监管局.
 _LEVEL = re.compile(r"^[省市区县州旗盟](?![场域])(?=.{3})")
+# Why a plan is no year of any series; other reasons name another version of the same plan.
+NO_YEAR, SEVERAL_YEARS = "no year is told", "it plans several years"
 # How much a plan is drawn to a series: by the same part of a year, by the same body, by a person.
 _SAME_PART, _SAME_BODY, _DECIDED = 0.5, 0.1, 10.0
 
@@ -197,9 +199,9 @@ def _make_series(group: _Group) -> Series:
     years: dict[int, Notice] = {}
     for notice in sorted(group.plans, key=version_order):
         if notice.year is None:
-            left_out.append(LeftOut(notice, "no year is told"))
+            left_out.append(LeftOut(notice, NO_YEAR))
         elif not _has_year(notice):
-            left_out.append(LeftOut(notice, "it plans several years"))
+            left_out.append(LeftOut(notice, SEVERAL_YEARS))
         else:
             if older := years.get(notice.year):
                 left_out.append(LeftOut(older, explain_choice(older, notice)))
@@ -249,7 +251,9 @@ def _first_of(series: Series) -> tuple[int, str]:
     return min((one.year or 0, one.notice_id) for one in own)
 
 
-def describe_left_out(series: Iterable[Series]) -> Iterator[str]:
-    """Yield one line for every notice that is in no year of its series."""
+def describe_left_out(series: Iterable[Series], *, versions_only: bool = False) -> Iterator[str]:
+    """Yield one line for every notice that is in no year of its series, or for versions alone."""
     for one in series:
-        yield from (f"{out.notice.notice_id} is left out: {out.reason}" for out in one.left_out)
+        for out in one.left_out:
+            if not (versions_only and out.reason in (NO_YEAR, SEVERAL_YEARS)):
+                yield f"{out.notice.notice_id} is left out: {out.reason}"
