@@ -35,16 +35,20 @@ _MOST_LINES = 10
 
 
 class _Found(NamedTuple):
-    """The notices of an OUTPUT with the values in force, and what people decided about pairs."""
+    """The notices of an OUTPUT with the values in force, and what people decided about pairs.
+
+    `duplicates` are notices that are there a second time.
+    """
 
     notices: list[Notice]
+    duplicates: list[Notice]
     decided: DecidedPairs
 
 
 def run(args: argparse.Namespace) -> int:
     """Follow every item of an OUTPUT through the years of its plan; write tables and pictures."""
     errors: list[PipelineError] = []
-    notices, decided = _read_in_force(args.output, errors)
+    notices, duplicates, decided = _read_in_force(args.output, errors)
     found = find_series(notices, decided.judged_series)
     _say_left_out(found)
     names = ThreadNames(read_known_threads(args.output / _TABLE))

@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from pipeline.model import Notice
 
 
-def make_series_rows(series: Sequence[Series], notices: Iterable[Notice]) -> Iterator[SeriesRow]:
-    """Yield a row for every plan of a series, year by year, then one for every notice without items."""
+def make_series_rows(
+    series: Sequence[Series], notices: Iterable[Notice], duplicates: Iterable[Notice] = ()
+) -> Iterator[SeriesRow]:
+    """Yield a row for every plan of a series, year by year, then for every notice that is in none.
+
+    `notices` are those that were looked at, `duplicates` those that were not.
+    """
     alike = _find_alike(series)
     for one in series:
         perhaps = tuple(name for name in alike[_kind_of(one)] if name != one.name)
@@ -28,6 +33,8 @@ def make_series_rows(series: Sequence[Series], notices: Iterable[Notice]) -> Ite
     for notice in notices:
         if not notice.items:
             yield _make_row(None, notice, "it has no items", ())
+    for notice in duplicates:
+        yield _make_row(None, notice, "it is there twice and counted once", ())
 
 
 def _find_alike(series: Iterable[Series]) -> dict[tuple[str, str], list[str]]:
