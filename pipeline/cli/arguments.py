@@ -59,6 +59,12 @@ def make_parser() -> argparse.ArgumentParser:
     _add_diff(commands.add_parser("diff", help="what changed from one plan to another"))
     threads = commands.add_parser("threads", help="every item followed through its plan's years")
     threads.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
+    threads.add_argument(
+        "--ids",
+        type=_parse_path,
+        metavar="FILE",
+        help="an earlier threads.csv whose ids of threads are kept; else that of OUTPUT",
+    )
     threads.set_defaults(module="threads_command")
     _add_export(commands.add_parser("export", help="a workbook, Parquet, JSON Lines, CSV, SQLite"))
     _add_ledger(commands.add_parser("ledger", help="read a ledger that was filled in by hand"))

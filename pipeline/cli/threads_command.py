@@ -9,16 +9,16 @@ from pipeline.cli.terminal import say, say_errors
 from pipeline.compare.decided_links import DecidedPairs, read_decided_pairs
 from pipeline.compare.series import NO_YEAR, SEVERAL_YEARS, describe_left_out, find_series
 from pipeline.compare.series_rows import make_series_rows
-from pipeline.compare.thread_ids import ThreadNames, read_known_threads
+from pipeline.compare.thread_ids import KnownThreads, ThreadNames, read_known_threads
 from pipeline.compare.threads import find_later_names, follow_items
 from pipeline.compare.views.flow import flow_svg
 from pipeline.compare.views.threads_table import series_csv, threads_csv
 from pipeline.dataset.described_tables import write_made_files
-from pipeline.dataset.duplicates import without_duplicates
+from pipeline.dataset.duplicates import mark_of
 from pipeline.dataset.in_force import in_force
 from pipeline.dataset.record_files import read_records
 from pipeline.decisions.anchors import PresentAnchors
-from pipeline.errors import hold_errors
+from pipeline.errors import OutputError, hold_errors
 
 if TYPE_CHECKING:
     import argparse
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     notices, duplicates, decided = _read_in_force(args.output, errors)
     found = find_series(notices, decided.judged_series)
     _say_left_out(found)
-    names = ThreadNames(read_known_threads(args.output / _TABLE))
+    names = ThreadNames(_read_ids(args))
     steps: list[Step] = []
     pictures: dict[str, bytes] = {}
     # A picture that cannot be made anew stays as it is.
@@ -64,13 +64,22 @@ def run(args: argparse.Namespace) -> int:
                 pictures[_name_picture(one)] = picture
             steps += made
     # The tables have no threads of a series that is gone.
-    tables = {
-        _TABLE: threads_csv(steps),
-        "series.csv": series_csv(make_series_rows(found, notices)),
-    }
+    rows = make_series_rows(found, notices, duplicates)
+    tables = {_TABLE: threads_csv(steps), "series.csv": series_csv(rows)}
     write_made_files(args.output, {**pictures, **tables}, "threads", kept)
     _say_counts(found, steps, decided)
     return say_errors(errors)
+
+
+def _read_ids(args: argparse.Namespace) -> KnownThreads:
+    """Read the ids of an earlier run. Raises OutputError where the file that is named is not there."""
+    path: Path = args.ids or args.output / _TABLE
+    if args.ids and not path.is_file():
+        raise OutputError(path, "is no file", "name the threads.csv of an earlier run")
+    known = read_known_threads(path)
+    if path.is_file() and path.stat().st_size and not known.by_item:
+        say(f"{path} has no ids of threads that can be read: all are made anew")
+    return known
 
 
 def _say_left_out(found: list[Series]) -> None:
@@ -101,10 +110,11 @@ def _name_picture(series: Series) -> str:
 
 def _read_in_force(output: Path, errors: list[PipelineError]) -> _Found:
     notices: list[Notice] = []
+    duplicates: list[Notice] = []
     present = PresentAnchors()
-    for notice in without_duplicates(read_records(output, errors.append)):
+    for notice in read_records(output, errors.append):
         with hold_errors(notice.notice_id, errors.append):
             # Decisions are found again by the words as they were read.
             present.add(notice)
-            notices.append(in_force(notice))
-    return _Found(notices, read_decided_pairs(output, present))
+            (duplicates if mark_of(notice) else notices).append(in_force(notice))
+    return _Found(notices, duplicates, read_decided_pairs(output, present))

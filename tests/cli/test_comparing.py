@@ -197,3 +197,31 @@ def test_the_command_writes_the_series_with_what_is_left_out(
         "it has no items", "it is there twice and counted once",
     ]  # fmt: skip
     assert main(["verify", str(out)]) == 0
+
+
+def test_ids_of_threads_are_kept_from_another_folder(years: list[str], tmp_path: Path) -> None:
+    """A folder made anew with one year more has the ids of the earlier one, by its table."""
+
+    def follow(name: str, paths: list[str], *more: str) -> dict[str, str]:
+        out = tmp_path / name
+        assert main(["parse", *paths, "-o", str(out)]) == 0
+        assert main(["threads", str(out), *more]) == 0
+        table = csv.DictReader(io.StringIO((out / "threads.csv").read_text("utf-8-sig")))
+        return {row["item_id"]: row["thread_id"] for row in table}
+
+    before = follow("a", years[:2])
+    after = follow("b", years[:3], "--ids", str(tmp_path / "a" / "threads.csv"))
+    assert before.items() <= after.items()
+
+
+def test_ids_that_cannot_be_read_are_told(
+    years: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert main(["parse", years[0], "-o", str(out)]) == 0
+    assert main(["threads", str(out), "--ids", str(tmp_path / "none.csv")]) == 1
+    assert "is no file" in capsys.readouterr().err
+    other = tmp_path / "other.csv"
+    other.write_text("a,b\n1,2\n", "utf-8")
+    assert main(["threads", str(out), "--ids", str(other)]) == 0
+    assert "all are made anew" in capsys.readouterr().err

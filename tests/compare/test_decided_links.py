@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.compare.decided_links import DecidedPairs, obey
-from pipeline.compare.match import Match, Pair
+from pipeline.compare.match import Match, MatchKind, Pair
 from pipeline.decisions.anchors import Anchor
 from pipeline.decisions.pair_decisions import PairDecision, PairFit
 from tests.compare.cases import read_table
@@ -19,7 +19,9 @@ def _parse_edges(text: str) -> list[tuple[int, int]]:
 
 def _make_match(text: str) -> Match:
     edges = _parse_edges(text)
-    kind = "one" if len(edges) == 1 else "split" if len({p for p, _ in edges}) == 1 else "merged"
+    kind: MatchKind = (
+        "one" if len(edges) == 1 else "split" if len({p for p, _ in edges}) == 1 else "merged"
+    )
     return Match(kind, tuple(Pair(p, q, 0.5, 0.5, 0.5, 0.5) for p, q in edges))
 
 
