@@ -83,7 +83,8 @@ def _read_all(paths: Sequence[Path]) -> list[tuple[Notice, Path]]:
 def _read_decided(notices: Sequence[tuple[Notice, Path]]) -> DecidedPairs:
     """Read what people decided about pairs in the OUTPUT folders that the records are from."""
     present = PresentAnchors(notice for notice, _ in notices)
-    outputs = {path.resolve().parent.parent for _, path in notices if path.parent.name == "json"}
+    folders = {path.resolve().parent for _, path in notices if path.suffix.lower() == ".json"}
+    outputs = {folder.parent for folder in folders if folder.name == "json"}
     found = [read_decided_pairs(output, present) for output in sorted(outputs)]
     return DecidedPairs(
         {ids: fit for one in found for ids, fit in one.links.items()},

@@ -111,7 +111,8 @@ def _find_revived_origins(
         link = _link_revived(before, after, pairs, decided)
         continues = None if old[0] in taken else old[0]
         taken.add(old[0])
-        origins[item_id] = Origin("revived", tuple(old), gap, continues, best.pair.score, link)
+        score = max(one.score for one in link.evidence)
+        origins[item_id] = Origin("revived", tuple(old), gap, continues, score, link)
     return origins
 
 

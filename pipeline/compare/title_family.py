@@ -57,6 +57,10 @@ def _is_subjectless(word: str) -> bool:
 
 _ANY_PLAN_WORD = rf"(?:{alternation(_PLAN_WORDS)})+"
 _CALLED = re.compile(rf"(?:{alternation(filter(_is_subjectless, _PLAN_WORDS))})+$")
+# What says nothing of a subject, and counts that change: 重点|改革, 22件|民生, 十大|工程.
+_UNSAYING = re.compile(
+    r"^(?:重点|年度|主要)+|(?:\d{1,3}|[二三四五六七八九十]{1,3})[件项个条大](?=[\u4e00-\u9fff]|$)"
+)
 # A document that goes beside a plan has its title and a word more: 工作要点考核办法.
 _COMPANION = re.compile(alternation(words("plan_titles", "companion")))
 # The least share of pairs of characters that the subjects of two titles of one family have in
@@ -103,7 +107,7 @@ def _split(title: str, home: str, region: str, issuer: str, over: object) -> Tit
     family = _MARKS.sub("", _strip_head(varied, issuer, places)) or _MARKS.sub("", varied)
     return TitleParts(
         family=family,
-        subject=_CALLED.sub("", family),
+        subject=_UNSAYING.sub("", _CALLED.sub("", family)),
         part=tuple(_PART.findall(title)),
         is_draft=_DRAFT.search(title) is not None,
     )
