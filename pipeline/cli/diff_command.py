@@ -39,11 +39,10 @@ _ENDINGS = {"text": "txt", "json": "json", "csv": "csv", "html": "html", "md": "
 
 
 class _Compared(NamedTuple):
-    """Two plans and what changed from one to the other."""
+    """What changed from one plan to another, and how it is shown."""
 
     comparison: Comparison
-    previous: Notice
-    current: Notice
+    shown: str
 
 
 def run(args: argparse.Namespace) -> int:
@@ -51,15 +50,19 @@ def run(args: argparse.Namespace) -> int:
     if len(args.current) > 1 and args.format == "html" and not args.output:
         say("several years make several pages: name a folder for them by -o")
         return 2
-    notices = _read_all([args.previous, *(args.others or ()), *args.current])
+    first = [args.previous, *(args.others or ())]
+    notices = _read_all([*first, *args.current])
     decided = _read_decided(notices)
-    plans = [_choose(in_force(notice), args.plan) for notice, _ in notices]
-    many = 1 + len(args.others or ())
-    years = [unite_plans(plans[:many]), *plans[many:]]
+    plans = []
+    for notice, path in notices:
+        with name_errors(path):
+            plans.append(_choose(in_force(notice), args.plan))
+    years = [unite_plans(plans[: len(first)]), *plans[len(first) :]]
     compared = []
     for (before, after), path in zip(pairwise(years), args.current, strict=True):
         with name_errors(path):
-            compared.append(_Compared(diff_notices(before, after, decided), before, after))
+            comparison = diff_notices(before, after, decided)
+            compared.append(_Compared(comparison, _render(args, comparison, before, after)))
     for one in compared:
         for warning in one.comparison.warnings:
             say(warning)
@@ -67,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     if len(compared) == 1:
         _give(args, compared[0])
     else:
-        _give_years(args, compared, years, decided)
+        _give_years(args, compared, Series("plan", tuple(years)), decided)
     return 0
 
 
@@ -114,49 +117,50 @@ def _say_decided(comparison: Comparison) -> None:
         say(f"{one.one} and {one.other}: {one.decision}, by {one.who} ({effect})")
 
 
+def _render(
+    args: argparse.Namespace, comparison: Comparison, previous: Notice, current: Notice
+) -> str:
+    """Return what is printed or written: a text for the terminal has colours there."""
+    if args.format != "text" or args.output:
+        return _format(args.format, comparison, previous, current)
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return to_text(comparison, previous, current, colour=colour, show=printable)
+
+
 def _give(args: argparse.Namespace, one: _Compared) -> None:
-    """Print or write one comparison: a text for the terminal has colours there."""
+    """Print or write one comparison."""
     if args.output:
-        write_whole(args.output, _format(args.format, one).encode())
+        write_whole(args.output, one.shown.encode())
         say(one.comparison.summary.zh)
     elif args.format == "text":
-        sys.stdout.write(_format_for_terminal(one))
+        sys.stdout.write(one.shown)
     elif args.format == "json":
-        write_json(_format("json", one))
+        write_json(one.shown)
     else:
-        write_data(_format(args.format, one))
+        write_data(one.shown)
 
 
 def _give_years(
-    args: argparse.Namespace,
-    compared: Sequence[_Compared],
-    years: Sequence[Notice],
-    decided: DecidedPairs,
+    args: argparse.Namespace, compared: Sequence[_Compared], years: Series, decided: DecidedPairs
 ) -> None:
     """Print comparisons one after the other, or write each into a folder; a table follows the items."""
     if args.output:
         for n, one in enumerate(compared, 1):
-            sides = (one.previous.year or n, one.current.year or n + 1)
-            name = f"{n}-{sides[0]}-{sides[1]}.{_ENDINGS[args.format]}"
-            write_whole(args.output / name, _format(args.format, one).encode())
+            before, after = (side.year or side.notice_id for side in one.comparison.plans)
+            path = args.output / f"{n}-{before}-{after}.{_ENDINGS[args.format]}"
+            write_whole(path, one.shown.encode())
             say(one.comparison.summary.zh)
-        table = threads_csv(follow_items(Series("plan", tuple(years)), decided=decided))
+        table = threads_csv(follow_items(years, decided=decided))
         write_whole(args.output / "threads.csv", table)
     elif args.format == "csv":
-        steps = follow_items(Series("plan", tuple(years)), decided=decided)
-        write_data(threads_csv(steps).decode("utf-8-sig"))
+        write_data(threads_csv(follow_items(years, decided=decided)).decode("utf-8-sig"))
     elif args.format == "json":
-        all_years = [json.loads(to_json(one.comparison)) for one in compared]
+        all_years = [json.loads(one.shown) for one in compared]
         write_json(json.dumps(all_years, ensure_ascii=False, indent=1) + "\n")
     elif args.format == "text":
-        sys.stdout.write("\n".join(_format_for_terminal(one) for one in compared))
+        sys.stdout.write("\n".join(one.shown for one in compared))
     else:
-        write_data("\n".join(_format(args.format, one) for one in compared))
-
-
-def _format_for_terminal(one: _Compared) -> str:
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    return to_text(*one, colour=colour, show=printable)
+        write_data("\n".join(one.shown for one in compared))
 
 
 def _read_notice(path: Path) -> Notice:
@@ -179,17 +183,17 @@ def _read_notice(path: Path) -> Notice:
     return found[0]
 
 
-def _format(kind: str, one: _Compared) -> str:
+def _format(kind: str, comparison: Comparison, previous: Notice, current: Notice) -> str:
     """Return a comparison in one format."""
     if kind == "json":
-        return to_json(one.comparison)
+        return to_json(comparison)
     if kind == "csv":
-        return to_csv(one.comparison)
+        return to_csv(comparison)
     if kind == "html":
         # Only the page needs the template engine.
         from pipeline.compare.views.comparison_page import to_page  # noqa: PLC0415
 
-        return to_page(*one)
+        return to_page(comparison, previous, current)
     if kind == "md":
-        return to_markdown(*one)
-    return to_text(*one)
+        return to_markdown(comparison, previous, current)
+    return to_text(comparison, previous, current)
