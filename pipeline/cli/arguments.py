@@ -59,6 +59,12 @@ def make_parser() -> argparse.ArgumentParser:
     _add_diff(commands.add_parser("diff", help="what changed from one plan to another"))
     threads = commands.add_parser("threads", help="every item followed through its plan's years")
     threads.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
+    threads.add_argument(
+        "--ids",
+        type=_parse_path,
+        metavar="FILE",
+        help="an earlier threads.csv whose ids of threads are kept; else that of OUTPUT",
+    )
     threads.set_defaults(module="threads_command")
     _add_export(commands.add_parser("export", help="a workbook, Parquet, JSON Lines, CSV, SQLite"))
     _add_ledger(commands.add_parser("ledger", help="read a ledger that was filled in by hand"))
@@ -122,11 +128,36 @@ def _add_diff(diff: argparse.ArgumentParser) -> None:
     diff.add_argument(
         "previous", type=_parse_path, metavar="PREVIOUS", help="a document or a record"
     )
-    diff.add_argument("current", type=_parse_path, metavar="CURRENT", help="a document or a record")
+    diff.add_argument(
+        "current",
+        nargs="+",
+        type=_parse_path,
+        metavar="CURRENT",
+        help="the next year; several are each compared with the one before",
+    )
+    diff.add_argument(
+        "--with",
+        dest="others",
+        action="append",
+        type=_parse_path,
+        metavar="PREVIOUS",
+        help="another plan of the first year, as of a district that was merged; may be repeated",
+    )
+    diff.add_argument(
+        "--plan",
+        type=make_readable,
+        metavar="WORDS",
+        help="of a notice with several annexes the plan whose title has these words",
+    )
     diff.add_argument(
         "--format", choices=("text", "json", "csv", "html", "md"), default="text", help="of stdout"
     )
-    diff.add_argument("-o", "--output", type=_parse_path, help="write to this file, not to stdout")
+    diff.add_argument(
+        "-o",
+        "--output",
+        type=_parse_path,
+        help="write to this file, not to stdout; for several years a folder",
+    )
     diff.set_defaults(module="diff_command")
 
 
@@ -207,11 +238,25 @@ def _add_correct(correct: argparse.ArgumentParser) -> None:
         help="may be repeated",
     )
     correct.add_argument(
+        "--same",
+        action="append",
+        type=_parse_name,
+        metavar="ID",
+        help="an item of another year is the same demand; a notice, a year of the same series",
+    )
+    correct.add_argument(
+        "--different",
+        action="append",
+        type=_parse_name,
+        metavar="ID",
+        help="an item of another year is another demand; a notice, of another series",
+    )
+    correct.add_argument(
         "--undo",
         action="append",
         type=_parse_name,
         metavar="FIELD",
-        help="take a correction back",
+        help="take a correction back, or with an ID what was decided on the two",
     )
     correct.add_argument("--file", type=_parse_path, help="corrections as CSV or YAML")
     correct.add_argument(

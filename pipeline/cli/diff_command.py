@@ -1,52 +1,120 @@
-"""fengong diff: what changed from one plan to another."""
+"""fengong diff: what changed from one plan to another, and over several years."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.batch.jobs import Job, load_parser, run_job
 from pipeline.batch.worker import Worker
 from pipeline.cli.terminal import printable, say, write_data, write_json
+from pipeline.compare.decided_links import DecidedPairs, read_decided_pairs
 from pipeline.compare.diff import diff_notices
+from pipeline.compare.plans import choose_plan, split_plans, unite_plans
+from pipeline.compare.series import Series
+from pipeline.compare.threads import follow_items
 from pipeline.compare.views.as_csv import to_csv
 from pipeline.compare.views.as_json import to_json
 from pipeline.compare.views.as_markdown import to_markdown
 from pipeline.compare.views.as_text import to_text
+from pipeline.compare.views.threads_table import threads_csv
 from pipeline.dataset.files import write_whole
 from pipeline.dataset.in_force import in_force
 from pipeline.dataset.record_files import read_record
+from pipeline.decisions.anchors import PresentAnchors
 from pipeline.errors import SourceError, name_errors
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pipeline.comparison import Comparison
     from pipeline.model import Notice
 
+_ENDINGS = {"text": "txt", "json": "json", "csv": "csv", "html": "html", "md": "md"}
+
+
+class _Compared(NamedTuple):
+    """What changed from one plan to another, and how it is shown."""
+
+    comparison: Comparison
+    shown: str
+
 
 def run(args: argparse.Namespace) -> int:
-    """Print or write what changed from one plan to another."""
-    with name_errors(args.previous):
-        previous = _read_notice(args.previous)
-    with name_errors(args.current):
-        current = _read_notice(args.current)
-        comparison = diff_notices(previous, current)
-        shown = _render(args, comparison, previous, current)
-    for warning in comparison.warnings:
-        say(warning)
-    if args.output:
-        write_whole(args.output, shown.encode())
-        say(comparison.summary.zh)
-    elif args.format == "text":
-        sys.stdout.write(shown)
-    elif args.format == "json":
-        write_json(shown)
+    """Print or write what changed from one plan to the next."""
+    if len(args.current) > 1 and args.format == "html" and not args.output:
+        say("several years make several pages: name a folder for them by -o")
+        return 2
+    first = [args.previous, *(args.others or ())]
+    notices = _read_all([*first, *args.current])
+    decided = _read_decided(notices)
+    plans = []
+    for notice, path in notices:
+        with name_errors(path):
+            plans.append(_choose(in_force(notice), args.plan))
+    years = [unite_plans(plans[: len(first)]), *plans[len(first) :]]
+    compared = []
+    for (before, after), path in zip(pairwise(years), args.current, strict=True):
+        with name_errors(path):
+            comparison = diff_notices(before, after, decided)
+            compared.append(_Compared(comparison, _render(args, comparison, before, after)))
+    for one in compared:
+        for warning in one.comparison.warnings:
+            say(warning)
+        _say_decided(one.comparison)
+    if len(compared) == 1:
+        _give(args, compared[0])
     else:
-        write_data(shown)
+        _give_years(args, compared, Series("plan", tuple(years)), decided)
     return 0
+
+
+def _read_all(paths: Sequence[Path]) -> list[tuple[Notice, Path]]:
+    """Read the notices as they are printed, with their paths. Raises PipelineError."""
+    notices = []
+    for path in paths:
+        with name_errors(path):
+            notices.append((_read_notice(path), path))
+    return notices
+
+
+def _read_decided(notices: Sequence[tuple[Notice, Path]]) -> DecidedPairs:
+    """Read what people decided about pairs in the OUTPUT folders that the records are from."""
+    present = PresentAnchors(notice for notice, _ in notices)
+    folders = {path.resolve().parent for _, path in notices if path.suffix.lower() == ".json"}
+    outputs = {folder.parent for folder in folders if folder.name == "json"}
+    found = [read_decided_pairs(output, present) for output in sorted(outputs)]
+    return DecidedPairs(
+        {ids: fit for one in found for ids, fit in one.links.items()},
+        {ids: fit for one in found for ids, fit in one.series.items()},
+    )
+
+
+def _choose(notice: Notice, words: str | None) -> Notice:
+    """Return the plan of a notice of several whose title has some words; else all its plans.
+
+    Raises SourceError where not exactly one has them.
+    """
+    plans = split_plans(notice)
+    if len(plans) == 1:
+        return notice
+    if words:
+        return choose_plan(notice, words)
+    titles = "; ".join(one.title or "(no title)" for one in plans)
+    say(f"{notice.notice_id} has {len(plans)} plans, compared as one; --plan chooses: {titles}")
+    return notice
+
+
+def _say_decided(comparison: Comparison) -> None:
+    """Say which links are as people decided."""
+    for one in comparison.decided:
+        effect = one.effect if one.effect != "none" else "not applied: it would be split and merged"
+        say(f"{one.one} and {one.other}: {one.decision}, by {one.who} ({effect})")
 
 
 def _render(
@@ -59,10 +127,46 @@ def _render(
     return to_text(comparison, previous, current, colour=colour, show=printable)
 
 
+def _give(args: argparse.Namespace, one: _Compared) -> None:
+    """Print or write one comparison."""
+    if args.output:
+        write_whole(args.output, one.shown.encode())
+        say(one.comparison.summary.zh)
+    elif args.format == "text":
+        sys.stdout.write(one.shown)
+    elif args.format == "json":
+        write_json(one.shown)
+    else:
+        write_data(one.shown)
+
+
+def _give_years(
+    args: argparse.Namespace, compared: Sequence[_Compared], years: Series, decided: DecidedPairs
+) -> None:
+    """Print comparisons one after the other, or write each into a folder; a table follows the items."""
+    if args.output:
+        for n, one in enumerate(compared, 1):
+            before, after = (side.year or side.notice_id for side in one.comparison.plans)
+            path = args.output / f"{n}-{before}-{after}.{_ENDINGS[args.format]}"
+            write_whole(path, one.shown.encode())
+            say(one.comparison.summary.zh)
+        table = threads_csv(follow_items(years, decided=decided))
+        write_whole(args.output / "threads.csv", table)
+    elif args.format == "csv":
+        write_data(threads_csv(follow_items(years, decided=decided)).decode("utf-8-sig"))
+    elif args.format == "json":
+        all_years = [json.loads(one.shown) for one in compared]
+        write_json(json.dumps(all_years, ensure_ascii=False, indent=1) + "\n")
+    elif args.format == "text":
+        sys.stdout.write("\n".join(one.shown for one in compared))
+    else:
+        write_data("\n".join(one.shown for one in compared))
+
+
 def _read_notice(path: Path) -> Notice:
     """Read a record, or read and parse a document. Raises PipelineError."""
     if path.suffix.lower() == ".json":
-        return in_force(read_record(path))
+        return read_record(path)
     load_parser()
     with Worker(run_job) as worker:
         outcomes = list(worker.run(Job(path, path.name)))

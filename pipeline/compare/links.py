@@ -18,7 +18,7 @@ from pipeline.compare.trifles import is_trifling
 from pipeline.comparison import Change, Evidence, Link, LinkKind, Responsibility
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from pipeline.compare.match import Match, Pair
     from pipeline.model import Item
@@ -32,9 +32,13 @@ _NO_DEMAND = _WHO | {"fields.contact", "fields.guidance", "fields.remarks", "fie
 
 
 def make_link(
-    match: Match, before: Sequence[Item], after: Sequence[Item], context: PlanContext
+    match: Match,
+    before: Sequence[Item],
+    after: Sequence[Item],
+    context: PlanContext,
+    decided: Collection[tuple[int, int]] = (),
 ) -> Link:
-    """The link of a match of two plans' items."""
+    """The link of a match of two plans' items; `decided` are the pairs that a person decided."""
     sides = [before[n] for n in match.previous], [after[n] for n in match.current]
     labelled = tuple(find_labelled_changes(sides, context.years))
     is_reworded = _is_reworded(match, *sides, context)
@@ -62,6 +66,7 @@ def make_link(
             _make_evidence(pair, before[pair.previous], after[pair.current], content)
             for pair in match.pairs
         ),
+        decided=any((pair.previous, pair.current) in decided for pair in match.pairs),
     )
 
 

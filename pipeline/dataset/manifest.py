@@ -22,6 +22,8 @@ _VERSION = 1
 _ANOTHER = "name another folder, or move this one away"
 # Files of people's decisions, which are applied to what parsing finds.
 JUDGEMENTS, CORRECTIONS = OVERLAYS = ("judgements.csv", "corrections.csv")
+# People's decisions on two items or two notices, which comparing obeys; records do not change by them.
+DECIDED_PAIRS = "decided_pairs.csv"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-from pipeline.comparison import Step
+from pipeline.comparison import Decided, SeriesRow, Step
 from pipeline.model import (
     Assignment,
     Body,
@@ -19,7 +19,7 @@ from pipeline.model import (
     Span,
 )
 
-ColumnType = Literal["string", "integer", "date", "boolean"]
+ColumnType = Literal["string", "integer", "number", "date", "boolean"]
 
 
 class DatasetColumn(NamedTuple):
@@ -30,7 +30,12 @@ class DatasetColumn(NamedTuple):
     model: type[Any] | None
 
 
-_STEP_TYPES: dict[str, ColumnType] = {"year": "integer", "gap": "integer", "ends": "boolean"}
+_STEP_TYPES: dict[str, ColumnType] = {
+    "year": "integer", "gap": "integer", "score": "number", "ends": "boolean", "decided": "boolean",
+}  # fmt: skip
+_SERIES_TYPES: dict[str, ColumnType] = {
+    "year": "integer", "items": "integer", "is_year": "boolean", "decided": "boolean",
+}  # fmt: skip
 # The tables that parsing makes.
 COLUMNS: dict[str, tuple[DatasetColumn, ...]] = {
     "notices": (
@@ -141,6 +146,19 @@ OTHER_COLUMNS: dict[str, tuple[DatasetColumn, ...]] = {
         DatasetColumn("words", "string", None),
         DatasetColumn("rank", "string", None),
     ),
+    "decided_pairs": (
+        DatasetColumn("one", "string", Decided),
+        DatasetColumn("other", "string", Decided),
+        DatasetColumn("decision", "string", Decided),
+        DatasetColumn("who", "string", Decided),
+        DatasetColumn("when", "string", Decided),
+        DatasetColumn("why", "string", Decided),
+        *(
+            DatasetColumn(f"{side}_{name}", "string", None)
+            for side in ("one", "other")
+            for name in ("path", "sha256", "words", "rank")
+        ),
+    ),
     "judgements": (
         DatasetColumn("place", "string", Notice),
         DatasetColumn("name", "string", Name),
@@ -169,6 +187,10 @@ OTHER_COLUMNS: dict[str, tuple[DatasetColumn, ...]] = {
         DatasetColumn("sha256", "string", Source),
         DatasetColumn("words", "string", None),
         DatasetColumn("rank", "string", None),
+    ),
+    "series": tuple(
+        DatasetColumn(name, _SERIES_TYPES.get(name, "string"), SeriesRow)
+        for name in SeriesRow.model_fields
     ),
     "sources": tuple(DatasetColumn(name, "string", SourceFile) for name in SourceFile.model_fields),
     "threads": tuple(

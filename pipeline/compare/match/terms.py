@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,10 +31,13 @@ _RARITY = 1.25
 # A term in more texts than this number and this share of a list says nothing and costs most time.
 _COMMON_COUNT = 400
 _COMMON_SHARE = 0.1
+# Items of a plan are compared with those of several years: this many texts are cached.
+_REMEMBERED = 1 << 13
 # Avoids a division by zero without changing any other quotient.
 TINY = np.float32(1e-9)
 
 
+@lru_cache(_REMEMBERED)
 def comparable_text(text: str) -> str:
     """A text as it is compared: simplified, lower case, without years, one blank for any marks.
 
