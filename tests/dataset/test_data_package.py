@@ -6,10 +6,12 @@ import csv
 import json
 import re
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipeline import cli
 from pipeline.dataset.column_descriptions import all_descriptions, describe
 from pipeline.dataset.data_package import make_package
 from pipeline.dataset.package_origin import Origin, find_origin
@@ -163,3 +165,20 @@ def test_the_newest_day_of_a_notice() -> None:
     assert find_origin(notice).day is None
     dated = notice.model_copy(update={"issued_on": "2011-07-22", "published_on": "2011-09-02"})
     assert find_origin(dated).day == "2011-09-02"
+
+
+def test_the_same_sources_give_the_same_package(tmp_path: Path) -> None:
+    """Whatever the day and the folder; another byte in a source gives another id."""
+    path = tmp_path / "plan.txt"
+    packages = []
+    for n, text in enumerate(("责任单位：区教育局", "责任单位：区教育局", "责任单位：区体育局")):
+        path.write_text(f"某区2011年重点工作\n一、建设学校。\n{text}\n某区人民政府办公室\n2011年7月22日\n", "utf-8")
+        output = tmp_path / f"out{n}"
+        assert cli.main(["parse", str(path), "-o", str(output)]) == 0
+        packages.append((output / "datapackage.json").read_bytes())
+        path.unlink()
+    assert packages[0] == packages[1]
+    first, other = (json.loads(one) for one in packages[1:])
+    assert first["created"] == "2011-07-22T00:00:00+08:00"
+    assert first["sources"] == [{"title": "某区2011年重点工作"}]
+    assert (first["id"], first["version"]) != (other["id"], other["version"])

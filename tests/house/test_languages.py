@@ -31,7 +31,9 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 # Languages of blocks in which the words behind a command are prose.
 _COMMANDS = ("", "sh")
 # Must match: 区民政局,区教育局 and 完成. and (见下). Must not match: 2.5 s, a.zip, 1、
-_HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?]|[,;!?](?=[\u4e00-\u9fff])|[\u4e00-\u9fff]\.(?:\s|$)")
+_HALF_WIDTH = re.compile(
+    r"[\u4e00-\u9fff][,;:!?]|[,;!?](?=[\u4e00-\u9fff])|[\u4e00-\u9fff]\.(?:\s|$)"
+)
 
 
 class Section(NamedTuple):
@@ -147,7 +149,12 @@ def test_a_page_that_lags_is_named(english: str, chinese: str, told: str) -> Non
 
 @pytest.mark.parametrize(
     ("text", "is_found"),
-    [("区民政局,区教育局", True), ("已完成. 再", True), ("甲,乙", True), ("用 2.5 s，a.zip。", False)],
+    [
+        ("区民政局,区教育局", True),
+        ("已完成. 再", True),
+        ("甲,乙", True),
+        ("用 2.5 s，a.zip。", False),
+    ],
 )
 def test_half_width_marks_are_found(text: str, is_found: bool) -> None:  # noqa: FBT001
     assert bool(_HALF_WIDTH.search(text)) == is_found
