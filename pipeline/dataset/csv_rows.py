@@ -25,7 +25,7 @@ csv.field_size_limit(sys.maxsize)
 _FORMULA = r"[=+\-@\t\r\n＝＋－＠]"
 # What Excel, WPS or LibreOffice shows as another number, or as a day or a time. A day in ISO form is
 # the day that it says, and plain numbers are themselves.
-# Must not match: 2011-07-22, 12, 1., 1.2, 0.50, 440308, （一）, 1、, 12月, 2011年, 80%.
+# Must not match: 2011-07-22, 12, 1., 1.2, 0.50, 440308, （一）, 1、, 12月, 2011年, 2011年7月, 80%.
 _MISREAD = r"""
     [(（]\d[\d.,]*[)）]                                # (1) becomes -1
   | 0\d+ | \d{12,}                                    # 007 becomes 7, long numbers 1.23E+11
@@ -35,7 +35,9 @@ _MISREAD = r"""
     \d{1,4} (?:[-/－／]\d{1,4}){1,2}                   # 1-2 and 1/2 become 2 January
   | \d{1,4} [.．] \d{1,2} [.．] \d{1,4}               # 1.2.3 becomes 3 February 2001
   | \d{1,2} (?:[:：]\d{2}){1,2}                       # 1:30
-  | (?:\d{2}|\d{4})年\d{1,2}月(?:\d{1,2}日)? | \d{1,2}月\d{1,2}日
+  | \d{1,2}月\d{1,2}日                                  # 6月30日 gets the year of today
+  | (?!\d{4}年[1-9]\d?月\Z)                             # shown as it is, if it becomes a day at all
+    (?:\d{2}|\d{4})年\d{1,2}月(?:\d{1,2}日)?            # LibreOffice: 2011年7月22日 becomes 7/22/11
 """
 # '=1+1 looks defused already and is defused once more, so that it survives `restore`.
 # Must not match: 区民政局, '只是撇号.

@@ -172,7 +172,10 @@ def test_the_same_sources_give_the_same_package(tmp_path: Path) -> None:
     path = tmp_path / "plan.txt"
     packages = []
     for n, text in enumerate(("责任单位：区教育局", "责任单位：区教育局", "责任单位：区体育局")):
-        path.write_text(f"某区2011年重点工作\n一、建设学校。\n{text}\n某区人民政府办公室\n2011年7月22日\n", "utf-8")
+        path.write_text(
+            f"某区2011年重点工作\n一、建设学校。\n{text}\n某区人民政府办公室\n2011年7月22日\n",
+            "utf-8",
+        )
         output = tmp_path / f"out{n}"
         assert cli.main(["parse", str(path), "-o", str(output)]) == 0
         packages.append((output / "datapackage.json").read_bytes())
