@@ -64,6 +64,18 @@ def test_the_readme_s_search(office: Path, capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().out == printed
 
 
+def test_the_chinese_readme_s_search(
+    office: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del office
+    monkeypatch.setenv("FENGONG_LANG", "zh")
+    found = blocks(ROOT / "README.zh.md", "text")
+    command, _, printed = next(one for one in found if one[0] == "$").partition("\n")
+    capsys.readouterr()
+    assert cli.main(shlex.split(command)[2:]) == 0
+    assert capsys.readouterr().out == printed
+
+
 def test_corrections_in_yaml(tmp_path: Path) -> None:
     path = tmp_path / "c.yaml"
     path.write_text(blocks(ROOT / "docs" / "corrections.md", "yaml")[0], "utf-8")

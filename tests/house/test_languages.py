@@ -1,8 +1,8 @@
 """README and guide say the same in English and in Chinese: headings, code, figures and links.
 
 A page is compared section by section, so that a change of one language alone is told with the page, the
-section and what is different. In lists of commands the words behind a command are of the page's language;
-all other code is the same.
+section and what is different. In lists of commands the words behind a command are of the page's language, and
+so is what commands print; all other code is the same.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
+from pipeline.dataset.column_descriptions import all_descriptions
 from tests.conftest import ROOT
 from tests.data_dictionary import BEGIN
 
@@ -66,6 +67,9 @@ def read_sections(text: str) -> list[Section]:
 
 
 def _comparable_code(language: str, code: str) -> str:
+    if language == "text":
+        commands = [line for line in code.splitlines() if line.startswith("$ ")]
+        code = "\n".join([*commands, *sorted(_NUMBER.findall(code))])
     if language in _COMMANDS:
         code = "\n".join(re.split(r"\s+#\s|\s{2,}", line)[0].rstrip() for line in code.splitlines())
     return f"{language}\n{code}"
@@ -121,6 +125,11 @@ def test_chinese_sentences_have_full_width_marks(name: str) -> None:
     assert _HALF_WIDTH.findall(prose) == []
 
 
+def test_chinese_descriptions_of_columns_have_full_width_marks() -> None:
+    found = {key: _HALF_WIDTH.findall(told.zh) for key, told in all_descriptions().items()}
+    assert {key: marks for key, marks in found.items() if marks} == {}
+
+
 def test_the_readme_links_to_the_other_language_at_its_top() -> None:
     english, chinese = (path.read_text("utf-8") for path in PAIRS["README.md"])
     assert "[中文](README.zh.md)" in english[:80]
@@ -137,6 +146,8 @@ def test_the_readme_links_to_the_other_language_at_its_top() -> None:
         ("# A\n```sh\nx y  # do\n```\n", "# 甲\n```sh\nx y  # 做\n```\n", ""),
         ("# A\n```sh\nx y  # do\n```\n", "# 甲\n```sh\nx z  # 做\n```\n", "code blocks in English"),
         ("# A\n```python\na = 1\n```\n", "# 甲\n```python\na = 2\n```\n", "code blocks in Chinese"),
+        ("# A\n```text\n$ x\nhost 2\n```\n", "# 甲\n```text\n$ x\n主办 2\n```\n", ""),
+        ("# A\n```text\n$ x\nhost 2\n```\n", "# 甲\n```text\n$ x\n主办 3\n```\n", "code blocks"),
         ("# A\n[b](b.md)\n", "# 甲\n[乙](c.md)\n", "links in English only: ['b.md']"),
         ("# A\n| a |\n", "# 甲\n| 甲 |\n| 乙 |\n", "rows of tables in Chinese only"),
     ],
