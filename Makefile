@@ -56,7 +56,8 @@ lint: $(VENV)/.dev
 golden: demo $(VENV)/.dev
 	$(BIN)/fengong schema > docs/record.schema.json
 	$(BIN)/python -m tests.golden
-	git diff --stat output docs/record.schema.json tests/golden
+	$(BIN)/python -m tests.data_dictionary
+	git diff --stat output docs tests/golden
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/speed.py

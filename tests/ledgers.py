@@ -50,13 +50,13 @@ def with_item(notice: Notice, number: int, **fields: object) -> Notice:
     return notice.model_copy(update={"items": tuple(items)})
 
 
-def convert(path: Path, kind: str, folder: Path) -> Path:
+def convert(path: Path, kind: str, folder: Path, *options: str) -> Path:
     """The file as LibreOffice saves it in another format."""
     office = shutil.which("soffice")
     done = None
     if office:
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        command = [office, profile, "--headless", "--convert-to", kind, "--outdir"]
+        command = [office, profile, "--headless", *options, "--convert-to", kind, "--outdir"]
         done = subprocess.run(
             [*command, str(folder), str(path)], capture_output=True, text=True, check=False
         )

@@ -165,12 +165,17 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
     export.add_argument(
         "--to",
+        action="append",
         choices=("xlsx", "parquet", "jsonl", "csv", "sqlite"),
         required=True,
-        help="xlsx is the task ledger; sqlite is what fengong load makes",
+        help="xlsx is the task ledger; sqlite is what fengong load makes; may be repeated",
     )
     export.add_argument(
-        "-o", dest="target", type=_parse_path, metavar="PATH", help="file or folder; else in OUTPUT"
+        "-o",
+        dest="target",
+        type=_parse_path,
+        metavar="PATH",
+        help="file or folder, for several formats a folder; else in OUTPUT",
     )
     export.add_argument(
         "--notice",

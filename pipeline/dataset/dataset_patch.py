@@ -87,12 +87,16 @@ def patch_dataset(
         for change, data in zip(changes, written.values(), strict=True)
     )
     records = {one.notice_id: one for one in summaries}
+    records = manifest.records | records
     files = {f"{table}.csv": data for table, data in tables.new.items()}
-    files[PACKAGE] = make_package(tables.sizes | dict.fromkeys(find_other_tables(output)))
+    files[PACKAGE] = make_package(
+        tables.sizes | dict.fromkeys(find_other_tables(output)),
+        [one.origin for one in records.values()],
+    )
     hashes = {name: bytes_hash(data) for name, data in files.items()}
     patched = replace(
         manifest,
-        records=manifest.records | records,
+        records=records,
         tables=manifest.tables | hashes,
         overlays=overlay_hashes(output),
     )

@@ -23,7 +23,7 @@ ColumnType = Literal["string", "integer", "number", "date", "boolean"]
 
 
 class DatasetColumn(NamedTuple):
-    """A column of a table; its Chinese title is that of the model's field of the same name."""
+    """A column of a table; its Chinese title is that of the field of the same name in its model."""
 
     name: str
     kind: ColumnType
@@ -196,6 +196,10 @@ OTHER_COLUMNS: dict[str, tuple[DatasetColumn, ...]] = {
     "threads": tuple(
         DatasetColumn(name, _STEP_TYPES.get(name, "string"), Step) for name in Step.model_fields
     ),
+}
+# The values of columns of a closed set that no model has.
+CLOSED: dict[tuple[str, str], tuple[str, ...]] = {
+    ("judgements", "decision"): ("same", "different", "unsure"),
 }
 PRIMARY_KEYS = {
     "notices": "notice_id",
