@@ -7,6 +7,7 @@ from getpass import getuser
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.cli.terminal import say, say_errors
+from pipeline.cli.usage import UsageError
 from pipeline.collector import collector_at_rest
 from pipeline.dataset.manifest import CORRECTIONS
 from pipeline.decisions.concerned import apply_concerned, read_concerned
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from pipeline.model import Notice
 
 
+_COMMAND = "fengong correct"
+_WHO = "--who"
+
+
 class _Author(NamedTuple):
     """Who corrects, on which day, and why."""
 
@@ -36,19 +41,20 @@ class _Author(NamedTuple):
 def run(args: argparse.Namespace) -> int:
     """Add corrections or take them back, and apply all that an OUTPUT keeps to its records."""
     if not args.file and not (args.item_id and (args.set or args.undo)):
-        say("name an ITEM_ID with --set FIELD=VALUE or --undo FIELD, or a --file of corrections")
-        return 2
+        remedy = (
+            "name an ITEM_ID with --set FIELD=VALUE or --undo FIELD, or a --file of corrections"
+        )
+        raise UsageError(_COMMAND, "nothing is named to correct", remedy)
     who = args.who or _find_user()
     if not who:
-        say("nobody is known to correct it; name a person by --who")
-        return 2
+        raise UsageError(_WHO, "nobody is known to correct it", "name a person by --who")
     today = datetime.now(UTC).date().isoformat()
-    when = check_day("--when", "the day", args.when) if args.when else today
+    when = check_day("--when", "when", args.when) if args.when else today
     by = _Author(who, when, args.why or "")
     for assignment in args.set or ():
         if "=" not in assignment:
-            say(f"--set {assignment}: no '='; write --set host_units=区财政局、区民政局")
-            return 2
+            remedy = "write --set host_units=区财政局、区民政局"
+            raise UsageError(f"--set {assignment}", "has no =", remedy)
     listed = read_corrections(args.file) if args.file else []
     # Everything is read before anything is written: a damaged record stops the run with nothing done.
     item_ids = [args.item_id] if args.item_id else []
@@ -61,8 +67,8 @@ def run(args: argparse.Namespace) -> int:
         kept = correct(args.output, notices, more, undone, concerned.origins)
         apply_concerned(args.output, concerned, errors.append)
     for one in more:
-        values = f"{one.value or 'nothing'} (read: {one.read or 'nothing'})"
-        say(f"{one.anchor.item_id} {one.field}: {values}")
+        item_id, now, before = one.anchor.item_id, one.value or "-", one.read or "-"
+        say(f"{item_id} {one.field}: {now} (read: {before})")
     say(f"{len(kept)} corrections kept in {args.output / CORRECTIONS}")
     return say_errors(errors)
 

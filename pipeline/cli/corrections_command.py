@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pipeline.cli.language import colon, translate
 from pipeline.cli.terminal import make_console, make_table, print_json, say, say_errors
 from pipeline.dataset.record_files import read_records
 from pipeline.decisions.correction_fits import find_fits
@@ -16,6 +17,20 @@ if TYPE_CHECKING:
 
     from pipeline.decisions.correction_fits import Fit
     from pipeline.errors import PipelineError
+
+
+_STATE_MESSAGES = {
+    "in force": "有效",
+    "moved": "有效（已移位）",
+    "read": "已能读对",
+    "unfit": "不再适用",
+}
+_COUNT_MESSAGES = {
+    "in force": "{count} in force",
+    "moved": "{count} moved",
+    "read": "{count} read right by now",
+    "unfit": "{count} that fit no more",
+}
 
 
 def run(args: argparse.Namespace) -> int:
@@ -37,8 +52,8 @@ def run(args: argparse.Namespace) -> int:
     elif fits:
         _show_fits(fits)
     counts = Counter(one.status for one in fits)
-    words = ", ".join(f"{count} {status}" for status, count in counts.items())
-    say(f"{len(fits)} corrections" + (f": {words}" if words else ""))
+    states = [_COUNT_MESSAGES[status].format(count=count) for status, count in counts.items()]
+    say(f"{len(fits)} corrections", *states)
     if args.tidy:
         say("those that are read right by now were let go, those that moved anchored anew")
     return say_errors(errors)
@@ -47,14 +62,12 @@ def run(args: argparse.Namespace) -> int:
 def _show_fits(fits: list[Fit]) -> None:
     """Print the corrections as a table."""
     listed = make_table()
-    states = {
-        "in force": "有效", "moved": "有效(已移位)", "read": "已能读对", "unfit": "不再适用",
-    }  # fmt: skip
     for head in ("事项", "字段", "原读作", "更正为", "更正人", "日期", "理由", "状态"):
-        listed.add_column(head, overflow="fold")
+        listed.add_column(translate(head), overflow="fold")
     for fit in fits:
         one = fit.correction
-        state = states[fit.status] + (f": {fit.reason}" if fit.reason else "")
+        state = translate(_STATE_MESSAGES[fit.status])
+        state += f"{colon()}{translate(fit.reason)}" if fit.reason else ""
         place = fit.item_id or one.anchor.item_id
         cells = (place, one.field, one.read, one.value, one.who, one.when, one.why, state)
         listed.add_row(*cells)

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.batch.jobs import Job, load_parser, run_job
 from pipeline.batch.worker import Worker
+from pipeline.cli.first_steps import is_dataset
+from pipeline.cli.language import spoken
 from pipeline.cli.terminal import printable, say, write_data, write_json
+from pipeline.cli.usage import UsageError
 from pipeline.compare.diff import diff_notices
 from pipeline.compare.views.as_csv import to_csv
 from pipeline.compare.views.as_json import to_json
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 def run(args: argparse.Namespace) -> int:
     """Print or write what changed from one plan to another."""
+    _check_files(args.previous, args.current)
     with name_errors(args.previous):
         previous = _read_notice(args.previous)
     with name_errors(args.current):
@@ -39,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
         say(warning)
     if args.output:
         write_whole(args.output, shown.encode())
-        say(comparison.summary.zh)
+        say(comparison.summary.zh if spoken() == "zh" else comparison.summary.en)
     elif args.format == "text":
         sys.stdout.write(shown)
     elif args.format == "json":
@@ -47,6 +51,23 @@ def run(args: argparse.Namespace) -> int:
     else:
         write_data(shown)
     return 0
+
+
+def _check_files(previous: Path, current: Path) -> None:
+    """Refuse folders: a comparison is of two plans. Raises UsageError."""
+    for path in (previous, current):
+        if is_dataset(path):
+            fact = "is a dataset of many plans, and diff compares two"
+            remedy = (
+                f"fengong threads {path} follows all its years; or name two records in {path}/json"
+                if previous.resolve() == current.resolve() or not is_dataset(current)
+                else "parse the sources of both into one folder and run fengong threads on it; "
+                f"or name two records, as in {path}/json"
+            )
+            raise UsageError(path, fact, remedy)
+        if path.is_dir():
+            remedy = "name a document in it, or run fengong parse on it"
+            raise UsageError(path, "is a folder, and diff compares two plans", remedy)
 
 
 def _render(
