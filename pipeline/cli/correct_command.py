@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pipeline.model import Notice
 
 
-_COMMAND = "fengong correct"
+_COMMAND = "correct"
 _WHO = "--who"
 
 

@@ -28,15 +28,13 @@ _SPOKEN: ContextVar[Language] = ContextVar("language", default="en")
 def speak_as_asked(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
     """Speak the language of --lang, else of FENGONG_LANG, else of the locale.
 
-    Where an argument or FENGONG_LANG names no language, the locale's is spoken; for FENGONG_LANG
-    LanguageError is raised then.
+    Raises LanguageError where FENGONG_LANG names no language and no argument names one.
     """
-    _SPOKEN.set(choose_by_locale(environment))
-    asked = list(_find_asked(arguments))
-    if not asked:
+    asked = [parse_language(word) for word in _find_asked(arguments)]
+    found = asked[-1] if asked else None
+    _SPOKEN.set(found or choose_by_locale(environment))
+    if found is None:
         _SPOKEN.set(choose_language(environment))
-    elif found := parse_language(asked[-1]):
-        _SPOKEN.set(found)
 
 
 def _find_asked(arguments: Sequence[str]) -> Iterator[str]:

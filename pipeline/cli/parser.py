@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import sys
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 _LIKE = 0.6
+# A Chinese heading, behind which argparse writes a colon of half the width.
+_HEADING = re.compile(r"^(.*[\u4e00-\u9fff]):$", re.MULTILINE)
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
@@ -70,7 +74,8 @@ class Parser(argparse.ArgumentParser):
     def format_help(self) -> str:
         """Return the help, with the examples of the command."""
         lines = [translate("examples:"), *(f"  {one}" for one in EXAMPLES.get(self.prog, ()))]
-        return "\n".join([super().format_help(), *lines, ""])
+        shown = _HEADING.sub(r"\1：", super().format_help())
+        return "\n".join([shown, *lines, ""])
 
     def add_commands(self, title: str, metavar: str) -> Callable[[str, str], Parser]:
         """Begin commands below this one; return what adds one of them by its name and summary."""
@@ -106,6 +111,8 @@ class Parser(argparse.ArgumentParser):
     ) -> NoReturn:
         """End with what is said of an unknown word, and with the known ones that are like it."""
         proposals = " / ".join(get_close_matches(word, list(known), 2, _LIKE))
+        if not proposals and kind == "command" and os.path.lexists(word):
+            proposals = f"parse {word} -o output"
         if kind == "command":
             fact = f"no such command: {word}"
             proposal = f"no such command: {word} (did you mean {proposals}?)"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.store.queries import Hit, Result
 
-_COMMAND = "fengong search"
+_COMMAND = "search"
 _STOPS = "。；;"
 
 

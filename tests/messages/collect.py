@@ -478,7 +478,8 @@ def place_name(node: ast.expr) -> str:
         case ast.Call(func=ast.Name(id="sum" | "max" | "min")):
             return "count"
         case ast.Call(func=ast.Attribute(attr="join"), args=[one]):
-            return place_name(one)
+            name = place_name(one)
+            return name if name.endswith("_parts") else f"{name}_parts"
         case ast.Call(func=function):
             return place_name(function)
         case ast.BinOp(left=left) | ast.IfExp(body=left):
