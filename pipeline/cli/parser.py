@@ -94,17 +94,19 @@ class Parser(argparse.ArgumentParser):
         argparse would first name the arguments that are missing since it did not know the word.
         """
         known = self._option_string_actions
+        before = ""
         for n, word in enumerate(words):
             if word == "--":
                 return
             name = word.partition("=")[0]
             if name.startswith("--") and not any(one.startswith(name) for one in known):
                 self._refuse_word("option", name, known)
-            if self.commands and not word.startswith("-") and words[n - 1 : n] != [OPTION]:
+            if self.commands and not word.startswith("-") and before != OPTION:
                 if word not in self.commands:
                     self._refuse_word("command", word, self.commands)
                 self.commands[word].check_words(words[n + 1 :])
                 return
+            before = word
 
     def _refuse_word(
         self, kind: Literal["command", "option"], word: str, known: Iterable[str]

@@ -52,7 +52,9 @@ def run(args: argparse.Namespace) -> int:
                 shown = _render_hit(hit)
             # Outside: a stdout that cannot be written is no fault of the item.
             sys.stdout.write(shown)
-    count = f"more than {result.total} items" if result.is_more else f"{result.total} items"
+    count = (
+        f"more than {result.total} items found" if result.is_more else f"{result.total} items found"
+    )
     is_cut = result.total > len(result.hits)
     say(count, *([f"the first {len(result.hits)} shown"] if is_cut else []))
     return say_errors(errors)

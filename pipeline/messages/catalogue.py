@@ -18,6 +18,7 @@ LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "fengong"
 # A message in a message in a message: a line of a list, its fault, the fault's reason.
 _DEEPEST = 4
+_REMEDY_MARK = "; "
 
 
 class _File(GNUTranslations):
@@ -58,13 +59,13 @@ class Catalogue:
             return _Said(self._whole[text], 0)
         if depth == 0:
             return None
-        best: _Said | None = None
+        found = []
         for template in self._templates:
             values = template.match(text)
             said = self._say(template, values, depth - 1) if values is not None else None
-            if said and (best is None or said.unexplained < best.unexplained):
-                best = said
-        return best
+            if said:
+                found.append((said.unexplained, -template.weight, said))
+        return min(found, key=lambda one: one[:2])[2] if found else None
 
     def _say(self, template: Template, values: dict[str, str], depth: int) -> _Said | None:
         """Fill the translation; None where a template of mere marks has no message within."""
@@ -77,6 +78,9 @@ class Catalogue:
             unexplained += inner.unexplained if inner else len(value)
             if is_quoted:
                 values[f"{name} bare"] = strip_quotes(value)
+            elif inner is None and _REMEDY_MARK in value:
+                # A value that swallowed half a sentence: the text is of another template.
+                return None
             elif inner:
                 values[name] = inner.text
                 is_known = True

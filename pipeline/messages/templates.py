@@ -11,7 +11,7 @@ IS_MESSAGE = re.compile(r"(?:\w+_)?(?:fact|remedy|message|reason|why|fault|warni
 IS_SYSTEM = re.compile(r"(?:error|strerror|words)(?:_\d)?")
 # A place with one of these names has a list of messages, parted by commas.
 IS_LIST = re.compile(r"\w+_parts")
-PLACE = re.compile(r"\{(\w+)(!r)?\}")
+PLACE = re.compile(r"(?<!\{)\{(\w+)(!r)?\}(?!\})")
 _WORD = re.compile(r"[A-Za-z\u4e00-\u9fff]")
 _QUOTES = "\"'"
 _QUOTED = r"""('.*?'|".*?")"""

@@ -20,6 +20,8 @@ __all__ = ["LANGUAGES"]
 
 # The same messages are the same bytes.
 _DAY = datetime(2024, 1, 1, tzinfo=UTC)
+_NARROW = re.compile(r"(?<=[\u4e00-\u9fff”}])[,:;()]|[,:;()](?=[\u4e00-\u9fff“])")
+_WIDE = str.maketrans(",:;()", "，：；（）")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -41,7 +43,8 @@ def _make(language: Language) -> Catalog:
     return Catalog(
         locale=language, project=DOMAIN, version="1", creation_date=_DAY, revision_date=_DAY,
         header_comment="# Messages of fengong. Edit msgstr; `make messages` does the rest.",
-        copyright_holder="The fengong project", last_translator="", language_team="",
+        copyright_holder="The fengong project", last_translator="The fengong project",
+        language_team=language, msgid_bugs_address="-", fuzzy=False,
     )  # fmt: skip
 
 
@@ -50,13 +53,18 @@ def is_said_in(text: str, language: Language) -> bool:
     return bool(_HAN.search(text)) == (language == "zh")
 
 
+def widen(text: str) -> str:
+    """Return a message with marks of full width where they stand beside Chinese: 可指: -> 可指："""
+    return _NARROW.sub(lambda match: match[0].translate(_WIDE), text)
+
+
 def make_catalogue(language: Language, messages: Iterable[Text]) -> Catalog:
     """Return the catalogue of a language with exactly these messages and their translations so far."""
     known = read_catalogue(language)
     made = _make(language)
     for one in sorted(messages):
         before = known.get(one.template)
-        said = one.template if is_said_in(one.template, language) else ""
+        said = widen(one.template) if is_said_in(one.template, language) else ""
         translation = str(before.string) if before is not None and before.string else said
         made.add(one.template, translation, locations=[(one.place.partition(":")[0], 1)])
     return made

@@ -25,7 +25,7 @@ _GIVES_MESSAGES = re.compile(
 )
 # Functions that show the first argument to a person.
 _SHOWS = frozenset(
-    ("say", "tell", "translate", "add_column", "make_table", "error", "ArgumentTypeError")
+    ("say", "_say", "tell", "translate", "add_column", "make_table", "error", "ArgumentTypeError")
 )
 # Lists and tables to which messages are added.
 _KEEPS = frozenset(("reasons", "marks", "unopened", "left_out"))
@@ -57,14 +57,10 @@ class Text:
 class Module:
     """A module's syntax tree, with the strings and functions that its names mean."""
 
-    path: Path
+    name: str
     tree: ast.Module
     constants: dict[str, list[ast.expr]] = field(default_factory=dict)
     functions: dict[str, list[ast.FunctionDef]] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        return self.path.relative_to(HOME).as_posix()
 
 
 Scope = ast.FunctionDef | None
@@ -74,7 +70,10 @@ class Collector:
     """The package's modules, and what their messages are; `unresolved` lists what was not understood."""
 
     def __init__(self, home: Path = HOME) -> None:
-        self.modules = [_read(path) for path in sorted(home.rglob("*.py"))]
+        self.modules = [
+            _read(path, path.relative_to(home).as_posix()) for path in sorted(home.rglob("*.py"))
+        ]
+        self.texts: list[Text] = []
         self.unresolved: list[str] = []
         self.found: dict[str, Text] = {}
 
@@ -89,16 +88,18 @@ class Collector:
                 elif isinstance(node, ast.ClassDef):
                     known.setdefault(node.name, []).append(_class_parameters(node))
         errors = ["place", "fact", "remedy"]
+        known["cls"] = [errors]
         for name in list(known):
             if name.endswith("Error"):
                 known[name] = [errors]
         return known
 
     def collect(self) -> list[Text]:
-        """Return every message of the package, sorted by its place."""
+        """Return every message of the package; they stay in `texts`."""
         for module in self.modules:
             _Visitor(self, module).visit(module.tree)
-        return list(self.found.values())
+        self.texts = list(self.found.values())
+        return self.texts
 
     def add(self, expression: ast.expr, module: Module, scope: Scope) -> None:
         """Add the texts that an expression can be."""
@@ -156,7 +157,9 @@ class Collector:
             case ast.Starred(value=value) | ast.NamedExpr(value=value):
                 return self.resolve(value, module, scope, depth)
             case ast.Tuple(elts=elements) | ast.List(elts=elements):
-                return [x for one in elements for x in self.resolve(one, module, scope, depth)]
+                found = [x for one in elements for x in self.resolve(one, module, scope, depth)]
+                # A row of a table has more than its message.
+                return [x for x in found if x is not None] or found
             case ast.GeneratorExp(elt=element) | ast.ListComp(elt=element):
                 return self.resolve(element, module, scope, depth)
         return [None]
@@ -299,9 +302,8 @@ class _Visitor(ast.NodeVisitor):
         if name in _SHOWS and not is_string_method:
             for value in node.args:
                 self.add(value)
-        if name in ("append", "setdefault") and isinstance(node.func, ast.Attribute):
-            if _simple_name(node.func.value) in _KEEPS:
-                self._add_words(node.args[-1])
+        if name in ("append", "setdefault") and _owner_name(node.func) in _KEEPS:
+            self._add_words(node.args[-1])
         if name == "add_commands":
             self.add(node.args[0])
         if name == "add" and self.module.name == "cli/arguments.py":
@@ -338,7 +340,7 @@ class _Visitor(ast.NodeVisitor):
             self._add_words(node.value)
         self.generic_visit(node)
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:  # noqa: N802
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         """Add the texts of a constant with its type."""
         if node.value is not None:
             self.visit_Assign(ast.Assign([node.target], node.value, lineno=node.lineno))
@@ -358,14 +360,14 @@ class _Visitor(ast.NodeVisitor):
                     yield keyword.value
 
 
-def _read(path: Path) -> Module:
-    module = Module(path, ast.parse(path.read_text("utf-8")))
-    for node in module.tree.body:
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                module.constants.setdefault(name, []).append(value)
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-                module.constants.setdefault(name, []).append(value)
+def _read(path: Path, name: str) -> Module:
+    module = Module(name, ast.parse(path.read_text("utf-8")))
+    for statement in module.tree.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=constant)], value=value):
+                module.constants.setdefault(constant, []).append(value)
+            case ast.AnnAssign(target=ast.Name(id=constant), value=ast.expr() as value):
+                module.constants.setdefault(constant, []).append(value)
     for node in ast.walk(module.tree):
         if isinstance(node, ast.FunctionDef):
             module.functions.setdefault(node.name, []).append(node)
@@ -399,6 +401,11 @@ def _simple_name(node: ast.expr) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def _owner_name(node: ast.expr) -> str:
+    """Return the name of what a method is called of: reasons of matching.reasons.setdefault."""
+    return _simple_name(node.value) if isinstance(node, ast.Attribute) else ""
 
 
 def _given(function: ast.FunctionDef) -> Iterator[ast.expr]:
