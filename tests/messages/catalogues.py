@@ -53,6 +53,13 @@ def is_said_in(text: str, language: Language) -> bool:
     return bool(_HAN.search(text)) == (language == "zh")
 
 
+def _say_at_first(template: str, language: Language) -> str:
+    """Return what a new message is in a language: itself, or nothing where it needs a translation."""
+    if not is_said_in(template, language):
+        return ""
+    return widen(template) if language == "zh" else template
+
+
 def widen(text: str) -> str:
     """Return a message with marks of full width where they stand beside Chinese: 可指: -> 可指："""
     return _NARROW.sub(lambda match: match[0].translate(_WIDE), text)
@@ -64,8 +71,8 @@ def make_catalogue(language: Language, messages: Iterable[Text]) -> Catalog:
     made = _make(language)
     for one in sorted(messages):
         before = known.get(one.template)
-        said = widen(one.template) if is_said_in(one.template, language) else ""
-        translation = str(before.string) if before is not None and before.string else said
+        is_known = before is not None and before.string
+        translation = str(before.string) if is_known else _say_at_first(one.template, language)
         made.add(one.template, translation, locations=[(one.place.partition(":")[0], 1)])
     return made
 
