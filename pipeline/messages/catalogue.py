@@ -18,6 +18,8 @@ LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "fengong"
 # A message in a message in a message: a line of a list, its fault, the fault's reason.
 _DEEPEST = 4
+# No message is longer; what is longer is a text, and trying all templates on it takes time.
+_LONGEST = 1500
 _REMEDY_MARK = "; "
 
 
@@ -46,7 +48,10 @@ class Catalogue:
         self._whole = {
             one.literals[0]: fill(translations[one.text], {}) for one in templates if not one.places
         }
-        self._templates = [one for one in templates if one.places]
+        # Templates of mere marks are tried within each other: of "{place}: {fact}" one is enough.
+        parted = {tuple(one.literals): one for one in templates if one.places and not one.weight}
+        self._templates = [one for one in templates if one.weight and one.places]
+        self._templates += parted.values()
 
     def translate(self, text: str) -> str:
         """Return a text in the language of the catalogue, or as it is where its template is unknown."""
@@ -55,6 +60,8 @@ class Catalogue:
 
     def _find(self, text: str, depth: int) -> _Said | None:
         """Say a text by the template that leaves the fewest characters to values; None for none."""
+        if len(text) > _LONGEST:
+            return None
         if text in self._whole:
             return _Said(self._whole[text], 0)
         if depth == 0:
@@ -108,6 +115,11 @@ class Catalogue:
         return fill(
             self._translations.get("{place}: {fact}; {remedy}", "{place}: {fact}; {remedy}"), parts
         )
+
+
+def say_in_chinese(text: str) -> str:
+    """Return a message in Chinese, for what is Chinese as a whole: the task ledger, a page."""
+    return load_catalogue("zh").translate(text)
 
 
 @cache

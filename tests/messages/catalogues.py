@@ -71,8 +71,8 @@ def make_catalogue(language: Language, messages: Iterable[Text]) -> Catalog:
     made = _make(language)
     for one in sorted(messages):
         before = known.get(one.template)
-        is_known = before is not None and before.string
-        translation = str(before.string) if is_known else _say_at_first(one.template, language)
+        kept = str(before.string) if before is not None and before.string else ""
+        translation = kept or _say_at_first(one.template, language)
         made.add(one.template, translation, locations=[(one.place.partition(":")[0], 1)])
     return made
 

@@ -45,7 +45,7 @@ PASSED_ON = {
     "dataset/source_table.py": {"one.duplicate"},
     "decisions/correction_file.py": {"row['why']"},
     "export/parquet_sinks.py": {"file", "table_schema(table)"},
-    "ledger/content.py": {"fit(problem.message)"},
+    "ledger/content.py": {"fit(say_in_chinese(problem.message))"},
     "ledger/read/filled_ledger.py": {"matching.reasons[number]"},
     "parse/notice.py": {"reason"},
     "parse/review/doubts.py": {"span"},

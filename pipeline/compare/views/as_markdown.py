@@ -11,6 +11,7 @@ from pipeline.compare.views.phrases import (
     index_items,
     item_heading,
 )
+from pipeline.messages.catalogue import say_in_chinese
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,7 +29,7 @@ def to_markdown(comparison: Comparison, previous: Notice, current: Notice) -> st
     titles = [one.title or one.notice_id for one in comparison.plans]
     lines = [f"# {_escape(titles[0])} → {_escape(titles[1])}", ""]
     lines += [_escape(comparison.summary.zh), "", _escape(comparison.summary.en), ""]
-    lines += [f"> {_escape(warning)}\n" for warning in comparison.warnings]
+    lines += [f"> {_escape(say_in_chinese(warning))}\n" for warning in comparison.warnings]
     for kind, name in KIND_NAMES.items():
         entries = list(_show_kind(kind, comparison, before, after))
         if entries:

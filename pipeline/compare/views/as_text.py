@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.compare.views.phrases import KIND_NAMES, describe_link, index_items, item_heading
+from pipeline.messages.catalogue import say_in_chinese
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,7 +45,7 @@ def to_text(
     look = _Look(colour, show)
     before, after = index_items(previous, current)
     lines = [show(comparison.summary.zh), show(comparison.summary.en), ""]
-    lines += [f"! {show(warning)}" for warning in comparison.warnings]
+    lines += [f"! {show(say_in_chinese(warning))}" for warning in comparison.warnings]
     for link in comparison.links:
         lines += _show_link(link, before, after, look)
     lines += [_show_heading("added", item_heading(after[n]), look) for n in comparison.added]
