@@ -7,6 +7,7 @@ from getpass import getuser
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.cli.terminal import say, say_errors
+from pipeline.cli.usage import UsageError
 from pipeline.collector import collector_at_rest
 from pipeline.dataset.manifest import CORRECTIONS, DECIDED_PAIRS
 from pipeline.decisions.anchors import PresentAnchors
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from pipeline.model import Notice
 
 
+_COMMAND = "correct"
+_WHO = "--who"
+
+
 class _Author(NamedTuple):
     """Who corrects, on which day, and why."""
 
@@ -44,15 +49,12 @@ class _Author(NamedTuple):
 @collector_at_rest()
 def run(args: argparse.Namespace) -> int:
     """Add corrections or take them back, and apply all that an OUTPUT keeps to its records."""
-    fault = _find_fault(args)
+    _check(args)
     who = args.who or _find_user()
-    if not fault and not who:
-        fault = "nobody is known to correct it; name a person by --who"
-    if fault:
-        say(fault)
-        return 2
+    if not who:
+        raise UsageError(_WHO, "nobody is known to correct it", "name a person by --who")
     today = datetime.now(UTC).date().isoformat()
-    when = check_day("--when", "the day", args.when) if args.when else today
+    when = check_day("--when", "when", args.when) if args.when else today
     by = _Author(who, when, args.why or "")
     listed = read_corrections(args.file, with_pairs=True) if args.file else []
     # Everything is read before anything is written: a damaged record stops the run with nothing done.
@@ -77,20 +79,22 @@ def run(args: argparse.Namespace) -> int:
     return say_errors(errors)
 
 
-def _find_fault(args: argparse.Namespace) -> str:
-    """Return what is wrong with the arguments; empty where nothing is."""
+def _check(args: argparse.Namespace) -> None:
+    """Refuse arguments that do not go together. Raises UsageError."""
     does = args.set or args.undo or args.same or args.different
     if not args.file and not (args.item_id and does):
-        return (
+        remedy = (
             "name an ITEM_ID with --set FIELD=VALUE, --same ID, --different ID or --undo FIELD, "
             "or a --file of corrections"
         )
+        raise UsageError(_COMMAND, "nothing is named to correct", remedy)
     if does and not args.item_id:
-        return "name the ITEM_ID that is corrected, before the options"
+        fact = "no item is named that is corrected"
+        raise UsageError(_COMMAND, fact, "name its ITEM_ID before the options")
     for assignment in args.set or ():
         if "=" not in assignment:
-            return f"--set {assignment}: no '='; write --set host_units=区财政局、区民政局"
-    return ""
+            remedy = "write --set host_units=区财政局、区民政局"
+            raise UsageError(f"--set {assignment}", "has no =", remedy)
 
 
 def _is_id(args: argparse.Namespace, word: str) -> bool:
@@ -136,8 +140,8 @@ def _say_pairs(pairs: Sequence[PairDecision], kept: Sequence[PairDecision], outp
 
 def _say_corrections(more: Sequence[Correction], kept: Sequence[Correction], output: Path) -> None:
     for one in more:
-        values = f"{one.value or 'nothing'} (read: {one.read or 'nothing'})"
-        say(f"{one.anchor.item_id} {one.field}: {values}")
+        item_id, now, before = one.anchor.item_id, one.value or "-", one.read or "-"
+        say(f"{item_id} {one.field}: {now} (read: {before})")
     say(f"{len(kept)} corrections kept in {output / CORRECTIONS}")
 
 

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.batch.jobs import Job, load_parser, run_job
 from pipeline.batch.worker import Worker
+from pipeline.cli.first_steps import is_dataset
+from pipeline.cli.language import spoken
 from pipeline.cli.terminal import printable, say, write_data, write_json
+from pipeline.cli.usage import UsageError
 from pipeline.compare.decided_links import DecidedPairs, read_decided_pairs
 from pipeline.compare.diff import diff_notices
 from pipeline.compare.plans import choose_plan, split_plans, unite_plans
@@ -48,9 +51,10 @@ class _Compared(NamedTuple):
 def run(args: argparse.Namespace) -> int:
     """Print or write what changed from one plan to the next."""
     if len(args.current) > 1 and args.format == "html" and not args.output:
-        say("several years make several pages: name a folder for them by -o")
-        return 2
+        fact = "several years make several pages"
+        raise UsageError("--format html", fact, "name a folder for them by -o")
     first = [args.previous, *(args.others or ())]
+    _check_files([*first, *args.current])
     notices = _read_all([*first, *args.current])
     decided = _read_decided(notices)
     plans = []
@@ -72,6 +76,23 @@ def run(args: argparse.Namespace) -> int:
     else:
         _give_years(args, compared, Series("plan", tuple(years)), decided)
     return 0
+
+
+def _check_files(paths: Sequence[Path]) -> None:
+    """Refuse folders: a comparison is of plans. Raises UsageError."""
+    for path in paths:
+        if is_dataset(path):
+            fact = "is a dataset of many plans, and diff compares single ones"
+            remedy = (
+                f"fengong threads {path} follows all its years; or name records in {path}/json"
+                if all(one.resolve() == path.resolve() or not is_dataset(one) for one in paths)
+                else "parse the sources of both into one folder and run fengong threads on it; "
+                f"or name records, as in {path}/json"
+            )
+            raise UsageError(path, fact, remedy)
+        if path.is_dir():
+            remedy = "name a document in it, or run fengong parse on it"
+            raise UsageError(path, "is a folder, and diff compares plans", remedy)
 
 
 def _read_all(paths: Sequence[Path]) -> list[tuple[Notice, Path]]:
@@ -124,14 +145,15 @@ def _render(
     if args.format != "text" or args.output:
         return _format(args.format, comparison, previous, current)
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    return to_text(comparison, previous, current, colour=colour, show=printable)
+    language = spoken()
+    return to_text(comparison, previous, current, colour=colour, show=printable, language=language)
 
 
 def _give(args: argparse.Namespace, one: _Compared) -> None:
     """Print or write one comparison."""
     if args.output:
         write_whole(args.output, one.shown.encode())
-        say(one.comparison.summary.zh)
+        say(one.comparison.summary.speak(spoken()))
     elif args.format == "text":
         sys.stdout.write(one.shown)
     elif args.format == "json":
@@ -149,7 +171,7 @@ def _give_years(
             before, after = (side.year or side.notice_id for side in one.comparison.plans)
             path = args.output / f"{n}-{before}-{after}.{_ENDINGS[args.format]}"
             write_whole(path, one.shown.encode())
-            say(one.comparison.summary.zh)
+            say(one.comparison.summary.speak(spoken()))
         table = threads_csv(follow_items(years, decided=decided))
         write_whole(args.output / "threads.csv", table)
     elif args.format == "csv":
@@ -195,5 +217,5 @@ def _format(kind: str, comparison: Comparison, previous: Notice, current: Notice
 
         return to_page(comparison, previous, current)
     if kind == "md":
-        return to_markdown(comparison, previous, current)
-    return to_text(comparison, previous, current)
+        return to_markdown(comparison, previous, current, language=spoken())
+    return to_text(comparison, previous, current, language=spoken())

@@ -78,8 +78,10 @@ def export_files(args: argparse.Namespace) -> int:
     with lock_output(folder, say, create=True, is_passing=True):
         sizes = _write_folder(args, chain([first], notices), folder, errors.append)
     status = say_errors(errors)
-    counts = f"{sizes['notices']} notices, {sizes['items']} items"
-    say(f"{counts}: {len(sizes)} files and datapackage.json in {folder}")
+    notice_count, items = sizes["notices"], sizes["items"]
+    say(
+        f"{notice_count} notices, {items} items: {len(sizes)} files and datapackage.json in {folder}"
+    )
     return status
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from pipeline.cli.language import translate
 from pipeline.cli.ledger_export import show_others
 from pipeline.cli.terminal import make_console, make_table, print_json, say
 from pipeline.collector import collector_at_rest
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 
 # More rows than this are counted and not listed; --json prints all.
 _LISTED = 40
-_T = TypeVar("_T")
+_FOUND_MESSAGES = {
+    "id": "{count} by id",
+    "words": "{count} by words",
+    "like": "{count} by likeness",
+}
 
 
 @collector_at_rest()
@@ -39,8 +44,8 @@ def run(args: argparse.Namespace) -> int:
         _show(reading, args.output)
     show_others(kept.others)
     emptied = sum(not one.value for one in reading.written)
-    rows = ", ".join(f"{count} by {how}" for how, count in reading.found.items())
-    say(f"{sum(reading.found.values())} rows found ({rows or 'none'}), {len(reading.strays)} not")
+    rows = [_FOUND_MESSAGES[how].format(count=count) for how, count in reading.found.items()]
+    say(f"{sum(reading.found.values())} rows found", *rows, f"{len(reading.strays)} not found")
     say(
         f"{len(reading.written) - emptied} cells written, {emptied} emptied; "
         f"{kept.count} kept in {args.output / PROGRESS}"
@@ -66,10 +71,14 @@ def _show(reading: LedgerReading, output: Path) -> None:
     """Print what a person should look at: rows without an item, changed cells, items without a row."""
     if reading.strays:
         _show_strays(reading.strays)
-    for one in _take_first(reading.differences, "cells of the plan changed by hand"):
+    if len(reading.differences) > _LISTED:
         say(
-            f"{one.item_id} {one.field}: {one.written or 'nothing'}, in force: {one.now or 'nothing'}"
+            f"{len(reading.differences)} cells of the plan changed by hand; "
+            f"the first {_LISTED}, --json tells all"
         )
+    for one in reading.differences[:_LISTED]:
+        written, now = one.written or "-", one.now or "-"
+        say(f"{one.item_id} {one.field}: {written}, in force: {now}")
         say(f"  to take it in: {one.command(output)}")
     for remark in reading.remarks:
         say(remark)
@@ -78,19 +87,14 @@ def _show(reading: LedgerReading, output: Path) -> None:
         say(f"{len(reading.missing)} items have no row in the ledger: {named}")
 
 
-def _take_first(values: list[_T], name: str) -> list[_T]:
-    """Return the first values, and print how many there are if there are more."""
-    if len(values) > _LISTED:
-        say(f"{len(values)} {name}; the first {_LISTED}, --json tells all")
-    return values[:_LISTED]
-
-
 def _show_strays(strays: list[Stray]) -> None:
     """Print the rows that fit no item as a table."""
-    listed = make_table("未能对应的行")
+    listed = make_table(translate("未能对应的行"))
     for head in ("工作表", "行", "原因", "内容"):
-        listed.add_column(head, overflow="fold")
-    for one in _take_first(strays, "rows of no item"):
+        listed.add_column(translate(head), overflow="fold")
+    if len(strays) > _LISTED:
+        say(f"{len(strays)} rows of no item; the first {_LISTED}, --json tells all")
+    for one in strays[:_LISTED]:
         values = "; ".join(f"{head}: {text}" for head, text in one.values.items())
-        listed.add_row(one.sheet, str(one.row), one.reason, values)
+        listed.add_row(one.sheet, str(one.row), translate(one.reason), values)
     make_console(140).print(listed)

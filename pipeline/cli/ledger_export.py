@@ -6,7 +6,7 @@ import gc
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pipeline.cli.terminal import say
+from pipeline.cli.terminal import say, say_error
 from pipeline.dataset.duplicates import without_duplicates
 from pipeline.dataset.files import write_whole
 from pipeline.dataset.manifest import file_hash
@@ -49,7 +49,7 @@ def export_ledger(args: argparse.Namespace) -> int:
     for words in write_gathered(ledger, path, progress.marks, seen):
         say(words)
     for error in errors:
-        say(str(error))
+        say_error(error)
     show_others(progress.others)
     for one in progress.gone if not args.notice else ():
         say(

@@ -15,6 +15,7 @@ from pipeline.decisions.anchors import PresentAnchors
 from pipeline.errors import OnError, hold_errors
 from pipeline.ledger.cell_text import fit
 from pipeline.ledger.columns import HEADS, LEADERS, SEVERITIES
+from pipeline.messages.catalogue import say_in_chinese
 from pipeline.model import Item, Notice
 
 if TYPE_CHECKING:
@@ -266,7 +267,7 @@ def _problem_line(notice: Notice, problem: Problem) -> ProblemLine:
         fit(notice.title or notice.notice_title or notice.notice_id),
         SEVERITIES[problem.severity],
         problem.code,
-        fit(problem.message),
+        fit(say_in_chinese(problem.message)),
         fit(quote),
         problem.item_id or "",
     )

@@ -72,9 +72,9 @@ def _which(names: tuple[str, ...]) -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
-def _missing(place: Path, kind: str) -> SourceError:
+def _missing(place: Path, kind_message: str) -> SourceError:
     remedy = "install LibreOffice (libreoffice-writer-nogui), or save it as .docx"
-    return SourceError(place, f"{kind} needs a converter and none is installed", remedy)
+    return SourceError(place, f"{kind_message} needs a converter and none is installed", remedy)
 
 
 def _convert(office: str, source: Path, place: Path) -> bytes:

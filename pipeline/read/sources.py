@@ -25,7 +25,7 @@ from pipeline.readable import make_readable
 MAX_FILE = 512 * 2**20
 _NO_DOCUMENT = "holds no document that can be read"
 # The kinds of files that are never opened: reading a FIFO waits for ever, a device may act.
-_SPECIAL = (
+_SPECIAL_MESSAGES = (
     (stat.S_ISFIFO, "a FIFO"),
     (stat.S_ISSOCK, "a socket"),
     (stat.S_ISCHR, "a device"),
@@ -121,7 +121,7 @@ def special_kind(mode: int) -> str | None:
     """What a file is that is no regular file, by its mode: "a FIFO"; None for a regular one."""
     if stat.S_ISREG(mode):
         return None
-    return next((name for is_one, name in _SPECIAL if is_one(mode)), "no regular file")
+    return next((name for is_one, name in _SPECIAL_MESSAGES if is_one(mode)), "no regular file")
 
 
 def check_readable(place: Path) -> None:
@@ -133,9 +133,9 @@ def check_readable(place: Path) -> None:
         status = place.stat()
     except OSError as error:
         raise _unreadable(place, error) from error
-    special = special_kind(status.st_mode)
-    if special and not stat.S_ISDIR(status.st_mode):
-        fact = f"is {special}, which is not opened"
+    special_fact = special_kind(status.st_mode)
+    if special_fact and not stat.S_ISDIR(status.st_mode):
+        fact = f"is {special_fact}, which is not opened"
         raise SourceError(place, fact, "write what it gives to a file and give that")
     if status.st_dev in _system_devices():
         fact = "is made by the system while it is read, and is not opened"

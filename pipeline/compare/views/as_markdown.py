@@ -12,6 +12,7 @@ from pipeline.compare.views.phrases import (
     item_heading,
     name_kind,
 )
+from pipeline.messages.catalogue import load_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,7 +32,8 @@ def to_markdown(
     titles = [one.title or one.notice_id for one in comparison.plans]
     lines = [f"# {_escape(titles[0])} → {_escape(titles[1])}", ""]
     lines += [_escape(comparison.summary.speak(language)), ""]
-    lines += [f"> {_escape(warning)}\n" for warning in comparison.warnings]
+    warnings = map(load_catalogue(language).translate, comparison.warnings)
+    lines += [f"> {_escape(warning)}\n" for warning in warnings]
     for kind, name in KIND_NAMES.items():
         entries = list(_show_kind(kind, comparison, before, after))
         if entries:

@@ -11,6 +11,7 @@ from pipeline.compare.views.phrases import (
     item_heading,
     name_kind,
 )
+from pipeline.messages.catalogue import load_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,7 +52,8 @@ def to_text(
     look = _Look(colour, show)
     before, after = index_items(previous, current)
     lines = [show(comparison.summary.speak(language)), ""]
-    lines += [f"! {show(warning)}" for warning in comparison.warnings]
+    warnings = map(load_catalogue(language).translate, comparison.warnings)
+    lines += [f"! {show(warning)}" for warning in warnings]
     for link in comparison.links:
         lines += _show_link(link, before, after, look)
     lines += [_show_heading("added", item_heading(after[n]), look) for n in comparison.added]

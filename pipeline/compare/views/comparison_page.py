@@ -23,6 +23,7 @@ from pipeline.compare.views.phrases import (
     item_heading,
 )
 from pipeline.comparison import DOUBTFUL
+from pipeline.messages.catalogue import say_in_chinese
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -85,7 +86,7 @@ def to_page(comparison: Comparison, previous: Notice, current: Notice) -> str:
         title=f"{years} {comparison.plans[1].title or ''}".strip(),
         plans=list(zip(("上年", "本年"), comparison.plans, strict=True)),
         summary=comparison.summary,
-        warnings=comparison.warnings,
+        warnings=[say_in_chinese(one) for one in comparison.warnings],
         kind_names=KIND_NAMES,
         kind_counts={kind: comparison.counts.get(kind, 0) for kind in KIND_NAMES},
         field_names=_FILTER_NAMES,
