@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.errors import OutputError
-from pipeline.ledger.cell_text import fit
-from pipeline.ledger.columns import BASIS, HEADS, LEADERS, PROBLEMS, UNITS
+from pipeline.ledger.cell_text import fit, rest_of
+from pipeline.ledger.columns import HEADS, OVERDUE, SHEETS
 from pipeline.ledger.content import SHOWN, gather
 from pipeline.ledger.progress import WrittenCell
 from pipeline.ledger.read.filled_book import open_book
@@ -126,14 +126,15 @@ def read_filled(path: Path, ledger: Ledger, kept: Iterable[Mark] = ()) -> Ledger
     """Read a filled-in ledger as `read_ledger` does, with the content that it would have now."""
     texts = (text for entry in ledger.entries for text in entry.cells.values())
     with open_book(path, texts) as book:
-        bases = {sheet.name: parse_basis(sheet) for sheet in book.sheets(is_basis)}
-        held = [item for basis in bases.values() for item in basis or ()]
+        bases = [basis for sheet in book.sheets(is_basis) if (basis := parse_basis(sheet))]
+        held = [item for basis in bases for item in basis.held]
         known = _gather_known(ledger, kept, held if bases else None)
+        heads = {key: head for basis in bases for key, head in basis.heads.items()}
         names = {*known.parties, *(unit for one in held for unit, _ in one.filled if unit)}
         collected = _Collected(known)
         has_tables = False
         for sheet in book.sheets(lambda heads: not is_basis(heads)):
-            table = find_table(sheet, names)
+            table = find_table(sheet, names, heads)
             _check_table(path, table)
             has_tables = has_tables or table is not None
             collected.add(sheet, table)
@@ -223,7 +224,7 @@ def _check_table(path: Path, table: FilledTable | None) -> None:
 
 def _remark_on_other(sheet: Sheet) -> Iterator[str]:
     """Name a sheet that is no part of the ledger, unless it is empty or one of our own lists."""
-    if sheet.name not in (UNITS, LEADERS, PROBLEMS, BASIS) and any(map(any, sheet.texts)):
+    if sheet.name not in SHEETS[1:] and any(map(any, sheet.texts)):
         yield f"{sheet.name}: is no sheet of the ledger and was not read"
 
 
@@ -260,6 +261,7 @@ def _collect_values(one: _PlacedRow, known: _Known, values: dict[_Cell, str]) ->
 
     Of two rows with different values for one cell the first counts.
     """
+    yield from _find_made(one, known)
     if one.entry is None:
         yield _stray(one, one.reason, one.row.filled)
         return
@@ -279,6 +281,21 @@ def _collect_values(one: _PlacedRow, known: _Known, values: dict[_Cell, str]) ->
             yield _stray(one, reason, {column: value})
         else:
             values[key] = value or before or ""
+
+
+def _find_made(one: _PlacedRow, known: _Known) -> Iterator[Stray]:
+    """Yield the words of people in columns that the ledger makes itself, which are not taken."""
+    for head, text in one.row.made.items():
+        before = one.held.filled.get((one.table.unit, head), "") if one.held else ""
+        is_ours = _is_number(text) if head == OVERDUE else squeeze(text) == squeeze(before)
+        # Without the hidden sheet it is not known which words are ours.
+        if not is_ours and (one.held or known.basis is None):
+            reason = f"{head} is made of the units' sheets; what was written there is not taken"
+            yield _stray(one, reason, {head: text})
+
+
+def _is_number(text: str) -> bool:
+    return text.strip().lstrip("-").replace(".", "", 1).isdigit()
 
 
 def _changed(table: FilledTable, row: FilledRow, held: HeldItem) -> dict[str, str]:
@@ -306,6 +323,8 @@ def _row_differences(placed: _PlacedRow, known: _Known) -> Iterator[Difference]:
     read = known.read.get(item_id, {})
     for key in SHOWN:
         text, now = placed.row.data.get(key, ""), entry.cells.get(key, "")
+        if key == "content":
+            text = _with_title(text, entry.cells, before)
         is_emptied = not text and key not in ("title", "content")
         if text == now or key not in placed.table.fields or not (text or is_emptied):
             continue
@@ -315,6 +334,24 @@ def _row_differences(placed: _PlacedRow, known: _Known) -> Iterator[Difference]:
         if key in entry.notes and squeeze(text) == squeeze(read.get(key, "")):
             continue
         yield Difference(item_id, key, now, text)
+
+
+def _with_title(text: str, now: Mapping[str, str], before: Mapping[str, str]) -> str:
+    """Return a content with the title that it begins with, which its cell does not repeat.
+
+    A cell that has the rest of the content as it is, or as it was written, is that content.
+    """
+    for cells in (now, before):
+        content = cells.get("content", "")
+        if text and squeeze(text) == squeeze(rest_of(cells.get("title", ""), content)):
+            return content
+    title, content = now.get("title", ""), now.get("content", "")
+    rest = rest_of(title, content)
+    if not text or rest == content or squeeze(text).startswith(squeeze(title)):
+        return text
+    if rest:
+        return content[: len(content) - len(rest)] + text
+    return f"{title}{text}" if title[-1:] in "。.!?！？" else f"{title}。{text}"
 
 
 def _anchor_values(values: Mapping[_Cell, str], ledger: Ledger) -> list[WrittenCell]:
