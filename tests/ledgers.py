@@ -69,7 +69,7 @@ def convert(path: Path, kind: str, folder: Path) -> Path:
 
 def export(output: Path) -> Any:
     """The ledger of an OUTPUT, opened as a person does."""
-    args = argparse.Namespace(output=output, target=None, notice=None)
+    args = argparse.Namespace(output=output, target=None, notice=None, paper="A4", today=None)
     assert export_ledger(args) == 0
     return openpyxl.load_workbook(output / "ledger.xlsx")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from pipeline.ledger.read import LedgerReading, Stray
+    from pipeline.ledger.read import Difference, LedgerReading, Stray
 
 # More rows than this are counted and not listed; --json prints all.
 _LISTED = 40
@@ -65,12 +65,8 @@ def _to_json(reading: LedgerReading, output: Path) -> dict[str, object]:
 def _show(reading: LedgerReading, output: Path) -> None:
     """Print what a person should look at: rows without an item, changed cells, items without a row."""
     if reading.strays:
-        _show_strays(reading.strays)
-    for one in _take_first(reading.differences, "cells of the plan changed by hand"):
-        say(
-            f"{one.item_id} {one.field}: {one.written or 'nothing'}, in force: {one.now or 'nothing'}"
-        )
-        say(f"  to take it in: {one.command(output)}")
+        show_strays(reading.strays)
+    show_differences(reading.differences, output)
     for remark in reading.remarks:
         say(remark)
     if reading.missing:
@@ -78,19 +74,28 @@ def _show(reading: LedgerReading, output: Path) -> None:
         say(f"{len(reading.missing)} items have no row in the ledger: {named}")
 
 
-def _take_first(values: list[_T], name: str) -> list[_T]:
+def show_differences(differences: list[Difference], output: Path) -> None:
+    """Print the cells of the plan that were changed by hand, with the commands that take them in."""
+    for one in take_first(differences, "cells of the plan changed by hand"):
+        say(
+            f"{one.item_id} {one.field}: {one.written or 'nothing'}, in force: {one.now or 'nothing'}"
+        )
+        say(f"  to take it in: {one.command(output)}")
+
+
+def take_first(values: list[_T], name: str) -> list[_T]:
     """Return the first values, and print how many there are if there are more."""
     if len(values) > _LISTED:
         say(f"{len(values)} {name}; the first {_LISTED}, --json tells all")
     return values[:_LISTED]
 
 
-def _show_strays(strays: list[Stray]) -> None:
+def show_strays(strays: list[Stray], file: str = "") -> None:
     """Print the rows that fit no item as a table."""
-    listed = make_table("未能对应的行")
+    listed = make_table(f"未能对应的行: {file}" if file else "未能对应的行")
     for head in ("工作表", "行", "原因", "内容"):
         listed.add_column(head, overflow="fold")
-    for one in _take_first(strays, "rows of no item"):
+    for one in take_first(strays, "rows of no item"):
         values = "; ".join(f"{head}: {text}" for head, text in one.values.items())
         listed.add_row(one.sheet, str(one.row), one.reason, values)
     make_console(140).print(listed)

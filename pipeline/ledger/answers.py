@@ -83,8 +83,15 @@ class Answers:
 
     def is_done(self, item_id: str, unit: str = "") -> bool:
         """Whether an item is done by the main sheet or by all its hosts, or by one unit's answer."""
+        return self._is_own_done(item_id, unit) or self.state_of(item_id) == "已完成"
+
+    def is_done_elsewhere(self, item_id: str, unit: str) -> bool:
+        """Whether an item is done by other cells than that of a unit's sheet, or of the main one."""
+        return not self._is_own_done(item_id, unit) and self.state_of(item_id) == "已完成"
+
+    def _is_own_done(self, item_id: str, unit: str) -> bool:
         own = self._filled.get(item_id, {}).get(unit, _NONE).get(STATE, "")
-        return _name_state(own) == "已完成" or self.state_of(item_id) == "已完成"
+        return _name_state(own) == "已完成"
 
     def count_states(self, entries: Iterable[Entry]) -> dict[str, int]:
         """Count items by state, every state in its order."""

@@ -76,8 +76,8 @@ _FILLED_SHAPES = {
 _OWN_SHAPE = _Shape(8.0, 24.0, "text")
 HEADS = {key: head_of(key) for key in _SHAPES}
 SEVERAL_PLANS = ("plan_title", "year")
-# The columns that a ledger has even if no item has a value.
-_ALWAYS = ("label", "title", "host_units", "item_id")
+# The columns that a ledger has even if no item has a value; 所属部分 tells the main sheet from others.
+_ALWAYS = ("label", "path", "title", "host_units", "item_id")
 _PERSONS = (
     "label", *SEVERAL_PLANS, "title", "content", "leaders", "host_units", "co_host_units", "deadline", "due",
 )  # fmt: skip

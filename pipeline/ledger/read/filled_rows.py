@@ -152,14 +152,18 @@ def find_table(
 
 
 def _find_heads(texts: list[list[str]]) -> int | None:
-    """Find the row with most of our heads, whatever is above it; of several the first."""
+    """Find the row with most of our heads, whatever is above it; of several the first.
+
+    None for a list of our own, such as that of problems.
+    """
     best, most = None, 0
     for number, row in enumerate(texts):
         heads = {squeeze(text) for text in row if text and len(text) < _LONGEST_HEAD}
         known = heads & _KNOWN
         identified = any(HEADS[key] in known for key in IDENTIFYING)
-        is_list = any(own <= heads for own in _OWN_TABLES)
-        if len(known) > most and (identified or len(known) >= _OURS) and not is_list:
+        if best is None and any(own <= heads for own in _OWN_TABLES):
+            return None
+        if len(known) > most and (identified or len(known) >= _OURS):
             best, most = number, len(known)
     return best
 

@@ -86,7 +86,10 @@ def _widths(
     """Give each column the width in which its texts take so many lines, within its bounds."""
     return [
         one._replace(
-            width=min(one.most, max(one.width, _WASTE * lengths.get(one.key or one.head, 0.0) / lines + _END))
+            width=min(
+                one.most,
+                max(one.width, _WASTE * lengths.get(one.key or one.head, 0.0) / lines + _END),
+            )
         )
         if one.most
         else one

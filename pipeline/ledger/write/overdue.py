@@ -34,7 +34,8 @@ class OverdueDays:
     def of(self, entry: Entry, row: int, unit: str = "") -> dict[str, Formula]:
         """Write the formula of a row by the head of its column; none where nothing is due or it is done."""
         due = entry.cells.get("due", "")
-        is_done = unit and self._answers.is_done(entry.item_id)
+        # Where the sheet's own cell says that it is done, the formula says so too, until it is changed.
+        is_done = self._answers.is_done_elsewhere(entry.item_id, unit)
         if not due or is_done or self._due is None or self._state is None:
             return {}
         day = xl_rowcol_to_cell(row, self._due)
@@ -46,7 +47,7 @@ class OverdueDays:
 
     def days(self, entry: Entry, unit: str = "") -> int:
         """Count the days since an item's last day, 0 without a day to count to or where it is done."""
-        if self._answers.is_done(entry.item_id, unit) or self._answers.is_done(entry.item_id):
+        if self._answers.is_done(entry.item_id, unit):
             return 0
         return days_over(entry.cells.get("due", ""), self._today)
 

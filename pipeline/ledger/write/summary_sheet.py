@@ -28,12 +28,15 @@ _COLOURS = {
     "已完成": "#70AD47",
     "滞后": "#C00000",
     OTHER_STATE: "#FFC000",
-    "未填报": "#E7E6E6",
+    "未填报": "#D0CECE",
 }
-_MOST_UNITS = 15
+_MOST_UNITS = 14
 # The columns of the two tables, of the gap, and of the area of charts; the charts' size in pixels.
 _WIDTHS = (22.0, 9.0, 2.0, *(10.0,) * 11)
-_CHART_AT, _CHART_WIDTH = 3, 840
+_CHART_AT, _CHART_WIDTH = 3, 805
+_STATES_HEIGHT, _UNITS_ROW = 205, TOP + 11
+# The row below the charts, and the last one of the page.
+_BELOW = 34
 _LINE_WIDTH = 100.0
 
 
@@ -61,8 +64,8 @@ def write_summary(paper: Paper, arrangement: Arrangement) -> None:
     row = _write_table(paper, sheet, row + 1, ("单位填报", "单位数"), counts)
     _insert_charts(paper, sheet, arrangement, len(states))
     if arrangement.answers.has_any and silent:
-        _write_silent(paper, sheet, max(row + 1, 36), silent)
-    sheet.print_area(0, 0, max(row + 1, 37), len(_WIDTHS) - 1)
+        _write_silent(paper, sheet, max(row + 1, _BELOW), silent)
+    sheet.print_area(0, 0, max(row + 1, _BELOW), len(_WIDTHS) - 1)
     sheet.rest()
 
 
@@ -131,7 +134,7 @@ def _insert_charts(
     """Insert a chart of items by state, and one of the answers of the units with most items."""
     if not arrangement.ledger.entries:
         return
-    chart = _make_chart(paper, "column", "事项完成情况", 260)
+    chart = _make_chart(paper, "column", "事项完成情况", _STATES_HEIGHT)
     place = quote_sheetname(SUMMARY)
     series: dict[str, Any] = {
         "categories": f"={place}!$A${TOP + 2}:$A${TOP + 1 + states}",
@@ -144,8 +147,8 @@ def _insert_charts(
     chart.set_legend({"none": True})
     sheet.insert_chart(TOP, _CHART_AT, chart)
     if units := min(_MOST_UNITS, len(arrangement.ledger.units)):
-        height = 110 + 24 * units
-        sheet.insert_chart(TOP + 14, _CHART_AT, _unit_chart(paper, arrangement, units, height))
+        height = 80 + 24 * units
+        sheet.insert_chart(_UNITS_ROW, _CHART_AT, _unit_chart(paper, arrangement, units, height))
 
 
 def _unit_chart(paper: Paper, arrangement: Arrangement, units: int, height: int) -> Any:  # noqa: ANN401 - the library has no types
