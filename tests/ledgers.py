@@ -127,6 +127,18 @@ def plan(*items: str, hosts: tuple[str, ...] = ()) -> str:
     return "\n".join(lines) + "\n"
 
 
+def fill_unit(workbook: Any, unit: str, **values: str) -> dict[str, str]:
+    """Write values into every row of a unit's sheet; returns the first of them by item."""
+    sheet = workbook[unit]
+    at = heads(sheet)
+    written = {}
+    for row in range(4, sheet.max_row + 1):
+        for head, value in values.items():
+            sheet.cell(row, at[head]).value = value
+        written[sheet.cell(row, at["事项编号"]).value] = next(iter(values.values()))
+    return written
+
+
 def lose_ids(sheet: Any) -> None:
     """Delete the column of ids."""
     sheet.delete_cols(heads(sheet)["事项编号"])

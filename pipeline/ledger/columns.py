@@ -53,9 +53,9 @@ _SHAPES = {
     "label": _Shape(5.0, 9.0, "short"),
     "plan_title": _Shape(8.0, 20.0, "text"),
     "year": _Shape(5.5, 5.5, "short"),
-    "path": _Shape(6.5, 18.0, "text"),
-    "title": _Shape(10.5, 44.0, "text"),
-    "content": _Shape(16.0, 80.0, "text"),
+    "path": _Shape(8.5, 18.0, "text"),
+    "title": _Shape(9.5, 44.0, "text"),
+    "content": _Shape(14.5, 80.0, "text"),
     "leaders": _Shape(8.0, 12.0, "centre"),
     "host_units": _Shape(8.5, 24.0, "text"),
     "co_host_units": _Shape(8.5, 30.0, "text"),
@@ -66,7 +66,7 @@ _SHAPES = {
     "item_id": _Shape(13.0, 13.0, "code"),
 }
 _FILLED_SHAPES = {
-    PROGRESS: _Shape(12.0, 40.0, "text"),
+    PROGRESS: _Shape(11.5, 40.0, "text"),
     STATE: _Shape(8.5, 8.5, "short"),
     REMARK: _Shape(6.5, 20.0, "text"),
     ANSWERS: _Shape(14.0, 60.0, "text"),
@@ -78,6 +78,7 @@ HEADS = {key: head_of(key) for key in _SHAPES}
 SEVERAL_PLANS = ("plan_title", "year")
 # The columns that a ledger has even if no item has a value; 所属部分 tells the main sheet from others.
 _ALWAYS = ("label", "path", "title", "host_units", "item_id")
+_LONGEST_HEAD = 10.5
 _PERSONS = (
     "label", *SEVERAL_PLANS, "title", "content", "leaders", "host_units", "co_host_units", "deadline", "due",
 )  # fmt: skip
@@ -137,7 +138,11 @@ def own_columns(
 
 def _field(key: str, heads: Mapping[str, str]) -> LedgerColumn:
     least, most, style = _SHAPES[key]
-    return LedgerColumn(key, heads.get(key, HEADS[key]), least, style, most)
+    head = heads.get(key, HEADS[key])
+    # A head of five characters stays on one line: 牵头区领导.
+    whole = 2.0 * len(head) + 0.5
+    least = max(least, whole) if whole <= _LONGEST_HEAD else least
+    return LedgerColumn(key, head, least, style, max(least, most))
 
 
 def _filled(head: str) -> LedgerColumn:

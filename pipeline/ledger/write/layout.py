@@ -33,6 +33,8 @@ _MEASURED = 2000
 _SHARE = 0.9
 # The columns after the last one that is printed: for the way back, not for paper.
 _UNPRINTED = ("corrected", "item_id")
+# The columns whose texts stay on one line: （十二）.
+_WHOLE = ("label", "leaders")
 _STEPS = 24
 # A line is never full to its end.
 _WASTE, _END = 1.1, 1.0
@@ -86,12 +88,15 @@ def _widths(
     """Give each column the width in which its texts take so many lines, within its bounds."""
     return [
         one._replace(
-            width=min(
-                one.most,
-                max(one.width, _WASTE * lengths.get(one.key or one.head, 0.0) / lines + _END),
-            )
+            width=min(one.most, max(one.width, _need(one, lengths, lines))),
         )
         if one.most
         else one
         for one in columns
     ]
+
+
+def _need(column: LedgerColumn, lengths: Mapping[str, float], lines: float) -> float:
+    """Compute the width in which most texts of a column take so many lines."""
+    length = lengths.get(column.key or column.head, 0.0)
+    return _WASTE * length / (1.0 if column.key in _WHOLE else lines) + _END

@@ -107,7 +107,8 @@ def _write_sheets(paper: Paper, arrangement: Arrangement) -> None:
     write_main(paper, arrangement)
     write_summary(paper, arrangement)
     write_parties(paper, arrangement, UNITS, ledger.units)
-    write_parties(paper, arrangement, LEADERS, ledger.leaders)
+    if ledger.leaders:
+        write_parties(paper, arrangement, LEADERS, ledger.leaders)
     write_problems(paper, arrangement)
     write_long_texts(paper, arrangement)
     write_basis(paper, arrangement)
