@@ -124,6 +124,7 @@ def make_trials(folder: Path) -> Iterator[Trial]:
     yield Trial("undo", plain, ["correct", item, "-o", str(out), "--undo", "deadline"])
     yield Trial("judge", plain, ["names", str(out), "--judge", str(judged)])
     yield Trial("ledger read", plain, ["ledger", "read", str(filled), "-o", str(out)])
+    yield Trial("ledger collect", plain, ["ledger", "collect", str(filled), "-o", str(out)])
     yield Trial("load new", plain, ["load", str(out), "--store", str(here / "new.sqlite")])
     restore(here, plain)
     write_sources(sources, 7)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+from datetime import date
 from pathlib import Path
 
 from pipeline import __version__
@@ -161,6 +162,16 @@ def _add_export(export: Parser) -> None:
     export.add_argument(
         "--no-bom", action="store_true", help="CSV without the byte-order mark that Excel needs"
     )
+    export.add_argument(
+        "--paper", choices=("A4", "A3"), default="A4", help="of the task ledger; default A4"
+    )
+    export.add_argument(
+        "--today",
+        type=_parse_day,
+        metavar="DAY",
+        help="the day, such as 2024-06-30, to which the ledger counts days overdue; "
+        "else the day on which it is opened",
+    )
     export.set_defaults(module="export_command")
 
 
@@ -173,6 +184,15 @@ def _add_ledger(ledger: Parser) -> None:
     )
     read.add_argument("--json", action="store_true", help="print what was read as JSON")
     read.set_defaults(module="ledger_command")
+    collect = add("collect", "what all units wrote into the files they returned")
+    collect.add_argument(
+        "files", nargs="+", type=_parse_path, metavar="FILE", help="a filled ledger, or a folder"
+    )
+    collect.add_argument(
+        "-o", "--output", type=_parse_path, default=Path("output"), help="folder of its dataset"
+    )
+    collect.add_argument("--json", action="store_true", help="print what was read as JSON")
+    collect.set_defaults(module="ledger_collect")
 
 
 def _add_load(load: Parser) -> None:
@@ -267,6 +287,15 @@ def _parse_assignment(word: str) -> str:
     """Parse FIELD=VALUE; a value may be any text, also one with an address of a page."""
     _parse_name(word.partition("=")[0])
     return make_readable(word)
+
+
+def _parse_day(word: str) -> str:
+    try:
+        return date.fromisoformat(word).isoformat()
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{word!r} is no day; write one such as 2024-06-30"
+        ) from error
 
 
 def _parse_year(word: str) -> int:

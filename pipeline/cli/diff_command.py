@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pipeline.comparison import Comparison
     from pipeline.model import Notice
 
+_PAGES = "--format html"
 _ENDINGS = {"text": "txt", "json": "json", "csv": "csv", "html": "html", "md": "md"}
 
 
@@ -52,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     """Print or write what changed from one plan to the next."""
     if len(args.current) > 1 and args.format == "html" and not args.output:
         fact = "several years make several pages"
-        raise UsageError("--format html", fact, "name a folder for them by -o")
+        raise UsageError(_PAGES, fact, "name a folder for them by -o")
     first = [args.previous, *(args.others or ())]
     _check_files([*first, *args.current])
     notices = _read_all([*first, *args.current])

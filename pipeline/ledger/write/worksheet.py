@@ -52,8 +52,8 @@ class GrowingSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         if self._pending:
             with self._links_path.open("w", encoding="utf-8") as file:
                 self._write_pending(file)
-        if not self.comments:
-            # Only notes are placed by the heights of the rows above them.
+        if not (self.comments or self.charts):
+            # Only notes and charts are placed by the heights of rows.
             self.row_sizes.clear()
         self._opt_close()
 
