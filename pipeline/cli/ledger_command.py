@@ -92,10 +92,10 @@ def show_differences(differences: list[Difference], output: Path) -> None:
         say(f"  to take it in: {one.command(output)}")
 
 
-def take_first(values: list[_T], message: str) -> list[_T]:
-    """Return the first values; where there are more, print a message with their number."""
+def take_first(values: list[_T], counted: str) -> list[_T]:
+    """Return the first values; where there are more, print how many, by a template."""
     if len(values) > _LISTED:
-        say(message.format(count=len(values), listed=_LISTED))
+        say(counted.format(count=len(values), listed=_LISTED))
     return values[:_LISTED]
 
 
