@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import ceil
 from typing import NamedTuple, Protocol
 
 from pipeline.lexicon import alternation, words
@@ -20,14 +21,18 @@ _LISTS = {
     "licences": "证照台账",
 }
 _WORDS = {kind: frozenset(words("register_words", kind)) for kind in _LISTS}
+# Longer words of a list may have words before them in a column's head.
+_LONG = {
+    kind: tuple(word for word in of_kind if len(word) >= 3) for kind, of_kind in _WORDS.items()
+}
 _ANY = {kind: re.compile(alternation(words("register_words", kind))) for kind in _LISTS}
 # The columns of a plan: 主要任务, 工作内容, 目标值, 牵头单位; not 责任单位, which many lists have.
 _PLAN_COLUMN = re.compile(r"任务|举措|措施|工作|目标|实事|改革|整改|牵头|配合|主办|协办|时限|进度")
 _MARKED_CELLS, _SPACED_CELLS = re.compile(r"[\t|]"), re.compile(r" {2,}")
 # Blanks, and what a head says in brackets.
 _ASIDE = re.compile(r"\s+|\([^()]*\)")
-# A longer word of a list may have words before it in a column's head, up to this length.
-_LONG_WORD, _LONGEST_HEAD = 3, 8
+# A head whose end is a longer word of a list is no longer than this.
+_LONGEST_HEAD = 8
 # A head has so many columns, of which so many are those of one kind of list.
 _FEWEST_COLUMNS, _FEWEST_OWN = 3, 2
 # The words of a list in running text are in this share of its entries, and in so many.
@@ -72,15 +77,19 @@ def _find_tables(folded: str) -> list[_Register]:
     at = 0
     for line in folded.split("\n"):
         end = at + len(line)
-        is_marked = "\t" in line or "|" in line
-        between = _MARKED_CELLS if is_marked else _SPACED_CELLS
-        cells = [cell.strip() for cell in between.split(line)]
+        cells = _split_cells(line)
         if head := _read_head(cells):
             found.append(_Register(at, end, *head))
         elif found and found[-1].end == at - 1 and len(cells) > 1:
             found[-1] = found[-1]._replace(end=end)
         at = end + 1
     return found
+
+
+def _split_cells(line: str) -> list[str]:
+    if "\t" in line or "|" in line:
+        return [cell.strip() for cell in _MARKED_CELLS.split(line)]
+    return [cell.strip() for cell in _SPACED_CELLS.split(line)] if "  " in line else [line]
 
 
 def _read_head(cells: Sequence[str]) -> tuple[str, list[str]] | None:
@@ -96,10 +105,7 @@ def _read_head(cells: Sequence[str]) -> tuple[str, list[str]] | None:
 def _is_own(cell: str, kind: str) -> bool:
     """Whether a column is one of a kind of list: 姓 名, 身份证号(后四位), 笔试总成绩."""
     bare = _ASIDE.sub("", cell)
-    if bare in _WORDS[kind]:
-        return True
-    longest = (word for word in _WORDS[kind] if len(word) >= _LONG_WORD)
-    return len(bare) <= _LONGEST_HEAD and bare.endswith(tuple(longest))
+    return bare in _WORDS[kind] or (len(bare) <= _LONGEST_HEAD and bare.endswith(_LONG[kind]))
 
 
 def _is_all_of(folded: str, tables: Sequence[_Register], tasks: Sequence[_Stretch]) -> bool:
@@ -115,11 +121,24 @@ def _find_entries_reason(folded: str, entries: Sequence[_Stretch]) -> str | None
     if len(entries) < _FEWEST_ENTRIES:
         return None
     for kind, pattern in _ANY.items():
-        counts: dict[str, int] = {}
-        for entry in entries:
-            for word in dict.fromkeys(pattern.findall(folded, entry.start, entry.end)):
-                counts[word] = counts.get(word, 0) + 1
-        common = [word for word, count in counts.items() if count >= _SHARE * len(entries)]
+        common = _find_common(pattern, folded, entries)
         if len(common) >= _FEWEST_OWN:
             return f"是{_LISTS[kind]}:{len(entries)}项写的是{'、'.join(common)}"
     return None
+
+
+def _find_common(pattern: re.Pattern[str], folded: str, entries: Sequence[_Stretch]) -> list[str]:
+    """The words of a kind of list that are in nearly all entries; empty for fewer than two of them."""
+    needed = ceil(_SHARE * len(entries))
+    missing = len(entries) - needed
+    counts: dict[str, int] = {}
+    for seen, entry in enumerate(entries, start=1):
+        for word in dict.fromkeys(pattern.findall(folded, entry.start, entry.end)):
+            counts[word] = counts.get(word, 0) + 1
+        # Most documents are no lists, and show it in their first entries.
+        if (
+            sum(seen - count <= missing for count in counts.values()) < _FEWEST_OWN
+            and seen > missing
+        ):
+            return []
+    return [word for word, count in counts.items() if count >= needed]
