@@ -283,7 +283,7 @@ def _as_run(row: dict[str, str]) -> Run:
     ended, heir = row["ended"], row["successor"]
     first = int(row["from"] or 0)
     return Run(
-        row["code"], row["place"], row["parent"], first, last, ended, heir, _KNOWN, row["level"]
+        row["code"], row["place"], row["parent"], first, last, ended, heir, row["source"], row["level"]
     )
 
 
