@@ -78,10 +78,18 @@ def _by_party_or_state(name: str, home: Home) -> tuple[CandidateBody, ...]:
     rest = name[head.end() :]
     found = find_candidates(rest, home)
     return tuple(
-        body._replace(own=name) if body.canonical == rest else body
+        body._replace(own=name) if _is_whole(rest, body) else body
         for body in found
         if body.rule not in ("own-name", "containment")
     )
+
+
+def _is_whole(rest: str, body: CandidateBody) -> bool:
+    """Whether a name is printed in full with its place: 临沂市|委宣传部, 泾县县|委统战部."""
+    if body.rule == JOINT:
+        return False
+    in_full = rest.startswith(body.division.display) and rest.endswith(body.reading.full)
+    return in_full or body.canonical == rest
 
 
 def _by_place(name: str, home: Home) -> tuple[CandidateBody, ...]:

@@ -101,7 +101,8 @@ _GENERIC = frozenset({"村委会", "居委会", "物业公司", "保险公司", 
 def find_own_name(name: str, home: Home) -> tuple[CandidateBody, ...]:
     """Towns, governments, zones and what has a name of its own: 金山街道办, 宁乡县政府, 高新区管委会."""
     town = _TOWN.fullmatch(name)
-    if town and not LEVEL.match(name):
+    in_place = next(split_place_names(name, home, short=False, deep=False), None)
+    if town and not LEVEL.match(name) and in_place is None:
         return _name_town(town, division_of(home))
     for place, rest in split_division(name, home, deep=False):
         if not rest:
@@ -217,7 +218,7 @@ def _name_firm(name: str, home: Home) -> tuple[CandidateBody, ...]:
 def _fold_firm(stem: str) -> str:
     """The family of a firm: the body of the tables, else its name without the words that come and go."""
     words = body_tables().local
-    for one in (stem, _FIRM_EXTRA.sub("", stem)):
+    for one in (stem, _FIRM_EXTRA.sub("", stem), stem.removesuffix("投资")):
         for kind in ("集团", "公司"):
             known = words.get(one + kind)
             if known:
