@@ -19,7 +19,6 @@ from pipeline.parse.printed_numbers import (
     AFTER_BLANK,
     AFTER_STOP,
     AT_LINE_START,
-    HEADS_LIST,
     NumberKind,
     PrintedNumber,
     find_printed_numbers,
@@ -38,11 +37,6 @@ _OPEN_REACH = 200
 _NUMERALS = "0123456789一二三四五六七八九十"
 # (区教育局牵头, [责任单位:区教育局, before the next number; not (其中小学1所,
 _ASSIGNS = re.compile(rf"(?:{alternation(mapping('verbs', 'role'))})[,、]|(?:单位|部门|领导):")
-# 责任单位:甲局、乙局, with its names up to the next number.
-_OWNER_LIST = re.compile(
-    r"(?:单位|部门|处室|科室|股室)(?:\([\u4e00-\u9fff]{1,6}\))?[ ]?:[^:。;\n]{1,120}[\u4e00-\u9fff)]\Z"
-)
-_BEGINS_WORDS = re.compile(r"[ ]?[\u4e00-\u9fff“\"《]")
 
 
 # 工作措施:(1)甲;(2)乙; on one line, and what shows that a measure in it has an owner.
@@ -53,6 +47,11 @@ _FIELD = re.compile(
 # It begins with a line break, which is found fast.
 _FIELD_LINE = re.compile(rf"\n{_FIELD.pattern}")
 _LONGEST_FIELD = 300
+# 责任单位: 配合处室(单位): and the ends of names of units behind it.
+_OWNER_LABEL = re.compile(r"(?:单位|部门|处室|科室)(?:\([^()]{1,6}\))? ?:")
+_OWNER_END = re.compile(
+    r"(?:[局委办厅部院会所站队处科室组]|中心|单位|部门|公司|\([村居中心会]{1,3}\))$"
+)
 _OWNED_LINE = re.compile(r"负责|牵头|配合|落实\)|(?:单位|部门|领导|处室|科室) ?:")
 
 
@@ -236,17 +235,19 @@ def _may_follow(folded: str, mark: PrintedNumber, before: PrintedNumber) -> bool
         return folded[mark.start - 1] not in "第式图表"
     if mark.kind == "comma" and _HEADS_LIST.match(folded, mark.end):
         return folded[mark.start - 1] not in _NUMERALS + "第届、"
-    if mark.kind == "point" and _ends_owner_list(folded, before.end, mark):
+    if mark.kind == "point" and _is_behind_owners(folded, before.end, mark):
         return True
     return folded[mark.start - 1] in ",、" and _is_in_open_list(folded, before.end, mark)
 
 
-def _ends_owner_list(folded: str, start: int, mark: PrintedNumber) -> bool:
-    """Whether a number is behind names that a label names, with nothing between: 配合处室:甲处、乙处2.推进."""
-    if not _BEGINS_WORDS.match(folded, mark.end):
-        return False
+def _is_behind_owners(folded: str, start: int, mark: PrintedNumber) -> bool:
+    """Whether a number is behind the owners of the number before it: 责任单位:甲局、各有关单位2.推进乙."""
     reach = max(start, mark.start - _OPEN_REACH)
-    return _OWNER_LIST.search(folded, reach, mark.start) is not None
+    labels = list(_OWNER_LABEL.finditer(folded, reach, mark.start))
+    if not labels or not "\u4e00" <= folded[mark.end : mark.end + 1] <= "\u9fff":
+        return False
+    names = folded[labels[-1].end() : mark.start]
+    return _OWNER_END.search(names) is not None and not _STOP.search(names)
 
 
 def _is_in_open_list(folded: str, start: int, mark: PrintedNumber) -> bool:
@@ -292,20 +293,21 @@ def _opens(
 
 
 def _opens_under_heading(folded: str, mark: PrintedNumber, around: list[PrintedNumber]) -> bool:
-    """Whether the first number of a list is right behind a heading: 三、备足苗木1.落实苗木。
-
-    A list that goes on from heading to heading ends there: 五、基础保障(八)明确工作人员。
-    """
+    """Whether a number that opens a list is right behind a heading: 三、备足苗木1.落实苗木。"""
     if mark.kind == "circled":
         return True
-    goes_on = mark.kind == "round" and mark.number > 1
-    if not around or not (mark.followed or goes_on) or mark.kind == "comma":
+    # The last number of a numbering that runs through all sections has no next one.
+    if not around or mark.kind == "comma" or (mark.number == 1 and not mark.followed):
         return False
     body = around[-1].end
     return mark.start - body <= _HEADING_REACH and "。" not in folded[body : mark.start]
 
 
-_HEADS_LIST = re.compile(HEADS_LIST)
+# A heading straight before a number of its list: …预期性三、重点任务(一)兜底线, …成员单位二、打防结合,推动处置(二)
+_HEADS_LIST = re.compile(
+    r"(?![一二三四五六七八九十])[^,。;:、\n()]{2,24}(?:,[^,。;:、\n()]{2,24})?"
+    r"\((?:1|[一二三四五六七八九十]{1,3})\)"
+)
 _STOP = re.compile(r"[。\n]")
 _LEAD_IN = re.compile(rf"(?:{alternation(words('boilerplate', 'lead_in'))}):")
 # The first half of 明确任务,落实责任, which a second half of equal length follows.

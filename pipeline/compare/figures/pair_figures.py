@@ -20,6 +20,8 @@ _NEAREST = 40
 # How much it counts for a pair that its numbers are equal, and that the text around is alike.
 _EQUAL = 0.3
 _AROUND = 0.5
+# How much it counts against a pair that one stands further behind in a list of figures.
+_PLACE = 0.01
 # A pair with equal numbers is one figure if so much is alike in all; it is not told to anybody.
 _LEAST_EQUAL = 0.15
 # A pair with different numbers is a change if its own words, the number of pairs of characters that they
@@ -155,7 +157,9 @@ def _compare(
 ) -> _Pair:
     one, other = grams[0][old], grams[1][new]
     own, around = _share(one.own, other.own), _share(one.around, other.around)
-    bonus = _EQUAL if _is_equal(figures[0][old], figures[1][new]) else 0
+    ours, theirs = figures[0][old], figures[1][new]
+    bonus = _EQUAL if _is_equal(ours, theirs) else 0
+    bonus -= _PLACE * abs(ours.place - theirs.place)
     return _Pair(own + _AROUND * around + bonus, own, len(one.own & other.own), around, old, new)
 
 

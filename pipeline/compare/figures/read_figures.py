@@ -7,7 +7,7 @@ titles of documents are no figures.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
@@ -96,6 +96,7 @@ _FROM = re.compile(r"(?:由|从)[^,，。;；、\d]{0,10}$")
 _BECOMES = re.compile(
     r"[^,，。;；]{0,16}?(?:增|减|降|升|提|压|缩|扩|变|调|拓|延|优化|发展|下|上|跃)[^,，。;；\d]{0,4}[至到为成]"
 )
+_BRACKET = re.compile(r"\([^()]*\)")
 _LISTED = re.compile(r"\s*[、和及]\s*")
 # What ends the words that belong to a figure: marks, and what joins it to the next thing.
 _CLAUSE_END = re.compile(r"[,，。;；:：!！?？\n()\[\]、]|和|及|与|并")
@@ -124,7 +125,7 @@ class Figure:
 
     `values` has one number, or the two ends of a range. `before` and `behind` are the words of its
     clause, without the qualifiers (不低于, 以上) that `bound` stands for; `around` are those of the
-    sentences near it, without any digits.
+    sentences near it, without any digits. `place` counts the figures before it with the same words.
     """
 
     text: str
@@ -134,6 +135,7 @@ class Figure:
     before: str
     behind: str
     around: str
+    place: int = 0
 
 
 def read_figures(text: str) -> list[Figure]:
@@ -202,9 +204,11 @@ def _share_power(low: str, high: str, value: Fraction) -> Fraction:
 def _describe_each(found: list[re.Match[str]], shown: str) -> Iterator[Figure]:
     """The figures with what they count; those that only say from where a change starts are out.
 
-    The words before such a start belong to the figure that it becomes: 企业由5家增至8家.
+    The words before such a start belong to the figure that it becomes: 企业由5家增至8家. A figure
+    without words of its own has those of the figure before it in its sentence: 给予800万元、600万元.
     """
     subject: str | None = None
+    before: Figure | None = None
     for n, match in enumerate(found):
         floor = found[n - 1].end() if n else 0
         ceiling = found[n + 1].start() if n + 1 < len(found) else len(shown)
@@ -217,12 +221,18 @@ def _describe_each(found: list[re.Match[str]], shown: str) -> Iterator[Figure]:
                 continue
             if subject is not None and _LISTED.fullmatch(shown, floor, match.start()):
                 continue
-        yield _describe(match, shown, left if subject is None else subject + left, right)
-        subject = None
+        figure = _describe(match, shown, left if subject is None else subject + left, right)
+        is_near = match.start() - floor <= _REACH and "。" not in shown[floor : match.start()]
+        if before is not None and is_near and not (figure.before or figure.behind):
+            words = before.before or before.behind
+            figure = replace(figure, before=words, place=before.place + 1)
+        yield figure
+        subject, before = None, figure
 
 
 def _cut_behind(left: str) -> str:
-    """The part of a text behind the last mark."""
+    """The part of a text behind the last mark; brackets with their words are left out."""
+    left = _BRACKET.sub("", left)
     cuts = [mark.end() for mark in _CLAUSE_END.finditer(left)]
     return left[cuts[-1] :] if cuts else left
 
