@@ -22,7 +22,7 @@ from pipeline.names.places import home_of
 from pipeline.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from pipeline.model import Notice
 
@@ -77,7 +77,7 @@ def find_series(notices: Iterable[Notice], judged: Judged | None = None) -> list
     """
     plans = [plan for notice in notices for plan in split_plans(notice) if plan.items]
     plans.sort(key=lambda one: (not _has_year(one), one.year or 0, one.notice_id))
-    groups = _Groups(judged or {})
+    groups = _Groups(judged or {}, _find_namesakes(plans))
     for (has_year, _), found in groupby(plans, key=lambda one: (_has_year(one), one.year or 0)):
         if has_year:
             groups.add_year(list(found))
@@ -94,10 +94,11 @@ def _has_year(notice: Notice) -> bool:
 class _Groups:
     """The series found so far, those of one place together."""
 
-    def __init__(self, judged: Judged) -> None:
+    def __init__(self, judged: Judged, namesakes: Container[str]) -> None:
         self.all: list[_Group] = []
         self._judged = judged
-        self._of_place: defaultdict[str | None, list[_Group]] = defaultdict(list)
+        self._namesakes = namesakes
+        self._of_place: defaultdict[tuple[str, bool], list[_Group]] = defaultdict(list)
 
     def add_year(self, plans: Sequence[Notice]) -> None:
         """Add the plans of one year, each to the group that it fits best."""
@@ -127,7 +128,7 @@ class _Groups:
 
     def _near(self, plan: Notice) -> list[_Group]:
         """Return the groups that a plan may belong to: those of its place and a person's."""
-        near = self._of_place[_bucket_of(plan)]
+        near = self._of_place[_bucket_of(plan, self._namesakes)]
         partners = {one for pair in self._judged if plan.notice_id in pair for one in pair}
         far = [one for one in self.all if one not in near] if partners else []
         return near + [one for one in far if partners & {own.notice_id for own in one.plans}]
@@ -152,7 +153,7 @@ class _Groups:
     def _start(self, plan: Notice) -> None:
         group = _Group([plan])
         self.all.append(group)
-        self._of_place[_bucket_of(plan)].append(group)
+        self._of_place[_bucket_of(plan, self._namesakes)].append(group)
         self._note_decisions(group, plan)
 
     def _join(self, group: _Group, plan: Notice) -> None:
@@ -186,12 +187,23 @@ def _fit(group: _Group, plan: Notice, judged: Judged) -> float:
     return likeness + _SAME_PART * is_same_part + _SAME_BODY * (True in issuers)
 
 
-def _bucket_of(notice: Notice) -> str | None:
+def _bucket_of(notice: Notice, namesakes: Container[str]) -> tuple[str, bool]:
     """Return the own name of a notice's place today, which plans of one place share in all years.
 
-    Its path may be known in one year and not in another, where the place had a namesake.
+    Its path may be known in one year and not in another. Where plans of several places of the name
+    are there, one without a path is of neither: nobody knows which 鼓楼区 it is.
     """
-    return home_of(find_place_today(notice)).name if notice.home else None
+    path = find_place_today(notice)
+    name = home_of(path).name if path else ""
+    return name, name in namesakes and path == name
+
+
+def _find_namesakes(plans: Iterable[Notice]) -> set[str]:
+    """Return the own names that several places have: 鼓楼区 in 南京市 and in 福州市."""
+    places: defaultdict[str, set[str]] = defaultdict(set)
+    for path in {find_place_today(plan) for plan in plans}:
+        places[home_of(path).name].add(path)
+    return {name for name, paths in places.items() if len(paths - {name}) > 1}
 
 
 def _make_series(group: _Group) -> Series:

@@ -102,7 +102,8 @@ def split_title(notice: Notice) -> TitleParts:
 def _split(title: str, home: str, region: str, issuer: str, over: object) -> TitleParts:
     del over
     title, issuer = shorten_zones(fold(title)), shorten_zones(fold(issuer))
-    varied = _VARYING.sub("", _strip_body_before_year(title, issuer))
+    own = find_title_body(title, issuer, home or None)
+    varied = _VARYING.sub("", title.removeprefix(own))
     places = _list_place_names(shorten_zones(home), shorten_zones(region))
     family = _MARKS.sub("", _strip_head(varied, issuer, places)) or _MARKS.sub("", varied)
     return TitleParts(
@@ -111,11 +112,6 @@ def _split(title: str, home: str, region: str, issuer: str, over: object) -> Tit
         part=tuple(_PART.findall(title)),
         is_draft=_DRAFT.search(title) is not None,
     )
-
-
-def _strip_body_before_year(title: str, issuer: str) -> str:
-    """Remove the plan's own body where the title begins with it: 盐田区教育局|2021年工作要点."""
-    return title.removeprefix(find_title_body(title, issuer))
 
 
 def _strip_head(title: str, issuer: str, places: tuple[str, ...]) -> str:
