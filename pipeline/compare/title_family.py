@@ -184,6 +184,13 @@ def compare_titles(one: TitleParts, other: TitleParts) -> float:
     return alike if alike >= (_CONTAINED if short and short in long else _SIMILAR) else 0
 
 
+def list_title_keys(title: TitleParts) -> set[str]:
+    """Return keys of which two titles of one family have at least one in common."""
+    words = title.subject or title.family
+    pairs = (words[n : n + 2] for n in range(len(words) - 1))
+    return {one for one in (title.family, title.subject, *pairs) if one}
+
+
 def _list_companions(family: str) -> Iterator[str]:
     return (found[0] for found in _COMPANION.finditer(family))
 
