@@ -19,7 +19,6 @@ from pipeline.parse.printed_numbers import (
     AFTER_BLANK,
     AFTER_STOP,
     AT_LINE_START,
-    HEADS_LIST,
     NumberKind,
     PrintedNumber,
     find_printed_numbers,
@@ -38,11 +37,6 @@ _OPEN_REACH = 200
 _NUMERALS = "0123456789一二三四五六七八九十"
 # (区教育局牵头, [责任单位:区教育局, before the next number; not (其中小学1所,
 _ASSIGNS = re.compile(rf"(?:{alternation(mapping('verbs', 'role'))})[,、]|(?:单位|部门|领导):")
-# 责任单位:甲局、乙局, with its names up to the next number.
-_OWNER_LIST = re.compile(
-    r"(?:单位|部门|处室|科室|股室)(?:\([\u4e00-\u9fff]{1,6}\))?[ ]?:[^:。;\n]{1,120}[\u4e00-\u9fff)]\Z"
-)
-_BEGINS_WORDS = re.compile(r"[ ]?[\u4e00-\u9fff“\"《]")
 
 
 # 工作措施:(1)甲;(2)乙; on one line, and what shows that a measure in it has an owner.
@@ -236,17 +230,7 @@ def _may_follow(folded: str, mark: PrintedNumber, before: PrintedNumber) -> bool
         return folded[mark.start - 1] not in "第式图表"
     if mark.kind == "comma" and _HEADS_LIST.match(folded, mark.end):
         return folded[mark.start - 1] not in _NUMERALS + "第届、"
-    if mark.kind == "point" and _ends_owner_list(folded, before.end, mark):
-        return True
     return folded[mark.start - 1] in ",、" and _is_in_open_list(folded, before.end, mark)
-
-
-def _ends_owner_list(folded: str, start: int, mark: PrintedNumber) -> bool:
-    """Whether a number is behind names that a label names, with nothing between: 配合处室:甲处、乙处2.推进."""
-    if not _BEGINS_WORDS.match(folded, mark.end):
-        return False
-    reach = max(start, mark.start - _OPEN_REACH)
-    return _OWNER_LIST.search(folded, reach, mark.start) is not None
 
 
 def _is_in_open_list(folded: str, start: int, mark: PrintedNumber) -> bool:
@@ -292,20 +276,17 @@ def _opens(
 
 
 def _opens_under_heading(folded: str, mark: PrintedNumber, around: list[PrintedNumber]) -> bool:
-    """Whether the first number of a list is right behind a heading: 三、备足苗木1.落实苗木。
-
-    A list that goes on from heading to heading ends there: 五、基础保障(八)明确工作人员。
-    """
+    """Whether the first number of a list is right behind a heading: 三、备足苗木1.落实苗木。"""
     if mark.kind == "circled":
         return True
-    goes_on = mark.kind == "round" and mark.number > 1
-    if not around or not (mark.followed or goes_on) or mark.kind == "comma":
+    if not around or not mark.followed or mark.kind == "comma":
         return False
     body = around[-1].end
     return mark.start - body <= _HEADING_REACH and "。" not in folded[body : mark.start]
 
 
-_HEADS_LIST = re.compile(HEADS_LIST)
+# A heading straight before the first number of its list: …预期性三、重点任务(一)兜底线
+_HEADS_LIST = re.compile(r"(?![一二三四五六七八九十])[^,。;:、\n()]{2,24}\([一1]\)")
 _STOP = re.compile(r"[。\n]")
 _LEAD_IN = re.compile(rf"(?:{alternation(words('boilerplate', 'lead_in'))}):")
 # The first half of 明确任务,落实责任, which a second half of equal length follows.

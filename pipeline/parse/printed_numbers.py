@@ -62,11 +62,6 @@ _MARK = re.compile(
     """,
     re.VERBOSE,
 )
-# A heading straight before a number of the list below it: 重点任务(一), 打防结合,推动案件处置(二).
-HEADS_LIST = (
-    rf"(?![{_CHINESE}])(?:[^,。;:、\n()]{{2,24}}|[^,。;:、\n()]{{3,10}},[^,。;:、\n()]{{3,10}})"
-    r"\((?:1|[一二三四五六七八九十]{1,3})\)"
-)
 # Where a number may begin: (一), ①, 第一章, 3.; not within a word or figure (十九届二中全会, 2016).
 # It begins with a set, which makes the search of a long text several times faster; what must be before the
 # character is looked up behind it.
@@ -79,8 +74,8 @@ _FIRST = re.compile(
       | (?<=第)(?=[\d{_CHINESE}])
       | (?<=\d)(?<!\d\d)(?:(?=\d{{0,3}}\s?[、.)])|(?<=\n\d))
       | (?<=[{_CHINESE}])(?<![\u4e00-\u9fff].)(?=[{_CHINESE}零〇]{{0,6}}[、.])
-      # 预期性三、重点任务(一): a heading straight before a number of the list below it
-      | (?<=[{_CHINESE}])(?<![{_CHINESE}第届].)(?=[{_CHINESE}]{{0,2}}、{HEADS_LIST})
+      # 预期性三、重点任务(一): a heading straight before the first number of its list
+      | (?<=[{_CHINESE}])(?<![{_CHINESE}第届].)(?=[{_CHINESE}]{{0,2}}、(?![{_CHINESE}])[^,。;:、\n()]{{2,24}}\([一1]\))
       # 任务一: on the next line
       | (?<=\n)(?=[任项事举工行专实])
     )
