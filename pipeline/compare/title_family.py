@@ -105,7 +105,11 @@ def _split(title: str, home: str, region: str, issuer: str, over: object) -> Tit
     own = find_title_body(title, issuer, home or None)
     varied = _VARYING.sub("", title.removeprefix(own))
     places = _list_place_names(shorten_zones(home), shorten_zones(region))
-    family = _MARKS.sub("", _strip_head(varied, issuer, places)) or _MARKS.sub("", varied)
+    bare = _strip_head(varied, issuer, places)
+    for place in places:
+        # 推进|盐田区|家庭医生签约; a short name may be part of a word.
+        bare = bare.replace(place, "") if len(place) >= _SHORTEST_PLACE else bare
+    family = _MARKS.sub("", bare) or _MARKS.sub("", varied)
     return TitleParts(
         family=family,
         subject=_UNSAYING.sub("", _CALLED.sub("", family)),
