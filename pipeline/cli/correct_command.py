@@ -67,15 +67,19 @@ def run(args: argparse.Namespace) -> int:
     undone = [(args.item_id, field) for field in args.undo or () if not _is_id(args, field)]
     apart = [(args.item_id, other) for other in args.undo or () if _is_id(args, other)]
     errors: list[PipelineError] = []
+    decided: list[PairDecision] | None = None
+    kept: list[Correction] | None = None
     with all_or_nothing(args.output):
         if pairs or apart:
             present = PresentAnchors(notices)
             decided = keep_pair_decisions(args.output, present, pairs, apart, concerned.origins)
-            _say_pairs(pairs, decided, args.output)
         if more or undone or not (pairs or apart):
             kept = correct(args.output, notices, more, undone, concerned.origins)
             apply_concerned(args.output, concerned, errors.append)
-            _say_corrections(more, kept, args.output)
+    if decided is not None:
+        _say_pairs(pairs, decided, args.output)
+    if kept is not None:
+        _say_corrections(more, kept, args.output)
     return say_errors(errors)
 
 

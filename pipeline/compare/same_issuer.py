@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _OFFICE = re.compile(r"(?:党政综合|党政|综合)?办公[室厅]$|(?<=[委府局会])办$")
 # A zone in full, which other years name in short: 合肥高新技术产业开发区 is 合肥高新区.
 _ZONES = (
-    (re.compile(r"高新技术(?:产业)?开发区"), "高新区"),
-    (re.compile(r"(?:经济技术|经济)开发区"), "经开区"),
+    (re.compile(r"(?:国家级?)?高新技术(?:产业)?开发区"), "高新区"),
+    (re.compile(r"(?:国家级?)?(?:经济技术|经济)开发区"), "经开区"),
 )
 # The Party's committee of a place, and its government: 盐田区委, 中共盐田区委员会 · 盐田区人民政府.
 _PARTY = re.compile(r"^中共.{2,12}委(?:员会)?$|[省市区县州旗盟镇乡]委$|党工委$")
@@ -75,22 +75,25 @@ def find_issuer(notice: Notice) -> str:
     """
     issuer = shorten_zones(fold(notice.issuing_body or ""))
     title = shorten_zones(fold(notice.title or ""))
-    own = find_title_body(title, issuer)
+    own = find_title_body(title, issuer, notice.home)
     return own or _OFFICE.sub("", issuer)
 
 
-def find_title_body(title: str, issuer: str) -> str:
-    """Return the body that a folded title names before its year, if that is the issuer or its office.
+def find_title_body(title: str, issuer: str, place: str | None) -> str:
+    """Return the body that a folded title names before its year, if that is the issuer.
 
-    A title without 关于 names the body as the plan's own: 盐田区教育局2021年工作要点.
+    A title without 关于 names the body as the plan's own, in any of its names: 盐田区教育局2021年工作要点,
+    市卫健委2020年工作要点 of 南京市卫生健康委员会.
     """
     found = _BEFORE_YEAR.match(title)
     if found is None or found[0].endswith("关于") or not is_unit(found["head"]):
         return ""
     head = found["head"]
+    if _is_place(head):
+        return ""
     if not issuer or _is_one_name(head, issuer):
         return head
-    return ""
+    return head if is_same_body(head, issuer, place, None, None) else ""
 
 
 def shorten_zones(name: str) -> str:
@@ -128,7 +131,12 @@ def _is_one_name(one: str, other: str) -> bool:
     head = long.removesuffix(short)
     if _LEVEL.match(short):
         head += short[0]
-    return not split_chain(head)[1] or ANY_PLACE.fullmatch(head) is not None
+    return _is_place(head)
+
+
+def _is_place(text: str) -> bool:
+    """Answer whether a text is nothing but places: 深圳市盐田区, 绵阳高新区."""
+    return not split_chain(text)[1] or ANY_PLACE.fullmatch(text) is not None
 
 
 def _find_rank(body: str) -> Literal["party", "government"] | None:

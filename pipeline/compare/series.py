@@ -17,12 +17,12 @@ from pipeline.compare.same_issuer import (
     is_same_issuer,
     without_office,
 )
-from pipeline.compare.title_family import compare_titles, split_title
+from pipeline.compare.title_family import compare_titles, list_title_keys, split_title
 from pipeline.names.places import home_of
 from pipeline.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from pipeline.model import Notice
 
@@ -61,8 +61,9 @@ class Series:
 
 @dataclass(slots=True)
 class _Group:
-    """Plans of one series as they are found, the latest last."""
+    """Plans of one series as they are found, the latest last; `number` is its place among all."""
 
+    number: int
     plans: list[Notice]
     decided: set[str] = field(default_factory=set)
 
@@ -77,7 +78,7 @@ def find_series(notices: Iterable[Notice], judged: Judged | None = None) -> list
     """
     plans = [plan for notice in notices for plan in split_plans(notice) if plan.items]
     plans.sort(key=lambda one: (not _has_year(one), one.year or 0, one.notice_id))
-    groups = _Groups(judged or {})
+    groups = _Groups(judged or {}, _find_namesakes(plans))
     for (has_year, _), found in groupby(plans, key=lambda one: (_has_year(one), one.year or 0)):
         if has_year:
             groups.add_year(list(found))
@@ -92,25 +93,27 @@ def _has_year(notice: Notice) -> bool:
 
 
 class _Groups:
-    """The series found so far, those of one place together."""
+    """The series found so far, those of one place with similar titles together."""
 
-    def __init__(self, judged: Judged) -> None:
+    def __init__(self, judged: Judged, namesakes: Container[str]) -> None:
         self.all: list[_Group] = []
         self._judged = judged
-        self._of_place: defaultdict[str | None, list[_Group]] = defaultdict(list)
+        self._namesakes = namesakes
+        # By place and by a key of a title: the numbers of the groups.
+        self._numbers: defaultdict[tuple[tuple[str, bool], str], set[int]] = defaultdict(set)
 
     def add_year(self, plans: Sequence[Notice]) -> None:
         """Add the plans of one year, each to the group that it fits best."""
         fits = [
-            (-fit, n, m, group)
+            (-fit, n, group.number)
             for n, plan in enumerate(plans)
-            for m, group in enumerate(self._near(plan))
+            for group in self._near(plan)
             if (fit := _fit(group, plan, self._judged))
         ]
         placed: set[int] = set()
-        for _, n, _, group in sorted(fits, key=lambda one: one[:3]):
-            if n not in placed and self._may_join(group, plans[n]):
-                self._join(group, plans[n])
+        for _, n, number in sorted(fits):
+            if n not in placed and self._may_join(self.all[number], plans[n]):
+                self._join(self.all[number], plans[n])
                 placed.add(n)
         for n, plan in enumerate(plans):
             if n not in placed:
@@ -126,11 +129,21 @@ class _Groups:
             self._start(plan)
 
     def _near(self, plan: Notice) -> list[_Group]:
-        """Return the groups that a plan may belong to: those of its place and a person's."""
-        near = self._of_place[_bucket_of(plan)]
+        """Return the groups that a plan may belong to: those of its place and title, and a person's."""
+        near = {number for key in self._list_keys(plan) for number in self._numbers.get(key, ())}
         partners = {one for pair in self._judged if plan.notice_id in pair for one in pair}
-        far = [one for one in self.all if one not in near] if partners else []
-        return near + [one for one in far if partners & {own.notice_id for own in one.plans}]
+        for group in self.all if partners else ():
+            if partners & {own.notice_id for own in group.plans}:
+                near.add(group.number)
+        return [self.all[number] for number in sorted(near)]
+
+    def _list_keys(self, plan: Notice) -> list[tuple[tuple[str, bool], str]]:
+        bucket = _bucket_of(plan, self._namesakes)
+        return [(bucket, key) for key in list_title_keys(split_title(plan))]
+
+    def _index(self, group: _Group, plan: Notice) -> None:
+        for key in self._list_keys(plan):
+            self._numbers[key].add(group.number)
 
     def _may_join(self, group: _Group, plan: Notice) -> bool:
         same_year = [one for one in group.plans if one.year == plan.year]
@@ -150,13 +163,14 @@ class _Groups:
         self._start(plan)
 
     def _start(self, plan: Notice) -> None:
-        group = _Group([plan])
+        group = _Group(len(self.all), [plan])
         self.all.append(group)
-        self._of_place[_bucket_of(plan)].append(group)
+        self._index(group, plan)
         self._note_decisions(group, plan)
 
     def _join(self, group: _Group, plan: Notice) -> None:
         group.plans.append(plan)
+        self._index(group, plan)
         self._note_decisions(group, plan)
 
     def _note_decisions(self, group: _Group, plan: Notice) -> None:
@@ -169,15 +183,17 @@ class _Groups:
 
 def _fit(group: _Group, plan: Notice, judged: Judged) -> float:
     """Return how well a plan fits a group; 0 where it is of another body or another plan."""
-    answers = [judged.get(frozenset((one.notice_id, plan.notice_id))) for one in group.plans]
+    pairs = [frozenset((one.notice_id, plan.notice_id)) for one in group.plans] if judged else []
+    answers = {judged.get(pair) for pair in pairs}
     if False in answers:
         return 0
-    issuers = {is_same_issuer(one, plan) for one in group.plans}
     titles = split_title(group.plans[-1]), split_title(plan)
     likeness = compare_titles(*titles)
     if True in answers:
         return _DECIDED + likeness
-    if False in issuers or not likeness:
+    # Most titles are of other plans, which is found out fastest.
+    issuers = {is_same_issuer(one, plan) for one in group.plans} if likeness else {False}
+    if False in issuers:
         return 0
     if True not in issuers and not (titles[0].family == titles[1].family and titles[0].subject):
         # 工作要点 is a title that every body of a place has.
@@ -186,12 +202,23 @@ def _fit(group: _Group, plan: Notice, judged: Judged) -> float:
     return likeness + _SAME_PART * is_same_part + _SAME_BODY * (True in issuers)
 
 
-def _bucket_of(notice: Notice) -> str | None:
+def _bucket_of(notice: Notice, namesakes: Container[str]) -> tuple[str, bool]:
     """Return the own name of a notice's place today, which plans of one place share in all years.
 
-    Its path may be known in one year and not in another, where the place had a namesake.
+    Its path may be known in one year and not in another. Where plans of several places of the name
+    are there, one without a path is of neither: nobody knows which 鼓楼区 it is.
     """
-    return home_of(find_place_today(notice)).name if notice.home else None
+    path = find_place_today(notice)
+    name = home_of(path).name if path else ""
+    return name, name in namesakes and path == name
+
+
+def _find_namesakes(plans: Iterable[Notice]) -> set[str]:
+    """Return the own names that several places have: 鼓楼区 in 南京市 and in 福州市."""
+    places: defaultdict[str, set[str]] = defaultdict(set)
+    for path in {find_place_today(plan) for plan in plans}:
+        places[home_of(path).name].add(path)
+    return {name for name, paths in places.items() if len(paths - {name}) > 1}
 
 
 def _make_series(group: _Group) -> Series:

@@ -102,20 +102,20 @@ def split_title(notice: Notice) -> TitleParts:
 def _split(title: str, home: str, region: str, issuer: str, over: object) -> TitleParts:
     del over
     title, issuer = shorten_zones(fold(title)), shorten_zones(fold(issuer))
-    varied = _VARYING.sub("", _strip_body_before_year(title, issuer))
+    own = find_title_body(title, issuer, home or None)
+    varied = _VARYING.sub("", title.removeprefix(own))
     places = _list_place_names(shorten_zones(home), shorten_zones(region))
-    family = _MARKS.sub("", _strip_head(varied, issuer, places)) or _MARKS.sub("", varied)
+    bare = _strip_head(varied, issuer, places)
+    for place in places:
+        # 推进|盐田区|家庭医生签约; a short name may be part of a word.
+        bare = bare.replace(place, "") if len(place) >= _SHORTEST_PLACE else bare
+    family = _MARKS.sub("", bare) or _MARKS.sub("", varied)
     return TitleParts(
         family=family,
         subject=_UNSAYING.sub("", _CALLED.sub("", family)),
         part=tuple(_PART.findall(title)),
         is_draft=_DRAFT.search(title) is not None,
     )
-
-
-def _strip_body_before_year(title: str, issuer: str) -> str:
-    """Remove the plan's own body where the title begins with it: 盐田区教育局|2021年工作要点."""
-    return title.removeprefix(find_title_body(title, issuer))
 
 
 def _strip_head(title: str, issuer: str, places: tuple[str, ...]) -> str:
@@ -186,6 +186,13 @@ def compare_titles(one: TitleParts, other: TitleParts) -> float:
         short, long = sorted((one.family, other.family), key=len)
     alike = _share_pairs(short, long)
     return alike if alike >= (_CONTAINED if short and short in long else _SIMILAR) else 0
+
+
+def list_title_keys(title: TitleParts) -> set[str]:
+    """Return keys of which two titles of one family have at least one in common."""
+    words = title.subject or title.family
+    pairs = (words[n : n + 2] for n in range(len(words) - 1))
+    return {one for one in (title.family, title.subject, *pairs) if one}
 
 
 def _list_companions(family: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ def _make_plan(number: int, words: str) -> Notice:
     title, _, body = words.partition(" ")
     year = re.search(r"20\d\d", title)
     assert year
-    place = re.match(r".+?(?:开发区|高新区|片区|省|市|县|区)", title)
+    place = re.match(r"(?:(?:南京|福州)市鼓楼区|.+?(?:开发区|高新区|片区|省|市|县|区))", title)
     update = {
         "title": title, "issuing_body": body or None, "region": place and place[0], "place": None,
         "notice_id": str(number), "year_end": int(year[0]),
