@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.text import squeeze
-
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from lxml.etree import _Element
 
@@ -33,14 +31,14 @@ class CellComment(NamedTuple):
         return f"{' '.join(filter(None, (self.sheet, self.cell)))}: a comment{by}: {words}"
 
 
-def find_comments(package: Package, ours: Collection[str]) -> list[CellComment]:
-    """Find the comments of a workbook (.xlsx, .ods) without `ours`, which are squeezed texts."""
+def find_comments(package: Package) -> list[CellComment]:
+    """Find the comments of a workbook (.xlsx, .ods)."""
     if "xl/workbook.xml" in package:
         found = _excel_comments(package)
     else:
         root = package.optional_xml("content.xml")
         found = iter(()) if root is None else _open_comments(root)
-    return [one for one in found if one.text.strip() and squeeze(one.text) not in ours]
+    return [one for one in found if one.text.strip()]
 
 
 def _excel_comments(package: Package) -> Iterator[CellComment]:

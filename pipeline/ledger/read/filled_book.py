@@ -20,7 +20,7 @@ from pipeline.read.sheet.shares import find_shares, show_cells
 from pipeline.scratch import scratch_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pipeline.ledger.read.comments import CellComment
 
@@ -43,6 +43,7 @@ class FilledBook:
     """A workbook of which one sheet at a time is in memory; its rows are in a file.
 
     `texts` are texts that are in memory already: equal ones of the workbook become the same.
+    `comments` are those on its cells; none of .xls and .et.
     """
 
     def __init__(
@@ -50,9 +51,9 @@ class FilledBook:
         rows: Path,
         shares: Mapping[str, _Cells],
         texts: dict[str, str],
-        package: Package | None = None,
+        comments: Sequence[CellComment] = (),
     ) -> None:
-        self._package = package
+        self.comments = comments
         self._rows = rows
         self._shares = shares
         self._texts = texts
@@ -75,14 +76,6 @@ class FilledBook:
                 show_cells(sheet, self._shares.get(name, ()))
                 yield sheet
 
-    def comments(self, ours: Collection[str]) -> list[CellComment]:
-        """Find the comments on cells, without `ours` (squeezed texts); none in .xls and .et."""
-        if self._package is None:
-            return []
-        with contextlib.suppress(PipelineError):
-            return find_comments(self._package, ours)
-        return []
-
     def _parse(self, line: str) -> list[str]:
         """Parse a row as texts as people see them; a text keeps its outer blanks."""
         texts = (one if isinstance(one, str) else shown(one) for one in json.loads(line))
@@ -97,12 +90,12 @@ def open_book(path: Path, texts: Iterable[str] = ()) -> Iterator[FilledBook]:
     be read, is encrypted or is no workbook, and where the extra office is not installed.
     """
     with scratch_folder() as folder:
-        rows, package = _load(path, folder)
-        yield FilledBook(rows, _find_shares(package), {one: one for one in texts}, package)
+        rows, shares, comments = _load(path, folder)
+        yield FilledBook(rows, shares, {one: one for one in texts}, comments)
 
 
-def _load(path: Path, folder: Path) -> tuple[Path, Package | None]:
-    """Load a workbook into a file of rows; returns it, and its parts where it is an archive."""
+def _load(path: Path, folder: Path) -> tuple[Path, dict[str, _Cells], list[CellComment]]:
+    """Load a workbook into a file of rows; returns it, the cells that show percentages, and comments."""
     data = _read_file(path)
     book, rows = Book(is_encrypted=True), folder
     if not is_encrypted(data):
@@ -116,7 +109,8 @@ def _load(path: Path, folder: Path) -> tuple[Path, Package | None]:
         raise OutputError(path, "the workbook is encrypted", "save it without a password")
     if book.error is not None:
         raise OutputError(path, f"is no readable workbook ({book.error})", _REMEDY)
-    return rows, _open_package(data, path)
+    package = _open_package(data, path)
+    return rows, _find_shares(package), _find_comments(package)
 
 
 def _read_file(path: Path) -> bytes:
@@ -160,3 +154,9 @@ def _find_shares(package: Package | None) -> dict[str, _Cells]:
         with contextlib.suppress(PipelineError):
             return find_shares(package)
     return {}
+
+
+def _find_comments(package: Package | None) -> list[CellComment]:
+    with contextlib.suppress(PipelineError):
+        return find_comments(package) if package is not None else []
+    return []

@@ -182,14 +182,10 @@ class _Ours:
         self._has_all = bool(outside)
         self._title = squeeze(title)
 
-    @property
-    def texts(self) -> Collection[str]:
-        """The texts, without blanks."""
-        return self._texts
-
     def is_note(self, comment: CellComment) -> bool:
-        """Whether a comment is a note of an earlier ledger on a corrected cell."""
-        return not self._has_all and comment.text.startswith("更正: 原读作")
+        """Whether a comment is a note of the ledger, or of an earlier one, on a corrected cell."""
+        is_earlier = not self._has_all and comment.text.startswith("更正: 原读作")
+        return is_earlier or squeeze(comment.text) in self._texts
 
     def is_ours(self, text: str, sheet: str) -> bool:
         """Whether a text above the heads of a sheet is the ledger's own."""
@@ -240,7 +236,7 @@ class _Collected:
 
     def add_comments(self, book: FilledBook) -> None:
         """Add the comments that people put on cells."""
-        found = [one for one in book.comments(self._ours.texts) if not self._ours.is_note(one)]
+        found = [one for one in book.comments if not self._ours.is_note(one)]
         self._has_unread = self._has_unread or bool(found)
         self._remarks += [one.describe() for one in found]
 

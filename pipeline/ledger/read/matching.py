@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -26,13 +27,18 @@ _RELATED = 50.0
 class _Words(NamedTuple):
     """The words of a row or an item, without blanks; empty where it has none.
 
-    `rest` is the content without the title that it begins with. Sheets show the rest; those of
-    earlier versions, and of people, the whole.
+    `rest_at` is where the content goes on after the title that it begins with. Sheets show that rest;
+    those of earlier versions, and of people, the whole.
     """
 
     title: str
     content: str
-    rest: str
+    rest_at: int = 0
+
+    @property
+    def rest(self) -> str:
+        """The content without its title; a second text for each of 100,000 items would be large."""
+        return self.content[self.rest_at :]
 
 
 @dataclass(slots=True)
@@ -67,8 +73,16 @@ class ItemIndex:
         self.contents: dict[str, list[int]] = defaultdict(list)
         for number, words in enumerate(self.words):
             self.titles[words.title].append(number)
-            for content in {words.content, words.rest}:
-                self.contents[content].append(number)
+            self.contents[words.content].append(number)
+
+    @cached_property
+    def rests(self) -> dict[str, list[int]]:
+        """The items whose content goes on after their titles, by the rest; few sheets need it."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, words in enumerate(self.words):
+            if words.rest_at:
+                found[words.rest].append(number)
+        return found
 
 
 class _SheetRow(NamedTuple):
@@ -138,7 +152,7 @@ def _words(cells: Mapping[str, str]) -> _Words:
     title, content = cells.get("title", ""), cells.get("content", "")
     rest = rest_of(title, content)
     whole = squeeze(content)
-    return _Words(squeeze(title), whole, whole if rest == content else squeeze(rest))
+    return _Words(squeeze(title), whole, 0 if rest == content else len(whole) - len(squeeze(rest)))
 
 
 def _has_words(words: _Words) -> bool:
@@ -192,7 +206,9 @@ def _find_same(words: _Words, items: ItemIndex) -> list[int]:
 
     The same rest (完善制度。) may follow the titles of several items.
     """
-    same = items.contents.get(words.content, []) if words.content else []
+    same = []
+    if words.content:
+        same = items.contents.get(words.content, []) + items.rests.get(words.content, [])
     if words.title:
         same = [one for one in same if _is_of_title(words, items.words[one])]
     if same or not words.title:
@@ -243,7 +259,7 @@ def _compared(row: _Words) -> str:
 
 def _whole(words: _Words) -> str:
     """The title and what follows it."""
-    return words.content if words.content != words.rest else words.title + words.content
+    return words.content if words.rest_at else words.title + words.content
 
 
 def _choices(items: ItemIndex, free: Iterable[int], fields: str) -> list[list[str]]:
