@@ -10,7 +10,7 @@ from pipeline.compare.views.phrases import (
     describe_link,
     index_items,
     item_heading,
-    name_kind,
+    note_link,
 )
 from pipeline.messages.catalogue import load_catalogue
 
@@ -61,7 +61,8 @@ def _show_items(items: Iterable[Item]) -> Iterator[str]:
 
 def _show_link(link: Link, before: dict[str, Item], after: dict[str, Item]) -> Iterator[str]:
     ours, theirs = _show_headings(link.previous, before), _show_headings(link.current, after)
-    note = "" if name_kind(link) == KIND_NAMES[link.kind] else "（分工有变）"
+    notes = "，".join(note_link(link))
+    note = f"（{notes}）" if notes else ""
     yield f"- {ours if ours == theirs else f'{ours} → {theirs}'}{note}"
     yield from (f"  - {name}：{_escape(words)}" for name, words in describe_link(link))
     for change in link.changes:

@@ -44,9 +44,19 @@ def name_field(field: str) -> str:
 
 
 def name_kind(link: Link) -> str:
-    """The Chinese name of a link's kind, with a word if others answer for it: 不变（分工有变）."""
-    changed = link.kind == "same" and link.responsibility == "changed"
-    return KIND_NAMES[link.kind] + ("（分工有变）" if changed else "")
+    """The Chinese name of a link's kind with what a reader has to know: 不变（分工有变）, 改写（请核对）."""
+    notes = note_link(link)
+    return KIND_NAMES[link.kind] + (f"（{'，'.join(notes)}）" if notes else "")
+
+
+def note_link(link: Link) -> list[str]:
+    """What the kind of a link does not say: that others answer for it, that it is to be checked."""
+    notes = []
+    if link.kind == "same" and link.responsibility == "changed":
+        notes.append("分工有变")
+    if link.is_doubtful:
+        notes.append("请核对")
+    return notes
 
 
 def join_value(value: Value) -> str:

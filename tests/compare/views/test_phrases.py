@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.compare.views.phrases import describe_change, join_value
-from pipeline.comparison import Change, FigureChange, Move
+from pipeline.compare.views.phrases import describe_change, join_value, name_field, name_kind
+from pipeline.comparison import Change, FigureChange, Link, Move
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,27 @@ def test_values_as_one_text() -> None:
         "甲、乙",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("link", "name"),
+    [
+        (Link(previous=("a",), current=("b",), kind="same", score=1), "不变"),
+        (
+            Link(previous=("a",), current=("b",), kind="same", score=1, responsibility="changed"),
+            "不变（分工有变）",
+        ),
+        (Link(previous=("a",), current=("b",), kind="reworded", score=0.8), "改写"),
+        (Link(previous=("a",), current=("b",), kind="reworded", score=0.79), "改写（请核对）"),
+    ],
+)
+def test_names_of_kinds(link: Link, name: str) -> None:
+    assert name_kind(link) == name
+
+
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [("deadline", "完成时限"), ("fields.target", "目标"), ("fields.新标签", "新标签")],
+)
+def test_names_of_fields(field: str, name: str) -> None:
+    assert name_field(field) == name
