@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.comparison import Change, Link, RoleField, Value
+    from pipeline.comparison import Change, Comparison, Link, RoleField, Value
     from pipeline.model import Item, Notice
 
 KIND_NAMES = {
@@ -18,7 +19,17 @@ FIELD_NAMES: dict[str, str] = {
     "host_units": "主办单位", "co_host_units": "协办单位", "deadline": "完成时限",
 }  # fmt: skip
 SEPARATOR = "、"
+# The names of the two plans' sides where their years are not known, or are the same.
+_SIDES = ("前一文件", "后一文件")
 _HEADING_LENGTH = 30
+# A name of an item in running text: up to its first mark, or cut at this length.
+_NAME_LENGTH = 24
+_INNER_QUOTES = str.maketrans("“”", "‘’")
+# What is in quotation marks or brackets is not cut: 深入开展“4，15”全民国家安全教育日法治宣传教育，积极…
+_FIRST_CLAUSE = re.compile(
+    r"(?:“[^”]*”|《[^》]*》|[（(][^（()）]*[）)]|[^，,。；;：:！!？?\n“《（(])+"
+)
+_SHORTEST_NAME = 6
 
 
 def index_items(previous: Notice, current: Notice) -> tuple[dict[str, Item], dict[str, Item]]:
@@ -31,6 +42,37 @@ def item_heading(item: Item) -> str:
     """An item's label and title, or the beginning of its content, in one line."""
     title = (item.title or item.content[:_HEADING_LENGTH]).rstrip("。")
     return f"{item.label or ''} {title}".strip()
+
+
+def name_item(item: Item) -> str:
+    """A short name of an item for running text, without its label.
+
+    "加快社会组织培育。完善登记制度…" -> "加快社会组织培育"
+    """
+    title = (item.title or item.content).strip().rstrip("。")
+    if len(title) <= _NAME_LENGTH:
+        return title.replace("\n", " ")
+    clause = _FIRST_CLAUSE.match(title)
+    name = clause[0] if clause and len(clause[0]) >= _SHORTEST_NAME else title.replace("\n", " ")
+    return name if len(name) <= _NAME_LENGTH else name[:_NAME_LENGTH] + "……"
+
+
+def quote(words: str) -> str:
+    """Words in quotation marks; those inside become single ones: “持续推进‘明厨亮灶’建设”."""
+    return f"“{words.translate(_INNER_QUOTES)}”"
+
+
+def name_sides(comparison: Comparison) -> tuple[str, str]:
+    """The names of the two plans' sides: 2015年 and 2016年, or 前一文件 and 后一文件."""
+    before, after = (one.year for one in comparison.plans)
+    if before is None or after is None or before == after:
+        return _SIDES
+    return f"{before}年", f"{after}年"
+
+
+def name_field(field: str) -> str:
+    """The Chinese name of a compared field; other labelled fields carry their own: fields.年度目标."""
+    return FIELD_NAMES.get(field) or field.removeprefix("fields.")
 
 
 def join_value(value: Value) -> str:
@@ -69,6 +111,6 @@ def describe_link(link: Link) -> list[tuple[str, str]]:
     has_words = any(change.words for change in link.changes)
     # The content begins with the title: its words show the change of both.
     shown = [one for one in link.changes if not (has_words and one.field == "title")]
-    notes = [(FIELD_NAMES[change.field], describe_change(change)) for change in shown]
+    notes = [(name_field(change.field), describe_change(change)) for change in shown]
     notes += [("机构更名", f"{one.before} → {one.after}") for one in link.renames]
     return [(name, words) for name, words in dict.fromkeys(notes) if words]
