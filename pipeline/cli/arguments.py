@@ -124,7 +124,12 @@ def _add_diff(diff: argparse.ArgumentParser) -> None:
     )
     diff.add_argument("current", type=_parse_path, metavar="CURRENT", help="a document or a record")
     diff.add_argument(
-        "--format", choices=("text", "json", "csv", "html", "md"), default="text", help="of stdout"
+        "--to",
+        "--format",
+        dest="format",
+        choices=("text", "json", "csv", "html", "md", "docx", "xlsx"),
+        default="text",
+        help="docx and xlsx are files for an office and need -o",
     )
     diff.add_argument("-o", "--output", type=_parse_path, help="write to this file, not to stdout")
     diff.set_defaults(module="diff_command")

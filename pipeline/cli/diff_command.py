@@ -26,9 +26,15 @@ if TYPE_CHECKING:
     from pipeline.comparison import Comparison
     from pipeline.model import Notice
 
+# The formats that are files, and no text for a terminal.
+_FILES = ("docx", "xlsx")
+
 
 def run(args: argparse.Namespace) -> int:
     """Print or write what changed from one plan to another."""
+    if args.format in _FILES and not args.output:
+        say(f"--to {args.format} makes a file: name it with -o, such as -o changes.{args.format}")
+        return 2
     with name_errors(args.previous):
         previous = _read_notice(args.previous)
     with name_errors(args.current):
@@ -37,8 +43,8 @@ def run(args: argparse.Namespace) -> int:
         shown = _render(args, comparison, previous, current)
     for warning in comparison.warnings:
         say(warning)
-    if args.output:
-        write_whole(args.output, shown.encode())
+    if isinstance(shown, bytes) or args.output:
+        write_whole(args.output, shown.encode() if isinstance(shown, str) else shown)
         say(comparison.summary.zh)
     elif args.format == "text":
         sys.stdout.write(shown)
@@ -51,8 +57,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _render(
     args: argparse.Namespace, comparison: Comparison, previous: Notice, current: Notice
-) -> str:
+) -> str | bytes:
     """Return what is printed or written: a text for the terminal has colours there."""
+    if args.format in _FILES:
+        return _make_file(args.format, comparison, previous, current)
     if args.format != "text" or args.output:
         return _format(args.format, comparison, previous, current)
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
@@ -77,6 +85,18 @@ def _read_notice(path: Path) -> Notice:
     if not found:
         raise error or SourceError(path, "holds no document", "name a document or a record")
     return found[0]
+
+
+def _make_file(kind: str, comparison: Comparison, previous: Notice, current: Notice) -> bytes:
+    """Return a comparison as a Word document or a workbook."""
+    # Only these need the libraries that write such files.
+    if kind == "docx":
+        from pipeline.compare.views.as_docx import to_docx  # noqa: PLC0415
+
+        return to_docx(comparison, previous, current)
+    from pipeline.compare.views.as_xlsx import to_xlsx  # noqa: PLC0415
+
+    return to_xlsx(comparison, previous, current)
 
 
 def _format(kind: str, comparison: Comparison, previous: Notice, current: Notice) -> str:

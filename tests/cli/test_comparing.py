@@ -64,6 +64,17 @@ def test_the_command_writes_a_file(files: tuple[str, str], tmp_path: Path) -> No
     assert path.read_text("utf-8").startswith("<!DOCTYPE html>")
 
 
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+def test_an_office_s_file_needs_a_name(
+    files: tuple[str, str], tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["diff", *files, "--to", kind]) == 2
+    assert f"-o changes.{kind}" in capsys.readouterr().err
+    path = tmp_path / f"changes.{kind}"
+    assert main(["diff", *files, "--to", kind, "-o", str(path)]) == 0
+    assert path.read_bytes().startswith(b"PK")
+
+
 def test_help_does_not_load_the_heavy_parts() -> None:
     code = "import sys; from pipeline.cli.arguments import make_parser; make_parser(); print([m for m in ('numpy','scipy','jieba','rapidfuzz','pandas','pydantic') if m in sys.modules])"
     done = subprocess.run(

@@ -7,27 +7,26 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pipeline.compare.views.cards import Card, group_by_section, make_cards
 from pipeline.compare.views.narrative import write_narrative
 from pipeline.compare.views.overview_tables import make_overview_tables
 from pipeline.compare.views.page_frame import Reference, Table, render_page
 from pipeline.compare.views.phrases import (
-    FIELD_NAMES,
     KIND_NAMES,
-    ROLES,
     name_field,
     name_sides,
 )
+from pipeline.compare.views.shown_items import show_side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable
 
     from pipeline.compare.views.overview_tables import OverviewTable
-    from pipeline.comparison import Comparison, RoleField, Words
-    from pipeline.model import Item, Name, Notice
+    from pipeline.compare.views.shown_items import ShownItem
+    from pipeline.comparison import Comparison
+    from pipeline.model import Notice
 
 # The changes that a reader can filter by come in this order, any others behind them.
 _FILTERED = ("leaders", "host_units", "co_host_units", "deadline", "figures", "renamed", "path")
@@ -35,23 +34,6 @@ _FILTER_NAMES = {"figures": "数字指标", "renamed": "机构更名"}
 # Changes of almost every reworded item: no filter for them.
 _NOT_FILTERED = frozenset({"number", "title", "content"})
 _GROUPINGS = (("section", "按部分"), ("unit", "按单位"), ("kind", "按类别"), ("none", "不分组"))
-
-
-class Run(NamedTuple):
-    """Neighbouring characters that were all changed, or all kept."""
-
-    text: str
-    changed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ShownItem:
-    """An item on one side of a card; `people` are its roles and deadline as (name, runs)."""
-
-    path: str
-    label: str | None
-    runs: tuple[Run, ...]
-    people: tuple[tuple[str, tuple[Run, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,72 +120,6 @@ def _show_card(card: Card) -> ShownCard:
         tuple(card.notes),
         card.fields,
         card.units,
-        _show_side(card, is_current=False),
-        _show_side(card, is_current=True),
+        show_side(card, is_current=False),
+        show_side(card, is_current=True),
     )
-
-
-def _show_side(card: Card, *, is_current: bool) -> tuple[ShownItem, ...]:
-    """The items of one side with what went or came marked."""
-    items = card.current if is_current else card.previous
-    fate = "added" if is_current else "removed"
-    words = [one for one in card.words if one.fate in ("kept", fate)]
-    runs = _cut_runs(words, [len(item.content) for item in items]) if words else [()] * len(items)
-    marked = mark_names(card, is_current=is_current)
-    return tuple(_show_item(item, one, marked) for item, one in zip(items, runs, strict=True))
-
-
-def mark_names(card: Card, *, is_current: bool) -> frozenset[tuple[str, str]]:
-    """The names that came to a role (current side) or went from it, and changed deadlines.
-
-    As (field, text): ("host_units", "区财政局").
-    """
-    marked: set[tuple[str, str]] = set()
-    for change in card.changes:
-        marked |= {(change.field, one) for one in (change.gained if is_current else change.lost)}
-        for move in change.moved:
-            marked.add((move.after if is_current else move.before, move.name))
-        if change.field == "deadline":
-            side = change.after if is_current else change.before
-            texts = side if isinstance(side, tuple) else (side,)
-            marked |= {("deadline", str(one)) for one in texts}
-    return frozenset(marked)
-
-
-def _cut_runs(words: Iterable[Words], lengths: Iterable[int]) -> Iterator[tuple[Run, ...]]:
-    """The words of several contents, which a line feed joins, as the runs of each content."""
-    characters = [(ch, one.fate != "kept") for one in words for ch in one.text]
-    start = 0
-    for length in lengths:
-        part = characters[start : start + length]
-        start += length + 1
-        yield tuple(
-            Run("".join(ch for ch, _ in run), changed)
-            for changed, run in groupby(part, key=lambda one: one[1])
-        )
-
-
-def _show_item(item: Item, runs: tuple[Run, ...], marked: frozenset[tuple[str, str]]) -> ShownItem:
-    """The item as a card shows it, with its content unmarked if no runs are given."""
-    people = [
-        (FIELD_NAMES[role], _show_names(role, names, marked))
-        for role in ROLES
-        if (names := getattr(item, role))
-    ]
-    if item.deadline:
-        text = item.deadline.text
-        people.append((FIELD_NAMES["deadline"], (Run(text, ("deadline", text) in marked),)))
-    people += [(field.label, (Run(field.text, changed=False),)) for field in item.fields.values()]
-    if not runs and item.content:
-        runs = (Run(item.content, changed=False),)
-    return ShownItem(" / ".join(item.path), item.label, runs, tuple(people))
-
-
-def _show_names(
-    role: RoleField, names: Sequence[Name], marked: frozenset[tuple[str, str]]
-) -> tuple[Run, ...]:
-    """The names of a role joined by 、, those that came or went marked."""
-    runs = [Run(names[0].name, (role, names[0].name) in marked)]
-    for name in names[1:]:
-        runs += [Run("、", changed=False), Run(name.name, (role, name.name) in marked)]
-    return tuple(runs)

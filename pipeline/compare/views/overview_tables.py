@@ -22,12 +22,16 @@ Cell = str | CardNumbers
 
 @dataclass(frozen=True, slots=True)
 class OverviewTable:
-    """A table with its heads; cells are texts or the numbers of cards."""
+    """A table with its heads; cells are texts or the numbers of cards.
+
+    `is_counted`: how many cards a cell names is what the table is about.
+    """
 
     title: str
     heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    is_counted: bool = False
 
 
 def make_overview_tables(comparison: Comparison, cards: Sequence[Card]) -> list[OverviewTable]:
@@ -49,8 +53,9 @@ def _make_unit_table(cards: Sequence[Card]) -> OverviewTable:
         "单位分工变动",
         ("单位", "继续承担", "新增", "减少", "改任主办", "不再主办"),
         tuple(rows),
-        "单元格中先列项数，后列组号。新增、减少包括新增和取消的事项；"
+        "每格先列项数，再列组号。新增、减少包括新增和取消的事项；"
         "改任主办、不再主办只计继续承担的事项。",
+        is_counted=True,
     )
 
 
@@ -74,3 +79,14 @@ def _make_deadline_table(comparison: Comparison, cards: Sequence[Card]) -> Overv
     heads = ("组号", "事项", *name_sides(comparison), "推迟")
     note = "按各自年度计算：同一月日顺延到下一年度的不算推迟。"
     return OverviewTable("完成时限推迟", heads, tuple(rows), note)
+
+
+def show_cell(value: Cell, *, counted: bool) -> str:
+    """A cell as text: numbers of cards with how many they are on a line of its own, where `counted`."""
+    if isinstance(value, str):
+        return value
+    if not value:
+        return "—"
+    # A blank behind each comma lets every program break the line there.
+    numbers = ", ".join(map(str, value))
+    return f"{len(value)}\n{numbers}" if counted else numbers
