@@ -8,6 +8,7 @@ from pipeline.cli.terminal import say, say_errors
 from pipeline.compare.series import describe_left_out, find_series
 from pipeline.compare.threads import find_later_names, follow_items
 from pipeline.compare.views.flow import flow_svg
+from pipeline.compare.views.threads_page import threads_page
 from pipeline.compare.views.threads_table import threads_csv
 from pipeline.dataset.described_tables import write_made_files
 from pipeline.dataset.duplicates import without_duplicates
@@ -17,10 +18,11 @@ from pipeline.errors import hold_errors
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from pipeline.compare.series import Series
+    from pipeline.comparison import Step
     from pipeline.errors import PipelineError
     from pipeline.model import Notice
 
@@ -32,18 +34,17 @@ def run(args: argparse.Namespace) -> int:
     for line in describe_left_out(found):
         say(line)
     steps = []
-    pictures: dict[str, bytes] = {}
-    # A picture that cannot be made anew stays as it is.
-    kept = {_name_picture(one) for one in found if len(one.notices) > 1}
+    views: dict[str, bytes] = {}
+    # A picture or page that cannot be made anew stays as it is.
+    kept = {name for one in found if len(one.notices) > 1 for name in _name_views(one)}
     for one in found:
         with hold_errors(one.name, errors.append):
             made = follow_items(one)
             if len(one.notices) > 1:
-                picture = flow_svg(one.name, made, find_later_names(one)).encode()
-                pictures[_name_picture(one)] = picture
+                views |= _show_series(one, made)
             steps += made
     # The table has no threads of a series that is gone.
-    files = {**pictures, "threads.csv": threads_csv(steps)}
+    files = {**views, "threads.csv": threads_csv(steps)}
     write_made_files(args.output, files, "threads", kept)
     many = len({step.thread_id for step in steps})
     years = sum(len(one.notices) > 1 for one in found)
@@ -51,8 +52,20 @@ def run(args: argparse.Namespace) -> int:
     return say_errors(errors)
 
 
-def _name_picture(series: Series) -> str:
-    return f"threads/{series.name}.svg"
+def _name_views(series: Series) -> tuple[str, str]:
+    """The names of the picture and of the page of a series."""
+    return f"threads/{series.name}.svg", f"threads/{series.name}.html"
+
+
+def _show_series(series: Series, steps: Sequence[Step]) -> dict[str, bytes]:
+    """Return the picture and the page of a series by their names."""
+    later_names = find_later_names(series)
+    picture = flow_svg(series.name, steps, later_names)
+    page = threads_page(series, steps, later_names)
+    return {
+        name: text.encode("utf-8", "replace")
+        for name, text in zip(_name_views(series), (picture, page), strict=True)
+    }
 
 
 def _read_in_force(output: Path, errors: list[PipelineError]) -> Iterator[Notice]:

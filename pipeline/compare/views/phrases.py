@@ -13,6 +13,11 @@ KIND_NAMES = {
     "same": "不变", "reworded": "改写", "split": "拆分", "merged": "合并", "added": "新增",
     "dropped": "取消",
 }  # fmt: skip
+# The kinds of a step of a thread.
+STEP_NAMES = {
+    "new": "新增", "same": "不变", "reworded": "改写", "split": "拆分", "merged": "合并",
+    "revived": "恢复",
+}  # fmt: skip
 ROLES: tuple[RoleField, ...] = ("leaders", "host_units", "co_host_units")
 FIELD_NAMES: dict[str, str] = {
     "number": "序号", "title": "标题", "content": "内容", "path": "所属部分", "leaders": "牵头领导",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.compare.views.phrases import FIELD_NAMES, ROLES
+from pipeline.comparison import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pipeline.compare.views.cards import Card
-    from pipeline.comparison import RoleField, Words
+    from pipeline.comparison import RoleField
     from pipeline.model import Item, Name
 
 
@@ -62,15 +63,30 @@ def _mark_names(card: Card, *, is_current: bool) -> frozenset[tuple[str, str]]:
 
 def _cut_runs(words: Iterable[Words], lengths: Iterable[int]) -> Iterator[tuple[Run, ...]]:
     """The words of several contents, which a line feed joins, as the runs of each content."""
-    characters = [(ch, one.fate != "kept") for one in words for ch in one.text]
-    start = 0
+    rest = deque(words)
     for length in lengths:
-        part = characters[start : start + length]
-        start += length + 1
-        yield tuple(
-            Run("".join(ch for ch, _ in run), changed)
-            for changed, run in groupby(part, key=lambda one: one[1])
-        )
+        runs: list[Run] = []
+        room = length
+        while room and rest:
+            one = rest.popleft()
+            if len(one.text) > room:
+                rest.appendleft(Words(fate=one.fate, text=one.text[room:]))
+            text, changed = one.text[:room], one.fate != "kept"
+            room -= len(text)
+            if runs and runs[-1].changed == changed:
+                runs[-1] = Run(runs[-1].text + text, changed)
+            else:
+                runs.append(Run(text, changed))
+        _drop_line_feed(rest)
+        yield tuple(runs)
+
+
+def _drop_line_feed(rest: deque[Words]) -> None:
+    """Take the line feed between two contents away, whether it was kept or changed."""
+    if rest:
+        one = rest.popleft()
+        if len(one.text) > 1:
+            rest.appendleft(Words(fate=one.fate, text=one.text[1:]))
 
 
 def _show_item(item: Item, runs: tuple[Run, ...], marked: frozenset[tuple[str, str]]) -> ShownItem:
