@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.compare.views.cards import Card, group_by_section, make_cards
 from pipeline.compare.views.narrative import write_narrative
 from pipeline.compare.views.overview_tables import make_overview_tables
-from pipeline.compare.views.page_frame import Reference, Table, render_page
+from pipeline.compare.views.page_frame import link_table, render_page
 from pipeline.compare.views.phrases import (
     KIND_NAMES,
     name_field,
@@ -23,7 +23,6 @@ from pipeline.compare.views.shown_items import show_side
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.compare.views.overview_tables import OverviewTable
     from pipeline.compare.views.shown_items import ShownItem
     from pipeline.comparison import Comparison
     from pipeline.model import Notice
@@ -69,7 +68,7 @@ def to_page(comparison: Comparison, previous: Notice, current: Notice) -> str:
         plans=list(zip(sides, comparison.plans, strict=True)),
         warnings=comparison.warnings,
         narrative=write_narrative(comparison, cards),
-        tables=[_link_table(one, anchors) for one in make_overview_tables(comparison, cards)],
+        tables=[link_table(one, anchors) for one in make_overview_tables(comparison, cards)],
         chips=[(kind, name, comparison.counts.get(kind, 0)) for kind, name in KIND_NAMES.items()],
         units=sorted(units.items(), key=lambda row: (-row[1], row[0])),
         fields=_list_fields(cards),
@@ -90,20 +89,6 @@ def _list_fields(cards: Iterable[Card]) -> list[tuple[str, str, int]]:
         for key in order
         if counts[key]
     ]
-
-
-def _link_table(table: OverviewTable, anchors: dict[int, str]) -> Table:
-    """The table with the numbers of cards as links to them."""
-    rows = tuple(
-        tuple(
-            cell
-            if isinstance(cell, str)
-            else tuple(Reference(anchors[number], str(number)) for number in cell)
-            for cell in row
-        )
-        for row in table.rows
-    )
-    return Table(table.title, table.heads, rows, table.note)
 
 
 def _show_card(card: Card) -> ShownCard:

@@ -6,11 +6,15 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-Cell = "str | int | tuple[Reference, ...]"
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.compare.views.overview_tables import Cell, OverviewTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +27,25 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of a page; a cell is a text, a number, or links whose number is shown too."""
+    """A table of a page; a cell is a text or links, whose number is shown where it `is_counted`."""
 
     caption: str
     heads: tuple[str, ...]
-    rows: tuple[tuple[str | int | tuple[Reference, ...], ...], ...]
+    rows: tuple[tuple[str | tuple[Reference, ...], ...], ...]
     note: str = ""
+    is_counted: bool = False
+
+
+def link_table(table: OverviewTable, anchors: Mapping[int, str]) -> Table:
+    """The table with the numbers of cards as links to them; `anchors` are the cards' by number."""
+    rows = tuple(tuple(_link_cell(cell, anchors) for cell in row) for row in table.rows)
+    return Table(table.title, table.heads, rows, table.note, table.is_counted)
+
+
+def _link_cell(cell: Cell, anchors: Mapping[int, str]) -> str | tuple[Reference, ...]:
+    if isinstance(cell, str):
+        return cell
+    return tuple(Reference(anchors[number], str(number)) for number in cell)
 
 
 def render_page(template: str, **values: object) -> str:

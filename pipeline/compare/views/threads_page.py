@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.compare.views.cards import Card
-from pipeline.compare.views.page_frame import Reference, Table, render_page
+from pipeline.compare.views.page_frame import link_table, render_page
 from pipeline.compare.views.phrases import STEP_NAMES, describe_link, name_field, quote
 from pipeline.compare.views.shown_items import ShownItem, show_side
 from pipeline.compare.views.thread_cards import make_thread_cards
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pipeline.compare.series import Series
-    from pipeline.compare.views.overview_tables import OverviewTable
     from pipeline.compare.views.thread_cards import ThreadCard, ThreadStep
     from pipeline.comparison import Step
 
@@ -85,7 +84,7 @@ def threads_page(
         plans=[(notice.year, len(notice.items), notice.title or "") for notice in series.notices],
         told=_tell(cards, years),
         tables=[
-            _link_table(one, anchors) for one in make_thread_tables(cards, years, later_names or {})
+            link_table(one, anchors) for one in make_thread_tables(cards, years, later_names or {})
         ],
         chips=[(fate, name, fates[fate]) for fate, name in _FATES.items()],
         units=sorted(units.items(), key=lambda row: (-row[1], row[0])),
@@ -114,19 +113,6 @@ def _group(threads: Iterable[ShownThread]) -> list[tuple[str, list[ShownThread]]
     for thread in threads:
         groups[thread.section].append(thread)
     return list(groups.items())
-
-
-def _link_table(table: OverviewTable, anchors: Mapping[int, str]) -> Table:
-    rows = tuple(
-        tuple(
-            cell
-            if isinstance(cell, str)
-            else tuple(Reference(anchors[number], str(number)) for number in cell)
-            for cell in row
-        )
-        for row in table.rows
-    )
-    return Table(table.title, table.heads, rows, table.note)
 
 
 def _show_thread(card: ThreadCard, years: Sequence[int]) -> ShownThread:

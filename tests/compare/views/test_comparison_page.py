@@ -128,8 +128,9 @@ def test_a_filtered_print_tells_by_what(page_file: Path) -> None:
     with open_page(page_file, 1280, query="?unit=区教育局") as page:
         page.emulate_media(media="print")
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        told = page.locator(".told")
-        assert told.inner_text() == "筛选结果（单位：区教育局）：1 项，全部 4 项。"
+        told = page.locator("header .told")
+        assert told.inner_text() == "筛选结果（单位：区教育局）：1 组，全部 4 组。"
+        assert page.locator("#items h2:visible").all_inner_texts() == ["重点改革项目 1 组"]
         assert not page.locator(".filters").is_visible()
         assert page.locator("#c1 .current .text").is_visible()
         page.evaluate("dispatchEvent(new Event('afterprint'))")

@@ -4,7 +4,8 @@
   const items = document.getElementById("items");
   const cards = Array.from(document.querySelectorAll("article.card"));
   const output = form.querySelector("output");
-  const told = document.querySelector(".told");
+  const told = document.querySelectorAll(".told");
+  const measure = items.dataset.measure;
   const empty = document.querySelector(".nothing-found");
   const boxes = Array.from(form.querySelectorAll("[name=kinds]"));
   const texts = new Map(cards.map((card) => [card, normalize(card.textContent)]));
@@ -73,15 +74,19 @@
       card.hidden = !shown && card !== target;
     }
     for (const group of items.querySelectorAll(".group")) {
-      group.hidden = !group.querySelector("article.card:not([hidden])");
+      const shown = group.querySelectorAll("article.card:not([hidden])").length;
+      group.hidden = !shown;
+      group.querySelector("h2 small").textContent = `${shown} ${measure}`;
     }
     for (const link of items.querySelectorAll(".also a")) {
       link.parentNode.hidden = document.getElementById(link.hash.slice(1)).hidden;
     }
     output.textContent = `显示 ${count} / ${cards.length}`;
     const description = describeFilters(kinds, words);
-    told.hidden = !description;
-    told.textContent = `筛选结果（${description}）：${count} 项，全部 ${cards.length} 项。`;
+    for (const place of told) {
+      place.hidden = !description;
+      place.textContent = `筛选结果（${description}）：${count} ${measure}，全部 ${cards.length} ${measure}。`;
+    }
     empty.hidden = count > 0;
     return words.length > 0 && count <= 5;
   }
@@ -129,7 +134,7 @@
     section.className = "group";
     heading.id = `g${n}`;
     section.setAttribute("aria-labelledby", heading.id);
-    count.textContent = `${members.length} 组`;
+    count.textContent = `${members.length} ${measure}`;
     heading.append(`${key} `, count);
     section.append(heading, ...members);
     const others = by === "unit" ? listOthers(key) : null;
