@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from pipeline.compare.diff import diff_notices
 from pipeline.compare.views.comparison_page import to_page
@@ -73,10 +74,12 @@ def test_unchanged_cards_are_folded_and_every_card_has_an_address(years: Years) 
 
 
 @needs_browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing(page_file: Path, width: int, scheme: str) -> None:
-    with open_page(page_file, width, scheme=scheme) as page:
+def test_axe_finds_nothing(
+    browser: Browser | None, page_file: Path, width: int, *, dark: bool
+) -> None:
+    with open_page(browser, page_file, width, dark=dark) as page:
         assert find_faults(page) == []
         open_all(page)
         assert find_faults(page) == []
@@ -85,8 +88,8 @@ def test_axe_finds_nothing(page_file: Path, width: int, scheme: str) -> None:
 
 @needs_browser
 @pytest.mark.parametrize("width", [1280, 390])
-def test_filters_are_in_the_address(page_file: Path, width: int) -> None:
-    with open_page(page_file, width) as page:
+def test_filters_are_in_the_address(browser: Browser | None, page_file: Path, width: int) -> None:
+    with open_page(browser, page_file, width) as page:
         assert page.locator(SHOWN).count() == 4
         page.locator("select[name=unit]").select_option("区财政局")
         page.locator("input[name=q]").fill("登记　社会组织")
@@ -95,25 +98,27 @@ def test_filters_are_in_the_address(page_file: Path, width: int) -> None:
         page.locator("input[name=q]").fill("登记 校园")
         assert page.locator(SHOWN).count() == 0
         assert page.locator(".nothing-found").is_visible()
-    with open_page(page_file, width, query=query) as page:
+    with open_page(browser, page_file, width, query=query) as page:
         assert page.locator(SHOWN).count() == 1
         assert page.locator("output").inner_text() == "显示 1 / 4"
         page.get_by_role("button", name="重置").click()
-        page.wait_for_function("!location.search")
+        page.wait_for_url(lambda url: "?" not in url)
         assert page.locator(SHOWN).count() == 4
 
 
 @needs_browser
-def test_the_address_of_a_card_opens_it_in_spite_of_filters(page_file: Path) -> None:
-    with open_page(page_file, 390, query="?kinds=added#c1") as page:
+def test_the_address_of_a_card_opens_it_in_spite_of_filters(
+    browser: Browser | None, page_file: Path
+) -> None:
+    with open_page(browser, page_file, 390, query="?kinds=added#c1") as page:
         assert page.locator(SHOWN).count() == 2
         assert page.locator("#c1 .current .text").is_visible()
         assert not page.locator("#c2 .text").is_visible()
 
 
 @needs_browser
-def test_cards_are_grouped_by_unit(page_file: Path) -> None:
-    with open_page(page_file, 1280) as page:
+def test_cards_are_grouped_by_unit(browser: Browser | None, page_file: Path) -> None:
+    with open_page(browser, page_file, 1280) as page:
         assert page.locator("#items h2").all_inner_texts() == ["重点改革项目 4 组"]
         page.locator("select[name=group]").select_option("unit")
         heads = page.locator("#items h2").all_inner_texts()
@@ -124,8 +129,8 @@ def test_cards_are_grouped_by_unit(page_file: Path) -> None:
 
 
 @needs_browser
-def test_a_filtered_print_tells_by_what(page_file: Path) -> None:
-    with open_page(page_file, 1280, query="?unit=区教育局") as page:
+def test_a_filtered_print_tells_by_what(browser: Browser | None, page_file: Path) -> None:
+    with open_page(browser, page_file, 1280, query="?unit=区教育局") as page:
         page.emulate_media(media="print")
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         told = page.locator("header .told")
@@ -138,9 +143,9 @@ def test_a_filtered_print_tells_by_what(page_file: Path) -> None:
 
 
 @needs_browser
-def test_the_page_by_keyboard(page_file: Path) -> None:
+def test_the_page_by_keyboard(browser: Browser | None, page_file: Path) -> None:
     """The first key goes past everything; a kind is switched and a card opened without a mouse."""
-    with open_page(page_file, 1280) as page:
+    with open_page(browser, page_file, 1280) as page:
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "skip"
         page.keyboard.press("Enter")

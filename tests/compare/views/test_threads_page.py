@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from pipeline.compare.series import Series, find_series
 from pipeline.compare.threads import follow_items
@@ -126,8 +127,8 @@ def test_what_a_plan_says_is_escaped() -> None:
 
 @needs_browser
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing(page_file: Path, width: int) -> None:
-    with open_page(page_file, width) as page:
+def test_axe_finds_nothing(browser: Browser | None, page_file: Path, width: int) -> None:
+    with open_page(browser, page_file, width) as page:
         assert find_faults(page) == []
         open_all(page)
         assert find_faults(page) == []
@@ -135,11 +136,13 @@ def test_axe_finds_nothing(page_file: Path, width: int) -> None:
 
 
 @needs_browser
-def test_a_thread_is_found_and_opened_by_its_address(page_file: Path) -> None:
-    with open_page(page_file, 390, query="?kinds=ended") as page:
+def test_a_thread_is_found_and_opened_by_its_address(
+    browser: Browser | None, page_file: Path
+) -> None:
+    with open_page(browser, page_file, 390, query="?kinds=ended") as page:
         assert page.locator(SHOWN).locator("h3").all_inner_texts() == ["建设智慧校园"]
         page.get_by_role("button", name="重置").click()
-        page.wait_for_function("!location.search")
+        page.wait_for_url(lambda url: "?" not in url)
         page.locator("input[name=q]").fill("微循环 站台")
         assert page.locator(SHOWN).count() == 1
         # So few are opened, for the words are inside.
