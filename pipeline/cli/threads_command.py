@@ -8,6 +8,8 @@ from pipeline.cli.terminal import say, say_errors
 from pipeline.compare.series import describe_left_out, find_series
 from pipeline.compare.threads import find_later_names, follow_items
 from pipeline.compare.views.flow import flow_svg
+from pipeline.compare.views.thread_cards import make_thread_cards
+from pipeline.compare.views.threads_book import threads_book
 from pipeline.compare.views.threads_page import threads_page
 from pipeline.compare.views.threads_table import threads_csv
 from pipeline.dataset.described_tables import write_made_files
@@ -52,20 +54,22 @@ def run(args: argparse.Namespace) -> int:
     return say_errors(errors)
 
 
-def _name_views(series: Series) -> tuple[str, str]:
-    """The names of the picture and of the page of a series."""
-    return f"threads/{series.name}.svg", f"threads/{series.name}.html"
+def _name_views(series: Series) -> tuple[str, str, str]:
+    """The names of the picture, the page and the workbook of a series."""
+    picture, page, book = (f"threads/{series.name}.{kind}" for kind in ("svg", "html", "xlsx"))
+    return picture, page, book
 
 
 def _show_series(series: Series, steps: Sequence[Step]) -> dict[str, bytes]:
-    """Return the picture and the page of a series by their names."""
+    """Return the picture, the page and the workbook of a series by their names."""
     later_names = find_later_names(series)
+    cards = make_thread_cards(series, steps)
+    years = [notice.year or 0 for notice in series.notices]
     picture = flow_svg(series.name, steps, later_names)
-    page = threads_page(series, steps, later_names)
-    return {
-        name: text.encode("utf-8", "replace")
-        for name, text in zip(_name_views(series), (picture, page), strict=True)
-    }
+    page = threads_page(series, cards, later_names)
+    book = threads_book(cards, years, later_names)
+    made = (picture.encode(), page.encode("utf-8", "replace"), book)
+    return dict(zip(_name_views(series), made, strict=True))
 
 
 def _read_in_force(output: Path, errors: list[PipelineError]) -> Iterator[Notice]:

@@ -105,9 +105,10 @@ def test_the_command_writes_table_and_picture(
         ("2016", "new"), ("2016", "new"), ("2017", "same"), ("2017", "new"),
     ]  # fmt: skip
     assert len({row["thread_id"] for row in rows}) == 3
-    page, picture = sorted((out / "threads").iterdir())
+    page, picture, book = sorted((out / "threads").iterdir())
     assert picture.name.endswith("清河区-重点改革计划.svg")
     assert page.name.endswith("清河区-重点改革计划.html")
+    assert book.name.endswith("清河区-重点改革计划.xlsx")
     assert main(["verify", str(out)]) == 0
     before = picture.read_bytes()
     monkeypatch.setattr(threads_command, "flow_svg", lambda *_: 1 / 0)

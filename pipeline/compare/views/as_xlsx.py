@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import xlsxwriter
-
+from pipeline.compare.views.book_parts import (
+    Book,
+    add_overview,
+    add_sheet,
+    count_lines,
+    set_height,
+    set_print,
+)
 from pipeline.compare.views.cards import make_cards
 from pipeline.compare.views.narrative import write_narrative
-from pipeline.compare.views.overview_tables import make_overview_tables, show_cell
+from pipeline.compare.views.overview_tables import make_overview_tables
 from pipeline.compare.views.phrases import FIELD_NAMES, ROLES, SEPARATOR, name_sides
 from pipeline.compare.views.shown_items import show_side
 from pipeline.compare.views.xml_text import xml_text
@@ -19,21 +24,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pipeline.compare.views.cards import Card
-    from pipeline.compare.views.overview_tables import OverviewTable
     from pipeline.compare.views.shown_items import ShownItem
     from pipeline.comparison import Comparison
     from pipeline.model import Item, Notice
 
-# A workbook must have a day of creation; the same comparison gives the same file.
-_CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the library wants none
-_A4, _POINTS = 9, 10
-_TEXT_FONT, _HEAD_FONT = "宋体", "黑体"
 # A row is at most 409 points high in every spreadsheet: longer texts go on in the next row.
 _LONGEST = 480
 _SIDE_WIDTH = 46
 _PAIR = 2
-# The width of the report's column, and the height of its lines and of a table's lines in points.
-_REPORT_WIDTH, _REPORT_LINE, _LINE, _HIGHEST = 110, 20, 14.5, 409
+# The width of the report's column, and the height of its lines in points.
+_REPORT_WIDTH, _REPORT_LINE = 110, 20
 
 
 class _Piece(NamedTuple):
@@ -41,79 +41,25 @@ class _Piece(NamedTuple):
     fate: str
 
 
-class _Book:
-    """A workbook that is being written, with the formats of its cells."""
-
-    def __init__(self, file: io.BytesIO) -> None:
-        options = {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        self.workbook = xlsxwriter.Workbook(file, options)
-        self.workbook.set_properties({"created": _CREATED})
-        text = {"font_name": _TEXT_FONT, "font_size": _POINTS}
-        cell = text | {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#8C959F"}
-        head = {
-            "font_name": _HEAD_FONT,
-            "align": "center",
-            "valign": "vcenter",
-            "bg_color": "#EDEFF2",
-        }
-        removed = {"font_strikeout": True, "font_color": "#A8261C"}
-        added = {"underline": 1, "font_color": "#0B4F9E"}
-        add = self.workbook.add_format
-        self.cell, self.middle = add(cell), add(cell | {"align": "center"})
-        self.head = add(cell | head)
-        self.title = add({"font_name": _HEAD_FONT, "font_size": 16, "align": "left"})
-        self.report = add(text | {"font_size": 12, "text_wrap": True, "valign": "top"})
-        self.runs = {"kept": add(text), "removed": add(text | removed), "added": add(text | added)}
-        self.cells = {
-            "kept": self.cell, "removed": add(cell | removed), "added": add(cell | added),
-        }  # fmt: skip
-
-
 def to_xlsx(comparison: Comparison, previous: Notice, current: Notice) -> bytes:
     """The workbook: A4 sideways, heads repeated on every page, changed words marked in their cells."""
     cards = make_cards(comparison, previous, current)
     sides = name_sides(comparison)
     file = io.BytesIO()
-    book = _Book(file)
+    book = Book(file)
     title = f"{sides[0]}与{sides[1]}工作事项对照"
     _add_report(book, title, [*comparison.warnings, *write_narrative(comparison, cards)])
     _add_cards(book, cards, sides)
     for one in make_overview_tables(comparison, cards):
-        _add_overview(book, one)
+        add_overview(book, one)
     _add_columns(book, cards, sides)
     book.workbook.close()
     return file.getvalue()
 
 
-def _add_sheet(book: _Book, name: str, heads: Sequence[str], widths: Sequence[float]) -> Any:  # noqa: ANN401
-    """A sheet with a head that stays in sight and is printed on every page."""
-    sheet = book.workbook.add_worksheet(name)
-    for column, width in enumerate(widths):
-        sheet.set_column(column, column, width)
-    _set_print(sheet)
-    for column, head in enumerate(heads):
-        sheet.write_string(0, column, head, book.head)
-    sheet.repeat_rows(0)
-    sheet.freeze_panes(1, 0)
-    return sheet
-
-
-def _set_print(sheet: Any) -> None:  # noqa: ANN401
-    sheet.set_paper(_A4)
-    sheet.set_landscape()
-    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&C第 &P 页，共 &N 页&R&A")
-
-
-def _add_report(book: _Book, title: str, paragraphs: Iterable[str]) -> None:
+def _add_report(book: Book, title: str, paragraphs: Iterable[str]) -> None:
     sheet = book.workbook.add_worksheet("总体情况")
-    _set_print(sheet)
+    set_print(sheet)
     sheet.set_column(0, 0, _REPORT_WIDTH)
     sheet.write_string(0, 0, title, book.title)
     sheet.set_row(0, 30)
@@ -122,7 +68,7 @@ def _add_report(book: _Book, title: str, paragraphs: Iterable[str]) -> None:
         for text in _cut(paragraph, _LONGEST * 2):
             sheet.write_string(row, 0, xml_text(text), book.report)
             # The letters of the report are a fifth larger than those that columns are measured by.
-            sheet.set_row(row, _REPORT_LINE * _count_lines(text, _REPORT_WIDTH / 1.2) + 6)
+            sheet.set_row(row, _REPORT_LINE * count_lines(text, _REPORT_WIDTH / 1.2) + 6)
             row += 1
 
 
@@ -130,38 +76,11 @@ def _cut(text: str, length: int) -> list[str]:
     return [text[start : start + length] for start in range(0, len(text), length)]
 
 
-def _count_lines(text: str, width: float) -> int:
-    """How many lines a text takes in a column; a Chinese character is two units wide."""
-    lines = text.split("\n")
-    return sum(1 + int(sum(1 + (ch > "\u2e80") for ch in line) / (width - 1)) for line in lines)
-
-
-def _set_height(sheet: Any, row: int, texts: Iterable[str], widths: Iterable[float]) -> None:  # noqa: ANN401
-    """Make a row as high as its texts need: not every program does that when it opens the file."""
-    lines = max(_count_lines(text, width) for text, width in zip(texts, widths, strict=True))
-    sheet.set_row(row, min(_HIGHEST, lines * _LINE + 3))
-
-
-def _add_overview(book: _Book, table: OverviewTable) -> None:
-    first = 20 if table.is_counted else 8
-    widths = [first, *([24 if table.is_counted else 30] * (len(table.heads) - 1))]
-    sheet = _add_sheet(book, table.title, table.heads, widths)
-    for n, row in enumerate(table.rows, 1):
-        texts = [show_cell(value, counted=table.is_counted) for value in row]
-        _set_height(sheet, n, texts, widths)
-        for column, (value, text) in enumerate(zip(row, texts, strict=True)):
-            form = book.cell if isinstance(value, str) else book.middle
-            sheet.write_string(n, column, xml_text(text), form)
-    sheet.autofilter(0, 0, len(table.rows), len(table.heads) - 1)
-    if table.note:
-        sheet.set_header(f"&L{table.note}")
-
-
-def _add_cards(book: _Book, cards: Sequence[Card], sides: tuple[str, str]) -> None:
+def _add_cards(book: Book, cards: Sequence[Card], sides: tuple[str, str]) -> None:
     """Every card side by side; a long one goes on in further rows."""
     heads = ("组号", "类别", "部分", *sides, "变动")
     widths = (6, 9, 14, _SIDE_WIDTH, _SIDE_WIDTH, 22)
-    sheet = _add_sheet(book, "逐项对照", heads, widths)
+    sheet = add_sheet(book, "逐项对照", heads, widths)
     row = 0
     for card in cards:
         columns = [
@@ -181,7 +100,7 @@ def _add_cards(book: _Book, cards: Sequence[Card], sides: tuple[str, str]) -> No
             for column, pieces in enumerate(chunks, 3):
                 _write_pieces(book, sheet, (row, column), pieces)
             texts = ["".join(piece.text for piece in pieces) for pieces in chunks]
-            _set_height(sheet, row, (*begins, card.section, *texts), widths)
+            set_height(sheet, row, (*begins, card.section, *texts), widths)
     sheet.autofilter(0, 0, max(row, 1), len(heads) - 1)
 
 
@@ -212,7 +131,7 @@ def _cut_pieces(pieces: Iterable[_Piece], longest: int = _LONGEST) -> list[list[
     return chunks
 
 
-def _write_pieces(book: _Book, sheet: Any, place: tuple[int, int], pieces: list[_Piece]) -> None:  # noqa: ANN401
+def _write_pieces(book: Book, sheet: Any, place: tuple[int, int], pieces: list[_Piece]) -> None:  # noqa: ANN401
     """A cell of which parts are marked; a spreadsheet knows marked parts only where there are two."""
     joined: list[_Piece] = []
     for one in pieces:
@@ -228,7 +147,7 @@ def _write_pieces(book: _Book, sheet: Any, place: tuple[int, int], pieces: list[
     sheet.write_rich_string(*place, *parts, book.cell)
 
 
-def _add_columns(book: _Book, cards: Sequence[Card], sides: tuple[str, str]) -> None:
+def _add_columns(book: Book, cards: Sequence[Card], sides: tuple[str, str]) -> None:
     """Plain columns to sort, filter and count by: a row a card."""
     fields = (
         "事项",
@@ -244,10 +163,8 @@ def _add_columns(book: _Book, cards: Sequence[Card], sides: tuple[str, str]) -> 
         "部分",
         *(f"{side}{field}" for side in sides for field in fields),
     )
-    sheet = _add_sheet(book, "数据", heads, (6, 10, 8, 16, *([18, 40, 12, 20, 20, 14, 24] * 2)))
-    plain = book.workbook.add_format(
-        {"font_name": _TEXT_FONT, "font_size": _POINTS, "valign": "top"}
-    )
+    sheet = add_sheet(book, "数据", heads, (6, 10, 8, 16, *([18, 40, 12, 20, 20, 14, 24] * 2)))
+    plain = book.plain
     for row, card in enumerate(cards, 1):
         sheet.write_number(row, 0, card.number, plain)
         sheet.write_string(row, 1, card.kind_name, plain)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.compare.views.later_deadlines import count_days_later
 from pipeline.compare.views.overview_tables import Cell, OverviewTable
+from pipeline.compare.views.phrases import STEP_NAMES
 from pipeline.text import fold
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.model import Name
 
 _NOTHING = "—"
+_DUTIES = frozenset({"leaders", "host_units", "co_host_units", "deadline"})
 _Values = dict[int, str]
 # The days of a month on average.
 _MONTH = 30.4
@@ -34,6 +36,21 @@ def make_thread_tables(
         _make_deadline_table(cards, years),
     )
     return [one for one in tables if one.rows]
+
+
+def name_year(one: ThreadStep, first: int) -> str:
+    """What became of a demand in a year; 有 in the first year of the series.
+
+    Nobody knows which items of a series' first year were new then. The same words with other names
+    or another day are 分工有变.
+    """
+    kind = one.step.kind
+    if kind == "new" and one.step.year == first:
+        return "有"
+    changes = one.link.changes if one.link else ()
+    if kind == "same" and any(change.field in _DUTIES for change in changes):
+        return "分工有变"
+    return STEP_NAMES[kind]
 
 
 def _make_load_table(

@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING
 
 from pipeline.compare.views.cards import Card
 from pipeline.compare.views.page_frame import link_table, render_page
-from pipeline.compare.views.phrases import STEP_NAMES, describe_link, name_field, quote
+from pipeline.compare.views.phrases import describe_link, name_field, quote
 from pipeline.compare.views.shown_items import ShownItem, show_side
-from pipeline.compare.views.thread_cards import make_thread_cards
-from pipeline.compare.views.thread_tables import make_thread_tables
+from pipeline.compare.views.thread_tables import make_thread_tables, name_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pipeline.compare.series import Series
     from pipeline.compare.views.thread_cards import ThreadCard, ThreadStep
-    from pipeline.comparison import Step
 
 _FATES = {"continuing": "延续至今", "new": "本年新增", "ended": "已终止"}
 _FILTERS = {
@@ -29,7 +27,6 @@ _FILTERS = {
     "revived": "中断后恢复", "figures": "数字指标", "host_units": "主办单位",
     "co_host_units": "协办单位", "leaders": "牵头领导", "deadline": "完成时限",
 }  # fmt: skip
-_DUTIES = frozenset({"leaders", "host_units", "co_host_units", "deadline"})
 _GROUPINGS = (("section", "按部分"), ("unit", "按单位"), ("kind", "按去向"), ("none", "不分组"))
 
 
@@ -63,13 +60,12 @@ class ShownThread:
 
 
 def threads_page(
-    series: Series, steps: Sequence[Step], later_names: Mapping[str, str] | None = None
+    series: Series, cards: Sequence[ThreadCard], later_names: Mapping[str, str]
 ) -> str:
     """The page of a series; it contains its style and script and loads nothing.
 
     `later_names` are those of bodies that were renamed: the table of bodies has one row for both.
     """
-    cards = make_thread_cards(series, steps)
     years = [notice.year or 0 for notice in series.notices]
     threads = [_show_thread(card, years) for card in cards]
     units = Counter(unit for card in cards for unit in card.units)
@@ -83,9 +79,7 @@ def threads_page(
         series=series.name,
         plans=[(notice.year, len(notice.items), notice.title or "") for notice in series.notices],
         told=_tell(cards, years),
-        tables=[
-            link_table(one, anchors) for one in make_thread_tables(cards, years, later_names or {})
-        ],
+        tables=[link_table(one, anchors) for one in make_thread_tables(cards, years, later_names)],
         chips=[(fate, name, fates[fate]) for fate, name in _FATES.items()],
         units=sorted(units.items(), key=lambda row: (-row[1], row[0])),
         fields=[(key, _FILTERS.get(key) or name_field(key), fields[key]) for key in _order(fields)],
@@ -172,10 +166,7 @@ def _show_year(one: ThreadStep, before: ThreadStep | None, first: int) -> ShownY
         notes.append(("来自", "".join(quote(name) for name in one.sources)))
     if step.gap:
         notes.append(("间隔", f"此前{step.gap}年没有"))
-    # Nobody knows which items of a series' first year were new then.
-    mark = "有" if kind == "new" and step.year == first else STEP_NAMES[kind]
-    if kind == "same" and any(change.field in _DUTIES for change in card.changes):
-        mark = "分工有变"
+    mark = name_year(one, first)
     return ShownYear(
         step.year, kind, mark, item, kind == "same" and before is not None, tuple(notes)
     )

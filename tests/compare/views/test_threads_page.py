@@ -43,6 +43,10 @@ def years(rivers: tuple[int, int, int] = (5, 5, 5), ends: tuple[str, ...] = ()) 
     return series
 
 
+def show(series: Series) -> str:
+    return threads_page(series, make_thread_cards(series, follow_items(series)), {})
+
+
 def tables(series: Series) -> dict[str, OverviewTable]:
     cards = make_thread_cards(series, follow_items(series))
     made = make_thread_tables(cards, [one.year or 0 for one in series.notices], {})
@@ -53,13 +57,13 @@ def tables(series: Series) -> dict[str, OverviewTable]:
 def page_file(tmp_path: Path) -> Path:
     series = years()
     path = tmp_path / "threads.html"
-    path.write_text(threads_page(series, follow_items(series)), "utf-8")
+    path.write_text(show(series), "utf-8")
     return path
 
 
 def test_a_card_a_thread_with_a_mark_for_each_year() -> None:
     series = years()
-    page = threads_page(series, follow_items(series))
+    page = show(series)
     assert page.count("<article") == 4
     strips = re.findall(r'class="year \w+">([^<]*)<', page)
     assert len(strips) == 4 * 3
@@ -111,7 +115,7 @@ def test_deadlines_that_slipped() -> None:
 
 def test_one_plan_alone() -> None:
     (series,) = find_series([plan(2016, "school")])
-    assert threads_page(series, follow_items(series)).count("<article") == 1
+    assert show(series).count("<article") == 1
 
 
 def test_what_a_plan_says_is_escaped() -> None:
@@ -120,7 +124,7 @@ def test_what_a_plan_says_is_escaped() -> None:
         update={"title": "<script>alert(1)</script>'\"&", "label": "<b>"}
     )
     (series,) = find_series([one.model_copy(update={"items": (item,)})])
-    page = threads_page(series, follow_items(series))
+    page = show(series)
     assert "<script>alert" not in page
     assert "<b>&lt;b&gt;" not in page
 
