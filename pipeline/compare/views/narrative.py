@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.compare.views.later_deadlines import list_later_deadlines
-from pipeline.compare.views.phrases import SEPARATOR, join_value, name_item, name_sides, quote
+from pipeline.compare.views.phrases import (
+    SEPARATOR,
+    join_value,
+    name_item,
+    name_plan,
+    name_sides,
+    quote,
+)
 from pipeline.compare.views.unit_changes import list_unit_changes
 
 if TYPE_CHECKING:
@@ -82,8 +89,7 @@ def _tell_difference(side: str, more: int) -> str:
 
 
 def _name_plan(plan: Side) -> str:
-    title = plan.title or plan.notice_id
-    return title if title.startswith("《") else f"《{title}》"
+    return name_plan(plan.title or plan.notice_id)
 
 
 def _tell_new_and_dropped(cards: Sequence[Card]) -> str:

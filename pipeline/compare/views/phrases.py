@@ -28,8 +28,9 @@ SEPARATOR = "、"
 _SIDES = ("前一文件", "后一文件")
 _HEADING_LENGTH = 30
 # A name of an item in running text: up to its first mark, or cut at this length.
-_NAME_LENGTH = 24
+_NAME_LENGTH = 28
 _INNER_QUOTES = str.maketrans("“”", "‘’")
+_INNER_TITLE = str.maketrans("《》", "〈〉")
 # What is in quotation marks or brackets is not cut: 深入开展“4，15”全民国家安全教育日法治宣传教育，积极…
 _FIRST_CLAUSE = re.compile(
     r"(?:“[^”]*”|《[^》]*》|[（(][^（()）]*[）)]|[^，,。；;：:！!？?\n“《（(])+"
@@ -55,6 +56,8 @@ def name_item(item: Item) -> str:
     "加快社会组织培育。完善登记制度…" -> "加快社会组织培育"
     """
     title = (item.title or item.content).strip().rstrip("。")
+    if not title:
+        return f"第{item.label.strip(' .．、')}项" if item.label else "无标题事项"
     if len(title) <= _NAME_LENGTH:
         return title.replace("\n", " ")
     clause = _FIRST_CLAUSE.match(title)
@@ -65,6 +68,13 @@ def name_item(item: Item) -> str:
 def quote(words: str) -> str:
     """Words in quotation marks; those inside become single ones: “持续推进‘明厨亮灶’建设”."""
     return f"“{words.translate(_INNER_QUOTES)}”"
+
+
+def name_plan(title: str) -> str:
+    """A plan's title in its marks; those inside become single ones: 《落实〈…意见〉分工方案》."""
+    if title.startswith("《") and title.find("》") == len(title) - 1:
+        return title
+    return f"《{title.translate(_INNER_TITLE)}》"
 
 
 def name_sides(comparison: Comparison) -> tuple[str, str]:
@@ -88,11 +98,11 @@ def join_value(value: Value) -> str:
 
 
 def describe_change(change: Change) -> str:
-    """A change of a number, name, place or day in words; of a content only the figures.
+    """A change of a number, name, place or day in words; of a text with marked words only the figures.
 
     "区财政局由协办改任主办，增 区教育局", "6月底 → 9月底", "增长 8% → 10%"
     """
-    if change.field == "content":
+    if change.field == "content" or change.words:
         return "；".join(
             f"{one.about or '数字'} {one.before} → {one.after}" for one in change.figures
         )

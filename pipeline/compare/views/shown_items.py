@@ -45,7 +45,7 @@ def show_side(card: Card, *, is_current: bool) -> tuple[ShownItem, ...]:
 
 
 def _mark_names(card: Card, *, is_current: bool) -> frozenset[tuple[str, str]]:
-    """The names that came to a role (current side) or went from it, and changed deadlines.
+    """The names that came to a role (current side) or went from it, and changed deadlines and fields.
 
     As (field, text): ("host_units", "区财政局").
     """
@@ -54,10 +54,10 @@ def _mark_names(card: Card, *, is_current: bool) -> frozenset[tuple[str, str]]:
         marked |= {(change.field, one) for one in (change.gained if is_current else change.lost)}
         for move in change.moved:
             marked.add((move.after if is_current else move.before, move.name))
-        if change.field == "deadline":
+        if change.field == "deadline" or change.field.startswith("fields."):
             side = change.after if is_current else change.before
             texts = side if isinstance(side, tuple) else (side,)
-            marked |= {("deadline", str(one)) for one in texts}
+            marked |= {(change.field, str(one)) for one in texts}
     return frozenset(marked)
 
 
@@ -99,7 +99,10 @@ def _show_item(item: Item, runs: tuple[Run, ...], marked: frozenset[tuple[str, s
     if item.deadline:
         text = item.deadline.text
         people.append((FIELD_NAMES["deadline"], (Run(text, ("deadline", text) in marked),)))
-    people += [(field.label, (Run(field.text, changed=False),)) for field in item.fields.values()]
+    people += [
+        (field.label, (Run(field.text, (f"fields.{key}", field.text) in marked),))
+        for key, field in item.fields.items()
+    ]
     if not runs and item.content:
         runs = (Run(item.content, changed=False),)
     return ShownItem(" / ".join(item.path), item.label, runs, tuple(people))
