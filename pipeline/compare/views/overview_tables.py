@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipeline.compare.views.later_deadlines import list_later_deadlines
@@ -10,11 +11,13 @@ from pipeline.compare.views.phrases import name_sides
 from pipeline.compare.views.unit_changes import list_unit_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pipeline.compare.views.cards import Card
     from pipeline.comparison import Comparison
 
+# So many numbers in a row are told as the first and the last.
+_RANGE = 3
 # A cell that names cards contains their numbers.
 CardNumbers = tuple[int, ...]
 Cell = str | CardNumbers
@@ -88,5 +91,15 @@ def show_cell(value: Cell, *, counted: bool) -> str:
     if not value:
         return "—"
     # A blank behind each comma lets every program break the line there.
-    numbers = ", ".join(map(str, value))
+    numbers = ", ".join(_list_ranges(value))
     return f"{len(value)}\n{numbers}" if counted else numbers
+
+
+def _list_ranges(numbers: CardNumbers) -> Iterator[str]:
+    """Numbers as a list, three and more in a row as one: 1, 4—7, 9, 10."""
+    for _, run in groupby(enumerate(sorted(numbers)), key=lambda one: one[1] - one[0]):
+        row = [number for _, number in run]
+        if len(row) >= _RANGE:
+            yield f"{row[0]}—{row[-1]}"
+        else:
+            yield from map(str, row)
