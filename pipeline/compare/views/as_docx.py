@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.compare.views.cards import group_by_section, make_cards
 from pipeline.compare.views.narrative import write_narrative
 from pipeline.compare.views.overview_tables import make_overview_tables, show_cell
-from pipeline.compare.views.phrases import name_sides
+from pipeline.compare.views.phrases import SCORE_NAME, list_warnings, name_sides
 from pipeline.compare.views.shown_items import Run, show_side
 from pipeline.compare.views.word_parts import (
     add_heading,
@@ -50,7 +50,7 @@ def to_docx(comparison: Comparison, previous: Notice, current: Notice) -> bytes:
     document.core_properties.title = f"{title}：{sides[0]}与{sides[1]}对照"
     add_title(document, f"{sides[0]}与{sides[1]}工作事项对照")
     add_heading(document, "一、总体情况")
-    for warning in comparison.warnings:
+    for warning in list_warnings(comparison):
         add_text(document, f"提示：{warning}")
     for paragraph in write_narrative(comparison, cards):
         add_text(document, paragraph)
@@ -103,7 +103,7 @@ def _add_card(table: Table, card: Card) -> None:
         write_lines(cell, _list_lines(show_side(card, is_current=is_current)), fate)
     notes = [(f"{name}：", (Run(words, changed=False),)) for name, words in card.notes]
     if card.is_doubtful:
-        notes.append(("", (Run(f"相似度{card.score:.2f}，请核对", changed=False),)))
+        notes.append(("", (Run(f"{SCORE_NAME}{card.score:.2f}，请核对", changed=False),)))
     write_lines(cells[4], notes, "kept")
 
 

@@ -16,7 +16,14 @@ from pipeline.compare.views.book_parts import (
 from pipeline.compare.views.cards import make_cards
 from pipeline.compare.views.narrative import write_narrative
 from pipeline.compare.views.overview_tables import make_overview_tables
-from pipeline.compare.views.phrases import FIELD_NAMES, ROLES, SEPARATOR, name_sides
+from pipeline.compare.views.phrases import (
+    FIELD_NAMES,
+    ROLES,
+    SCORE_NAME,
+    SEPARATOR,
+    list_warnings,
+    name_sides,
+)
 from pipeline.compare.views.shown_items import show_side
 from pipeline.compare.views.xml_text import xml_text
 
@@ -48,7 +55,7 @@ def to_xlsx(comparison: Comparison, previous: Notice, current: Notice) -> bytes:
     file = io.BytesIO()
     book = Book(file)
     title = f"{sides[0]}与{sides[1]}工作事项对照"
-    _add_report(book, title, [*comparison.warnings, *write_narrative(comparison, cards)])
+    _add_report(book, title, [*list_warnings(comparison), *write_narrative(comparison, cards)])
     _add_cards(book, cards, sides)
     for one in make_overview_tables(comparison, cards):
         add_overview(book, one)
@@ -88,7 +95,7 @@ def _add_cards(book: Book, cards: Sequence[Card], sides: tuple[str, str]) -> Non
             for is_current, fate in ((False, "removed"), (True, "added"))
         ]
         notes = [f"{name}：{words}" for name, words in card.notes]
-        notes += [f"相似度{card.score:.2f}，请核对"] if card.is_doubtful else []
+        notes += [f"{SCORE_NAME}{card.score:.2f}，请核对"] if card.is_doubtful else []
         noted = _cut_pieces([_Piece("\n".join(notes), "kept")], _LONGEST // 2)
         for n in range(max(len(columns[0]), len(columns[1]), len(noted))):
             row += 1
@@ -159,7 +166,7 @@ def _add_columns(book: Book, cards: Sequence[Card], sides: tuple[str, str]) -> N
     heads = (
         "组号",
         "类别",
-        "相似度",
+        SCORE_NAME,
         "部分",
         *(f"{side}{field}" for side in sides for field in fields),
     )

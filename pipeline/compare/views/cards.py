@@ -92,7 +92,7 @@ class Card:
     def kind_name(self) -> str:
         """What became of the items; the same words with other names or days are not unchanged."""
         if self.kind == "same" and self._is_duty_changed:
-            return "文字不变，分工有变"
+            return f"{KIND_NAMES[self.kind]}（分工有变）"
         return KIND_NAMES[self.kind]
 
     @property

@@ -15,6 +15,8 @@ from pipeline.compare.views.overview_tables import make_overview_tables
 from pipeline.compare.views.page_frame import link_table, render_page
 from pipeline.compare.views.phrases import (
     KIND_NAMES,
+    SCORE_NAME,
+    list_warnings,
     name_field,
     name_sides,
 )
@@ -66,7 +68,8 @@ def to_page(comparison: Comparison, previous: Notice, current: Notice) -> str:
         title=f"{sides[0]}与{sides[1]}对照：{comparison.plans[1].title or current.notice_id}",
         sides=sides,
         plans=list(zip(sides, comparison.plans, strict=True)),
-        warnings=comparison.warnings,
+        score_name=SCORE_NAME,
+        warnings=list_warnings(comparison),
         narrative=write_narrative(comparison, cards),
         tables=[link_table(one, anchors) for one in make_overview_tables(comparison, cards)],
         chips=[(kind, name, comparison.counts.get(kind, 0)) for kind, name in KIND_NAMES.items()],

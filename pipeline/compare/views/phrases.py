@@ -24,6 +24,7 @@ FIELD_NAMES: dict[str, str] = {
     "host_units": "主办单位", "co_host_units": "协办单位", "deadline": "完成时限",
 }  # fmt: skip
 SEPARATOR = "、"
+SCORE_NAME = "相似度"
 # The names of the two plans' sides where their years are not known, or are the same.
 _SIDES = ("前一文件", "后一文件")
 _HEADING_LENGTH = 30
@@ -68,6 +69,11 @@ def name_item(item: Item) -> str:
 def quote(words: str) -> str:
     """Words in quotation marks; those inside become single ones: “持续推进‘明厨亮灶’建设”."""
     return f"“{words.translate(_INNER_QUOTES)}”"
+
+
+def list_warnings(comparison: Comparison) -> tuple[str, ...]:
+    """The reasons why a comparison may say little, as its views tell them."""
+    return comparison.warnings
 
 
 def name_plan(title: str) -> str:
