@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pipeline.compare.series import Series
     from pipeline.compare.views.thread_cards import ThreadCard, ThreadStep
 
-_FATES = {"continuing": "延续至今", "new": "本年新增", "ended": "已终止"}
+# Of a series to 2023: 延续至2023年.
+_FATES = {"continuing": "延续至{}年", "new": "{}年新增", "ended": "已终止"}
 _FILTERS = {
     "unchanged": "多年文字不变", "reworded": "改写", "split": "拆分", "merged": "合并",
     "revived": "中断后恢复", "figures": "数字指标", "host_units": "主办单位",
@@ -80,7 +81,7 @@ def threads_page(
         plans=[(notice.year, len(notice.items), notice.title or "") for notice in series.notices],
         told=_tell(cards, years),
         tables=[link_table(one, anchors) for one in make_thread_tables(cards, years, later_names)],
-        chips=[(fate, name, fates[fate]) for fate, name in _FATES.items()],
+        chips=[(fate, name.format(years[-1]), fates[fate]) for fate, name in _FATES.items()],
         units=sorted(units.items(), key=lambda row: (-row[1], row[0])),
         fields=[(key, _FILTERS.get(key) or name_field(key), fields[key]) for key in _order(fields)],
         groupings=_GROUPINGS,
@@ -97,9 +98,11 @@ def _tell(cards: Sequence[ThreadCard], years: Sequence[int]) -> str:
     """The series in one sentence."""
     fates = Counter[str](card.fate for card in cards)
     always = sum(len({one.step.year for one in card.steps}) == len(years) for card in cards)
-    words = f"{years[0]}—{years[-1]}年共{len(years)}个年度，{len(cards)}条线索："
-    told = [f"{name}{fates[fate]}条" for fate, name in _FATES.items() if fates[fate]]
-    return f"{words}{'，'.join(told)}。每个年度都有的{always}条。"
+    words = f"{years[0]}—{years[-1]}年共{len(years)}个年度，{len(cards)}条线索。其中"
+    told = [
+        f"{name.format(years[-1])}{fates[fate]}条" for fate, name in _FATES.items() if fates[fate]
+    ]
+    return f"{words}{'，'.join(told)}；每个年度都有的{always}条。"
 
 
 def _group(threads: Iterable[ShownThread]) -> list[tuple[str, list[ShownThread]]]:
