@@ -125,7 +125,12 @@ def _add_diff(diff: Parser) -> None:
         help="of a notice with several annexes the plan whose title has these words",
     )
     diff.add_argument(
-        "--format", choices=("text", "json", "csv", "html", "md"), default="text", help="of stdout"
+        "--to",
+        "--format",
+        dest="format",
+        choices=("text", "json", "csv", "html", "md", "docx", "xlsx"),
+        default="text",
+        help="docx and xlsx are files for an office and need -o",
     )
     diff.add_argument(
         "-o",

@@ -38,22 +38,21 @@ if TYPE_CHECKING:
     from pipeline.comparison import Comparison
     from pipeline.model import Notice
 
-_PAGES = "--format html"
-_ENDINGS = {"text": "txt", "json": "json", "csv": "csv", "html": "html", "md": "md"}
+# The formats that are files, and no text for a terminal.
+_FILES = ("docx", "xlsx")
+_ENDINGS = {"text": "txt"}
 
 
 class _Compared(NamedTuple):
     """What changed from one plan to another, and how it is shown."""
 
     comparison: Comparison
-    shown: str
+    shown: str | bytes
 
 
 def run(args: argparse.Namespace) -> int:
     """Print or write what changed from one plan to the next."""
-    if len(args.current) > 1 and args.format == "html" and not args.output:
-        fact = "several years make several pages"
-        raise UsageError(_PAGES, fact, "name a folder for them by -o")
+    _check_output(args)
     first = [args.previous, *(args.others or ())]
     _check_files([*first, *args.current])
     notices = _read_all([*first, *args.current])
@@ -77,6 +76,18 @@ def run(args: argparse.Namespace) -> int:
     else:
         _give_years(args, compared, Series("plan", tuple(years)), decided)
     return 0
+
+
+def _check_output(args: argparse.Namespace) -> None:
+    """Refuse files and pages without a place. Raises UsageError."""
+    if args.output:
+        return
+    named = f"--to {args.format}"
+    if len(args.current) > 1 and args.format in ("html", *_FILES):
+        raise UsageError(named, "several years make several files", "name a folder for them by -o")
+    if args.format in _FILES:
+        remedy = f"name it with -o, such as -o changes.{args.format}"
+        raise UsageError(named, "makes a file", remedy)
 
 
 def _check_files(paths: Sequence[Path]) -> None:
@@ -141,8 +152,10 @@ def _say_decided(comparison: Comparison) -> None:
 
 def _render(
     args: argparse.Namespace, comparison: Comparison, previous: Notice, current: Notice
-) -> str:
+) -> str | bytes:
     """Return what is printed or written: a text for the terminal has colours there."""
+    if args.format in _FILES:
+        return _make_file(args.format, comparison, previous, current)
     if args.format != "text" or args.output:
         return _format(args.format, comparison, previous, current)
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
@@ -153,14 +166,24 @@ def _render(
 def _give(args: argparse.Namespace, one: _Compared) -> None:
     """Print or write one comparison."""
     if args.output:
-        write_whole(args.output, one.shown.encode())
+        write_whole(args.output, _encode(one.shown))
         say(one.comparison.summary.speak(spoken()))
-    elif args.format == "text":
-        sys.stdout.write(one.shown)
-    elif args.format == "json":
-        write_json(one.shown)
     else:
-        write_data(one.shown)
+        _print(args.format, str(one.shown))
+
+
+def _encode(shown: str | bytes) -> bytes:
+    return shown.encode() if isinstance(shown, str) else shown
+
+
+def _print(kind: str, shown: str) -> None:
+    """Print a comparison; a text is fit for a terminal already."""
+    if kind == "text":
+        sys.stdout.write(shown)
+    elif kind == "json":
+        write_json(shown)
+    else:
+        write_data(shown)
 
 
 def _give_years(
@@ -168,10 +191,10 @@ def _give_years(
 ) -> None:
     """Print comparisons one after the other, or write each into a folder; a table follows the items."""
     if args.output:
+        ending = _ENDINGS.get(args.format, args.format)
         for n, one in enumerate(compared, 1):
             before, after = (side.year or side.notice_id for side in one.comparison.plans)
-            path = args.output / f"{n}-{before}-{after}.{_ENDINGS[args.format]}"
-            write_whole(path, one.shown.encode())
+            write_whole(args.output / f"{n}-{before}-{after}.{ending}", _encode(one.shown))
             say(one.comparison.summary.speak(spoken()))
         table = threads_csv(follow_items(years, decided=decided))
         write_whole(args.output / "threads.csv", table)
@@ -180,10 +203,8 @@ def _give_years(
     elif args.format == "json":
         all_years = [json.loads(one.shown) for one in compared]
         write_json(json.dumps(all_years, ensure_ascii=False, indent=1) + "\n")
-    elif args.format == "text":
-        sys.stdout.write("\n".join(one.shown for one in compared))
     else:
-        write_data("\n".join(one.shown for one in compared))
+        _print(args.format, "\n".join(str(one.shown) for one in compared))
 
 
 def _read_notice(path: Path) -> Notice:
@@ -204,6 +225,18 @@ def _read_notice(path: Path) -> Notice:
     if not found:
         raise error or SourceError(path, "holds no document", "name a document or a record")
     return found[0]
+
+
+def _make_file(kind: str, comparison: Comparison, previous: Notice, current: Notice) -> bytes:
+    """Return a comparison as a Word document or a workbook."""
+    # Only these need the libraries that write such files.
+    if kind == "docx":
+        from pipeline.compare.views.as_docx import to_docx  # noqa: PLC0415
+
+        return to_docx(comparison, previous, current)
+    from pipeline.compare.views.as_xlsx import to_xlsx  # noqa: PLC0415
+
+    return to_xlsx(comparison, previous, current)
 
 
 def _format(kind: str, comparison: Comparison, previous: Notice, current: Notice) -> str:

@@ -12,6 +12,9 @@ from pipeline.compare.series_rows import make_series_rows
 from pipeline.compare.thread_ids import KnownThreads, ThreadNames, read_known_threads
 from pipeline.compare.threads import find_later_names, follow_items
 from pipeline.compare.views.flow import flow_svg
+from pipeline.compare.views.thread_cards import make_thread_cards
+from pipeline.compare.views.threads_book import threads_book
+from pipeline.compare.views.threads_page import threads_page
 from pipeline.compare.views.threads_table import series_csv, threads_csv
 from pipeline.dataset.described_tables import write_made_files
 from pipeline.dataset.duplicates import mark_of
@@ -22,6 +25,7 @@ from pipeline.errors import OutputError, hold_errors
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pipeline.compare.series import Series
@@ -53,20 +57,19 @@ def run(args: argparse.Namespace) -> int:
     _say_left_out(found)
     names = ThreadNames(_read_ids(args))
     steps: list[Step] = []
-    pictures: dict[str, bytes] = {}
-    # A picture that cannot be made anew stays as it is.
-    kept = {_name_picture(one) for one in found if len(one.notices) > 1}
+    views: dict[str, bytes] = {}
+    # A picture or page that cannot be made anew stays as it is.
+    kept = {name for one in found if len(one.notices) > 1 for name in _name_views(one)}
     for one in found:
         with hold_errors(one.name, errors.append):
             made = follow_items(one, names, decided)
             if len(one.notices) > 1:
-                picture = flow_svg(one.name, made, find_later_names(one)).encode()
-                pictures[_name_picture(one)] = picture
+                views |= _show_series(one, made)
             steps += made
     # The tables have no threads of a series that is gone.
     rows = make_series_rows(found, notices, duplicates)
     tables = {_TABLE: threads_csv(steps), "series.csv": series_csv(rows)}
-    write_made_files(args.output, {**pictures, **tables}, "threads", kept)
+    write_made_files(args.output, {**views, **tables}, "threads", kept)
     _say_counts(found, steps, decided)
     return say_errors(errors)
 
@@ -104,8 +107,22 @@ def _say_counts(found: list[Series], steps: list[Step], decided: DecidedPairs) -
         say(f"{len(decided.unfit)} decisions fit nothing any more: see fengong corrections")
 
 
-def _name_picture(series: Series) -> str:
-    return f"threads/{series.name}.svg"
+def _name_views(series: Series) -> tuple[str, str, str]:
+    """The names of the picture, the page and the workbook of a series."""
+    picture, page, book = (f"threads/{series.name}.{kind}" for kind in ("svg", "html", "xlsx"))
+    return picture, page, book
+
+
+def _show_series(series: Series, steps: Sequence[Step]) -> dict[str, bytes]:
+    """Return the picture, the page and the workbook of a series by their names."""
+    later_names = find_later_names(series)
+    cards = make_thread_cards(series, steps)
+    years = [notice.year or 0 for notice in series.notices]
+    picture = flow_svg(series.name, steps, later_names)
+    page = threads_page(series, cards, later_names)
+    book = threads_book(cards, years, later_names)
+    made = (picture.encode(), page.encode("utf-8", "replace"), book)
+    return dict(zip(_name_views(series), made, strict=True))
 
 
 def _read_in_force(output: Path, errors: list[PipelineError]) -> _Found:

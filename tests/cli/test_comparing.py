@@ -64,6 +64,17 @@ def test_the_command_writes_a_file(files: tuple[str, str], tmp_path: Path) -> No
     assert path.read_text("utf-8").startswith("<!DOCTYPE html>")
 
 
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+def test_an_office_s_file_needs_a_name(
+    files: tuple[str, str], tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["diff", *files, "--to", kind]) == 2
+    assert f"-o changes.{kind}" in capsys.readouterr().err
+    path = tmp_path / f"changes.{kind}"
+    assert main(["diff", *files, "--to", kind, "-o", str(path)]) == 0
+    assert path.read_bytes().startswith(b"PK")
+
+
 def test_help_does_not_load_the_heavy_parts() -> None:
     code = "import sys; from pipeline.cli.arguments import make_parser; make_parser(); print([m for m in ('numpy','scipy','jieba','rapidfuzz','pandas','pydantic') if m in sys.modules])"
     done = subprocess.run(
@@ -94,8 +105,10 @@ def test_the_command_writes_table_and_picture(
         ("2016", "new"), ("2016", "new"), ("2017", "same"), ("2017", "new"),
     ]  # fmt: skip
     assert len({row["thread_id"] for row in rows}) == 3
-    (picture,) = (out / "threads").iterdir()
+    page, picture, book = sorted((out / "threads").iterdir())
     assert picture.name.endswith("清河区-重点改革计划.svg")
+    assert page.name.endswith("清河区-重点改革计划.html")
+    assert book.name.endswith("清河区-重点改革计划.xlsx")
     assert main(["verify", str(out)]) == 0
     before = picture.read_bytes()
     monkeypatch.setattr(threads_command, "flow_svg", lambda *_: 1 / 0)
@@ -121,7 +134,7 @@ def test_several_years_are_compared_one_after_the_other(
     years: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["diff", *years[:3]]) == 0
-    assert capsys.readouterr().out.count("相比") == 2
+    assert capsys.readouterr().out.count(" against ") == 2
     assert main(["diff", *years[:3], "--format", "json"]) == 0
     made = json.loads(capsys.readouterr().out)
     assert [one["plans"][1]["year"] for one in made] == [2017, 2018]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.compare.views.marked_words import mark_sentences
 from pipeline.compare.views.phrases import (
     KIND_NAMES,
     SEPARATOR,
@@ -67,7 +68,8 @@ def _show_link(link: Link, before: dict[str, Item], after: dict[str, Item]) -> I
     yield from (f"  - {name}：{_escape(words)}" for name, words in describe_link(link))
     for change in link.changes:
         if change.words:
-            words = (_WORDS[one.fate].format(_escape(one.text)) for one in change.words)
+            marked = mark_sentences(change.words)
+            words = (_WORDS[one.fate].format(_escape(one.text)) for one in marked)
             yield "  - " + "".join(words).replace("\n", "<br>")
 
 

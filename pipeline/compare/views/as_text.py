@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.compare.views.marked_words import mark_sentences
 from pipeline.compare.views.phrases import (
     KIND_NAMES,
     describe_link,
@@ -82,5 +83,6 @@ def _show_heading(kind: str, heading: str, look: _Look, name: str = "") -> str:
 def _show_words(change: Change, look: _Look) -> str:
     marks = _COLOURED_MARKS if look.colour else _MARKS
     return "".join(
-        f"{marks[one.fate][0]}{look.show(one.text)}{marks[one.fate][1]}" for one in change.words
+        f"{marks[one.fate][0]}{look.show(one.text)}{marks[one.fate][1]}"
+        for one in mark_sentences(change.words)
     )
