@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from pipeline.comparison import Comparison
     from pipeline.model import Notice
 
-_ENDINGS = {"text": "txt", "json": "json", "csv": "csv", "html": "html", "md": "md"}
+# Formats of which several can follow each other on stdout; the others are a file each.
+_TEXTS = ("text", "json", "csv", "md")
 
 
 class _Compared(NamedTuple):
@@ -47,8 +48,8 @@ class _Compared(NamedTuple):
 
 def run(args: argparse.Namespace) -> int:
     """Print or write what changed from one plan to the next."""
-    if len(args.current) > 1 and args.format == "html" and not args.output:
-        say("several years make several pages: name a folder for them by -o")
+    if len(args.current) > 1 and args.format not in _TEXTS and not args.output:
+        say("several years make several files: name a folder for them by -o")
         return 2
     first = [args.previous, *(args.others or ())]
     notices = _read_all([*first, *args.current])
@@ -147,7 +148,8 @@ def _give_years(
     if args.output:
         for n, one in enumerate(compared, 1):
             before, after = (side.year or side.notice_id for side in one.comparison.plans)
-            path = args.output / f"{n}-{before}-{after}.{_ENDINGS[args.format]}"
+            ending = "txt" if args.format == "text" else args.format
+            path = args.output / f"{n}-{before}-{after}.{ending}"
             write_whole(path, one.shown.encode())
             say(one.comparison.summary.zh)
         table = threads_csv(follow_items(years, decided=decided))
