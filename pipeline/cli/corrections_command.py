@@ -28,8 +28,8 @@ _STATE_MESSAGES = {
 _COUNT_MESSAGES = {
     "in force": "{count} in force",
     "moved": "{count} moved",
-    "read": "{count} read right by now",
-    "unfit": "{count} that fit no more",
+    "read": "{count} read",
+    "unfit": "{count} unfit",
 }
 
 
