@@ -36,8 +36,8 @@ _DECISION_MESSAGES = {"same": "同一", "different": "不同"}
 _COUNT_MESSAGES = {
     "in force": "{count} in force",
     "moved": "{count} moved",
-    "read": "{count} read right by now",
-    "unfit": "{count} that fit no more",
+    "read": "{count} read",
+    "unfit": "{count} unfit",
 }
 
 

@@ -22,7 +22,7 @@ _FATES_MESSAGES = {
     "updated": "{count} updated",
     "unchanged": "{count} unchanged",
     "retired": "{count} retired",
-    "held": "{count} not loaded",
+    "held": "{count} held",
 }
 # The file of an OUTPUT's own store.
 STORE = "fengong.sqlite"
