@@ -21,6 +21,8 @@ TIMEOUT = 120.0
 _BUSY, _BUSY_A_MIB = 12, 10
 # A proxy on a closed port: whatever a program wants to fetch, it gets no answer.
 _CLOSED_PROXY = "127.0.0.1:9"
+# How the shell ends where a program is none, or is not there.
+_NOT_STARTED = (126, 127)
 _STOPPING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _NO_NETWORK = dict.fromkeys(
     ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), _CLOSED_PROXY
@@ -51,6 +53,8 @@ def run_program(command: list[str], place: Path, folder: Path, size: int = 0) ->
                     os.killpg(program.pid, signal.SIGKILL)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    if program.returncode in _NOT_STARTED:
+        raise SourceError(place, f"{command[0]} cannot be started", "install it again")
     if program.returncode and _time_of_programs() - spent > busy - 1:
         fact = f"the converter was busy for more than {busy} s"
         raise SourceError(place, fact, "it may be damaged: save it in a newer format")
