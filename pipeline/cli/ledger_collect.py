@@ -48,9 +48,10 @@ def run(args: argparse.Namespace) -> int:
     read = [one for one in collection.files if one.reading]
     emptied = sum(not one.value for one in collection.written)
     say(
-        f"{len(read)} of {len(collection.files)} files read, "
-        f"{len(collection.written) - emptied} cells written, {emptied} emptied, "
-        f"{len(collection.conflicts)} conflicts; {kept.count} kept in {args.output / PROGRESS}"
+        f"{len(read)} of {len(collection.files)} files read",
+        f"{len(collection.written) - emptied} cells written, {emptied} emptied",
+        f"{len(collection.conflicts)} conflicts",
+        f"{kept.count} kept in {args.output / PROGRESS}",
     )
     return 1 if any(one.is_failed for one in collection.files) else 0
 

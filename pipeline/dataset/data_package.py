@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.dataset.column_descriptions import describe, describe_column
-from pipeline.dataset.package_origin import describe_origins
+from pipeline.dataset.package_origin import make_origin_properties
 from pipeline.dataset.table_columns import (
     CLOSED,
     COLUMNS,
@@ -69,7 +69,7 @@ def make_package(
         "name": PACKAGE_NAME,
         "title": _TITLE,
         "description": _DESCRIPTION,
-        **describe_origins(origins, f"notices.{kind}"),
+        **make_origin_properties(origins, f"notices.{kind}"),
         "resources": resources,
     }
     return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
@@ -93,7 +93,7 @@ def column_values(table: str, column: DatasetColumn) -> tuple[str, ...]:
     return closed_values(field.annotation) if field else CLOSED.get((table, column.name), ())
 
 
-def _describe_field(table: str, column: DatasetColumn) -> dict[str, Any]:
+def _make_field(table: str, column: DatasetColumn) -> dict[str, Any]:
     """Return a column as a field of Table Schema."""
     title, about = column_title(table, column), describe_column(table, column).zh
     values = column_values(table, column)
@@ -108,7 +108,7 @@ def _describe_field(table: str, column: DatasetColumn) -> dict[str, Any]:
 
 def _table_schema(table: str, present: Container[str]) -> dict[str, Any]:
     """Return a table's fields, its key, and its references to the tables that are present."""
-    fields = [_describe_field(table, column) for column in (COLUMNS | OTHER_COLUMNS)[table]]
+    fields = [_make_field(table, column) for column in (COLUMNS | OTHER_COLUMNS)[table]]
     schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
     if table in PRIMARY_KEYS:
         schema["primaryKey"] = [PRIMARY_KEYS[table]]

@@ -48,7 +48,7 @@ def newest_day(notice: Notice) -> str | None:
     return max((found[0] for one in told if one and (found := _ISO_DAY.match(one))), default=None)
 
 
-def describe_origins(origins: Sequence[Origin], list_path: str) -> dict[str, Any]:
+def make_origin_properties(origins: Sequence[Origin], list_path: str) -> dict[str, Any]:
     """Return the properties of a data package that its sources decide.
 
     `list_path` is the file of the package that lists the notices. The version is that of the format

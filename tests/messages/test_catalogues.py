@@ -30,11 +30,9 @@ from tests.messages.collect import Collector
 # words of a document, a name of the code.
 PASSED_ON = {
     "batch/verify.py": {"map(str, errors)"},
-    "cli/diff_command.py": {
-        "warning",
-        "comparison.summary.zh if spoken() == 'zh' else comparison.summary.en",
-    },
-    "cli/ledger_command.py": {"remark", "translate(head)", "head"},
+    "cli/diff_command.py": {"warning", "one.comparison.summary.speak(spoken())"},
+    "cli/ledger_command.py": {"remark", "translate(head)", "head"}
+    | {"counted.format(count=len(values), listed=_LISTED)"},
     "cli/names_command.py": {"translate(head)", "head"},
     "cli/parse_command.py": {"line", "why"},
     "cli/record_tables.py": {"title", "about or None", "translate(fields[name].title or '')"}
@@ -47,9 +45,12 @@ PASSED_ON = {
     "export/parquet_sinks.py": {"file", "table_schema(table)"},
     "ledger/content.py": {"fit(say_in_chinese(problem.message))"},
     "ledger/read/filled_ledger.py": {"matching.reasons[number]"},
+    "ledger/write/main_sheet.py": {"days"},
     "parse/notice.py": {"reason"},
     "parse/review/doubts.py": {"span"},
     "parse/tables/column_heads.py": {"remark", "name[:noun.start()] + remark"},
+    "parse/tables/glued.py": {"anchor"},
+    "parse/tables/glued_run.py": {"known"},
     "read/sheet/workbook.py": {"message", "book.error"},
 }
 # English words of a Chinese message: commands, options, formats, programs, names of files and columns.
@@ -58,7 +59,7 @@ CODE = re.compile(
     fengong(?:[ ](?:parse|threads|load|corrections|export|ledger[ ]read|correct|search|verify))?
     | --to[ ][a-z]+ | -{1,2}[a-z][a-z-]* | [A-Za-z_]+=[\w+%\u4e00-\u9fff、]* | pip[ ]install[ ][\w '\[\]]+ | postgresql://\S+
     | https?://\S+ | datasette | [\w{}/]*\.(?:csv|json|docx|xlsx|sqlite) | source\.sha256
-    | [A-Z][A-Za-z0-9_]*(?:-\d+)? | xlsx | sqlite | jsonl | zh | en | item_id | set | who | kind | variant
+    | [A-Z][A-Za-z0-9_]*(?:-\d+)? | docx | xlsx | sqlite | jsonl | zh | en | item_id | set | who | kind | variant
     | load | parse | diff | read_sources | pyarrow | trafilatura | macOS | gzip | versions | field:[ ]value | json | correct
     | search | libreoffice-writer-nogui | RAR | 7z | user@host/name
     """,

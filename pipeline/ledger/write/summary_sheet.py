@@ -52,7 +52,7 @@ def write_summary(paper: Paper, arrangement: Arrangement) -> None:
     sheet = paper.add(SUMMARY)
     for at, width in enumerate(_WIDTHS):
         sheet.set_column(at, at, width)
-    paper.title(sheet, SUMMARY, _describe(arrangement), len(_WIDTHS) - 1)
+    paper.title(sheet, SUMMARY, _make_line(arrangement), len(_WIDTHS) - 1)
     states = arrangement.answers.count_states(arrangement.ledger.entries)
     rows = [_Row(state, count) for state, count in states.items()]
     row = _write_table(paper, sheet, TOP, (STATE, "事项数"), rows)
@@ -69,7 +69,7 @@ def write_summary(paper: Paper, arrangement: Arrangement) -> None:
     sheet.rest()
 
 
-def _describe(arrangement: Arrangement) -> str:
+def _make_line(arrangement: Arrangement) -> str:
     """The plan and the day that days count to."""
     ledger = arrangement.ledger
     only = ledger.only[0] if ledger.only and not ledger.is_several else None
