@@ -24,6 +24,7 @@ _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:^|;|\s)(?:left|top)\s*:\s*-\d{3,}(?:px|em)"
 )
 # The elements that may be hidden by their own attributes.
+_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _STYLED = etree.XPath("descendant::*[@hidden or @style]")
 _STYLES = etree.XPath("descendant::*/@style", smart_strings=False)
 _HIDDEN_ONES = etree.XPath("descendant::*[@hidden]")
@@ -134,7 +135,7 @@ def _show(element: _Element) -> None:
     if "hidden" in element.attrib:
         del element.attrib["hidden"]
     if "style" in element.attrib:
-        element.set("style", _HIDDEN.sub("", (element.get("style") or "").lower()))
+        element.set("style", _settable(_HIDDEN.sub("", (element.get("style") or "").lower())))
 
 
 def _prose(element: _Element) -> int:
@@ -159,10 +160,15 @@ def drop_element(element: _Element) -> None:
     if element.tail:
         before = element.getprevious()
         if before is None:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = _settable((parent.text or "") + element.tail)
         else:
-            before.tail = (before.tail or "") + element.tail
+            before.tail = _settable((before.tail or "") + element.tail)
     parent.remove(element)
+
+
+def _settable(text: str) -> str:
+    """A text without the characters that the library reads from a page and refuses to set."""
+    return _REFUSED.sub("", text)
 
 
 def remove_copies(body: _Element) -> int:
