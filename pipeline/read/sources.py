@@ -18,6 +18,7 @@ from pipeline.read.bundle.members import DEEPEST, MOST_MEMBERS, Budget, Holder, 
 from pipeline.read.document_content import Content
 from pipeline.read.file_signatures import is_xml_document
 from pipeline.read.kinds import kind_of
+from pipeline.read.own_reports import refuse_own_report
 from pipeline.read.skipped import MIXED_SUFFIXES, NO_DOCUMENT, Skipped, skip_reason
 from pipeline.read.web.saved_page import is_companion, page_stems
 from pipeline.readable import make_readable
@@ -48,6 +49,7 @@ def read_source(
     place = Path(make_readable(os.fspath(path)))
     kind = kind_of(data)
     if kind.read is not None:
+        refuse_own_report(data, place)
         return to_source(kind.read(data, place), data, place.as_posix(), url, retrieved_at)
     found = list(sources_of(data, place, url=url, retrieved_at=retrieved_at))
     if len(found) > 1:
@@ -184,6 +186,7 @@ def _sources(data: bytes, place: Path, run: _SourceRun, depth: int) -> Iterator[
     source: Source | None = None
     if kind.read is not None:
         with hold_errors(place, errors.append):
+            refuse_own_report(data, place)
             content = kind.read(data, place)
             source = to_source(content, data, place.as_posix(), run.url, run.retrieved_at)
     if source:
