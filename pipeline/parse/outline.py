@@ -89,11 +89,13 @@ class _Placed(NamedTuple):
     lost: bool = False
 
 
-def find_blocks(folded: str, start: int = 0, end: int | None = None) -> list[Block]:
-    """The numbered blocks of a span of folded text in reading order."""
+def find_blocks(
+    folded: str, start: int = 0, end: int | None = None, *, first: int = 0
+) -> list[Block]:
+    """The numbered blocks of a span of folded text in reading order; the index of the first is `first`."""
     end = len(folded) if end is None else end
     marks = _drop_marks_in_fields(folded, find_printed_numbers(folded, start, end))
-    return _nest(folded, _place_marks(folded, marks), start, end)
+    return _nest(folded, _place_marks(folded, marks), start, end, first=first)
 
 
 def _drop_marks_in_fields(folded: str, marks: list[PrintedNumber]) -> list[PrintedNumber]:
@@ -141,7 +143,7 @@ def _place_marks(folded: str, marks: list[PrintedNumber]) -> list[_Placed]:
     return placed
 
 
-def _nest(folded: str, placed: list[_Placed], start: int, end: int) -> list[Block]:
+def _nest(folded: str, placed: list[_Placed], start: int, end: int, *, first: int) -> list[Block]:
     """Blocks of placed marks: each ends where the next that is not deeper begins."""
     parents: list[int] = []
     ends = [end] * len(placed)
@@ -154,7 +156,7 @@ def _nest(folded: str, placed: list[_Placed], start: int, end: int) -> list[Bloc
         del stack[depth:]
         if stack:
             first_children.setdefault(stack[-1], mark.start)
-        parents.append(stack[-1] if stack else -1)
+        parents.append(first + stack[-1] if stack else -1)
         stack.append(index)
     return [
         Block(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from pipeline.text import parse_numeral
@@ -134,7 +135,7 @@ def find_printed_numbers(folded: str, start: int, end: int) -> list[PrintedNumbe
     marks: list[PrintedNumber] = []
     at = start
     # Where the span begins, behind a title, a number may touch its last word.
-    for place in [start, *map(_place_of, _FIRST.finditer(folded, start, end))]:
+    for place in chain([start], map(_place_of, _FIRST.finditer(folded, start, end))):
         match = _MARK.match(folded, place) if place >= at else None
         if match is not None:
             at = match.end()
@@ -192,9 +193,10 @@ def _note_followed(marks: list[PrintedNumber]) -> list[PrintedNumber]:
     later: set[tuple[NumberKind, int]] = set()
     noted: list[PrintedNumber] = []
     for mark in reversed(marks):
-        followed = (mark.kind, mark.number + 1) in later
-        noted.append(mark._replace(followed=True) if followed else mark)
-        later.add((mark.kind, mark.number))
+        kind, number, *_ = mark
+        followed = (kind, number + 1) in later
+        noted.append(PrintedNumber(*mark[:-1], followed=True) if followed else mark)
+        later.add((kind, number))
     return noted[::-1]
 
 
