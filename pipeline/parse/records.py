@@ -29,8 +29,9 @@ from pipeline.text import without_blanks
 
 # The records of names by their spans in the shadow.
 Names = dict[tuple[int, int], Name]
-_NAMES = TypeAdapter(list[Name])
-_ITEM = TypeAdapter(Item)
+# Of a type adapter only its validator is called, for each item.
+_NAMES = TypeAdapter(list[Name]).validator
+_ITEM = TypeAdapter(Item).validator
 
 
 class _Span(TypedDict):

@@ -414,7 +414,7 @@ def _continues_fragment(run: str, after: str, *, inside: bool) -> bool:
 
     `run` is the text so far, `inside` tells that it has several lines: 提升⏎“多测合一”⏎改革成效.
     """
-    if not _HAN_END.search(run):
+    if not _HAN_END.match(run, len(run) - 1):
         return False
     if _FIGURE_END.search(run):
         return _MEASURE_START.match(after) is not None
