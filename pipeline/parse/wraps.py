@@ -30,6 +30,7 @@ _NEARLY_LONGEST, _ONE_BROKEN_IN = 0.6, 6
 # Three column heads, a line each and no longer than this, begin a table with a cell a line.
 _HEAD_COLUMNS, _HEAD_LENGTH, _LONGEST_HEAD = 3, 24, 80
 _HEADS = frozenset(mapping("columns", "kind")) | frozenset(mapping("labels", "role"))
+_FIRST_OF_HEADS = frozenset(word[0] for word in _HEADS) | {"|"}
 
 # A page whose text has so many short lines that end at a comma was cut at quotation marks and brackets too.
 _FEWEST_FRAGMENTS = 4
@@ -96,10 +97,13 @@ _NUMBER_HEAD = re.compile(
     re.VERBOSE,
 )
 _FURNITURE_HEAD = re.compile(rf" *(?:{alternation(words('boilerplate', 'furniture'))}|附件)")
-# What such a line begins with: most lines do not, and need no pattern.
+# What such a line begins with: most lines do not, and need no pattern of these.
 _FIRST = frozenset("一二三四五六七八九十百千零(0123456789第附①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳").union(
     word[0] for word in (*mapping("labels", "role"), *words("boilerplate", "furniture"))
 )
+# What else a line needs that shows anything: brackets, cells, and the end of a document number or a date.
+_MARKED = re.compile(r"[ \t|()\[\]]")
+_APART_ENDS = "号日"
 # Of a row without marks: 12 推进….
 _ROW_NUMBER = re.compile(r"[ \t]*\(?(\d{1,4})\)? +(?=[\u4e00-\u9fff“《])")
 # A line that is a notice's number, a date or a note on publication: 沪府办发[2023]9号, 2023年6月9日, (此件公开发布)
@@ -178,9 +182,9 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
         if page.fragmented:
             beside = joined or run[-1:] in "。;" or _NUMBER_HEAD.fullmatch(run) is not None
             reach = _find_reach(page, sign, width, before=reach if beside else 0.0)
+            run = (run + ended)[-_RUN:] if joined else ended
         else:
             reach = width
-        run = (run + ended)[-_RUN:] if joined else ended
         if ahead.apart or sign.apart:
             opened, labelled, joined = 0, False, False
             continue
@@ -201,6 +205,9 @@ def _look_at_all(lines: list[_Line]) -> Iterator[_Signs]:
     """What each line shows; below the head of a table without marks the next row's number is one."""
     below, row = False, 1
     for line in lines:
+        if _is_plain(line):
+            yield _PLAIN
+            continue
         signs = _look_at(line)
         if _is_head(line.words):
             below, row = True, 1
@@ -215,6 +222,22 @@ def _is_head(line: str) -> bool:
     """Whether a line is a head of known columns with blanks between: 序号 重点任务 责任单位."""
     words = line.split() if len(line) <= _LONGEST_HEAD and " " in line else []
     return len(words) >= _HEAD_COLUMNS and _HEADS.issuperset(words)
+
+
+def _is_plain(line: _Line) -> bool:
+    """Whether a line's characters rule out that it shows anything, as those of most lines do."""
+    _, words, body, ended = line
+    if words[body] in _FIRST or ended[-1] in _APART_ENDS or _MARKED.search(words, body):
+        return False
+    return not body or "\t" not in words
+
+
+def _opens(line: _Line) -> bool:
+    """Whether a line begins something of its own: a number, a label, the page's furniture."""
+    words = line.words
+    return words[line.body] in _FIRST and bool(
+        _LABEL_HEAD.match(words) or _NUMBER_HEAD.match(words) or _FURNITURE_HEAD.match(words)
+    )
 
 
 def _look_at(printed: _Line) -> _Signs:
@@ -253,7 +276,7 @@ def find_bracket_breaks(folded: str) -> Iterator[tuple[int, int]]:
             continue
         for found in _BREAK.finditer(bracket[0]):
             line = bracket[0][found.end() :]
-            if not _look_at(_Line(found.end(), line, 0, line)).opens:
+            if not _opens(_Line(found.end(), line, 0, line)):
                 yield bracket.start() + found.start(), bracket.start() + found.end()
 
 
@@ -271,9 +294,9 @@ def _find_reach(page: _Page, sign: _Signs, width: float, *, before: float) -> fl
 def _find_break(line: _Line, after: _Line) -> tuple[int, int]:
     start, end = line.start + len(line.ended), after.start + after.body
     last, first = line.ended[-1], after.words[after.body]
-    if last.isascii() and last.isalpha() and first.isascii() and first.isalpha():
+    if last.isascii() and first.isascii() and last.isalpha() and first.isalpha():
         end -= 1
-    return start, max(start, end)
+    return start, end
 
 
 def _measure(text: str, folded: str, marks: set[int]) -> _Page | None:
@@ -321,7 +344,8 @@ def _keep_lines(printed: list[str], marks: set[int]) -> list[_Line]:
     for line in printed:
         ended = line.rstrip()
         if ended and at not in marks:
-            lines.append(_Line(at, line, len(line) - len(line.lstrip()), ended))
+            body = len(line) - len(line.lstrip()) if ended[0].isspace() else 0
+            lines.append(_Line(at, line, body, ended))
         at += len(line) + 1
     return lines
 
@@ -329,9 +353,12 @@ def _keep_lines(printed: list[str], marks: set[int]) -> list[_Line]:
 def _find_table_line(lines: list[_Line]) -> int:
     """The index of the line from which on lines are cells, or the number of lines."""
     run = 0
-    for index, (_, line, _, _) in enumerate(lines):
-        known = len(line) < _HEAD_LENGTH and without_blanks(line.strip(" |")) in _HEADS
-        run = run + 1 if known else 0
+    for index, (_, line, body, _) in enumerate(lines):
+        may_head = len(line) < _HEAD_LENGTH and line[body] in _FIRST_OF_HEADS
+        if not may_head or without_blanks(line.strip(" |")) not in _HEADS:
+            run = 0
+            continue
+        run += 1
         if run == _HEAD_COLUMNS:
             return index - run + 1
     return len(lines)
@@ -359,9 +386,7 @@ def _is_wrapped(page: _Page) -> bool:
     """Whether enough lines are full, and most of these break in mid-sentence."""
     lines = page.lines
     full = [i for i, width in enumerate(page.widths[:-1]) if width >= page.full]
-    broken = [
-        i for i in full if lines[i].ended[-1] not in _STOPS and not _look_at(lines[i + 1]).opens
-    ]
+    broken = [i for i in full if lines[i].ended[-1] not in _STOPS and not _opens(lines[i + 1])]
     share = _FULL_SHARE / 2 if page.fragmented else _FULL_SHARE
     if len(full) < max(_FEWEST_FULL, share * len(lines)):
         return False
@@ -389,7 +414,7 @@ def _continues_fragment(run: str, after: str, *, inside: bool) -> bool:
 
     `run` is the text so far, `inside` tells that it has several lines: 提升⏎“多测合一”⏎改革成效.
     """
-    if not _HAN_END.search(run):
+    if not _HAN_END.match(run, len(run) - 1):
         return False
     if _FIGURE_END.search(run):
         return _MEASURE_START.match(after) is not None
