@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from pipeline.lexicon import alternation, mapping, words
 from pipeline.names.units import is_unit
+from pipeline.parse.fragments import continues_fragment
 from pipeline.text import without_blanks
 
 # A syllable in brackets: 盐(yán), 的(de); it adds nothing to a line's printed width.
@@ -38,34 +39,9 @@ _FEWEST_FRAGMENTS = 4
 _INDENT = 2.0
 # So much of the text before a break is looked at.
 _RUN = 200
-# Quotations or titles alone on a line; the last may go on in the next: “一网通办”, 《甲办法》, “一
-_QUOTES, _QUOTE_ENDS = "“‘《〈", "”’》〉"
-# (试行), (含承办): a remark in mid-sentence.
-_REMARK = re.compile(r"[ \t]*\([^()]*(?:\)|$)")
 # 各有关部门⏎(单位): the bracket belongs to the name before it.
 _LEVEL_REMARK = re.compile(
     r"[ \t]*\((?:单位|部门|处室|科室|[市县区州旗镇乡](?:、[市县区州旗镇乡])*)\)[ \t]*"
-)
-# (吉政办发[2021]64号), (含当日), (以下简称…: they explain what is before them.
-_EXPLAINED = re.compile(r"[ \t]*\((?:[^()]{2,12}\[\d{4}\] ?\d+ ?号|含|不含|包括|以下|试行|暂行|除)")
-# The quotation that a text breaks off in: 扩大“免
-_OPEN_QUOTATION = re.compile("[“‘《〈][^“”‘’《》〈〉。;]{0,40}$")
-# The end of a heading behind a quotation: 推进“标准地”⏎改革。
-_SHORT_SENTENCE = re.compile("[ \t]*[^。,;]{1,8}。")
-# (区教育局, at a line's start, 区教育局) at its end: a bracket that may assign.
-_OWNER_WORDS = r"(?:[局委办厅部](?=[、,;:)]|$)|负责|牵头|配合|单位|部门|责任|时限)"
-_OWNERS = re.compile(
-    rf"\([^()]*(?:{_OWNER_WORDS}|月|年)[^()]*\)[ \t]*$ | ^[ \t]*\([^()]*{_OWNER_WORDS}", re.VERBOSE
-)
-# Behind a heading a bracket with one of these may assign too.
-_ANY_OWNER = re.compile(
-    r"各|街道|乡镇|管委|公司|中心|集团|[\u4e00-\u9fff]{2}[院处科站队会行](?=[、,;:)])"
-)
-_HAN_END = re.compile(r"[\u4e00-\u9fff\d”’》〉)]$")
-# 2023⏎年, 60⏎个: a figure and its measure.
-_FIGURE_END = re.compile(r"\d[ \t]*$")
-_MEASURE_START = re.compile(
-    r"[ \t]*(?:年|月|日|个|项|家|万|亿|%|条|处|所|公里|亩|吨|元|号|名|人|户|小时|分钟)"
 )
 # A bracket over several lines, perhaps with one inside.
 _ASSIGNING_BRACKET = re.compile(
@@ -190,7 +166,10 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
             continue
         continued = _continues(ended, after, ahead, full=reach >= page.full, opened=opened > 0)
         if page.fragmented and not continued and not labelled:
-            continued = not ahead.opens and _continues_fragment(run, after.words, inside=joined)
+            in_sentence = joined or "。" in run or not _NUMBER_HEAD.match(run)
+            continued = not ahead.opens and continues_fragment(
+                run, after.words, in_sentence=in_sentence
+            )
         continued = continued or (page.fragmented and ahead.levels)
         if continued and labelled and not opened and not ahead.levels:
             continued = _continues_list(ended, after.words)
@@ -245,19 +224,14 @@ def _look_at(printed: _Line) -> _Signs:
     line = printed.words
     begun, ended = line[printed.body], printed.ended[-1]
     is_bracket, may_open = begun == "(", begun in _FIRST
-    opened = line.count("(") + line.count("[") - line.count(")") - line.count("]")
-    has_cells = _has_cells(line)
-    is_apart = (is_bracket or ended in "号日") and _APART.fullmatch(line) is not None
-    if not (may_open or has_cells or is_apart or opened):
-        return _PLAIN
     return _Signs(
         may_open and _LABEL_HEAD.match(line) is not None,
         may_open and _NUMBER_HEAD.match(line) is not None,
         may_open and _FURNITURE_HEAD.match(line) is not None,
-        has_cells,
-        is_apart,
+        _has_cells(line),
+        (is_bracket or ended in _APART_ENDS) and _APART.fullmatch(line) is not None,
         is_bracket and _LEVEL_REMARK.fullmatch(line) is not None,
-        opened,
+        line.count("(") + line.count("[") - line.count(")") - line.count("]"),
     )
 
 
@@ -407,48 +381,6 @@ def _continues(ended: str, after: _Line, ahead: _Signs, *, full: bool, opened: b
         return not ahead.number
     # A sentence that ends with its line may end its paragraph.
     return full and not ahead.number and ended[-1] not in _SENTENCE_ENDS
-
-
-def _continues_fragment(run: str, after: str, *, inside: bool) -> bool:
-    """Whether a sentence that was cut at a quotation, bracket or figure continues in the next line.
-
-    `run` is the text so far, `inside` tells that it has several lines: 提升⏎“多测合一”⏎改革成效.
-    """
-    if not _HAN_END.match(run, len(run) - 1):
-        return False
-    if _FIGURE_END.search(run):
-        return _MEASURE_START.match(after) is not None
-    # A heading may end at its line: (一)加强领导⏎“十四五”期间…
-    in_sentence = inside or "。" in run or not _NUMBER_HEAD.match(run)
-    begun = after.lstrip()[0]
-    if _OPEN_QUOTATION.search(run) or (run[-1] == "通" and begun == "知"):
-        return True
-    if begun in _QUOTES:
-        return not _may_assign(run) and (in_sentence or _is_quotation(after))
-    if begun == "(":
-        plain = _REMARK.match(after) is not None and not _may_assign(after)
-        explains = in_sentence or _ANY_OWNER.search(after) is None
-        return _EXPLAINED.match(after) is not None or (plain and explains)
-    closed = run[-1] in "”’》〉)" and not _may_assign(run)
-    return closed and (in_sentence or _SHORT_SENTENCE.match(after) is not None)
-
-
-def _is_quotation(line: str) -> bool:
-    """Whether a line is quotations or titles alone; the last may go on in the next: “一网通办”“一"""
-    depth = 0
-    for character in line.strip():
-        if character in _QUOTES:
-            depth += 1
-        elif depth == 0:
-            return False
-        elif character in _QUOTE_ENDS:
-            depth -= 1
-    return True
-
-
-def _may_assign(line: str) -> bool:
-    """Whether a line begins or ends with a bracket that may name owners: (区教育局负责)."""
-    return _OWNERS.search(line) is not None
 
 
 def _continues_list(ended: str, after: str) -> bool:
