@@ -15,6 +15,7 @@ from itertools import pairwise
 from pipeline.text import fold
 
 _DROPPED = re.compile(r"[\s\x00-\x20\x7f]+")
+_KEPT = re.compile(r"[^\s\x00-\x20\x7f]+")
 # Marks the end of a text; no normalized text contains it.
 _END = "\x02"
 # A pair becomes a number of PostgreSQL's integer type. Two pairs may share one: the scan of the
@@ -31,13 +32,13 @@ def normalize(text: str | None) -> str:
 
 def normalize_with_offsets(text: str) -> tuple[str, list[int]]:
     """Normalize a text; returns with it each of its characters' offset in the text."""
-    chars: list[str] = []
-    offsets: list[int] = []
-    for n, char in enumerate(text):
-        for one in normalize(char):
-            chars.append(one)
-            offsets.append(n)
-    return "".join(chars), offsets
+    lower = fold(text).replace("Σ", "σ").lower()
+    if len(lower) != len(text):
+        # A letter has a lower case of two characters: İ.
+        pairs = [(n, one) for n, char in enumerate(text) for one in normalize(char)]
+        return "".join(one for _, one in pairs), [n for n, _ in pairs]
+    kept = [match.span() for match in _KEPT.finditer(lower)]
+    return "".join(lower[a:b] for a, b in kept), [n for a, b in kept for n in range(a, b)]
 
 
 def pair_terms(normalized: str) -> str:

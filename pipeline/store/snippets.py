@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.store import grams
@@ -30,8 +31,12 @@ def find_snippet(text: str, words: Sequence[str]) -> Snippet | None:
         return None
     last = found + len(words[0]) - 1
     start, end = _find_sentence(text, offsets[found], offsets[last] + 1)
-    sentence = text[start:end]
-    return Snippet(sentence, tuple(_find_marks(sentence, words)))
+    first, behind = bisect_left(offsets, start), bisect_left(offsets, end)
+    marks = (
+        (offsets[a] - start, offsets[b - 1] + 1 - start)
+        for a, b in _find_marks(normalized, first, behind, words)
+    )
+    return Snippet(text[start:end], tuple(marks))
 
 
 def _find_sentence(text: str, start: int, end: int) -> tuple[int, int]:
@@ -47,10 +52,10 @@ def _find_sentence(text: str, start: int, end: int) -> tuple[int, int]:
     return first, last
 
 
-def _find_marks(sentence: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Find the spans of words in a sentence, in order; of two that overlap the first."""
-    normalized, offsets = grams.normalize_with_offsets(sentence)
+def _find_marks(
+    normalized: str, first: int, behind: int, words: Sequence[str]
+) -> Iterator[tuple[int, int]]:
+    """Yield the spans of words in a part of a normalized text, in order; of two that overlap the first."""
     # Longer words first: 财政局 is marked whole though 财政 is sought too.
     pattern = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
-    for match in pattern.finditer(normalized):
-        yield offsets[match.start()], offsets[match.end() - 1] + 1
+    return (match.span() for match in pattern.finditer(normalized, first, behind))
