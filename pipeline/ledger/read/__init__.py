@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.ledger.read.filled_ledger import (
-    Difference,
-    LedgerOrigin,
-    LedgerReading,
-    Stray,
-    read_filled,
-    read_ledger,
-)
+from pipeline.ledger.read.filled_ledger import read_filled, read_ledger
+from pipeline.ledger.read.ledger_reading import Difference, LedgerOrigin, LedgerReading, Stray
 
 __all__ = ["Difference", "LedgerOrigin", "LedgerReading", "Stray", "read_filled", "read_ledger"]

@@ -6,20 +6,20 @@ row is found by its id, else by its words; a row of no item is reported, never d
 
 from __future__ import annotations
 
-import re
-import shlex
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.errors import NoLedgerError, OutputError
-from pipeline.ledger.cell_text import fit, rest_of
-from pipeline.ledger.columns import HEADS, OVERDUE, SHEETS
-from pipeline.ledger.content import SHOWN, gather
+from pipeline.ledger.cell_text import fit
+from pipeline.ledger.columns import HEADS, OVERDUE
+from pipeline.ledger.content import gather
 from pipeline.ledger.progress import WrittenCell
 from pipeline.ledger.read.filled_book import open_book
 from pipeline.ledger.read.filled_rows import IDENTIFYING, find_table, is_basis, parse_basis
+from pipeline.ledger.read.ledger_reading import LedgerOrigin, LedgerReading, Stray
 from pipeline.ledger.read.matching import ItemIndex, match_held, match_rows
+from pipeline.ledger.read.own_texts import OwnTexts, remark_on_above, remark_on_other
+from pipeline.ledger.read.row_differences import find_differences
 from pipeline.text import squeeze
 
 if TYPE_CHECKING:
@@ -27,74 +27,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.ledger.content import Entry, Ledger, Mark, Party
-    from pipeline.ledger.read.comments import CellComment
     from pipeline.ledger.read.filled_book import FilledBook, Sheet
     from pipeline.ledger.read.filled_rows import FilledRow, FilledTable, HeldItem
+    from pipeline.ledger.read.ledger_reading import Difference
     from pipeline.ledger.read.matching import How
     from pipeline.model import Notice
 
 # Item, unit and column of a cell that is filled in.
 _Cell = tuple[str, str, str]
 _LOST = f"none of the columns {', '.join(HEADS[key] for key in IDENTIFYING)} is there"
-# The line below a title of an earlier ledger: 共 12 项, 主办 1 项,协办 5 项; a link back.
-_LINE = re.compile(r"^(?:\d+份文件,)?(?:.*共\d+[项个处].*|(?:\w{2}\d+项,?)+|返回\w+目录)$")
 _REMEDY = "put one of them back, from the ledger as it was exported"
-
-
-class Stray(NamedTuple):
-    """A row of no item, or a value that cannot be taken, with all values of the row by head."""
-
-    sheet: str
-    row: int
-    reason: str
-    values: dict[str, str]
-
-
-class Difference(NamedTuple):
-    """A cell of the plan itself that was changed by hand: the value in force, and the new one."""
-
-    item_id: str
-    field: str
-    now: str
-    written: str
-
-    def command(self, output: Path) -> str:
-        """Write the command that makes the change a correction."""
-        words = ("fengong", "correct", self.item_id, "--set", f"{self.field}={self.written}")
-        return shlex.join((*words, "-o", str(output)))
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerReading:
-    """A ledger as it was read: changed cells, stray rows, items without a row, changes by hand.
-
-    A changed cell without a value was emptied. `found` counts rows by how their items were found.
-    `has_unread` says that there are words which no table takes in: under no head, on another sheet,
-    above the heads, in a comment. `origin` says of which ledger the file is a copy.
-    """
-
-    written: list[WrittenCell]
-    strays: list[Stray]
-    missing: list[str]
-    differences: list[Difference]
-    remarks: list[str]
-    found: Counter[str]
-    has_unread: bool
-    origin: LedgerOrigin
-
-
-class LedgerOrigin(NamedTuple):
-    """The ledger that a file is a copy of, by its hidden sheet: items, and how many are there now.
-
-    `has_basis` is false where that sheet is lost; `older` are the items of a version of their notice
-    that was read before the present one; `paths` are the sources of the items.
-    """
-
-    has_basis: bool
-    items: int
-    found: int
-    older: int
-    paths: tuple[str, ...]
 
 
 class _Basis(NamedTuple):
@@ -152,8 +94,8 @@ def read_filled(path: Path, ledger: Ledger, kept: Iterable[Mark] = ()) -> Ledger
         heads = {key: head for basis in bases for key, head in basis.heads.items()}
         names = {*known.parties, *(unit for one in held for unit, _ in one.filled if unit)}
         outside = {text for basis in bases for text in basis.outside}
-        ours = _Ours(outside, names, _title_of(ledger))
-        collected = _Collected(known, ours)
+        own = OwnTexts(outside, names, _title_of(ledger))
+        collected = _Collected(known, own)
         has_tables = False
         for sheet in book.sheets(lambda heads: not is_basis(heads)):
             table = find_table(sheet, names, heads)
@@ -173,33 +115,12 @@ def _title_of(ledger: Ledger) -> str:
     return (now.title or now.notice_title or "") if now else ""
 
 
-class _Ours:
-    """The texts that a ledger has outside of its tables, by which the words of people are seen."""
-
-    def __init__(self, outside: Collection[str], parties: Collection[str], title: str) -> None:
-        self._texts = {squeeze(one) for one in (*outside, *parties, *SHEETS, title)}
-        # Earlier ledgers do not say which texts were theirs, nor does one without its hidden sheet.
-        self._has_all = bool(outside)
-        self._title = squeeze(title)
-
-    def is_note(self, comment: CellComment) -> bool:
-        """Whether a comment is a note of the ledger, or of an earlier one, on a corrected cell."""
-        is_earlier = not self._has_all and comment.text.startswith("更正: 原读作")
-        return is_earlier or squeeze(comment.text) in self._texts
-
-    def is_ours(self, text: str, sheet: str) -> bool:
-        """Whether a text above the heads of a sheet is the ledger's own."""
-        bare = squeeze(text)
-        is_line = not self._has_all and _LINE.search(bare.removeprefix(self._title))
-        return bare in self._texts or bare == squeeze(sheet) or bool(is_line)
-
-
 class _Collected:
     """What the sheets read up to now say; a sheet's rows leave memory with it."""
 
-    def __init__(self, known: _Known, ours: _Ours) -> None:
+    def __init__(self, known: _Known, own: OwnTexts) -> None:
         self._known = known
-        self._ours = ours
+        self._own = own
         self._values: dict[_Cell, str] = {}
         self._strays: list[Stray] = []
         self._differences: dict[_Cell, Difference] = {}
@@ -210,8 +131,8 @@ class _Collected:
 
     def add(self, sheet: Sheet, table: FilledTable | None) -> None:
         """Add a sheet, with its table if it is one of the ledger."""
-        unread = [*_remark_on_other(sheet)] if table is None else [*table.remarks]
-        unread += _remark_on_above(table, self._ours) if table else ()
+        unread = [*remark_on_other(sheet)] if table is None else [*table.remarks]
+        unread += remark_on_above(table, self._own) if table else ()
         self._has_unread = self._has_unread or bool(unread)
         self._remarks += unread
         if table is None:
@@ -230,13 +151,15 @@ class _Collected:
             return
         if self._seen is not None and not one.table.unit:
             self._seen.add(one.entry.item_id)
-        for change in _row_differences(one, self._known):
+        before = one.held.cells if one.held else {}
+        read = self._known.read.get(one.entry.item_id, {})
+        for change in find_differences(one.row, one.entry, one.table.fields, before, read):
             key = (change.item_id, change.field, squeeze(change.written))
             self._differences.setdefault(key, change)
 
     def add_comments(self, book: FilledBook) -> None:
         """Add the comments that people put on cells."""
-        found = [one for one in book.comments if not self._ours.is_note(one)]
+        found = [one for one in book.comments if not self._own.is_note(one)]
         self._has_unread = self._has_unread or bool(found)
         self._remarks += [one.describe() for one in found]
 
@@ -292,21 +215,6 @@ def _find_origin(known: _Known) -> LedgerOrigin:
 def _check_table(path: Path, table: FilledTable | None) -> None:
     if table is not None and table.is_lost:
         raise OutputError(f"{path} sheet {table.sheet}", _LOST, _REMEDY)
-
-
-def _remark_on_other(sheet: Sheet) -> Iterator[str]:
-    """Name a sheet that is no part of the ledger, unless it is empty or one of our own lists."""
-    if sheet.name not in SHEETS[1:] and any(map(any, sheet.texts)):
-        yield f"{sheet.name}: is no sheet of the ledger and was not read"
-
-
-def _remark_on_above(table: FilledTable, ours: _Ours) -> list[str]:
-    """Tell the words that a person wrote above the heads of a sheet."""
-    return [
-        f"{table.sheet}: above its heads is written: {' '.join(text.split())}"
-        for text in table.above
-        if not ours.is_ours(text, table.sheet)
-    ]
 
 
 def _remarks(table: FilledTable, known: _Known) -> Iterator[str]:
@@ -392,47 +300,6 @@ def _stray(placed: _PlacedRow, reason: str, filled: Mapping[str, str]) -> Stray:
     data = {HEADS[key]: text for key, text in placed.row.data.items()}
     values = data | {head: text for head, text in filled.items() if text}
     return Stray(placed.table.sheet, placed.row.number, reason, values)
-
-
-def _row_differences(placed: _PlacedRow, known: _Known) -> Iterator[Difference]:
-    """Find cells of a row that differ from the item in force, as written before, and as read."""
-    entry = placed.entry
-    if entry is None:
-        return
-    item_id = entry.item_id
-    before = placed.held.cells if placed.held else {}
-    read = known.read.get(item_id, {})
-    for key in SHOWN:
-        text, now = placed.row.data.get(key, ""), entry.cells.get(key, "")
-        if key == "content":
-            text = _with_title(text, entry.cells, before)
-        is_emptied = not text and key not in ("title", "content")
-        if text == now or key not in placed.table.fields or not (text or is_emptied):
-            continue
-        if squeeze(text) in (squeeze(now), squeeze(before.get(key, now))):
-            continue
-        # A ledger that was written before a correction has the value that was read.
-        if key in entry.notes and squeeze(text) == squeeze(read.get(key, "")):
-            continue
-        yield Difference(item_id, key, now, text)
-
-
-def _with_title(text: str, now: Mapping[str, str], before: Mapping[str, str]) -> str:
-    """Return a content with the title that it begins with, which its cell does not repeat.
-
-    A cell that has the rest of the content as it is, or as it was written, is that content.
-    """
-    for cells in (now, before):
-        content = cells.get("content", "")
-        if text and squeeze(text) == squeeze(rest_of(cells.get("title", ""), content)):
-            return content
-    title, content = now.get("title", ""), now.get("content", "")
-    rest = rest_of(title, content)
-    if not text or rest == content or squeeze(text).startswith(squeeze(title)):
-        return text
-    if rest:
-        return content[: len(content) - len(rest)] + text
-    return f"{title}{text}" if title[-1:] in "。.!?！？" else f"{title}。{text}"
 
 
 def _anchor_values(values: Mapping[_Cell, str], ledger: Ledger) -> list[WrittenCell]:
