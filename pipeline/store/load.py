@@ -21,6 +21,7 @@ from pipeline.store.insert import Portion, id_chunks, insert_many
 from pipeline.store.known_bodies import KnownBodies
 from pipeline.store.load_batches import BATCH_ITEMS, make_batches
 from pipeline.store.load_plan import IncomingRecord, plan_records
+from pipeline.store.name_keys import read_item_keys
 from pipeline.store.removal import remove_notices, renew_units
 from pipeline.store.schema import HOLDERS, ITEMS, NOTICES, VERSIONS
 from pipeline.store.stored_state import read_about, read_state, write_about
@@ -163,8 +164,10 @@ def _renew_index(connection: Connection, index: WordIndex) -> None:
     if read_about(connection, "index") == folding_version():
         return
     index.clear(connection)
-    for rows in connection.execute(select(ITEMS)).mappings().partitions(BATCH_ITEMS):
-        insert_many(connection, index.prepare([dict(row) for row in rows]))
+    for some in connection.execute(select(ITEMS)).mappings().partitions(BATCH_ITEMS):
+        rows = [dict(row) for row in some]
+        keys = read_item_keys(connection, [row["item_id"] for row in rows])
+        insert_many(connection, index.prepare(rows, keys))
     write_about(connection, "index", folding_version())
 
 

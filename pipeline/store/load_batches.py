@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.dataset.in_force import in_force
 from pipeline.errors import RecordError, hold_errors
 from pipeline.store.insert import Portion
+from pipeline.store.name_keys import item_keys
 from pipeline.store.record_rows import TableRow, body_names, record_rows
 from pipeline.store.schema import (
     ASSIGNMENTS,
@@ -190,7 +191,7 @@ def _batch(batch: _Gathered, portions: list[Portion] | None) -> LoadBatch:
 def _make_portions(rows: Mapping[Table, list[TableRow]], index: WordIndex) -> list[Portion]:
     portions = [_portion(table, rows[table]) for table in _ORDER if rows.get(table)]
     if rows.get(ITEMS):
-        portions.append(index.prepare(rows[ITEMS]))
+        portions.append(index.prepare(rows[ITEMS], item_keys(rows[ASSIGNMENTS])))
     return portions
 
 

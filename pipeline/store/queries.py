@@ -11,24 +11,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, or_, select
 
 from pipeline.dataset.in_force import NAME_LISTS
 from pipeline.errors import hold_errors
 from pipeline.store import grams
-from pipeline.store.conditions import (
-    AssignmentFilter,
-    IdRange,
-    leader_filter,
-    role_filter,
-    select_items,
-    select_notices,
-    unit_filter,
-    within,
-)
-from pipeline.store.index import SEARCHED, index_of
+from pipeline.store.index import SEARCHED, Sought, index_of
 from pipeline.store.insert import id_chunks
-from pipeline.store.schema import ASSIGNMENTS, ITEM_STEP, ITEMS, id_range
+from pipeline.store.name_keys import leader_keys, role_keys, unit_keys
+from pipeline.store.schema import ITEMS, id_range
 from pipeline.store.snippets import find_snippet
 
 if TYPE_CHECKING:
@@ -47,8 +38,8 @@ _NAME_COLUMNS = tuple(_ROLE_COLUMNS.values())
 _SNIPPET_COLUMNS = ("content", "title", *_NAME_COLUMNS, "path", "fields")
 # More hits than this are not counted to the end.
 COUNTED = 10_000
-# Up to so many hits each is looked up by itself.
-_FEW = 2_000
+# The least and the greatest id of the items of a year.
+IdRange = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +85,21 @@ class Result:
 
 
 class _Search(NamedTuple):
-    """A query made ready: normalized words, the columns they are sought in, and the filters.
-
-    `is_rare` says that few items contain the words, whatever the filters.
-    """
+    """A query made ready: what is sought in the index, and the ids of the years."""
 
     word_index: WordIndex
-    words: tuple[str, ...]
-    columns: tuple[str, ...]
-    filters: tuple[AssignmentFilter, ...]
-    region: str | None
+    sought: Sought
     ranges: tuple[IdRange, ...]
-    is_rare: bool
 
 
 def search(store: Store, query: Query, limit: int | None = 20) -> Result:
     """Find the best `limit` items (None: all, and all are counted). Raises StoreError."""
     words = tuple(dict.fromkeys(filter(None, map(grams.normalize, query.words))))
-    if query.words and not words:
+    place = grams.normalize(query.region)
+    if (query.words and not words) or (query.region and not place):
         return Result()
     with store.reading() as connection:
-        plan = _prepare(connection, query, words)
+        plan = _prepare(connection, query, words, place)
         ids = _best_ids(connection, plan, limit)
         total, is_more = _count(connection, plan, limit)
         rows = _read_rows(connection, ids)
@@ -122,73 +107,41 @@ def search(store: Store, query: Query, limit: int | None = 20) -> Result:
     for row in (rows[one] for one in ids):
         hit = Hit(row)
         with hold_errors(row["item_id"], result.errors.append):
-            hit = _hit(row, words, plan.columns)
+            hit = _hit(row, plan.sought)
         result.hits.append(hit)
     return result
 
 
-def _prepare(connection: Connection, query: Query, words: tuple[str, ...]) -> _Search:
-    index = index_of(connection)
-    filters = tuple(_filters(connection, query, has_words=bool(words)))
-    among = _ROLE_COLUMNS.get(query.role or "") if words and not filters else None
+def _prepare(connection: Connection, query: Query, words: tuple[str, ...], place: str) -> _Search:
+    keys = tuple(_find_keys(connection, query, has_words=bool(words)))
+    among = _ROLE_COLUMNS.get(query.role or "") if words and not keys else None
     columns = (among,) if among else SEARCHED
-    is_rare = bool(words and filters) and _is_rare(connection, index.find(words, columns))
     ranges = tuple(sorted(map(id_range, query.years)))
-    return _Search(index, words, columns, filters, query.region, ranges, is_rare)
+    return _Search(index_of(connection), Sought(words, columns, keys, place), ranges)
 
 
-def _filters(
-    connection: Connection, query: Query, *, has_words: bool
-) -> Iterator[AssignmentFilter]:
-    """Ask for the assignments of a unit, of a leader, or of a role without either."""
+def _find_keys(connection: Connection, query: Query, *, has_words: bool) -> Iterator[list[int]]:
+    """Yield the keys of a unit, of a leader, or of a role without either."""
     if query.unit is not None:
-        yield unit_filter(connection, query.unit, query.role)
+        yield unit_keys(connection, query.unit, query.role)
     if query.leader is not None:
-        yield leader_filter(query.leader)
+        yield leader_keys(query.leader)
     if query.role and query.unit is None and query.leader is None and not has_words:
-        yield role_filter(query.role)
-
-
-def _is_rare(connection: Connection, found: Select[int]) -> bool:
-    some = found.limit(_FEW + 1).subquery()
-    return (connection.scalar(select(func.count()).select_from(some)) or 0) <= _FEW
+        yield role_keys(query.role)
 
 
 def _select_hits(plan: _Search, columns: Sequence[str]) -> Select[int]:
-    """Select the ids (column `id`) of the items with the words in these columns and the filters."""
-    filters = plan.filters
-    if plan.words:
-        hits = plan.word_index.find(plan.words, columns)
-    elif filters:
-        first = select_items(filters[0], plan.ranges).subquery()
-        hits, filters = select(first.c.id), filters[1:]
-    else:
-        hits = select(ITEMS.c.id)
-    own = hits.selected_columns.id
-    if plan.ranges:
-        hits = hits.where(*within(own, plan.ranges))
-    # SQLite would begin with a filter and look every item of it up in the index by itself.
-    each = own + 0
-    for one in filters:
-        hits = hits.where(_has_assignment(each, one, plan))
-    if plan.region:
-        items = ITEMS.alias()
-        near = items.c.notice_id.in_(select_notices(plan.region))
-        hits = hits.where(exists().where(items.c.id == each, near))
-    return hits
+    """Select the ids (column `id`) of the items with the words in these columns and all else."""
+    sought = plan.sought._replace(columns=columns)
+    hits = plan.word_index.find(sought) if sought else select(ITEMS.c.id)
+    return hits.where(*_within(hits.selected_columns.id, plan.ranges)) if plan.ranges else hits
 
 
-def _has_assignment(
-    item: ColumnElement[int], wanted: AssignmentFilter, plan: _Search
-) -> ColumnElement[bool]:
-    """Whether an item has such an assignment.
-
-    Of few hits each is looked up; for many, all items that have one are listed first.
-    """
-    if not plan.is_rare:
-        return item.in_(select_items(wanted, plan.ranges))
-    own = ASSIGNMENTS.c.id.between(item * ITEM_STEP, item * ITEM_STEP + ITEM_STEP - 1)
-    return exists().where(own, wanted.of_item)
+def _within(key: ColumnElement[int], ranges: Sequence[IdRange]) -> Iterator[ColumnElement[bool]]:
+    """Ids in ranges: between the first and the last by the index, then in one of them."""
+    yield key.between(ranges[0][0], ranges[-1][1])
+    if len(ranges) > 1:
+        yield or_(*((key + 0).between(*one) for one in ranges))
 
 
 def _best_ids(connection: Connection, plan: _Search, limit: int | None) -> list[int]:
@@ -206,15 +159,15 @@ def _best_ids(connection: Connection, plan: _Search, limit: int | None) -> list[
 
 def _ranks(plan: _Search) -> Iterator[Sequence[str]]:
     """Yield the columns of each rank, the best one first."""
-    if plan.words and len(plan.columns) > 1:
+    if plan.sought.words and len(plan.sought.columns) > 1:
         yield ("title",)
         yield _NAME_COLUMNS
-    yield plan.columns
+    yield plan.sought.columns
 
 
 def _count(connection: Connection, plan: _Search, limit: int | None) -> tuple[int, bool]:
     """Count the hits; returns too whether there are more than were counted."""
-    hits = _select_hits(plan, plan.columns)
+    hits = _select_hits(plan, plan.sought.columns)
     if limit is not None:
         hits = hits.limit(COUNTED + 1)
     total = connection.scalar(select(func.count()).select_from(hits.subquery())) or 0
@@ -230,9 +183,9 @@ def _read_rows(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str
     return rows
 
 
-def _hit(row: dict[str, Any], words: Sequence[str], columns: Sequence[str]) -> Hit:
+def _hit(row: dict[str, Any], sought: Sought) -> Hit:
     """An item with the snippet of its first word; without one where no words are sought."""
-    for name in _SNIPPET_COLUMNS if words else ():
-        if name in columns and (found := find_snippet(row[name] or "", words)):
+    for name in _SNIPPET_COLUMNS if sought.words else ():
+        if name in sought.columns and (found := find_snippet(row[name] or "", sought.words)):
             return Hit(row, name, found.sentence, found.marks)
     return Hit(row)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from pipeline.store.insert import Portion, id_chunks, insert_many
+from pipeline.store.name_keys import read_item_keys
 from pipeline.store.record_rows import body_names
 from pipeline.store.schema import (
     ASSIGNMENTS,
@@ -34,7 +35,8 @@ def remove_notices(connection: Connection, index: WordIndex, notice_ids: Sequenc
         query = select(ITEMS).where(ITEMS.c.notice_id.in_(ids))
         rows = [dict(row) for row in connection.execute(query).mappings()]
         if rows:
-            index.remove(connection, rows)
+            keys = read_item_keys(connection, [row["item_id"] for row in rows])
+            index.remove(connection, rows, keys)
         items = select(ITEMS.c.item_id).where(ITEMS.c.notice_id.in_(ids))
         bodies = select(ASSIGNMENTS.c.canonical).where(ASSIGNMENTS.c.item_id.in_(items)).distinct()
         named.update(one for one in connection.scalars(bodies) if one is not None)

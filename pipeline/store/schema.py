@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = 3
+SCHEMA = 4
 # The ids of a year's items are one range. Within it the item that was loaded first, and is first in
 # its notice, has the greatest id: an index of ids is read from the greatest down.
 YEAR_STEP = 10**9

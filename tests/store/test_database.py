@@ -32,7 +32,7 @@ def test_a_newer_store_is_not_touched(place: str) -> None:
             lambda: search(store, Query(("食堂",))),
             lambda: store.frame("items"),
         ):
-            with pytest.raises(StoreError, match="schema 99, this version knows 3; upgrade"):
+            with pytest.raises(StoreError, match="schema 99, this version knows 4; upgrade"):
                 action()
 
 

@@ -108,24 +108,25 @@ def test_any_word_is_found_where_it_stands(texts: list[str]) -> None:
     index = sqlite3.connect(":memory:")
     from sqlalchemy import create_engine
 
-    from pipeline.store.index import SqliteIndex
+    from pipeline.store.index import PLACED, Sought, SqliteIndex
     from pipeline.store.insert import insert_many
 
     engine = create_engine("sqlite://", creator=lambda: index)
     with closing(index), engine.connect() as connection:
         own = SqliteIndex()
         own.create(connection)
-        rows = [dict.fromkeys(SEARCHED, "") | {"id": n, "content": t} for n, t in enumerate(texts)]
-        insert_many(connection, own.prepare(rows))
+        empty = dict.fromkeys((*SEARCHED, *PLACED, "item_id"), "")
+        rows = [empty | {"id": n, "content": t} for n, t in enumerate(texts)]
+        insert_many(connection, own.prepare(rows, {}))
         words = {
             grams.normalize(t)[a : a + n] for t in texts for a in range(12) for n in range(1, 5)
         }
         for word in words - {""}:
-            found = set(connection.scalars(own.find((word,), SEARCHED)))
+            found = set(connection.scalars(own.find(Sought((word,)))))
             assert found == {n for n, t in enumerate(texts) if word in grams.normalize(t)}, word
-        own.remove(connection, rows[::2])
+        own.remove(connection, rows[::2], {})
         for word in words - {""}:
-            found = set(connection.scalars(own.find((word,), SEARCHED)))
+            found = set(connection.scalars(own.find(Sought((word,)))))
             assert found == {n for n, t in enumerate(texts) if n % 2 and word in grams.normalize(t)}
 
 
