@@ -111,11 +111,11 @@ def update_dataset(
                 not_read += parsed.unread
         if not writer.records:
             return UpdateReport(errors=errors)
-        _apply_moved_corrections(writer, applied, errors.append)
+        corrected = _apply_moved_corrections(writer, applied, errors.append)
         _mark_duplicates(writer, errors.append)
         not_read = sort_unread(not_read)
         report = UpdateReport(list(writer.records.values()), _find_fates(writer), errors, not_read)
-        writer.close(sources, parser, errors.append, not_read)
+        writer.close(sources, parser, errors.append, not_read, corrected)
     return report
 
 
@@ -302,14 +302,16 @@ def _find_earlier_corrections(decisions: Decisions | None, manifest: Manifest) -
 
 def _apply_moved_corrections(
     writer: DatasetWriter, applied: _Corrections, on_error: OnError
-) -> None:
+) -> list[str]:
     """Give corrections of a notice that is gone to the one that took its place.
+
+    Return the notices that have corrections.
 
     Which notice that is can be known only after all sources have been parsed. A notice with which it
     fails keeps the record that it has, and the next run tries again.
     """
     if applied.decisions is None:
-        return
+        return []
     final = applied.decisions.group_corrections(writer.records.values())
     for notice_id in list(writer.records):
         own = final.get(notice_id, [])
@@ -318,6 +320,7 @@ def _apply_moved_corrections(
             with writer.hold(notice_id, on_error):
                 writer.add(applied.decisions.apply(writer.read(notice_id), own))
                 writer.unfinished.remove(notice_id)
+    return list(final)
 
 
 def _find_fates(writer: DatasetWriter) -> dict[Fate, list[str]]:

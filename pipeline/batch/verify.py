@@ -11,7 +11,7 @@ from pipeline.dataset.manifest import read_manifest
 from pipeline.dataset.record_files import find_record_paths, read_own_record
 from pipeline.dataset.source_table import SOURCE_TABLE, source_table
 from pipeline.dataset.table_columns import COLUMNS
-from pipeline.dataset.table_set import contribute, make_sound_tables
+from pipeline.dataset.table_set import contribute, make_tables
 from pipeline.errors import hold_errors
 
 if TYPE_CHECKING:
@@ -44,16 +44,10 @@ def find_faults(output: Path) -> Iterator[str]:
         yield from map(str, errors)
         failed |= {path.stem} if errors else set()
     yield from _find_source_faults(output)
-    errors = []
-    tables, left_out = make_sound_tables(
-        contributions, lambda notice_id: hold_errors(notice_id, errors.append)
-    )
-    yield from map(str, errors)
-    failed |= left_out
-    for table, made in tables.items():
+    for table, data in make_tables(contributions.values()).items():
         # Of bodies and leaders all records give the rows together.
         if not failed or "notice_id" in _heads(table):
-            yield from _find_table_faults(output, table, made.data, failed)
+            yield from _find_table_faults(output, table, data, failed)
 
 
 def _find_record_faults(notice: Notice, seen: set[str]) -> Iterator[str]:

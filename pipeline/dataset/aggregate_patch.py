@@ -10,9 +10,17 @@ import csv
 import io
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.dataset.aggregates import Aggregates, Mention, Mentions, find_mentions
+from pipeline.dataset.aggregates import (
+    Aggregates,
+    Mention,
+    Mentions,
+    NoticeCounts,
+    count_mentions,
+    find_mentions,
+)
 from pipeline.dataset.csv_rows import defuse, read_rows, restore
 from pipeline.dataset.duplicates import mark_of
 from pipeline.dataset.record_files import read_own_record, record_path
@@ -43,22 +51,26 @@ class RecordChange(NamedTuple):
     after: Notice
 
 
+# A record before and after a change; None where there was none before, or is none after.
+Change = tuple["Notice | None", "Notice | None"]
+
+
 @dataclass(frozen=True, slots=True)
 class PatchSources:
-    """What a patch reads: the OUTPUT, its tables as bytes with the changes in them, other records.
+    """What a patch reads: the OUTPUT, its tables with the changes in them, other records.
 
-    `table` gives a table by its name; `corrected` are the notices that have corrections, which may
+    `parts` gives a table by its name, in parts of whole rows; `corrected` are the notices that have corrections, which may
     describe bodies that no table names; `duplicates` are the notices that do not count.
     """
 
     output: Path
-    table: Callable[[str], bytes]
+    parts: Callable[[str], Iterator[bytes]]
     corrected: Sequence[str]
     duplicates: Collection[str]
 
     def rows(self, table: str) -> list[_CsvRow]:
         """Return the rows of a table as texts."""
-        text = self.table(table).decode("utf-8-sig")
+        text = b"".join(self.parts(table)).decode("utf-8-sig")
         return [row for _, row in read_rows(self.output / f"{table}.csv", text)]
 
     def read(self, notice_ids: Iterable[str]) -> Iterator[Notice]:
@@ -77,7 +89,7 @@ class _Concerned(NamedTuple):
 
 
 def patch_aggregates(
-    changes: Sequence[RecordChange], sources: PatchSources
+    changes: Sequence[Change], sources: PatchSources
 ) -> dict[str, Sequence[Mapping[str, object]]]:
     """Return the rows of units and leaders after some records changed; none where all stay.
 
@@ -91,18 +103,18 @@ def patch_aggregates(
     totals = Aggregates()
     named: dict[str, list[str]] = {}
     for mentions in _read_mentions(concerned, places, sources):
-        totals.add(mentions)
+        totals.add(count_mentions(mentions))
         for canonical in {one.canonical for one in mentions.names if one.canonical}:
             named.setdefault(canonical, []).append(mentions.notice_id)
     known = {row["canonical"]: row for row in old["units"]}
     for canonical in concerned.units & named.keys():
         described = _Described(canonical, known.get(canonical), named[canonical])
         bodies = _find_bodies(described, changes, sources)
-        totals.add(Mentions("", None, frozenset(), tuple(bodies), ()))
+        totals.add(NoticeCounts((), tuple(bodies), {}, {}))
     return _merge(old, totals.rows(), concerned)
 
 
-def _find_concerned(changes: Iterable[RecordChange]) -> _Concerned:
+def _find_concerned(changes: Iterable[Change]) -> _Concerned:
     found = _Concerned(set(), set())
     for change in changes:
         before, after = map(_own_rows, change)
@@ -120,10 +132,11 @@ def _find_concerned(changes: Iterable[RecordChange]) -> _Concerned:
     return found
 
 
-def _own_rows(notice: Notice) -> dict[str | _Person, TableRow]:
+def _own_rows(notice: Notice | None) -> dict[str | _Person, TableRow]:
     """Return the rows that one record alone would give, by body and by person."""
     own = Aggregates()
-    own.add(find_mentions(notice))
+    if notice:
+        own.add(count_mentions(find_mentions(notice)))
     rows = own.rows()
     units: dict[str | _Person, TableRow] = {str(row["canonical"]): row for row in rows["units"]}
     return units | {_person(row): row for row in rows["leaders"]}
@@ -137,9 +150,9 @@ class _Places:
     """The place of each notice that names a person, read from its record where it is not certain."""
 
     def __init__(
-        self, changes: Iterable[RecordChange], leaders: Iterable[_CsvRow], sources: PatchSources
+        self, changes: Iterable[Change], leaders: Iterable[_CsvRow], sources: PatchSources
     ) -> None:
-        self._known = {one.after.notice_id: one.after.home for one in changes}
+        self._known = {after.notice_id: after.home for _, after in changes if after}
         self._of_person: dict[tuple[str, str], set[str]] = {}
         for row in leaders:
             self._of_person.setdefault((row["name"], row["post"]), set()).add(row["place"])
@@ -163,10 +176,10 @@ def _read_mentions(
     concerned: _Concerned, places: _Places, sources: PatchSources
 ) -> Iterator[Mentions]:
     """Yield what each notice says of the bodies and persons concerned, by the tables."""
-    years = _read_years(sources.table("notices"))
+    years = _read_years(sources.parts("notices"))
     people = {person[:2] for person in concerned.leaders}
     grouped: dict[tuple[str, str | None], list[Mention]] = {}
-    for row in _select_rows(sources.table("assignments"), concerned.units, people):
+    for row in _select_rows(sources.parts("assignments"), concerned.units, people):
         if row["notice_id"] in sources.duplicates:
             continue
         is_person = row["kind"] == "person"
@@ -180,20 +193,20 @@ def _read_mentions(
 
 
 def _select_rows(
-    data: bytes, units: Iterable[str], people: Iterable[tuple[str, str]]
+    parts: Iterable[bytes], units: Iterable[str], people: Iterable[tuple[str, str]]
 ) -> Iterator[_CsvRow]:
     """Yield the rows of assignments that name some bodies or persons."""
     heads = [column.name for column in COLUMNS["assignments"]]
     canonical, kind, name, post = map(heads.index, ("canonical", "kind", "name", "post"))
     wanted = {defuse(one) for one in units}
     wanted_people = {(defuse(one), defuse(other)) for one, other in people}
-    found = _select_lines(
-        data, {str(one) for one in (*wanted, *(name for name, _ in wanted_people))}
-    )
-    for row in _read_lines(data if found is None else found):
-        is_person = row[kind] == "person"
-        if (row[name], row[post]) in wanted_people if is_person else row[canonical] in wanted:
-            yield dict(zip(heads, map(restore, row), strict=True))
+    texts = {str(one) for one in (*wanted, *(name for name, _ in wanted_people))}
+    for part in parts:
+        found = _select_lines(part, texts)
+        for row in _read_lines(part if found is None else found):
+            is_person = row[kind] == "person"
+            if (row[name], row[post]) in wanted_people if is_person else row[canonical] in wanted:
+                yield dict(zip(heads, map(restore, row), strict=True))
 
 
 def _select_lines(data: bytes, texts: Collection[str]) -> bytes | None:
@@ -225,12 +238,21 @@ def _has_whole_lines(data: bytes) -> bool:
     return True
 
 
-def _read_years(data: bytes) -> dict[str, frozenset[int]]:
+def _read_years(parts: Iterable[bytes]) -> dict[str, frozenset[int]]:
     """Return the years of each notice by the table of notices."""
     heads = [column.name for column in COLUMNS["notices"]]
     own, *years = map(heads.index, ("notice_id", "year", "year_end"))
-    _, *rows = _read_lines(data)
-    return {restore(row[own]): frozenset(int(row[at]) for at in years if row[at]) for row in rows}
+    rows = chain.from_iterable(map(_read_lines, parts))
+    next(rows)
+    # Most notices are of one of few years: the sets are shared.
+    shared: dict[tuple[str, ...], frozenset[int]] = {}
+    found: dict[str, frozenset[int]] = {}
+    for row in rows:
+        texts = tuple(row[at] for at in years)
+        if texts not in shared:
+            shared[texts] = frozenset(int(text) for text in texts if text)
+        found[restore(row[own])] = shared[texts]
+    return found
 
 
 def _read_lines(data: bytes) -> Iterator[list[str]]:
@@ -254,18 +276,18 @@ class _Described(NamedTuple):
 
 
 def _find_bodies(
-    described: _Described, changes: Sequence[RecordChange], sources: PatchSources
+    described: _Described, changes: Sequence[Change], sources: PatchSources
 ) -> list[Body]:
     """Return descriptions of a body of which the fullest is that of all records.
 
     Raises TooManyRecordsError.
     """
-    after = (_find_body(one.after, described.canonical) for one in changes)
+    after = (_find_body(one, described.canonical) for _, one in changes if one)
     own = [one for one in after if one]
     if own and all(map(described.is_like, own)):
         return own
     found = list(own)
-    changed = {one.after.notice_id for one in changes}
+    changed = {one.notice_id for change in changes for one in change if one}
     others = dict.fromkeys((*described.notice_ids, *sources.corrected))
     for notice in sources.read(one for one in others if one not in changed):
         body = _find_body(notice, described.canonical)
@@ -279,9 +301,9 @@ def _find_body(notice: Notice, canonical: str) -> Body | None:
     return next((one for one in _bodies_of(notice) if one.canonical == canonical), None)
 
 
-def _bodies_of(notice: Notice) -> Sequence[Body]:
+def _bodies_of(notice: Notice | None) -> Sequence[Body]:
     """Return the bodies that a record describes; none where it is a duplicate."""
-    return () if mark_of(notice) else notice.bodies
+    return () if notice is None or mark_of(notice) else notice.bodies
 
 
 def _merge(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,7 +10,7 @@ from pipeline.dataset.duplicates import mark_of
 from pipeline.dataset.in_force import in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.dataset.table_rows import TableRow
     from pipeline.model import Body, NameKind, Notice, Role
@@ -54,56 +55,91 @@ def find_mentions(notice: Notice) -> Mentions:
     return Mentions(notice.notice_id, notice.home, years, notice.bodies, tuple(names))
 
 
+class NoticeCount(NamedTuple):
+    """One body or person in one notice: the names, and in how many items it has each role."""
+
+    names: tuple[str, ...]
+    items: tuple[tuple[Role, int], ...]
+
+
+class NoticeCounts(NamedTuple):
+    """What one notice adds to the tables of bodies and persons: small, whatever the notice's length."""
+
+    years: tuple[int, ...]
+    bodies: tuple[Body, ...]
+    units: dict[str, NoticeCount]
+    leaders: dict[_Person, NoticeCount]
+
+
+def count_mentions(mentions: Mentions) -> NoticeCounts:
+    """Count the items of each body and person of a notice; several names in one item and role count once."""
+    units: dict[str, list[Mention]] = {}
+    leaders: dict[_Person, list[Mention]] = {}
+    for one in mentions.names:
+        if one.kind == "person":
+            # One name with two posts or in two places is not taken for one person.
+            person = (one.name, one.post or "", mentions.place or "")
+            leaders.setdefault(person, []).append(one)
+        elif one.canonical is not None:
+            units.setdefault(one.canonical, []).append(one)
+    return NoticeCounts(
+        tuple(sorted(mentions.years)),
+        tuple(mentions.bodies),
+        {key: _count(own) for key, own in units.items()},
+        {key: _count(own) for key, own in leaders.items()},
+    )
+
+
+def _count(mentions: Sequence[Mention]) -> NoticeCount:
+    names = dict.fromkeys(one.name for one in mentions)
+    items = Counter(role for _, role in {(one.item_id, one.role) for one in mentions})
+    return NoticeCount(tuple(names), tuple(sorted(items.items())))
+
+
 @dataclass(slots=True)
 class _Tally:
     """What all notices say of one body or person."""
 
     names: set[str] = field(default_factory=set)
     years: set[int] = field(default_factory=set)
-    notice_ids: set[str] = field(default_factory=set)
-    item_ids: dict[Role, set[str]] = field(default_factory=dict)
+    notices: int = 0
+    items: Counter[Role] = field(default_factory=Counter)
 
-    def add(self, mentions: Mentions, one: Mention) -> None:
-        """Count a mention; several in one item and one role count once."""
-        self.names.add(one.name)
-        self.years |= mentions.years
-        self.notice_ids.add(mentions.notice_id)
-        self.item_ids.setdefault(one.role, set()).add(one.item_id)
-
-    def count(self, role: Role) -> int:
-        """Return the number of items with the body or person in this role."""
-        return len(self.item_ids.get(role, ()))
+    def add(self, one: NoticeCount, years: Iterable[int]) -> None:
+        """Add what one more notice says."""
+        self.names.update(one.names)
+        self.years.update(years)
+        self.notices += 1
+        for role, count in one.items:
+            self.items[role] += count
 
     def row(self) -> TableRow:
         """Return the columns that both tables have."""
         return {
             "first_year": min(self.years, default=None),
             "last_year": max(self.years, default=None),
-            "notices": len(self.notice_ids),
+            "notices": self.notices,
         }
 
 
 class Aggregates:
-    """Running totals over the notices that were added; their order makes no difference."""
+    """Running totals over the notices that were added, each once; their order makes no difference."""
 
     def __init__(self) -> None:
         self._bodies: dict[str, Body] = {}
         self._units: dict[str, _Tally] = {}
         self._leaders: dict[_Person, _Tally] = {}
 
-    def add(self, mentions: Mentions) -> None:
+    def add(self, counts: NoticeCounts) -> None:
         """Add what one notice says."""
-        for body in mentions.bodies:
+        for body in counts.bodies:
             known = self._bodies.setdefault(body.canonical, body)
             if known is not body:
                 self._bodies[body.canonical] = max(known, body, key=fullness)
-        for one in mentions.names:
-            if one.kind == "person":
-                # One name with two posts or in two places is not taken for one person.
-                person = (one.name, one.post or "", mentions.place or "")
-                self._leaders.setdefault(person, _Tally()).add(mentions, one)
-            elif one.canonical is not None:
-                self._units.setdefault(one.canonical, _Tally()).add(mentions, one)
+        for canonical, one in counts.units.items():
+            self._units.setdefault(canonical, _Tally()).add(one, counts.years)
+        for person, one in counts.leaders.items():
+            self._leaders.setdefault(person, _Tally()).add(one, counts.years)
 
     def rows(self) -> dict[str, list[TableRow]]:
         """Return the rows of both tables, sorted by body and by person."""
@@ -129,8 +165,8 @@ def _unit_row(canonical: str, tally: _Tally, bodies: Mapping[str, Body]) -> Tabl
         "place": body.place if body else None,
         "names": _JOIN.join(sorted(tally.names)),
         **tally.row(),
-        "hosted": tally.count("host"),
-        "co_hosted": tally.count("co_host"),
+        "hosted": tally.items["host"],
+        "co_hosted": tally.items["co_host"],
         "members": _JOIN.join(body.members) if body else "",
     }
 
@@ -144,5 +180,5 @@ def _leader_row(person: _Person, tally: _Tally) -> TableRow:
         "post": post or None,
         "place": place or None,
         **tally.row(),
-        "items": tally.count("leader"),
+        "items": tally.items["leader"],
     }

@@ -5,7 +5,6 @@ The files have exactly the bytes that writing everything anew gives.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from pipeline.dataset.aggregate_patch import (
 from pipeline.dataset.csv_rows import rows_to_csv
 from pipeline.dataset.data_package import make_package
 from pipeline.dataset.dataset_writer import summarize
-from pipeline.dataset.described_tables import find_other_tables
+from pipeline.dataset.described_tables import find_other_tables, read_sizes
 from pipeline.dataset.manifest import (
     MANIFEST,
     PACKAGE,
@@ -28,9 +27,9 @@ from pipeline.dataset.manifest import (
 )
 from pipeline.dataset.record_files import record_bytes, record_path
 from pipeline.dataset.staged_files import write_together
-from pipeline.dataset.table_blocks import block_bytes, find_block, find_place
+from pipeline.dataset.table_blocks import find_block, find_place
 from pipeline.dataset.table_columns import COLUMNS
-from pipeline.dataset.table_rows import notice_rows
+from pipeline.dataset.table_set import make_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -109,42 +108,33 @@ def _patch_tables(
     output: Path, manifest: Manifest, changes: Sequence[RecordChange], corrected: Sequence[str]
 ) -> _Tables:
     """Make the tables that change. Raises TooManyRecordsError, _SpoiltTableError."""
-    tables = _Tables(output, manifest.tables, _read_sizes(output), {})
+    sizes = read_sizes(output)
+    if sizes is None:
+        raise _SpoiltTableError
+    tables = _Tables(output, manifest.tables, sizes, {})
     order = list(manifest.records)
     for change in changes:
         earlier = order[: order.index(change.after.notice_id)]
         _replace_blocks(tables, change, earlier)
     duplicates = {one.notice_id for one in manifest.records.values() if one.duplicate}
-    sources = PatchSources(output, tables.get, corrected, duplicates)
+    sources = PatchSources(output, lambda table: iter([tables.get(table)]), corrected, duplicates)
     for table, rows in patch_aggregates(changes, sources).items():
         tables.new[table] = rows_to_csv([column.name for column in COLUMNS[table]], rows)
         tables.sizes[table] = len(rows)
     return tables
 
 
-def _read_sizes(output: Path) -> dict[str, int]:
-    """Read the numbers of rows from the data package. Raises _SpoiltTableError."""
-    try:
-        package = json.loads((output / PACKAGE).read_bytes())
-        sizes = {one["name"]: one["rows"] for one in package["resources"] if one["name"] in COLUMNS}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _SpoiltTableError from error
-    if sizes.keys() != COLUMNS.keys():
-        raise _SpoiltTableError
-    return sizes
-
-
 def _replace_blocks(tables: _Tables, change: RecordChange, earlier: Sequence[str]) -> None:
     """Replace the rows of one notice in each table where they change. Raises _SpoiltTableError."""
-    old, new = map(notice_rows, change)
-    for table in old:
-        before, after = block_bytes(table, old[table]), block_bytes(table, new[table])
-        if before == after:
+    before, after = map(make_blocks, change)
+    for table, old in before.items():
+        new = after[table]
+        if old == new:
             continue
         data = tables.get(table)
         block = find_block(data, change.after.notice_id)
         start, end = block or (find_place(data, earlier),) * 2
-        if data[start:end] != before:
+        if data[start:end] != old.data:
             raise _SpoiltTableError
-        tables.new[table] = b"".join((data[:start], after, data[end:]))
-        tables.sizes[table] += len(new[table]) - len(old[table])
+        tables.new[table] = b"".join((data[:start], new.data, data[end:]))
+        tables.sizes[table] += new.size - old.size

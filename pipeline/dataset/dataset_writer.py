@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, Self
 from uuid import uuid4
 
+from pipeline.dataset.aggregate_patch import TooManyRecordsError
 from pipeline.dataset.data_package import make_package
-from pipeline.dataset.described_tables import describe_tables, find_other_tables
+from pipeline.dataset.described_tables import describe_tables, find_other_tables, read_sizes
 from pipeline.dataset.duplicates import fingerprint, mark_of
+from pipeline.dataset.earlier_tables import EarlierTables
 from pipeline.dataset.files import remove_leftovers
 from pipeline.dataset.manifest import (
     MANIFEST,
@@ -30,36 +33,47 @@ from pipeline.dataset.record_files import (
     record_path,
 )
 from pipeline.dataset.source_table import SOURCE_TABLE, source_table
+from pipeline.dataset.spool import Spool
 from pipeline.dataset.staged_files import StagedFiles
-from pipeline.dataset.table_set import Contribution, contribute, make_sound_tables
-from pipeline.errors import hold_errors
+from pipeline.dataset.table_columns import COLUMNS
+from pipeline.dataset.table_set import contribute, unpickle_contribution
+from pipeline.dataset.table_writer import TablePatch, write_patched_tables, write_tables
+from pipeline.errors import RecordError, hold_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from pipeline.dataset.aggregate_patch import Change
     from pipeline.dataset.manifest import SourceState, UnreadFile
-    from pipeline.errors import OnError
+    from pipeline.dataset.table_set import Contribution
+    from pipeline.dataset.table_writer import WrittenTable
+    from pipeline.errors import OnError, PipelineError
     from pipeline.model import Notice
 
+# Of more records than this the tables of bodies and leaders are made anew.
+_MOST_PATCHED = 100
 # A record that an earlier run wrote: json/yantian-2011-reform-plan-1c0ffee5.json.
 _RECORD = re.compile(r"json/[^/]+\.json")
 
 
 class PreparedRecord(NamedTuple):
-    """All that an OUTPUT needs of a notice: the bytes of its file, it in short, its rows."""
+    """All that an OUTPUT needs of a notice: the bytes of its file, it in short, its part of the tables.
+
+    `contribution` is a pickled `Contribution`, which is kept on disk until the tables are written.
+    """
 
     data: bytes
     summary: RecordSummary
-    contribution: Contribution
+    contribution: bytes
 
 
 def prepare_record(notice: Notice) -> PreparedRecord:
     """Return what an OUTPUT needs of a notice; nothing is written."""
     data = record_bytes(notice)
     summary = summarize(notice, bytes_hash(data))
-    return PreparedRecord(data, summary, contribute(notice))
+    return PreparedRecord(data, summary, pickle.dumps(contribute(notice)))
 
 
 def write_dataset(notices: Iterable[Notice], output: Path) -> None:
@@ -104,13 +118,14 @@ class DatasetWriter:
         self.records: dict[str, RecordSummary] = {}
         self.changed: set[str] = set()
         self.unfinished: set[str] = set()
-        # None where a record was kept: it is read only if the tables are written.
-        self._contributions: dict[str, Contribution | None] = {}
+        # What notices give to the tables, but for records that were kept.
+        self._contributions = Spool(output)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
+        self._contributions.close()
         self._files.discard()
 
     def add(self, notice: Notice) -> None:
@@ -120,18 +135,18 @@ class DatasetWriter:
     def add_prepared(self, record: PreparedRecord) -> None:
         """Write a record unless the file is there already. Raises OutputError."""
         notice_id = record.summary.notice_id
-        self._journal.announce(f"json/{notice_id}.json", record.data)
+        self._journal.announce(f"json/{notice_id}.json", record.summary.sha256)
         if self._files.add(record_path(self.output, notice_id), record.data):
             self.changed.add(notice_id)
         else:
             self.changed.discard(notice_id)
         self.records[notice_id] = record.summary
-        self._contributions[notice_id] = record.contribution
+        self._contributions.put(notice_id, record.contribution)
 
     def keep(self, notice_id: str) -> None:
         """Leave a record that the manifest names as it is."""
         self.records[notice_id] = self.manifest.records[notice_id]
-        self._contributions[notice_id] = None
+        self._contributions.drop(notice_id)
 
     def read(self, notice_id: str) -> Notice:
         """Read a record as it will be after `close`. Raises OutputError."""
@@ -155,18 +170,24 @@ class DatasetWriter:
         parser: str | None = None,
         on_error: OnError = None,
         unread: Sequence[UnreadFile] | None = None,
+        corrected: Sequence[str] | None = None,
     ) -> None:
         """Write tables, data package and manifest, and remove the records that are gone.
 
         `sources` and `parser` are what the records were made from and with, `unread` are the files
-        that are no records; None leaves what the manifest says of them. With `on_error`, a notice of
+        that are no records; None leaves what the manifest says of them. `corrected` are the notices
+        that have corrections, None where that is not known. With `on_error`, a notice of
         which rows cannot be made is reported to it: its record stays, and the tables lack it until a
         later run can make them. Raises OutputError.
         """
         before = self.manifest
         parser = before.parser if parser is None else parser
-        is_same = parser == before.parser and self._is_unchanged()
-        tables = dict(before.tables if is_same else before.tables | self._write_tables(on_error))
+        can_copy = parser == before.parser and self._are_tables_intact()
+        is_same = can_copy and self._are_records_unchanged()
+        patch = self._find_patch(corrected) if can_copy and not is_same else None
+        tables = dict(before.tables)
+        if not is_same:
+            tables |= self._write_tables(patch, on_error)
         sources = before.sources if sources is None else sources
         if self.unfinished:
             # No file has an empty hash, so the next run reads the sources and writes the tables.
@@ -198,48 +219,95 @@ class DatasetWriter:
         with self._journal.kept():
             self._files.commit()
 
-    def _is_unchanged(self) -> bool:
-        """Answer whether records and tables are those of the last run, in the same order."""
-        before = self.manifest
-        return (
-            not self.changed
-            and list(self.records) == list(before.records)
-            and self.records == before.records
-            and bool(before.tables)
-            and all(file_hash(self.output / name) == one for name, one in before.tables.items())
+    def _are_tables_intact(self) -> bool:
+        """Answer whether the tables are those of the last run."""
+        tables = self.manifest.tables
+        return bool(tables) and all(
+            file_hash(self.output / name) == digest for name, digest in tables.items()
         )
+
+    def _are_records_unchanged(self) -> bool:
+        """Answer whether the records are those of the last run, in the same order."""
+        before = self.manifest.records
+        return not self.changed and list(self.records) == list(before) and self.records == before
 
     def _without_hash(self, state: SourceState) -> SourceState:
         is_unfinished = not self.unfinished.isdisjoint(state.notices)
         return replace(state, sha256="") if is_unfinished else state
 
-    def _write_tables(self, on_error: OnError) -> dict[str, str]:
+    def _find_patch(self, corrected: Sequence[str] | None) -> TablePatch | None:
+        """Return how few records differ from the last run; None where they are many, or not known."""
+        before = self.manifest.records
+        new = [one for one in self.records if one in self._contributions]
+        gone = [one for one in before if one not in self.records]
+        sizes = read_sizes(self.output)
+        if corrected is None or sizes is None or len(new) + len(gone) > _MOST_PATCHED:
+            return None
+        errors: list[PipelineError] = []
+        with hold_errors(self.output, errors.append):
+            earlier = {one: self._read_earlier(one) for one in (*new, *gone) if one in before}
+            changes: list[Change] = [(earlier.get(one), self.read(one)) for one in new]
+            changes += [(earlier[one], None) for one in gone]
+            duplicates = {one.notice_id for one in self.records.values() if one.duplicate}
+            return TablePatch(changes, sizes, corrected, duplicates)
+        return None
+
+    def _read_earlier(self, notice_id: str) -> Notice:
+        """Read a record as the last run left it. Raises RecordError where it is another one now."""
+        path = record_path(self.output, notice_id)
+        if not self.is_intact(notice_id):
+            raise RecordError(path, "is not as the last run left it", "parse the source again")
+        return read_own_record(path)
+
+    def _write_tables(self, patch: TablePatch | None, on_error: OnError) -> dict[str, str]:
         """Write all tables and the data package; return the hashes of their files."""
-        made = self._collect(on_error)
-        tables, failed = make_sound_tables(made, lambda one: self.hold(one, on_error))
-        self.unfinished |= failed | (self.records.keys() - made.keys())
+        written = (patch and self._write_patched(patch)) or self._write_anew(on_error)
+        hashes = {f"{table}.csv": written[table].digest for table in COLUMNS}
+        for name, digest in hashes.items():
+            self._journal.announce(name, digest)
         others = dict.fromkeys(find_other_tables(self.output, [SOURCE_TABLE]))
-        sizes = {name: one.size for name, one in tables.items()}
+        sizes = {table: written[table].size for table in COLUMNS}
         package = make_package(sizes | others, [one.origin for one in self.records.values()])
-        hashes = {
-            f"{name}.csv": self._write(f"{name}.csv", one.data) for name, one in tables.items()
-        }
         return hashes | {PACKAGE: self._write(PACKAGE, package)}
+
+    def _write_anew(self, on_error: OnError) -> dict[str, WrittenTable]:
+        """Write all tables, reading the records that were kept; without notices where that fails."""
+
+        def contributions() -> Iterator[Contribution]:
+            for notice_id in self.records:
+                made = None
+                self.unfinished.add(notice_id)
+                with self.hold(notice_id, on_error):
+                    made = self._contribution(notice_id)
+                    self.unfinished.remove(notice_id)
+                if made:
+                    yield made
+
+        return write_tables(self.output, self._files, contributions())
+
+    def _contribution(self, notice_id: str) -> Contribution:
+        if notice_id in self._contributions:
+            return unpickle_contribution(self._contributions.get(notice_id))
+        return contribute(read_own_record(record_path(self.output, notice_id)))
+
+    def _write_patched(self, patch: TablePatch) -> dict[str, WrittenTable] | None:
+        """Write all tables, copying the rows of records that were kept; None where that cannot be done."""
+        with EarlierTables(self.output, self.manifest.records) as earlier:
+            blocks = (
+                self._contribution(one).blocks if one in self._contributions else earlier.find(one)
+                for one in self.records
+            )
+            try:
+                return write_patched_tables(self.output, self._files, blocks, patch)
+            except TooManyRecordsError:
+                return None
 
     def _write(self, name: str, data: bytes) -> str:
         """Write a file unless it is the same; return its hash."""
-        self._journal.announce(name, data)
+        digest = bytes_hash(data)
+        self._journal.announce(name, digest)
         self._files.add(self.output / name, data)
-        return bytes_hash(data)
-
-    def _collect(self, on_error: OnError) -> dict[str, Contribution]:
-        """Return what each notice gives to the tables, reading the records that were kept."""
-        made: dict[str, Contribution] = {}
-        for notice_id, known in self._contributions.items():
-            with self.hold(notice_id, on_error):
-                path = record_path(self.output, notice_id)
-                made[notice_id] = known or contribute(read_own_record(path))
-        return made
+        return digest
 
 
 def summarize(notice: Notice, digest: str) -> RecordSummary:

@@ -80,6 +80,13 @@ def describe_tables(
     return files
 
 
+def read_sizes(output: Path) -> dict[str, int] | None:
+    """Read the numbers of rows of the tables that parsing makes; None where one is not known."""
+    sizes = _read_package(output) or {}
+    known = {table: size for table, size in sizes.items() if size is not None}
+    return known if known.keys() == COLUMNS.keys() else None
+
+
 def _read_package(output: Path) -> dict[str, int | None] | None:
     """Read the numbers of rows of the tables that parsing makes; None where they cannot be read."""
     try:

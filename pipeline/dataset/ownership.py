@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.dataset.file_moves import remove_temporary, restore_on_failure
-from pipeline.dataset.files import has_bytes, is_temporary, write_whole
+from pipeline.dataset.files import is_temporary, write_whole
 from pipeline.dataset.manifest import MANIFEST, Manifest, bytes_hash, file_hash, read_manifest
 from pipeline.dataset.output_lock import LOCK
 from pipeline.errors import OutputError
@@ -140,8 +140,11 @@ class Journal:
         self._output = output
         self._new: list[str] = []
 
-    def announce(self, name: str, data: bytes) -> None:
-        """Note a file that will be written. Raises OutputError if somebody else's is there."""
+    def announce(self, name: str, digest: str | None = None) -> None:
+        """Note a file that will be written. Raises OutputError if somebody else's is there.
+
+        A file with this hash, which is that of the bytes to be written, is as good as ours.
+        """
         if name in self.owned:
             return
         path = self._output / name
@@ -150,7 +153,7 @@ class Journal:
         except UnicodeEncodeError as error:
             fact = "this locale has no such characters"
             raise OutputError(name, fact, "set PYTHONUTF8=1") from error
-        if path.exists() and not has_bytes(path, data):
+        if path.exists() and (digest is None or file_hash(path) != digest):
             fact = "is no file of fengong and would be overwritten"
             raise OutputError(path, fact, "move it away, or name another folder")
         self.owned.add(name)

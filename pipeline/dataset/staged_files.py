@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from contextlib import suppress
-from typing import TYPE_CHECKING, Self
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from pipeline.dataset.file_moves import move_together, remove_temporary, write_failures
 from pipeline.dataset.files import find_target, has_bytes, make_beside
+from pipeline.dataset.manifest import file_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+
+# Waiting for each of more files takes longer than for all that any program has written.
+_MANY = 50
+
+
+class HashedFile:
+    """A file that is written part by part; `digest` is the SHA-256 of what it has."""
+
+    def __init__(self, path: Path, file: BinaryIO) -> None:
+        self._path = path
+        self._file = file
+        self._hash = hashlib.sha256()
+
+    def write(self, data: bytes) -> None:
+        """Write one more part. Raises OutputError."""
+        with write_failures(self._path):
+            self._file.write(data)
+        self._hash.update(data)
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of all parts."""
+        return self._hash.hexdigest()
 
 
 class StagedFiles:
@@ -56,9 +82,31 @@ class StagedFiles:
             handle, self._written[path] = make_beside(target)
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
         return True
+
+    @contextmanager
+    def open(self, path: Path) -> Iterator[HashedFile]:
+        """Open a file beside its place, to be written part by part.
+
+        Where it has the bytes of the present file in the end, that one stays. Raises OutputError.
+        """
+        with write_failures(path):
+            target = find_target(path)
+            self._note_new_folders(path.parent)
+            handle, temporary = make_beside(target)
+            earlier, self._written[path] = self._written.pop(path, None), temporary
+            if earlier:
+                remove_temporary(earlier)
+        file = os.fdopen(handle, "wb")
+        try:
+            made = HashedFile(path, file)
+            yield made
+        finally:
+            with write_failures(path):
+                file.close()
+        with write_failures(path):
+            if made.digest == file_hash(path):
+                remove_temporary(self._written.pop(path))
 
     def remove(self, path: Path) -> None:
         """Remove a path when the files take their places."""
@@ -74,6 +122,7 @@ class StagedFiles:
         Where it fails, every path has its earlier file.
         """
         moves = [(kept, find_target(path)) for path, kept in self._written.items()]
+        _bring_to_disk([kept for kept, _ in moves])
         move_together(moves, self._removed)
         self._written.clear()
         self._folders.clear()
@@ -83,6 +132,19 @@ class StagedFiles:
         """Note the folders that writing into a folder will make, the outermost first."""
         new = [one for one in (folder, *folder.parents) if not one.exists()]
         self._folders += reversed(new)
+
+
+def _bring_to_disk(paths: Sequence[Path]) -> None:
+    """Wait until files are on the disk: each by itself, or where they are many all that is unwritten.
+
+    A system that stops before leaves the earlier manifest, and files of other bytes than it says.
+    """
+    if len(paths) > _MANY:
+        os.sync()
+        return
+    for path in paths:
+        with write_failures(path), path.open("rb") as file:
+            os.fsync(file.fileno())
 
 
 def write_together(files: Mapping[Path, bytes], removed: Iterable[Path] = ()) -> None:

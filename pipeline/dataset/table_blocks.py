@@ -1,4 +1,4 @@
-"""Replace the rows of one notice in the bytes of a CSV table, whose rows come notice by notice."""
+"""Find the rows of one notice in the bytes of a CSV table, whose rows come notice by notice."""
 
 from __future__ import annotations
 
@@ -6,25 +6,29 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.dataset.csv_rows import rows_to_csv
-from pipeline.dataset.table_rows import table_to_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
+    from typing import BinaryIO
 
-    from pipeline.dataset.table_rows import TableRow
-
+_PART = 2**22
 # The first cell of each line; a line inside a quoted cell gives one too.
 _FIRST_CELLS = re.compile(rb"^([^,\n]*),", re.MULTILINE)
 
 
-def block_bytes(table: str, rows: Iterable[TableRow]) -> bytes:
-    """Return rows as they are in a table, without its head."""
-    return table_to_csv(table, rows, mark=False).partition(b"\n")[2]
+def split_rows(file: BinaryIO) -> Iterator[bytes]:
+    """Yield a table in parts of whole rows, of some megabytes each."""
+    while part := file.read(_PART):
+        part += file.readline()
+        # Within a quoted cell the number of quotation marks is odd.
+        while part.count(b'"') % 2 and (more := file.readline()):
+            part += more
+        yield part
 
 
 def find_block(data: bytes, notice_id: str) -> tuple[int, int] | None:
     """Return the start and the end of a notice's rows in a table; None where it has no row."""
-    key = _first_cell(notice_id)
+    key = first_cell(notice_id)
     at = data.find(b"\n" + key)
     # Inside a quoted cell the number of quotation marks before is odd.
     while at >= 0 and data.count(b'"', 0, at) % 2:
@@ -41,13 +45,14 @@ def find_place(data: bytes, earlier: Sequence[str]) -> int:
     """Return where the rows of a notice begin that has none; `earlier` are the notices before it."""
     present = set(_FIRST_CELLS.findall(data))
     for notice_id in reversed(earlier):
-        key = _first_cell(notice_id)
+        key = first_cell(notice_id)
         if (key[:-1] in present or key.startswith(b'"')) and (block := find_block(data, notice_id)):
             return block[1]
     return data.index(b"\n") + 1
 
 
-def _first_cell(notice_id: str) -> bytes:
+def first_cell(notice_id: str) -> bytes:
+    """Return the first cell of a notice's rows, with the comma behind it."""
     rows = rows_to_csv(("notice_id", ""), [{"notice_id": notice_id, "": ""}], mark=False)
     return rows.partition(b"\n")[2].removesuffix(b"\n")
 

@@ -1,69 +1,74 @@
-"""Make all tables of an OUTPUT; a notice of which rows cannot be written is left out."""
+"""What each notice gives to the tables of an OUTPUT, and the tables that all of them make."""
 
 from __future__ import annotations
 
+import pickle
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.dataset.aggregates import Aggregates, find_mentions
+from pipeline.dataset.aggregates import Aggregates, NoticeCounts, count_mentions, find_mentions
 from pipeline.dataset.table_columns import COLUMNS
 from pipeline.dataset.table_rows import notice_rows, table_to_csv
-from pipeline.errors import hold_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterable
 
-    from pipeline.dataset.aggregates import Mentions
     from pipeline.dataset.table_rows import TableRow
-    from pipeline.errors import PipelineError
     from pipeline.model import Notice
+
+# The tables whose rows are of one notice each, and come notice by notice.
+NOTICE_TABLES = tuple(
+    table for table, columns in COLUMNS.items() if any(one.name == "notice_id" for one in columns)
+)
+
+
+class Block(NamedTuple):
+    """The rows of one notice in one table: their bytes, and how many they are."""
+
+    data: bytes
+    size: int
 
 
 class Contribution(NamedTuple):
-    """A notice's rows in each table, and its mentions of bodies and leaders."""
+    """A notice's rows in each table, and what it adds to the tables of bodies and leaders."""
 
-    rows: dict[str, list[TableRow]]
-    mentions: Mentions
+    blocks: dict[str, Block]
+    counts: NoticeCounts
 
 
-class MadeTable(NamedTuple):
-    """A table as CSV, and the number of its rows."""
-
-    data: bytes
-    size: int | None
+def unpickle_contribution(data: bytes) -> Contribution:
+    """Return a contribution that this program has pickled."""
+    made: Contribution = pickle.loads(data)  # noqa: S301
+    return made
 
 
 def contribute(notice: Notice) -> Contribution:
     """Return what a notice gives to the tables."""
-    return Contribution(notice_rows(notice), find_mentions(notice))
+    return Contribution(make_blocks(notice), count_mentions(find_mentions(notice)))
 
 
-def make_tables(contributions: Iterable[Contribution]) -> dict[str, MadeTable]:
+def make_blocks(notice: Notice) -> dict[str, Block]:
+    """Return a notice's rows in each table."""
+    rows = notice_rows(notice)
+    return {table: Block(_lines(table, own), len(own)) for table, own in rows.items()}
+
+
+def _lines(table: str, rows: Iterable[TableRow]) -> bytes:
+    """Return rows as they are in a table, without its head."""
+    return table_to_csv(table, rows, mark=False).partition(b"\n")[2]
+
+
+def table_head(table: str) -> bytes:
+    """Return what a table begins with: the byte-order mark and the names of its columns."""
+    return table_to_csv(table, [])
+
+
+def make_tables(contributions: Iterable[Contribution]) -> dict[str, bytes]:
     """Make every table of what notices give, in the order of the notices."""
-    rows: dict[str, list[TableRow]] = {table: [] for table in COLUMNS}
+    parts = {table: [table_head(table)] for table in NOTICE_TABLES}
     aggregates = Aggregates()
     for one in contributions:
-        aggregates.add(one.mentions)
-        for table, of_table in one.rows.items():
-            rows[table].extend(of_table)
-    rows |= aggregates.rows()
-    return {name: MadeTable(table_to_csv(name, own), len(own)) for name, own in rows.items()}
-
-
-def make_sound_tables(
-    contributions: Mapping[str, Contribution], hold: Callable[[str], AbstractContextManager[None]]
-) -> tuple[dict[str, MadeTable], set[str]]:
-    """Make every table; return with them the ids of the notices that had to be left out.
-
-    `hold` gives the context that takes the error of a notice. Where making the tables fails, each
-    notice's own tables are tried, to find out at which notice it fails.
-    """
-    errors: list[PipelineError] = []
-    with hold_errors("", errors.append):
-        return make_tables(contributions.values()), set()
-    sound: dict[str, Contribution] = {}
-    for notice_id, one in contributions.items():
-        with hold(notice_id):
-            make_tables([one])
-            sound[notice_id] = one
-    return make_tables(sound.values()), contributions.keys() - sound.keys()
+        aggregates.add(one.counts)
+        for table, block in one.blocks.items():
+            parts[table].append(block.data)
+    tables = {table: b"".join(own) for table, own in parts.items()}
+    return tables | {table: table_to_csv(table, own) for table, own in aggregates.rows().items()}

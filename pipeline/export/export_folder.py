@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol
 
-from pipeline.dataset.aggregates import Aggregates, find_mentions
+from pipeline.dataset.aggregates import Aggregates, count_mentions, find_mentions
 from pipeline.dataset.data_package import PACKAGE_NAME, FileKind, make_package
 from pipeline.dataset.files import replace_whole
 from pipeline.dataset.manifest import MANIFEST, PACKAGE
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from pipeline.dataset.aggregates import Mentions
+    from pipeline.dataset.aggregates import NoticeCounts
     from pipeline.model import Notice
 
 RECORDS = "records"
@@ -88,12 +88,12 @@ class TextSink:
 
 
 class _MadeNotice(NamedTuple):
-    """One notice's source, its rows in each file, and its mentions of bodies and leaders."""
+    """One notice's source, its rows in each file, and its counts of bodies and leaders."""
 
     notice_id: str
     origin: Origin
     rows: dict[str, list[Any]]
-    mentions: Mentions
+    counts: NoticeCounts
 
 
 def write_folder(
@@ -150,7 +150,7 @@ def _fill(
             with hold_errors(notice.notice_id, on_error):
                 made.append(_make_rows(notice, form))
         for one in _write_portion(sinks, made, on_error):
-            aggregates.add(one.mentions)
+            aggregates.add(one.counts)
             origins.append(one.origin)
     for table, rows in aggregates.rows().items():
         sinks[table].write(sinks[table].encode(rows), len(rows))
@@ -160,7 +160,8 @@ def _fill(
 def _make_rows(notice: Notice, form: Format) -> _MadeNotice:
     views = {name: view(notice) for name, view in form.views.items()}
     rows = views | notice_rows(notice)
-    return _MadeNotice(notice.notice_id, find_origin(notice), rows, find_mentions(notice))
+    counts = count_mentions(find_mentions(notice))
+    return _MadeNotice(notice.notice_id, find_origin(notice), rows, counts)
 
 
 def _write_portion(

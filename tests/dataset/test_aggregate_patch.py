@@ -35,7 +35,7 @@ def test_rows_are_found_whatever_their_cells_hold(
     labels: tuple[str, ...], *, is_short: bool
 ) -> None:
     data = _table(*labels)
-    found = list(_select_rows(data, ["区财政局"], [("王红", "区长")]))
+    found = list(_select_rows([data], ["区财政局"], [("王红", "区长")]))
     assert [row["notice_id"] for row in found] == ["n0", "n1", "n3"]
     assert [row["label"] for row in found] == [labels[0], labels[1], labels[3]]
     assert (_select_lines(data, ["王红"]) is not None) == is_short

@@ -95,7 +95,7 @@ def test_a_pipe_is_never_opened(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="is a device or a pipe and cannot be replaced"):
         write_changed(path, b"x")
     with pytest.raises(OutputError, match="is no file of fengong and would be overwritten"):
-        Journal(tmp_path, set()).announce(path.name, b"x")
+        Journal(tmp_path, set()).announce(path.name)
     assert file_hash(path) == ""
     assert stat.S_ISFIFO(path.stat().st_mode)
 
