@@ -10,16 +10,18 @@ import csv
 import io
 import re
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from pipeline.dataset.aggregate_shift import find_shifts, is_like, shift_row
 from pipeline.dataset.aggregates import (
     Aggregates,
     Mention,
     Mentions,
     NoticeCounts,
+    Person,
     count_mentions,
-    find_mentions,
 )
 from pipeline.dataset.csv_rows import defuse, read_rows, restore
 from pipeline.dataset.duplicates import mark_of
@@ -30,14 +32,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from pipeline.dataset.aggregate_shift import Change, CsvRow, Side
     from pipeline.dataset.table_rows import TableRow
     from pipeline.model import Body, Notice
 
 # More records than this are not read: writing all tables anew takes no longer.
 _MOST_RECORDS = 2000
-_DESCRIBING = ("kind", "level", "place", "members")
-_Person = tuple[str, str, str]
-_CsvRow = dict[str, str]
+
+
+_Key = TypeVar("_Key", str, Person)
 
 
 class TooManyRecordsError(Exception):
@@ -49,10 +52,6 @@ class RecordChange(NamedTuple):
 
     before: Notice
     after: Notice
-
-
-# A record before and after a change; None where there was none before, or is none after.
-Change = tuple["Notice | None", "Notice | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +67,23 @@ class PatchSources:
     corrected: Sequence[str]
     duplicates: Collection[str]
 
-    def rows(self, table: str) -> list[_CsvRow]:
+    def rows(self, table: str) -> list[CsvRow]:
         """Return the rows of a table as texts."""
         text = b"".join(self.parts(table)).decode("utf-8-sig")
         return [row for _, row in read_rows(self.output / f"{table}.csv", text)]
+
+    def is_named(self, canonical: str, name: str) -> bool:
+        """Answer whether a notice that counts has a name for a body."""
+        heads = [column.name for column in COLUMNS["assignments"]]
+        at = [heads.index(one) for one in ("name", "canonical", "notice_id")]
+        wanted = [defuse(name), defuse(canonical)]
+        for part in self.parts("assignments"):
+            found = _select_lines(part, {str(wanted[0])})
+            for row in _read_lines(part if found is None else found):
+                *names, notice_id = (row[one] for one in at)
+                if names == wanted and restore(notice_id) not in self.duplicates:
+                    return True
+        return False
 
     def read(self, notice_ids: Iterable[str]) -> Iterator[Notice]:
         """Read records. Raises TooManyRecordsError after so many."""
@@ -82,10 +94,10 @@ class PatchSources:
 
 
 class _Concerned(NamedTuple):
-    """The bodies and the persons that the rows of changed records differ in."""
+    """Bodies and persons of which the rows are made anew."""
 
     units: set[str]
-    leaders: set[_Person]
+    leaders: set[Person]
 
 
 def patch_aggregates(
@@ -95,54 +107,71 @@ def patch_aggregates(
 
     Raises TooManyRecordsError, with which all tables have to be made anew.
     """
-    concerned = _find_concerned(changes)
-    if not concerned.units and not concerned.leaders:
+    shifts = find_shifts(changes)
+    if not shifts.units and not shifts.leaders:
         return {}
-    old = {"units": sources.rows("units"), "leaders": sources.rows("leaders")}
-    places = _Places(changes, old["leaders"], sources)
+    units = {row["canonical"]: row for row in sources.rows("units")}
+    leaders = {_person(row): row for row in sources.rows("leaders")}
+    new_units, unsure_units = _shift(units, shifts.units, sources.is_named)
+    new_leaders, unsure_leaders = _shift(leaders, shifts.leaders, lambda *_: True)
+    places = _Places(changes, leaders.values(), sources)
+    made = _make_anew(_Concerned(unsure_units, unsure_leaders), changes, sources, places, units)
+    new_units |= {str(row["canonical"]): row for row in made["units"]}
+    new_leaders |= {_person(row): row for row in made["leaders"]}
+    return {
+        "units": [new_units[key] for key in sorted(new_units)],
+        "leaders": [new_leaders[key] for key in sorted(new_leaders)],
+    }
+
+
+def _shift(
+    old: Mapping[_Key, CsvRow],
+    shifts: Mapping[_Key, tuple[Side, Side]],
+    is_named: Callable[[_Key, str], bool],
+) -> tuple[dict[_Key, Mapping[str, object]], set[_Key]]:
+    """Return the rows of a table after a change, and the keys of those that have to be made anew."""
+    rows: dict[_Key, Mapping[str, object]] = {
+        key: row for key, row in old.items() if key not in shifts
+    }
+    unsure: set[_Key] = set()
+    for key, sides in shifts.items():
+        row = shift_row(old[key], *sides, partial(is_named, key)) if key in old else None
+        if row is None:
+            unsure.add(key)
+        elif row:
+            rows[key] = row
+    return rows, unsure
+
+
+def _make_anew(
+    concerned: _Concerned,
+    changes: Sequence[Change],
+    sources: PatchSources,
+    places: _Places,
+    units: Mapping[str, CsvRow],
+) -> dict[str, list[TableRow]]:
+    """Make the rows of some bodies and persons from the other tables, and from a few records.
+
+    `units` are the earlier rows of bodies.
+    """
     totals = Aggregates()
+    if not concerned.units and not concerned.leaders:
+        return totals.rows()
     named: dict[str, list[str]] = {}
     for mentions in _read_mentions(concerned, places, sources):
         totals.add(count_mentions(mentions))
         for canonical in {one.canonical for one in mentions.names if one.canonical}:
             named.setdefault(canonical, []).append(mentions.notice_id)
-    known = {row["canonical"]: row for row in old["units"]}
     for canonical in concerned.units & named.keys():
-        described = _Described(canonical, known.get(canonical), named[canonical])
+        described = _Described(canonical, units.get(canonical), named[canonical])
         bodies = _find_bodies(described, changes, sources)
         totals.add(NoticeCounts((), tuple(bodies), {}, {}))
-    return _merge(old, totals.rows(), concerned)
+    rows = totals.rows()
+    # A person of the same name and post in another place was read too.
+    return rows | {"leaders": [row for row in rows["leaders"] if _person(row) in concerned.leaders]}
 
 
-def _find_concerned(changes: Iterable[Change]) -> _Concerned:
-    found = _Concerned(set(), set())
-    for change in changes:
-        before, after = map(_own_rows, change)
-        differing = {
-            key for key in before.keys() | after.keys() if before.get(key) != after.get(key)
-        }
-        found.units.update(key for key in differing if isinstance(key, str))
-        found.leaders.update(key for key in differing if not isinstance(key, str))
-        descriptions = [{one.canonical: one for one in _bodies_of(notice)} for notice in change]
-        found.units.update(
-            key
-            for key in descriptions[0].keys() | descriptions[1].keys()
-            if descriptions[0].get(key) != descriptions[1].get(key)
-        )
-    return found
-
-
-def _own_rows(notice: Notice | None) -> dict[str | _Person, TableRow]:
-    """Return the rows that one record alone would give, by body and by person."""
-    own = Aggregates()
-    if notice:
-        own.add(count_mentions(find_mentions(notice)))
-    rows = own.rows()
-    units: dict[str | _Person, TableRow] = {str(row["canonical"]): row for row in rows["units"]}
-    return units | {_person(row): row for row in rows["leaders"]}
-
-
-def _person(row: Mapping[str, Any]) -> _Person:
+def _person(row: Mapping[str, Any]) -> Person:
     return row["name"], row["post"] or "", row["place"] or ""
 
 
@@ -150,7 +179,7 @@ class _Places:
     """The place of each notice that names a person, read from its record where it is not certain."""
 
     def __init__(
-        self, changes: Iterable[Change], leaders: Iterable[_CsvRow], sources: PatchSources
+        self, changes: Iterable[Change], leaders: Iterable[CsvRow], sources: PatchSources
     ) -> None:
         self._known = {after.notice_id: after.home for _, after in changes if after}
         self._of_person: dict[tuple[str, str], set[str]] = {}
@@ -194,7 +223,7 @@ def _read_mentions(
 
 def _select_rows(
     parts: Iterable[bytes], units: Iterable[str], people: Iterable[tuple[str, str]]
-) -> Iterator[_CsvRow]:
+) -> Iterator[CsvRow]:
     """Yield the rows of assignments that name some bodies or persons."""
     heads = [column.name for column in COLUMNS["assignments"]]
     canonical, kind, name, post = map(heads.index, ("canonical", "kind", "name", "post"))
@@ -264,15 +293,12 @@ class _Described(NamedTuple):
     """A body: its earlier row in units, None for a new one, and the notices that name it now."""
 
     canonical: str
-    row: _CsvRow | None
+    row: CsvRow | None
     notice_ids: list[str]
 
     def is_like(self, body: Body | None) -> bool:
         """Answer whether a record describes the body as the table does."""
-        if body is None or self.row is None:
-            return False
-        values = (body.kind, body.level or "", body.place or "", "、".join(body.members))
-        return values == tuple(self.row[name] for name in _DESCRIBING)
+        return body is not None and self.row is not None and is_like(self.row, body)
 
 
 def _find_bodies(
@@ -304,23 +330,3 @@ def _find_body(notice: Notice, canonical: str) -> Body | None:
 def _bodies_of(notice: Notice | None) -> Sequence[Body]:
     """Return the bodies that a record describes; none where it is a duplicate."""
     return () if notice is None or mark_of(notice) else notice.bodies
-
-
-def _merge(
-    old: Mapping[str, Sequence[_CsvRow]],
-    renewed: Mapping[str, Sequence[TableRow]],
-    concerned: _Concerned,
-) -> dict[str, Sequence[Mapping[str, object]]]:
-    """Put renewed rows in the places of the earlier ones of the same body or person."""
-    units: dict[str, Mapping[str, object]] = {row["canonical"]: row for row in old["units"]}
-    leaders: dict[_Person, Mapping[str, object]] = {_person(row): row for row in old["leaders"]}
-    units = {key: row for key, row in units.items() if key not in concerned.units}
-    leaders = {key: row for key, row in leaders.items() if key not in concerned.leaders}
-    units |= {str(row["canonical"]): row for row in renewed["units"]}
-    leaders |= {
-        _person(row): row for row in renewed["leaders"] if _person(row) in concerned.leaders
-    }
-    return {
-        "units": [units[key] for key in sorted(units)],
-        "leaders": [leaders[key] for key in sorted(leaders)],
-    }

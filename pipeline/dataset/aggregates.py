@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pipeline.model import Body, NameKind, Notice, Role
 
 _JOIN = "、"
-_Person = tuple[str, str, str]
+Person = tuple[str, str, str]
 
 
 class Mention(NamedTuple):
@@ -68,13 +68,13 @@ class NoticeCounts(NamedTuple):
     years: tuple[int, ...]
     bodies: tuple[Body, ...]
     units: dict[str, NoticeCount]
-    leaders: dict[_Person, NoticeCount]
+    leaders: dict[Person, NoticeCount]
 
 
 def count_mentions(mentions: Mentions) -> NoticeCounts:
     """Count the items of each body and person of a notice; several names in one item and role count once."""
     units: dict[str, list[Mention]] = {}
-    leaders: dict[_Person, list[Mention]] = {}
+    leaders: dict[Person, list[Mention]] = {}
     for one in mentions.names:
         if one.kind == "person":
             # One name with two posts or in two places is not taken for one person.
@@ -128,7 +128,7 @@ class Aggregates:
     def __init__(self) -> None:
         self._bodies: dict[str, Body] = {}
         self._units: dict[str, _Tally] = {}
-        self._leaders: dict[_Person, _Tally] = {}
+        self._leaders: dict[Person, _Tally] = {}
 
     def add(self, counts: NoticeCounts) -> None:
         """Add what one notice says."""
@@ -171,7 +171,7 @@ def _unit_row(canonical: str, tally: _Tally, bodies: Mapping[str, Body]) -> Tabl
     }
 
 
-def _leader_row(person: _Person, tally: _Tally) -> TableRow:
+def _leader_row(person: Person, tally: _Tally) -> TableRow:
     name, post, place = person
     about = _JOIN.join(filter(None, (place, post)))
     return {

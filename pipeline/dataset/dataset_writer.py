@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from pipeline.dataset.aggregate_patch import Change
+    from pipeline.dataset.aggregate_shift import Change
     from pipeline.dataset.manifest import SourceState, UnreadFile
     from pipeline.dataset.table_set import Contribution
     from pipeline.dataset.table_writer import WrittenTable
@@ -276,12 +276,12 @@ class DatasetWriter:
         def contributions() -> Iterator[Contribution]:
             for notice_id in self.records:
                 made = None
-                self.unfinished.add(notice_id)
                 with self.hold(notice_id, on_error):
                     made = self._contribution(notice_id)
-                    self.unfinished.remove(notice_id)
                 if made:
                     yield made
+                else:
+                    self.unfinished.add(notice_id)
 
         return write_tables(self.output, self._files, contributions())
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from pipeline.dataset.aggregate_patch import Change
+    from pipeline.dataset.aggregate_shift import Change
     from pipeline.dataset.staged_files import StagedFiles
     from pipeline.dataset.table_set import Block, Contribution
 
