@@ -6,6 +6,7 @@ decisions and the records made from it are all what they were.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
@@ -102,11 +103,11 @@ def update_dataset(
                     before = writer.manifest.sources[job.key]
                     for notice_id in before.notices:
                         writer.keep(notice_id)
-                    sources[job.key] = before
+                    sources[sys.intern(job.key)] = before
                     not_read += _find_members(job, writer.manifest.unread)
                     continue
                 parsed = _parse_source(job, digest, writer, worker.run(job, following))
-                sources[job.key] = parsed.state
+                sources[sys.intern(job.key)] = parsed.state
                 errors += parsed.errors
                 not_read += parsed.unread
         if not writer.records:
@@ -236,7 +237,7 @@ def _parse_source(
         for notice_id in _find_kept(job, {error.place for error in errors}, writer):
             writer.keep(notice_id)
             notice_ids.append(notice_id)
-    state = SourceState("" if errors else digest, job.url, job.retrieved_at, notice_ids)
+    state = SourceState("" if errors else sys.intern(digest), job.url, job.retrieved_at, notice_ids)
     unread += [_unread_failure(error, job, digest) for error in errors]
     return _Parsed(state, errors, unread)
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from pipeline.dataset.aggregate_patch import TooManyRecordsError
 from pipeline.dataset.data_package import make_package
-from pipeline.dataset.described_tables import describe_tables, find_other_tables, read_sizes
+from pipeline.dataset.described_tables import describe_package, find_other_tables, read_sizes
 from pipeline.dataset.duplicates import fingerprint, mark_of
 from pipeline.dataset.earlier_tables import EarlierTables
 from pipeline.dataset.files import remove_leftovers
@@ -20,9 +20,10 @@ from pipeline.dataset.manifest import (
     RecordSummary,
     bytes_hash,
     file_hash,
-    manifest_bytes,
+    manifest_lines,
     overlay_hashes,
     read_manifest,
+    share_values,
 )
 from pipeline.dataset.ownership import Journal, find_owned, find_written
 from pipeline.dataset.package_origin import newest_day
@@ -32,7 +33,7 @@ from pipeline.dataset.record_files import (
     record_bytes,
     record_path,
 )
-from pipeline.dataset.source_table import SOURCE_TABLE, source_table
+from pipeline.dataset.source_table import SOURCE_TABLE, source_lines
 from pipeline.dataset.spool import Spool
 from pipeline.dataset.staged_files import StagedFiles
 from pipeline.dataset.table_columns import COLUMNS
@@ -140,7 +141,7 @@ class DatasetWriter:
             self.changed.add(notice_id)
         else:
             self.changed.discard(notice_id)
-        self.records[notice_id] = record.summary
+        self.records[notice_id] = share_values(record.summary)
         self._contributions.put(notice_id, record.contribution)
 
     def keep(self, notice_id: str) -> None:
@@ -208,14 +209,20 @@ class DatasetWriter:
             unread=before.unread if unread is None else list(unread),
         )
         name = f"{SOURCE_TABLE}.csv"
-        tables |= {name: self._write(name, source_table(manifest))}
+        with self._files.open(self.output / name) as file:
+            for some in source_lines(manifest):
+                file.write(some)
+        self._journal.announce(name, file.digest)
+        tables |= {name: file.digest}
         manifest = replace(manifest, tables=tables)
-        # Of unchanged tables too: a table of another command may have come or gone.
-        described = describe_tables(self.output, manifest, [SOURCE_TABLE]) if is_same else {}
-        for path, data in described.items():
-            self._files.add(path, data)
-        if not described:
-            self._files.add(self.output / MANIFEST, manifest_bytes(manifest))
+        if is_same:
+            # A table of another command may have come or gone.
+            package, manifest = describe_package(self.output, manifest, [SOURCE_TABLE])
+            if package is not None:
+                self._files.add(self.output / PACKAGE, package)
+        with self._files.open(self.output / MANIFEST) as file:
+            for line in manifest_lines(manifest):
+                file.write(line)
         with self._journal.kept():
             self._files.commit()
 

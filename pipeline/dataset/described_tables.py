@@ -65,19 +65,29 @@ def describe_tables(
     `more` are tables that are about to be written. A folder without a readable data package keeps what
     it has, and one without a manifest gets none.
     """
-    files: dict[Path, bytes] = {}
-    package = _read_package(output)
-    if package is not None:
-        files[output / PACKAGE] = make_package(
-            package | dict.fromkeys(find_other_tables(output, more)),
-            [one.origin for one in manifest.records.values()],
-        )
-        if manifest.tables:
-            hashes = {PACKAGE: bytes_hash(files[output / PACKAGE])}
-            manifest = replace(manifest, tables=manifest.tables | hashes)
+    package, manifest = describe_package(output, manifest, more)
+    files = {} if package is None else {output / PACKAGE: package}
     if (output / MANIFEST).exists():
         files[output / MANIFEST] = manifest_bytes(manifest)
     return files
+
+
+def describe_package(
+    output: Path, manifest: Manifest, more: Iterable[str] = ()
+) -> tuple[bytes | None, Manifest]:
+    """Return the data package of an OUTPUT as `describe_tables` does, and the manifest that names it.
+
+    There is no package where the folder has none that is readable.
+    """
+    sizes = _read_package(output)
+    if sizes is None:
+        return None, manifest
+    origins = [one.origin for one in manifest.records.values()]
+    package = make_package(sizes | dict.fromkeys(find_other_tables(output, more)), origins)
+    if manifest.tables:
+        tables = manifest.tables | {PACKAGE: bytes_hash(package)}
+        manifest = replace(manifest, tables=tables)
+    return package, manifest
 
 
 def read_sizes(output: Path) -> dict[str, int] | None:

@@ -6,13 +6,13 @@ import os
 import secrets
 import shutil
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
 PREFIX = ".fengong-"
 
@@ -20,8 +20,8 @@ PREFIX = ".fengong-"
 class _Moved(NamedTuple):
     """A path that has another file now, and where its earlier one is kept; None where there was none."""
 
-    path: Path
-    kept: Path | None
+    path: str
+    kept: str | None
 
 
 def name_beside(path: Path) -> Path:
@@ -39,7 +39,7 @@ def write_failures(place: Path) -> Iterator[None]:
         raise OutputError(place, fact, "check rights and free space") from error
 
 
-def move_together(moves: Sequence[tuple[Path, Path]], removed: Iterable[Path] = ()) -> None:
+def move_together(moves: Sequence[tuple[str, str]], removed: Iterable[Path] = ()) -> None:
     """Move each temporary file to its place and remove other files: all of it, or nothing.
 
     The last file is moved last of all: its presence says that everything else was done. Where a
@@ -54,8 +54,8 @@ def move_together(moves: Sequence[tuple[Path, Path]], removed: Iterable[Path] = 
         for temporary, path in moves[:-1]:
             done.append(_Moved(path, _keep(path)))
             _replace(temporary, path)
-        for path in removals:
-            kept = name_beside(path)
+        for path in map(str, removals):
+            kept = str(name_beside(Path(path)))
             _replace(path, kept)
             done.append(_Moved(path, kept))
         for temporary, path in moves[-1:]:
@@ -68,7 +68,7 @@ def move_together(moves: Sequence[tuple[Path, Path]], removed: Iterable[Path] = 
         raise
     for one in done:
         if one.kept:
-            remove_temporary(one.kept)
+            remove_temporary(Path(one.kept))
 
 
 @contextmanager
@@ -77,7 +77,7 @@ def restore_on_failure(paths: Iterable[Path]) -> Iterator[None]:
     kept: list[_Moved] = []
     try:
         for path in paths:
-            kept.append(_Moved(path, _keep(path)))  # noqa: PERF401 - those before a failure go too
+            kept.append(_Moved(str(path), _keep(str(path))))  # noqa: PERF401 - those before a failure go too
         yield
     except BaseException:
         for one in kept:
@@ -85,28 +85,28 @@ def restore_on_failure(paths: Iterable[Path]) -> Iterator[None]:
         raise
     for one in kept:
         if one.kept:
-            remove_temporary(one.kept)
+            remove_temporary(Path(one.kept))
 
 
-def _replace(temporary: Path, path: Path) -> None:
-    with write_failures(path):
-        temporary.replace(path)
+def _replace(temporary: str, path: str) -> None:
+    with write_failures(Path(path)):
+        Path(temporary).replace(Path(path))
 
 
-def _keep(path: Path) -> Path | None:
+def _keep(path: str) -> str | None:
     """Keep the file of a path under a second name; the path has it all the while."""
-    if not path.exists():
+    if not Path(path).exists():
         return None
-    kept = name_beside(path)
+    kept = str(name_beside(Path(path)))
     with suppress(OSError):
         os.link(path, kept)
         return kept
     # A file system without links.
     try:
-        with write_failures(path):
+        with write_failures(Path(path)):
             shutil.copy2(path, kept)
     except BaseException:
-        remove_temporary(kept)
+        remove_temporary(Path(kept))
         raise
     return kept
 
@@ -115,10 +115,10 @@ def _put_back(moved: _Moved) -> None:
     with suppress(OSError):
         if moved.kept:
             # Of two names of one file, replacing removes neither.
-            moved.kept.replace(moved.path)
-            remove_temporary(moved.kept)
+            Path(moved.kept).replace(Path(moved.path))
+            remove_temporary(Path(moved.kept))
         else:
-            moved.path.unlink(missing_ok=True)
+            remove_temporary(Path(moved.path))
 
 
 def remove_temporary(path: Path) -> None:

@@ -86,7 +86,7 @@ def replace_whole(
                 os.fsync(file.fileno())
                 file.close()
         with moving or nullcontext():
-            move_together(list(zip(beside, paths, strict=True)), removed)
+            move_together([*zip(map(str, beside), map(str, paths), strict=True)], removed)
     finally:
         for file in files:
             # On a full disk the unwritten rest fails again when the file is closed.

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pipeline.dataset.package_origin import Origin
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 MANIFEST = ".fengong.json"
@@ -42,7 +46,7 @@ class RecordSummary:
     title: str | None
     year: int | None
     items: int
-    problems: dict[str, int]
+    problems: Mapping[str, int]
     sha256: str
     fingerprint: str = ""
     duplicate: str = ""
@@ -110,13 +114,21 @@ def read_manifest(output: Path) -> Manifest:
     """
     path = output / MANIFEST
     try:
-        values = json.loads(path.read_bytes())
+        with path.open("rb") as file:
+            return _read(path, file)
     except FileNotFoundError:
         return Manifest()
     except NotADirectoryError:
         return Manifest()
     except (OSError, ValueError) as error:
         raise OutputError(path, f"cannot be read ({error})", _ANOTHER) from error
+
+
+def _read(path: Path, file: BinaryIO) -> Manifest:
+    first = file.readline()
+    # The first manifests were one line.
+    is_whole = not first.endswith(b",\n")
+    values = json.loads(first + file.read() if is_whole else first.rstrip(b",\n") + b"}")
     version = values.pop("version", None) if isinstance(values, dict) else None
     if type(version) is not int or version < _VERSION:
         raise OutputError(path, "is no manifest of fengong", _ANOTHER)
@@ -124,9 +136,54 @@ def read_manifest(output: Path) -> Manifest:
         fact = f"was written by a newer fengong (manifest version {version})"
         raise OutputError(path, fact, "use that version, or name another folder")
     try:
+        if not is_whole:
+            values |= {name: _read_section(name, file) for name in _SECTIONS}
         return _parse_manifest(values)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise OutputError(path, "is no manifest of fengong", _ANOTHER) from error
+
+
+def _read_section(name: str, file: BinaryIO) -> dict[str, Any]:
+    """Read a section of the manifest, a part on each line: all of it as JSON takes four times the memory."""
+    if file.readline() != b'"%s": {\n' % name.encode():
+        raise ValueError(name)
+    parse = _SECTIONS[name]
+    parts: dict[str, Any] = {}
+    for line in file:
+        if line in (b"},\n", b"}}\n"):
+            return parts
+        ((key, value),) = json.loads(b"{%s}" % line.rstrip(b",\n")).items()
+        parts[sys.intern(key)] = parse(value)
+    raise ValueError(name)
+
+
+def _parse_source(value: dict[str, Any]) -> SourceState:
+    return SourceState(**value | {"sha256": sys.intern(value["sha256"])})
+
+
+def _parse_record(value: dict[str, Any]) -> RecordSummary:
+    return share_values(RecordSummary(**value))
+
+
+def share_values(summary: RecordSummary) -> RecordSummary:
+    """Return a summary whose equal values are the same objects: an OUTPUT has 100,000 of them."""
+    return replace(
+        summary,
+        path=summary.path and sys.intern(summary.path),
+        source=sys.intern(summary.source),
+        problems=_share_problems(*summary.problems.items()),
+    )
+
+
+@cache
+def _share_problems(*counts: tuple[str, int]) -> Mapping[str, int]:
+    return dict(counts)
+
+
+_SECTIONS: dict[str, Callable[[dict[str, Any]], SourceState | RecordSummary]] = {
+    "sources": _parse_source,
+    "records": _parse_record,
+}
 
 
 def _parse_manifest(values: dict[str, Any]) -> Manifest:
@@ -140,16 +197,41 @@ def _parse_manifest(values: dict[str, Any]) -> Manifest:
     if any(one in (".", "..") or "/" in one or "\\" in one for one in values["records"]):
         # Such an id would name a file outside of OUTPUT/json, to be overwritten or removed.
         raise ValueError(values["records"].keys())
-    values["sources"] = {key: SourceState(**value) for key, value in values["sources"].items()}
-    values["records"] = {key: RecordSummary(**value) for key, value in values["records"].items()}
+    for name, parse in _SECTIONS.items():
+        values[name] = {
+            key: parse(value) if isinstance(value, dict) else value
+            for key, value in values[name].items()
+        }
     values["unread"] = [UnreadFile(**value) for value in values["unread"]]
     return Manifest(**values)
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:
     """Return a manifest as the bytes of its file."""
+    return b"".join(manifest_lines(manifest))
+
+
+def manifest_lines(manifest: Manifest) -> Iterator[bytes]:
+    """Yield the lines of a manifest: one JSON object, with a line for each source and each record."""
     values = {"version": _VERSION, **_as_dict(manifest)}
-    return (json.dumps(values, ensure_ascii=False, default=_as_dict) + "\n").encode()
+    sections: dict[str, Mapping[str, object]] = {
+        "sources": manifest.sources,
+        "records": manifest.records,
+    }
+    for name in sections:
+        del values[name]
+    yield _dump(values)[:-1] + b",\n"
+    for name, parts in sections.items():
+        yield b'"%s": {\n' % name.encode()
+        before = b""
+        for key, part in parts.items():
+            yield before + _dump({key: part})[1:-1]
+            before = b",\n"
+        yield (b"\n" if parts else b"") + (b"}}\n" if name == "records" else b"},\n")
+
+
+def _dump(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, default=_as_dict).encode()
 
 
 def _as_dict(part: Manifest | RecordSummary | SourceState | UnreadFile) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -9,27 +10,46 @@ from pipeline.dataset.csv_rows import rows_to_csv
 from pipeline.dataset.table_columns import OTHER_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pipeline.dataset.manifest import Manifest, UnreadFile
 
 SOURCE_TABLE = "sources"
+_AT_ONCE = 500
 _HEADS = [name for name, _, _ in OTHER_COLUMNS[SOURCE_TABLE]]
 
 
 def source_table(manifest: Manifest) -> bytes:
-    """Return sources.csv as CSV: a row for each record, each skipped and each failed file, by path.
+    """Return sources.csv as CSV; see `source_lines`."""
+    return b"".join(source_lines(manifest))
 
-    A file that failed and keeps the record of an earlier run has one row, that of the failure.
+
+def source_lines(manifest: Manifest) -> Iterator[bytes]:
+    """Yield sources.csv as CSV: a row for each record, each skipped and each failed file, by path.
+
+    A file that failed and keeps the record of an earlier run has one row, that of the failure. Rows come
+    some hundred at a time.
     """
     failed = {one.path for one in manifest.unread if one.fate == "failed"}
-    rows = [_unread_row(one) for one in manifest.unread]
-    rows += [
-        _row(one.path or one.notice_id, one.source, "read", one.duplicate)
-        for one in manifest.records.values()
-        if one.path not in failed
+    records = (one for one in manifest.records.values() if one.path not in failed)
+    keys: list[tuple[str, str, str | int]] = [
+        (one.path, one.fate, n) for n, one in enumerate(manifest.unread)
     ]
-    return rows_to_csv(_HEADS, sorted(rows, key=lambda row: (row["path"], row["fate"])))
+    keys += [(one.path or one.notice_id, "read", one.notice_id) for one in records]
+    # Of two rows of one path and fate the first stays the first.
+    keys.sort(key=itemgetter(0, 1))
+    yield rows_to_csv(_HEADS, [])
+    for start in range(0, len(keys), _AT_ONCE):
+        rows = [_find_row(manifest, key) for _, _, key in keys[start : start + _AT_ONCE]]
+        yield rows_to_csv(_HEADS, rows, mark=False).partition(b"\n")[2]
+
+
+def _find_row(manifest: Manifest, key: str | int) -> dict[str, str]:
+    """Return the row of a record by its id, or of an unread file by its number."""
+    if isinstance(key, int):
+        return _unread_row(manifest.unread[key])
+    one = manifest.records[key]
+    return _row(one.path or one.notice_id, one.source, "read", one.duplicate)
 
 
 def _unread_row(one: UnreadFile) -> dict[str, str]:

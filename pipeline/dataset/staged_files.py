@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from pipeline.dataset.file_moves import move_together, remove_temporary, write_failures
@@ -13,7 +14,6 @@ from pipeline.dataset.manifest import file_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
 
 # Waiting for each of more files takes longer than for all that any program has written.
@@ -47,7 +47,8 @@ class StagedFiles:
     """
 
     def __init__(self) -> None:
-        self._written: dict[Path, Path] = {}
+        # Texts: a path as an object takes six times the memory, and a run may write 100,000 files.
+        self._written: dict[str, str] = {}
         self._removed: set[Path] = set()
         self._folders: list[Path] = []
 
@@ -60,7 +61,7 @@ class StagedFiles:
     def discard(self) -> None:
         """Remove what was written and not committed, and the folders that were made for it."""
         for temporary in self._written.values():
-            remove_temporary(temporary)
+            remove_temporary(Path(temporary))
         for folder in reversed(self._folders):
             # Only a folder that has stayed empty goes.
             with suppress(OSError):
@@ -72,14 +73,13 @@ class StagedFiles:
         Raises OutputError as `write_whole` does.
         """
         with write_failures(path):
-            earlier = self._written.pop(path, None)
-            if earlier:
-                remove_temporary(earlier)
+            self._forget(path)
             if has_bytes(path, data):
                 return False
             target = find_target(path)
             self._note_new_folders(path.parent)
-            handle, self._written[path] = make_beside(target)
+            handle, temporary = make_beside(target)
+            self._written[str(path)] = str(temporary)
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
         return True
@@ -94,9 +94,8 @@ class StagedFiles:
             target = find_target(path)
             self._note_new_folders(path.parent)
             handle, temporary = make_beside(target)
-            earlier, self._written[path] = self._written.pop(path, None), temporary
-            if earlier:
-                remove_temporary(earlier)
+            self._forget(path)
+            self._written[str(path)] = str(temporary)
         file = os.fdopen(handle, "wb")
         try:
             made = HashedFile(path, file)
@@ -106,7 +105,7 @@ class StagedFiles:
                 file.close()
         with write_failures(path):
             if made.digest == file_hash(path):
-                remove_temporary(self._written.pop(path))
+                self._forget(path)
 
     def remove(self, path: Path) -> None:
         """Remove a path when the files take their places."""
@@ -114,19 +113,26 @@ class StagedFiles:
 
     def find(self, path: Path) -> Path:
         """Return where the bytes of a path are until the commit."""
-        return self._written.get(path, path)
+        kept = self._written.get(str(path))
+        return Path(kept) if kept else path
 
     def commit(self) -> None:
         """Move all files to their places, in the order in which they came. Raises OutputError.
 
         Where it fails, every path has its earlier file.
         """
-        moves = [(kept, find_target(path)) for path, kept in self._written.items()]
+        moves = [(kept, str(find_target(Path(path)))) for path, kept in self._written.items()]
         _bring_to_disk([kept for kept, _ in moves])
         move_together(moves, self._removed)
         self._written.clear()
         self._folders.clear()
         self._removed.clear()
+
+    def _forget(self, path: Path) -> None:
+        """Remove what was written for a path."""
+        earlier = self._written.pop(str(path), None)
+        if earlier:
+            remove_temporary(Path(earlier))
 
     def _note_new_folders(self, folder: Path) -> None:
         """Note the folders that writing into a folder will make, the outermost first."""
@@ -134,7 +140,7 @@ class StagedFiles:
         self._folders += reversed(new)
 
 
-def _bring_to_disk(paths: Sequence[Path]) -> None:
+def _bring_to_disk(paths: Sequence[str]) -> None:
     """Wait until files are on the disk: each by itself, or where they are many all that is unwritten.
 
     A system that stops before leaves the earlier manifest, and files of other bytes than it says.
@@ -142,7 +148,7 @@ def _bring_to_disk(paths: Sequence[Path]) -> None:
     if len(paths) > _MANY:
         os.sync()
         return
-    for path in paths:
+    for path in map(Path, paths):
         with write_failures(path), path.open("rb") as file:
             os.fsync(file.fileno())
 
