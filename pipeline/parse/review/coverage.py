@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from pipeline.dates import find_date
@@ -38,7 +39,9 @@ class _Layout:
     header: Header
     taken: list[Span]
     starts: set[int]
-    tables: list[Span]
+    # Where tables begin, in order, and the farthest end of each and those before it.
+    table_starts: list[int]
+    table_ends: list[int]
     heads: list[Span]
     annexes: list[int]
     repeat: int | None
@@ -64,11 +67,13 @@ def _find_layout(folded: str, header: Header, plan: Plan) -> _Layout:
     heads = [head for table in plan.tables for head in table.heads]
     heads += [row.heading for table in plan.tables for row in table.rows if row.heading]
     taken = sorted(tasks + [_heading_span(heading) for heading in plan.headings.values()])
+    tables = sorted((table.start, table.end) for table in plan.tables)
     return _Layout(
         header,
         taken,
         {block.start for block in plan.blocks},
-        [(table.start, table.end) for table in plan.tables],
+        [start for start, _ in tables],
+        list(accumulate((end for _, end in tables), max)),
         sorted(heads),
         [annex.start for annex in plan.annexes[1:]],
         plan.repeat,
@@ -92,7 +97,7 @@ def _name_line(folded: str, span: Span, layout: _Layout) -> str | None:
         return "repeat"
     # The full stop at a line's end is outside the span; a title has none.
     prose = "。" in folded[start : end + 1]
-    if any(a <= start < b for a, b in layout.tables):
+    if _is_in_table(start, layout):
         return "table_head" if _is_table_head(folded, span, layout.heads) else None
     signature = header.signature
     if signature and start < signature[1] and end > signature[0] and not prose:
@@ -111,6 +116,11 @@ def _name_line(folded: str, span: Span, layout: _Layout) -> str | None:
     if start >= layout.last:
         return "closing" if prose else None
     return "lead_in"
+
+
+def _is_in_table(at: int, layout: _Layout) -> bool:
+    index = bisect_right(layout.table_starts, at) - 1
+    return index >= 0 and at < layout.table_ends[index]
 
 
 def _is_table_head(folded: str, span: Span, heads: list[Span]) -> bool:
