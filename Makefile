@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --no-deps --no-compile --require-hashes --no-build-isolation
 
-.PHONY: demo test unit same golden lint bench bench-store compare fuzz kills races failures full-disk mutants lock clean
+.PHONY: demo messages test unit same golden lint bench bench-store compare fuzz kills races failures full-disk mutants lock clean
 
 $(VENV)/.created:
 	@test -n "$(PYTHON)" || { echo "fengong needs Python 3.11 to 3.13: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12" >&2; exit 1; }
@@ -56,7 +56,12 @@ lint: $(VENV)/.dev
 golden: demo $(VENV)/.dev
 	$(BIN)/fengong schema > docs/record.schema.json
 	$(BIN)/python -m tests.golden
-	git diff --stat output docs/record.schema.json tests/golden
+	$(BIN)/python -m tests.data_dictionary
+	git diff --stat output docs tests/golden
+
+# Message catalogues with exactly the messages of the code; prints those that lack a translation.
+messages: $(VENV)/.dev
+	$(BIN)/python -m tests.messages
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/speed.py

@@ -69,6 +69,10 @@ class OutputError(PipelineError):
     """An output cannot be written, or an output to be checked cannot be read."""
 
 
+class NoLedgerError(OutputError):
+    """A file that was given as a task ledger is a workbook without any sheet of one."""
+
+
 class RecordError(OutputError):
     """One record cannot be read back, or not be written in some format; the others may be whole."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.dataclasses import dataclass
@@ -296,3 +297,13 @@ def fields_of(record: type[Any]) -> Mapping[str, FieldInfo]:
 def is_record(kind: type[Any]) -> bool:
     """Whether a class is one of records: a model or a dataclass with validated fields."""
     return hasattr(kind, "__pydantic_fields__")
+
+
+def closed_values(annotation: object) -> tuple[str, ...]:
+    """The texts that a field of this annotation may have, none where any text may be there.
+
+    Literal["a", "b"] | None -> ("a", "b")
+    """
+    if get_origin(annotation) in (Union, UnionType):
+        return next(filter(None, map(closed_values, get_args(annotation))), ())
+    return get_args(annotation) if get_origin(annotation) is Literal else ()

@@ -65,6 +65,30 @@ def fold(text: str) -> str:
     return text
 
 
+def simplify(text: str) -> str:
+    """The text in simplified characters, each replaced by one: 開展 -> 开展."""
+    pattern, simple = _load_traditional()
+    # Most texts have no traditional character: to look for one takes a twentieth of a translation.
+    for char in set(pattern.findall(text)):
+        text = text.replace(char, simple[char])
+    return text
+
+
+@cache
+def _load_traditional() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Each traditional character with its simplified one, as OpenCC knows them, and their pattern.
+
+    They are loaded only where a text may need them.
+    """
+    from opencc import OpenCC  # noqa: PLC0415
+
+    converter = OpenCC("t2s")
+    ideographs = map(chr, range(0x4E00, 0xA000))
+    pairs = ((char, converter.convert(char)) for char in ideographs)
+    simple = {char: one for char, one in pairs if len(one) == 1 and one != char}
+    return re.compile(f"[{''.join(simple)}]"), simple
+
+
 def without_blanks(text: str) -> str:
     """Remove every blank and line break: "张　超" -> "张超"."""
     return "".join(text.split())

@@ -20,6 +20,8 @@ from pipeline.model import Notice, Source
 from pipeline.parse.notice import parse_notice
 from pipeline.read.box import unbox
 
+# What the commands say is compared in English, in this process and in those that tests start.
+os.environ["FENGONG_LANG"] = "en"
 # A busy machine is slow, and that is no fault: no example has a time limit.
 settings.register_profile("fengong", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("fengong")

@@ -96,7 +96,7 @@ def make_trials(folder: Path) -> Iterator[Trial]:
     out, sources, ledger = here / "out", here / "in", here / "ledger.xlsx"
     write_sources(sources, 5)
     _must("parse", sources, "-o", out)
-    item = f"{min(one.stem for one in (out / 'json').iterdir())}#1"
+    item, other = (f"{one(path.stem for path in (out / 'json').iterdir())}#1" for one in (min, max))
     _must("correct", item, "-o", out, "--set", "deadline=年底", "--who", "甲")
     _must("names", out)
     _must("threads", out)
@@ -122,8 +122,14 @@ def make_trials(folder: Path) -> Iterator[Trial]:
         "correct", plain, ["correct", item, "-o", str(out), "--set", "number=7", "--who", "甲"]
     )
     yield Trial("undo", plain, ["correct", item, "-o", str(out), "--undo", "deadline"])
+    yield Trial(
+        "decide on a link",
+        plain,
+        ["correct", item, "-o", str(out), "--same", other, "--set", "number=7", "--who", "甲"],
+    )
     yield Trial("judge", plain, ["names", str(out), "--judge", str(judged)])
     yield Trial("ledger read", plain, ["ledger", "read", str(filled), "-o", str(out)])
+    yield Trial("ledger collect", plain, ["ledger", "collect", str(filled), "-o", str(out)])
     yield Trial("load new", plain, ["load", str(out), "--store", str(here / "new.sqlite")])
     restore(here, plain)
     write_sources(sources, 7)

@@ -50,13 +50,13 @@ def with_item(notice: Notice, number: int, **fields: object) -> Notice:
     return notice.model_copy(update={"items": tuple(items)})
 
 
-def convert(path: Path, kind: str, folder: Path) -> Path:
+def convert(path: Path, kind: str, folder: Path, *options: str) -> Path:
     """The file as LibreOffice saves it in another format."""
     office = shutil.which("soffice")
     done = None
     if office:
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        command = [office, profile, "--headless", "--convert-to", kind, "--outdir"]
+        command = [office, profile, "--headless", *options, "--convert-to", kind, "--outdir"]
         done = subprocess.run(
             [*command, str(folder), str(path)], capture_output=True, text=True, check=False
         )
@@ -69,7 +69,7 @@ def convert(path: Path, kind: str, folder: Path) -> Path:
 
 def export(output: Path) -> Any:
     """The ledger of an OUTPUT, opened as a person does."""
-    args = argparse.Namespace(output=output, target=None, notice=None)
+    args = argparse.Namespace(output=output, target=None, notice=None, paper="A4", today=None)
     assert export_ledger(args) == 0
     return openpyxl.load_workbook(output / "ledger.xlsx")
 
@@ -125,6 +125,18 @@ def plan(*items: str, hosts: tuple[str, ...] = ()) -> str:
     for number, (item, host) in enumerate(zip_longest(items, hosts, fillvalue="区财政局"), 1):
         lines += [f"{number}、{item}", f"主办单位:{host}。"]
     return "\n".join(lines) + "\n"
+
+
+def fill_unit(workbook: Any, unit: str, **values: str) -> dict[str, str]:
+    """Write values into every row of a unit's sheet; returns the first of them by item."""
+    sheet = workbook[unit]
+    at = heads(sheet)
+    written = {}
+    for row in range(4, sheet.max_row + 1):
+        for head, value in values.items():
+            sheet.cell(row, at[head]).value = value
+        written[sheet.cell(row, at["事项编号"]).value] = next(iter(values.values()))
+    return written
 
 
 def lose_ids(sheet: Any) -> None:

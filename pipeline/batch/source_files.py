@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 ORIGINS = "SOURCES.csv"
 _SAVED = "saved with a page by a browser"
 # Files of a folder that are ours and nobody misses.
-OWN_FILES = (_OWN_TABLE, _OWN_ORIGINS) = ("a table of fengong", "the list of origins")
+_OWN_TABLE = "a table of fengong"
+_OWN_ORIGINS = "the list of origins"
+OWN_FILES = (_OWN_TABLE, _OWN_ORIGINS)
 _Origins = dict[str, tuple[str | None, str | None]]
 _NO_ORIGIN = (None, None)
 
@@ -143,10 +145,10 @@ def _add_files(
 ) -> None:
     names = [entry.name for entry in files]
     for entry in files:
-        special = _find_special(entry)
-        if special:
-            walk.found.unopened.append(f"{make_readable(entry.path)}: {special}, skipped")
-        why = special or _why_skipped(entry.name, names)
+        special_fact = _find_special(entry)
+        if special_fact:
+            walk.found.unopened.append(f"{make_readable(entry.path)}: {special_fact}, skipped")
+        why = special_fact or _why_skipped(entry.name, names)
         if why:
             walk.found.skip(entry.path, why)
             continue

@@ -120,8 +120,8 @@ def update_dataset(
 
 
 def _find_members(job: Job, unread: Iterable[UnreadFile]) -> Iterator[UnreadFile]:
-    """Yield the files inside a source that the last run did not read."""
-    return (one for one in unread if one.path.startswith(f"{job.shown}!/"))
+    """Yield the files inside a source that the last run did not read, and the source if it skipped it."""
+    return (one for one in unread if one.path == job.shown or one.path.startswith(f"{job.shown}!/"))
 
 
 def _mark_duplicates(writer: DatasetWriter, on_error: OnError) -> None:
@@ -199,7 +199,7 @@ def _parse_source(
             if one.error:
                 errors.append(one.error)
             elif one.skipped:
-                unread.append(UnreadFile(one.skipped.path, "", "skipped", one.skipped.why))
+                unread.append(_unread_skipped(one.skipped, job, digest))
             elif one.record:
                 summary = one.record.summary
                 with hold_errors(summary.path or job.path, errors.append):
@@ -212,6 +212,11 @@ def _parse_source(
     state = SourceState("" if errors else digest, job.url, job.retrieved_at, notice_ids)
     unread += [_unread_failure(error, job, digest) for error in errors]
     return _Parsed(state, errors, unread)
+
+
+def _unread_skipped(skipped: Skipped, job: Job, digest: str) -> UnreadFile:
+    own = digest if skipped.path == job.shown else ""
+    return UnreadFile(skipped.path, own, "skipped", skipped.why)
 
 
 def _unread_failure(error: PipelineError, job: Job, digest: str) -> UnreadFile:

@@ -7,23 +7,27 @@ source or an output failed (the rest was done), 2 wrong usage.
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from contextlib import nullcontext
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.arguments import make_parser
+from pipeline.cli.language import OPTION, speak_as_asked
 from pipeline.cli.stop_signals import Stopped, raise_on_signals
 from pipeline.cli.streams import discard, prepare_streams
-from pipeline.cli.terminal import say
+from pipeline.cli.terminal import say, say_error
+from pipeline.cli.usage import UsageError
 from pipeline.cli.utf8_mode import start_in_utf8
 from pipeline.errors import PipelineError
+from pipeline.messages.language import LanguageError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
 # A full disk, a quota, a size limit, a broken device, a descriptor that is closed.
 _UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
@@ -37,9 +41,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:
         start_in_utf8()
     prepare_streams()
+    words = sys.argv[1:] if argv is None else argv
     try:
         with raise_on_signals():
-            return _run_and_flush(argv)
+            return _run_and_flush(words)
     except Stopped as stopped:
         say(f"stopped by {stopped.name}; what was written is whole")
         return int(stopped.code or 1)
@@ -52,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UnicodeEncodeError as error:
         # Our own names of files are Chinese; no other text is encoded by the locale.
         fact = f"the encoding {error.encoding} of this locale has no such characters"
-        say(f"{error.object}: {fact}; set PYTHONUTF8=1")
+        say_error(PipelineError(error.object, fact, "set PYTHONUTF8=1"))
         return 1
     except OSError as error:
         _say_failure(error)
@@ -61,30 +66,43 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _say_failure(error: OSError) -> None:
     """Say at which file the system failed; without one it is stdout, or a file that is not known."""
-    words = error.strerror or error
+    strerror = error.strerror or error
     if error.filename is not None:
-        say(f"{error.filename}: {words}; check rights and free space")
+        fact = f"cannot be used ({strerror})"
+        say_error(PipelineError(error.filename, fact, "check rights and free space"))
     elif error.errno in _UNWRITABLE:
         discard(sys.stdout)
         remedy = "open it" if error.errno == errno.EBADF else "check free space"
-        say(f"stdout: cannot be written ({words}); {remedy}")
+        say_error(PipelineError("stdout", f"cannot be written ({strerror})", remedy))
     else:
-        say(f"a file cannot be used ({words}); check rights and free space")
+        say_error(
+            PipelineError("a file", f"cannot be used ({strerror})", "check rights and free space")
+        )
 
 
-def _run_and_flush(argv: Sequence[str] | None) -> int:
+def _run_and_flush(words: Sequence[str]) -> int:
     try:
-        return _parse_and_run(argv)
+        speak_as_asked(words, os.environ)
+        return _parse_and_run(words)
+    except (LanguageError, UsageError) as error:
+        say_error(error)
+        return 2
     except PipelineError as error:
-        say(str(error))
+        say_error(error)
         return 1
     finally:
         # What is still buffered fails here, where it becomes a message, and not at exit.
         sys.stdout.flush()
 
 
-def _parse_and_run(argv: Sequence[str] | None) -> int:
-    args = make_parser().parse_args(argv)
+def _parse_and_run(words: Sequence[str]) -> int:
+    if not words or (
+        words[0].partition("=")[0] == OPTION and len(words) <= 2 - words[0].count("=")
+    ):
+        return int(import_module("pipeline.cli.first_steps").show_first_steps(Path()))
+    parser = make_parser()
+    parser.check_words(words)
+    args = parser.parse_args(words)
     with _lock(getattr(args, "output", None), create=args.module == "parse_command"):
         return _run(args)
 

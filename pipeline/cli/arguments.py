@@ -5,81 +5,62 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import sys
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
 
 from pipeline import __version__
-from pipeline.cli.terminal import printable
+from pipeline.cli.parser import Parser
 from pipeline.readable import make_readable
-
-if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
 
 _STORE = "output/fengong.sqlite"
 # An address of a database in the place of a path.
 _ADDRESS = re.compile(r"://|pass\w*\s*=")
+_NUMBER = re.compile(r"[0-9]{1,10}")
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser whose messages repeat no password of a store's address and no control character.
-
-    Help that cannot be printed fails; argparse passes over that.
-    """
-
-    def error(self, message: str) -> NoReturn:
-        """Print the usage and a message, and exit with 2."""
-        if "=" in message or ":" in message:
-            # An address in the wrong place of a command is repeated by the message.
-            from pipeline.store.address import hide_passwords  # noqa: PLC0415
-
-            message = hide_passwords(message)
-        super().error(printable(make_readable(message)))
-
-    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
-        if file is sys.stdout:
-            print(message, end="")
-        else:
-            super()._print_message(message, file)
-
-
-def make_parser() -> argparse.ArgumentParser:
+def make_parser() -> Parser:
     """Return the parser of the command line; the arguments' `module` is the command's module."""
-    parser = _Parser(
+    parser = Parser(
         prog="fengong",
         description="Annual plans of Chinese governments -> structured records, JSON and CSV.",
     )
     parser.add_argument("--version", action="version", version=f"fengong {__version__}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    _add_parse(commands.add_parser("parse", help="notices -> records and tables"))
-    verify = commands.add_parser("verify", help="re-check every span, id, hash and table row")
-    verify.add_argument("output", type=_parse_path, metavar="OUTPUT")
+    add = parser.add_commands("commands", "COMMAND")
+    _add_parse(add("parse", "notices -> records and tables"))
+    verify = add("verify", "re-check every span, id, hash and table row")
+    verify.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
     verify.set_defaults(module="verify_command")
-    _add_names(commands.add_parser("names", help="every unit named, and the body that it is"))
-    _add_diff(commands.add_parser("diff", help="what changed from one plan to another"))
-    threads = commands.add_parser("threads", help="every item followed through its plan's years")
+    _add_names(add("names", "every unit named, and the body that it is"))
+    _add_diff(add("diff", "what changed from one plan to another"))
+    threads = add("threads", "every item followed through its plan's years")
     threads.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
+    threads.add_argument(
+        "--ids",
+        type=_parse_path,
+        metavar="FILE",
+        help="an earlier threads.csv whose ids of threads are kept; else that of OUTPUT",
+    )
     threads.set_defaults(module="threads_command")
-    _add_export(commands.add_parser("export", help="a workbook, Parquet, JSON Lines, CSV, SQLite"))
-    _add_ledger(commands.add_parser("ledger", help="read a ledger that was filled in by hand"))
-    _add_load(commands.add_parser("load", help="records into a database"))
-    _add_search(commands.add_parser("search", help="items by words, units, leaders, years"))
-    _add_correct(commands.add_parser("correct", help="put right what was read wrong"))
-    listed = commands.add_parser("corrections", help="every correction, and whether it still fits")
-    listed.add_argument("output", type=_parse_path, metavar="OUTPUT")
+    _add_export(add("export", "a workbook, Parquet, JSON Lines, CSV, SQLite"))
+    _add_ledger(add("ledger", "read a ledger that was filled in by hand"))
+    _add_load(add("load", "records into a database"))
+    _add_search(add("search", "items by words, units, leaders, years"))
+    _add_correct(add("correct", "put right what was read wrong"))
+    listed = add("corrections", "every correction, and whether it still fits")
+    listed.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
     listed.add_argument("--json", action="store_true", help="print the list as JSON")
     _add_lexicon(listed)
     listed.add_argument(
         "--tidy", action="store_true", help="let go of those that the parser needs no more"
     )
     listed.set_defaults(module="corrections_command")
-    schema = commands.add_parser("schema", help="print the JSON Schema of a record")
+    schema = add("schema", "print the JSON Schema of a record")
     schema.add_argument("--comparison", action="store_true", help="of what fengong diff tells")
     schema.set_defaults(module="schema_command")
     return parser
 
 
-def _add_parse(parse: argparse.ArgumentParser) -> None:
+def _add_parse(parse: Parser) -> None:
     parse.add_argument(
         "sources", nargs="+", type=_parse_path, metavar="SOURCE", help="file or folder"
     )
@@ -100,14 +81,14 @@ def _add_parse(parse: argparse.ArgumentParser) -> None:
     parse.set_defaults(module="parse_command")
 
 
-def _add_lexicon(command: argparse.ArgumentParser) -> None:
+def _add_lexicon(command: Parser) -> None:
     command.add_argument(
         "--lexicon", type=_parse_path, metavar="FOLDER", help="tables laid over ours"
     )
 
 
-def _add_names(names: argparse.ArgumentParser) -> None:
-    names.add_argument("output", type=_parse_path, metavar="OUTPUT")
+def _add_names(names: Parser) -> None:
+    names.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
     _add_lexicon(names)
     does = names.add_mutually_exclusive_group()
     does.add_argument(
@@ -118,28 +99,63 @@ def _add_names(names: argparse.ArgumentParser) -> None:
     names.set_defaults(module="names_command")
 
 
-def _add_diff(diff: argparse.ArgumentParser) -> None:
+def _add_diff(diff: Parser) -> None:
     diff.add_argument(
         "previous", type=_parse_path, metavar="PREVIOUS", help="a document or a record"
     )
-    diff.add_argument("current", type=_parse_path, metavar="CURRENT", help="a document or a record")
     diff.add_argument(
-        "--format", choices=("text", "json", "csv", "html", "md"), default="text", help="of stdout"
+        "current",
+        nargs="+",
+        type=_parse_path,
+        metavar="CURRENT",
+        help="the next year; several are each compared with the one before",
     )
-    diff.add_argument("-o", "--output", type=_parse_path, help="write to this file, not to stdout")
+    diff.add_argument(
+        "--with",
+        dest="others",
+        action="append",
+        type=_parse_path,
+        metavar="PREVIOUS",
+        help="another plan of the first year, as of a district that was merged; may be repeated",
+    )
+    diff.add_argument(
+        "--plan",
+        type=make_readable,
+        metavar="WORDS",
+        help="of a notice with several annexes the plan whose title has these words",
+    )
+    diff.add_argument(
+        "--to",
+        "--format",
+        dest="format",
+        choices=("text", "json", "csv", "html", "md", "docx", "xlsx"),
+        default="text",
+        help="docx and xlsx are files for an office and need -o",
+    )
+    diff.add_argument(
+        "-o",
+        "--output",
+        type=_parse_path,
+        help="write to this file, not to stdout; for several years a folder",
+    )
     diff.set_defaults(module="diff_command")
 
 
-def _add_export(export: argparse.ArgumentParser) -> None:
+def _add_export(export: Parser) -> None:
     export.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
     export.add_argument(
         "--to",
+        action="append",
         choices=("xlsx", "parquet", "jsonl", "csv", "sqlite"),
         required=True,
-        help="xlsx is the task ledger; sqlite is what fengong load makes",
+        help="xlsx is the task ledger; sqlite is what fengong load makes; may be repeated",
     )
     export.add_argument(
-        "-o", dest="target", type=_parse_path, metavar="PATH", help="file or folder; else in OUTPUT"
+        "-o",
+        dest="target",
+        type=_parse_path,
+        metavar="PATH",
+        help="file or folder, for several formats a folder; else in OUTPUT",
     )
     export.add_argument(
         "--notice",
@@ -151,21 +167,40 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument(
         "--no-bom", action="store_true", help="CSV without the byte-order mark that Excel needs"
     )
+    export.add_argument(
+        "--paper", choices=("A4", "A3"), default="A4", help="of the task ledger; default A4"
+    )
+    export.add_argument(
+        "--today",
+        type=_parse_day,
+        metavar="DAY",
+        help="the day, such as 2024-06-30, to which the ledger counts days overdue; "
+        "else the day on which it is opened",
+    )
     export.set_defaults(module="export_command")
 
 
-def _add_ledger(ledger: argparse.ArgumentParser) -> None:
-    does = ledger.add_subparsers(required=True, metavar="read")
-    read = does.add_parser("read", help="what people wrote into a ledger, into OUTPUT/progress.csv")
+def _add_ledger(ledger: Parser) -> None:
+    add = ledger.add_commands("commands", "read")
+    read = add("read", "what people wrote into a ledger, into OUTPUT/progress.csv")
     read.add_argument("file", type=_parse_path, metavar="FILE", help="a ledger of fengong export")
     read.add_argument(
         "-o", "--output", type=_parse_path, default=Path("output"), help="folder of its dataset"
     )
     read.add_argument("--json", action="store_true", help="print what was read as JSON")
     read.set_defaults(module="ledger_command")
+    collect = add("collect", "what all units wrote into the files they returned")
+    collect.add_argument(
+        "files", nargs="+", type=_parse_path, metavar="FILE", help="a filled ledger, or a folder"
+    )
+    collect.add_argument(
+        "-o", "--output", type=_parse_path, default=Path("output"), help="folder of its dataset"
+    )
+    collect.add_argument("--json", action="store_true", help="print what was read as JSON")
+    collect.set_defaults(module="ledger_collect")
 
 
-def _add_load(load: argparse.ArgumentParser) -> None:
+def _add_load(load: Parser) -> None:
     load.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
     load.add_argument(
         "--store", metavar="STORE", help="a file, or the URL of a database; else in OUTPUT"
@@ -173,7 +208,7 @@ def _add_load(load: argparse.ArgumentParser) -> None:
     load.set_defaults(module="load_command")
 
 
-def _add_search(search: argparse.ArgumentParser) -> None:
+def _add_search(search: Parser) -> None:
     search.add_argument(
         "words", nargs="*", type=make_readable, metavar="WORDS", help="each is found as it stands"
     )
@@ -192,7 +227,7 @@ def _add_search(search: argparse.ArgumentParser) -> None:
     search.set_defaults(module="search_command")
 
 
-def _add_correct(correct: argparse.ArgumentParser) -> None:
+def _add_correct(correct: Parser) -> None:
     correct.add_argument(
         "item_id", nargs="?", type=_parse_name, metavar="ITEM_ID", help="an item, or a notice"
     )
@@ -207,11 +242,25 @@ def _add_correct(correct: argparse.ArgumentParser) -> None:
         help="may be repeated",
     )
     correct.add_argument(
+        "--same",
+        action="append",
+        type=_parse_name,
+        metavar="ID",
+        help="an item of another year is the same demand; a notice, a year of the same series",
+    )
+    correct.add_argument(
+        "--different",
+        action="append",
+        type=_parse_name,
+        metavar="ID",
+        help="an item of another year is another demand; a notice, of another series",
+    )
+    correct.add_argument(
         "--undo",
         action="append",
         type=_parse_name,
         metavar="FIELD",
-        help="take a correction back",
+        help="take a correction back, or with an ID what was decided on the two",
     )
     correct.add_argument("--file", type=_parse_path, help="corrections as CSV or YAML")
     correct.add_argument(
@@ -245,15 +294,23 @@ def _parse_assignment(word: str) -> str:
     return make_readable(word)
 
 
+def _parse_day(word: str) -> str:
+    try:
+        return date.fromisoformat(word).isoformat()
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{word!r} is no day; write one such as 2024-06-30"
+        ) from error
+
+
 def _parse_year(word: str) -> int:
-    year = int(word)
-    if not 1 <= year <= 9999:
-        raise argparse.ArgumentTypeError(f"{word} is no year")
-    return year
+    if not _NUMBER.fullmatch(word) or not 1 <= int(word) <= 9999:
+        raise argparse.ArgumentTypeError(f"{word!r} is no year; write digits such as 2024")
+    return int(word)
 
 
 def _parse_count(word: str) -> int:
-    count = int(word)
-    if not 0 <= count <= 10**9:
-        raise argparse.ArgumentTypeError(f"{word} is no number of hits")
-    return count
+    if not _NUMBER.fullmatch(word) or int(word) > 10**9:
+        fact = f"{word!r} is no number of hits; write digits such as 20, or 0 for all"
+        raise argparse.ArgumentTypeError(fact)
+    return int(word)

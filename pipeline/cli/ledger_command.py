@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from pipeline.cli.language import colon, translate
 from pipeline.cli.ledger_export import show_others
 from pipeline.cli.terminal import make_console, make_table, print_json, say
 from pipeline.collector import collector_at_rest
@@ -17,11 +18,20 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from pipeline.ledger.read import LedgerReading, Stray
+    from pipeline.ledger.read import Difference, LedgerReading, Stray
 
+_T = TypeVar("_T")
 # More rows than this are counted and not listed; --json prints all.
 _LISTED = 40
-_T = TypeVar("_T")
+_FOUND_MESSAGES = {
+    "id": "{count} by id",
+    "words": "{count} by words",
+    "like": "{count} by likeness",
+}
+_CHANGED_MESSAGES = (
+    "{count} cells of the plan changed by hand; the first {listed}, --json tells all"
+)
+_STRAY_MESSAGES = "{count} rows of no item; the first {listed}, --json tells all"
 
 
 @collector_at_rest()
@@ -39,8 +49,8 @@ def run(args: argparse.Namespace) -> int:
         _show(reading, args.output)
     show_others(kept.others)
     emptied = sum(not one.value for one in reading.written)
-    rows = ", ".join(f"{count} by {how}" for how, count in reading.found.items())
-    say(f"{sum(reading.found.values())} rows found ({rows or 'none'}), {len(reading.strays)} not")
+    rows = [_FOUND_MESSAGES[how].format(count=count) for how, count in reading.found.items()]
+    say(f"{sum(reading.found.values())} rows found", *rows, f"{len(reading.strays)} not found")
     say(
         f"{len(reading.written) - emptied} cells written, {emptied} emptied; "
         f"{kept.count} kept in {args.output / PROGRESS}"
@@ -65,12 +75,8 @@ def _to_json(reading: LedgerReading, output: Path) -> dict[str, object]:
 def _show(reading: LedgerReading, output: Path) -> None:
     """Print what a person should look at: rows without an item, changed cells, items without a row."""
     if reading.strays:
-        _show_strays(reading.strays)
-    for one in _take_first(reading.differences, "cells of the plan changed by hand"):
-        say(
-            f"{one.item_id} {one.field}: {one.written or 'nothing'}, in force: {one.now or 'nothing'}"
-        )
-        say(f"  to take it in: {one.command(output)}")
+        show_strays(reading.strays)
+    show_differences(reading.differences, output)
     for remark in reading.remarks:
         say(remark)
     if reading.missing:
@@ -78,19 +84,28 @@ def _show(reading: LedgerReading, output: Path) -> None:
         say(f"{len(reading.missing)} items have no row in the ledger: {named}")
 
 
-def _take_first(values: list[_T], name: str) -> list[_T]:
-    """Return the first values, and print how many there are if there are more."""
+def show_differences(differences: list[Difference], output: Path) -> None:
+    """Print the cells of the plan that were changed by hand, with the commands that take them in."""
+    for one in take_first(differences, _CHANGED_MESSAGES):
+        written, now = one.written or "-", one.now or "-"
+        say(f"{one.item_id} {one.field}: {written}, in force: {now}")
+        say(f"  to take it in: {one.command(output)}")
+
+
+def take_first(values: list[_T], counted: str) -> list[_T]:
+    """Return the first values; where there are more, print how many, by a template."""
     if len(values) > _LISTED:
-        say(f"{len(values)} {name}; the first {_LISTED}, --json tells all")
+        say(counted.format(count=len(values), listed=_LISTED))
     return values[:_LISTED]
 
 
-def _show_strays(strays: list[Stray]) -> None:
+def show_strays(strays: list[Stray], file: str = "") -> None:
     """Print the rows that fit no item as a table."""
-    listed = make_table("未能对应的行")
+    title = translate("未能对应的行")
+    listed = make_table(f"{title}{colon()}{file}" if file else title)
     for head in ("工作表", "行", "原因", "内容"):
-        listed.add_column(head, overflow="fold")
-    for one in _take_first(strays, "rows of no item"):
+        listed.add_column(translate(head), overflow="fold")
+    for one in take_first(strays, _STRAY_MESSAGES):
         values = "; ".join(f"{head}: {text}" for head, text in one.values.items())
-        listed.add_row(one.sheet, str(one.row), one.reason, values)
+        listed.add_row(one.sheet, str(one.row), translate(one.reason), values)
     make_console(140).print(listed)

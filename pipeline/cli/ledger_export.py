@@ -6,16 +6,16 @@ import gc
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pipeline.cli.terminal import say
+from pipeline.cli.terminal import say, say_error
 from pipeline.dataset.duplicates import without_duplicates
 from pipeline.dataset.files import write_whole
 from pipeline.dataset.manifest import file_hash
 from pipeline.dataset.record_files import read_chosen, read_records
 from pipeline.errors import OutputError
-from pipeline.ledger.content import gather
+from pipeline.ledger.content import Mark, gather
 from pipeline.ledger.progress import read_progress
 from pipeline.ledger.read import read_filled
-from pipeline.ledger.write import write_gathered
+from pipeline.ledger.write import LedgerOptions, write_gathered
 
 if TYPE_CHECKING:
     import argparse
@@ -46,10 +46,13 @@ def export_ledger(args: argparse.Namespace) -> int:
         ledger = gather(records, errors.append)
         _check_unread(path, args.output, ledger)
     progress = read_progress(args.output, ledger.anchors)
-    for words in write_gathered(ledger, path, progress.marks, seen):
+    options = LedgerOptions(args.paper, args.today or "")
+    others = [Mark(one.anchor.item_id, one.unit, one.column, one.value) for one in progress.others]
+    warnings = write_gathered(ledger, path, progress.marks, seen, others=others, options=options)
+    for words in warnings:
         say(words)
     for error in errors:
-        say(str(error))
+        say_error(error)
     show_others(progress.others)
     for one in progress.gone if not args.notice else ():
         say(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class LongJobs:
         self._every = every
         self._current: tuple[str, float] | None = None
         self._done = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread = threading.Thread(target=copy_context().run, args=(self._watch,), daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.cli.language import translate
 from pipeline.cli.terminal import make_console, make_table, say, say_errors, write_data
 from pipeline.dataset.csv_rows import rows_to_csv
 from pipeline.dataset.record_files import read_records
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
     import argparse
 
     from pipeline.errors import PipelineError
+
+_HEAD_MESSAGES = {
+    "name": "名称",
+    "count": "次数",
+    "first_year": "首年",
+    "last_year": "末年",
+    "roles": "角色",
+    "canonical": "规范名称",
+    "near": "相近名称",
+}
 
 
 def run(args: argparse.Namespace) -> int:
@@ -54,16 +65,10 @@ def run(args: argparse.Namespace) -> int:
 def _show_names(rows: list[dict[str, str]]) -> None:
     """Print the names as a table."""
     listed = make_table()
-    heads = {
-        "name": "名称",
-        "count": "次数",
-        "first_year": "首年",
-        "last_year": "末年",
-        "roles": "角色",
-    }
-    heads |= {"canonical": "规范名称", "near": "相近名称"}
-    for key, head in heads.items():
-        listed.add_column(head, overflow="fold", justify="right" if key == "count" else "left")
+    for key, head in _HEAD_MESSAGES.items():
+        listed.add_column(
+            translate(head), overflow="fold", justify="right" if key == "count" else "left"
+        )
     for row in rows:
-        listed.add_row(*(row[key] for key in heads))
+        listed.add_row(*(row[key] for key in _HEAD_MESSAGES))
     make_console(140).print(listed)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pipeline.batch.source_files import OWN_FILES, find_jobs
 from pipeline.batch.update import update_dataset
+from pipeline.cli.language import translate
 from pipeline.cli.long_jobs import LongJobs
-from pipeline.cli.record_tables import render_items, show_notices
-from pipeline.cli.terminal import print_json, say
+from pipeline.cli.record_tables import LISTED_NOTICES, render_items, show_notices
+from pipeline.cli.terminal import print_json, say, say_error
+from pipeline.cli.usage import UsageError
 from pipeline.dataset.manifest import UnreadFile
 from pipeline.dataset.record_files import read_own_record, record_path
 from pipeline.errors import hold_errors
@@ -23,12 +26,24 @@ if TYPE_CHECKING:
     from pipeline.batch.jobs import Job
     from pipeline.batch.source_files import Found
     from pipeline.batch.update import UpdateReport
+    from pipeline.dataset.manifest import RecordSummary
     from pipeline.errors import PipelineError
 
 # More items than this are counted and not listed.
 _LISTED_ITEMS = 40
 _LISTED_SKIPPED = 5
 _PROGRESS_FROM = 50
+_SEVERITY_MESSAGES = {
+    "error": "{count} notices with errors",
+    "warning": "{count} notices with warnings",
+    "info": "{count} notices with hints",
+}
+_FATE_MESSAGES = {
+    "added": "{count} added",
+    "updated": "{count} updated",
+    "unchanged": "{count} unchanged",
+    "gone": "{count} gone",
+}
 
 
 def run(args: argparse.Namespace) -> int:
@@ -38,8 +53,7 @@ def run(args: argparse.Namespace) -> int:
     gc.set_threshold(100_000, 50, 50)
     found = find_jobs(args.sources, args.output)
     if args.output.exists() and not args.output.is_dir():
-        say(f"{args.output}: is a file; name a folder for the output")
-        return 2
+        raise UsageError(args.output, "is a file", "name a folder for the output")
     for line in found.unopened:
         say(line)
     with LongJobs(say) as watch:
@@ -51,11 +65,11 @@ def run(args: argparse.Namespace) -> int:
             unread=_unread(found),
         )
     for error in (*found.errors, *report.errors):
-        say(str(error))
+        say_error(error)
     failed = len(found.errors) + len(report.errors)
     skipped = [one for one in report.unread if one.fate == "skipped"]
     if not report.records:
-        skipped = _unread(found)
+        skipped = [one for one in _unread(found) if one.fate == "skipped"]
         say("no notice was read, nothing was written")
         failed = failed or 1
     if args.json:
@@ -88,7 +102,7 @@ def _with_progress(jobs: list[Job]) -> Iterable[Job]:
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import track  # noqa: PLC0415
 
-    return track(jobs, "parsing", console=Console(stderr=True), transient=True)
+    return track(jobs, translate("parsing"), console=Console(stderr=True), transient=True)
 
 
 def _summary(
@@ -135,13 +149,31 @@ def _show_records(report: UpdateReport, output: Path) -> int:
             # Outside: a stdout that cannot be written is no fault of the notice.
             sys.stdout.write(shown)
         for error in errors:
-            say(str(error))
+            say_error(error)
         return len(errors)
     changed = {*report.fates["added"], *report.fates["updated"]}
     listed = [one for one in report.records if (one.path or one.notice_id) in changed]
     if listed:
         show_notices(listed)
+        left_out = len(listed) - LISTED_NOTICES
+        if left_out > 0:
+            say(f"{left_out} more notices are not shown; {output}/notices.csv lists all")
+        _show_problems(listed, output)
     return 0
+
+
+def _show_problems(records: Sequence[RecordSummary], output: Path) -> None:
+    """Print how many notices have problems, by the gravest of each."""
+    gravest = Counter(
+        next((one for one in _SEVERITY_MESSAGES if record.problems[one]), "") for record in records
+    )
+    told = [
+        text.format(count=gravest[severity])
+        for severity, text in _SEVERITY_MESSAGES.items()
+        if gravest[severity]
+    ]
+    if told:
+        say(*told, f"{output}/problems.csv lists them")
 
 
 def _count_items(report: UpdateReport) -> int:
@@ -162,10 +194,8 @@ def _show_counts(report: UpdateReport, skipped: Sequence[UnreadFile], failed: in
     items = _count_items(report)
     again = sum(bool(one.duplicate) for one in report.records)
     counts = report.count()
-    fates = ", ".join(f"{counts[fate]} {fate}" for fate in report.fates if counts[fate])
-    words = f"{len(report.records)} notices, {items} items"
-    words += f" ({fates})" if fates else ""
-    words += f", {again} of them duplicates, counted once" if again else ""
-    words += f", {len(skipped)} files skipped" if skipped else ""
-    words += f", {failed} failed" if failed else ""
-    say(words)
+    told = [_FATE_MESSAGES[one].format(count=counts[one]) for one in report.fates if counts[one]]
+    told += [f"{again} of them duplicates, counted once"] if again else []
+    told += [f"{len(skipped)} files skipped"] if skipped else []
+    told += [f"{failed} failed"] if failed else []
+    say(f"{len(report.records)} notices", f"{items} items", *told)

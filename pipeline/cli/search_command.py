@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from pipeline.cli.language import colon, translate
 from pipeline.cli.terminal import make_console, print_json, printable, say, say_errors
+from pipeline.cli.usage import UsageError
 from pipeline.errors import hold_errors
 from pipeline.model import Item
 from pipeline.store import Query, Store, search
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.store.queries import Hit, Result
 
+_COMMAND = "search"
 _STOPS = "。；;"
 
 
@@ -32,11 +35,11 @@ def run(args: argparse.Namespace) -> int:
         args.role,
     )
     if not any((query.words, query.years, query.region, query.unit, query.leader, query.role)):
-        say("name words, or a --unit, --leader, --role, --year or --region")
-        return 2
+        remedy = "name words, or a --unit, --leader, --role, --year or --region"
+        raise UsageError(_COMMAND, "nothing is named to look for", remedy)
     if args.leader and not args.unit and args.role not in (None, "leader"):
-        say(f"--leader with --role {args.role}: a leader leads; ask for a --unit in this role")
-        return 2
+        place = f"--leader --role {args.role}"
+        raise UsageError(place, "a leader leads", "ask for a --unit in this role")
     with Store(args.store, read_only=True) as store:
         result = search(store, query, args.limit or None)
     errors = list(result.errors)
@@ -49,9 +52,11 @@ def run(args: argparse.Namespace) -> int:
                 shown = _render_hit(hit)
             # Outside: a stdout that cannot be written is no fault of the item.
             sys.stdout.write(shown)
-    more = "more than " if result.is_more else ""
-    listed = f", the first {len(result.hits)} shown" if result.total > len(result.hits) else ""
-    say(f"{more}{result.total} items{listed}")
+    count = (
+        f"more than {result.total} items found" if result.is_more else f"{result.total} items found"
+    )
+    is_cut = result.total > len(result.hits)
+    say(count, *([f"the first {len(result.hits)} shown"] if is_cut else []))
     return say_errors(errors)
 
 
@@ -76,7 +81,8 @@ def _render_hit(hit: Hit) -> str:
     lines = [Text(printable(" ".join(filter(None, about))), style="dim")]
     lines[0].append(printable(f" {row['title']}"), style="bold not dim")
     for name in ("leaders", "host_units", "co_host_units", "path", "fields", "content"):
-        label = f"    {titles[name].title}："
+        title = titles[name].title or ""
+        label = f"    {translate(title)}{colon()}"
         if hit.field == name and hit.sentence.strip(_STOPS) != row["title"].strip(_STOPS):
             lines.append(_mark_words(label, hit))
         elif row[name] and name in ("leaders", "host_units", "co_host_units"):

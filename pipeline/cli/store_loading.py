@@ -6,7 +6,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.terminal import say
+from pipeline.cli.language import join, translate
+from pipeline.cli.terminal import say, say_error
 from pipeline.dataset.record_files import read_chosen
 from pipeline.store import Store, load_notices, load_output
 from pipeline.store.datasette import write_metadata
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
 
     from pipeline.errors import PipelineError
 
+_FATES_MESSAGES = {
+    "added": "{count} added",
+    "updated": "{count} updated",
+    "unchanged": "{count} unchanged",
+    "retired": "{count} retired",
+    "held": "{count} held",
+}
 # The file of an OUTPUT's own store.
 STORE = "fengong.sqlite"
 
@@ -30,10 +38,11 @@ def load_into(place: str, output: Path, chosen: Sequence[str]) -> int:
             loaded = load_output(output, store)
         shown, is_file = store.shown, store.is_file
     for error in (*errors, *loaded.held):
-        say(str(error))
-    fates = ((one.name, len(getattr(loaded, one.name))) for one in fields(loaded))
-    counts = ", ".join(f"{count} {fate}" for fate, count in fates if count)
+        say_error(error)
+    fates = {one.name: len(getattr(loaded, one.name)) for one in fields(loaded)}
+    counts = [_FATES_MESSAGES[fate].format(count=count) for fate, count in fates.items() if count]
     if is_file:
-        say(f"datasette {place} -m {write_metadata(Path(place))} shows it in a browser")
-    say(f"{counts or 'nothing'}; {shown}")
+        metadata = write_metadata(Path(place))
+        say(f"to see it in a browser: datasette {place} -m {metadata}")
+    say(f"in the store {shown}: {join(counts) or translate('nothing is new')}")
     return 1 if errors or loaded.held else 0

@@ -7,6 +7,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
+from pipeline.cli.language import describe, join, spoken, translate
 from pipeline.cli.streams import discard
 from pipeline.readable import make_readable
 
@@ -38,10 +39,23 @@ def _picture(match: re.Match[str]) -> str:
     return "␡" if code == 0x7F else f"<U+{code:04X}>"
 
 
-def say(words: str) -> None:
-    """Print a message of one line to stderr; where that cannot be written, nobody can be told."""
+def say(words: str, *more: str) -> None:
+    """Print messages to stderr as one line, in the language of the run.
+
+    Where stderr cannot be written, nobody can be told.
+    """
+    _print_message(join([words, *more]) if more else translate(words))
+
+
+def say_error(error: PipelineError) -> None:
+    """Print an error to stderr, in the language of the run."""
+    _print_message(describe(error))
+
+
+def _print_message(said: str) -> None:
+    prefix = "fengong：" if spoken() == "zh" else "fengong: "
     try:
-        print(f"fengong: {_one_line(words)}", file=sys.stderr, flush=True)
+        print(f"{prefix}{_one_line(said)}", file=sys.stderr, flush=True)
     except OSError:
         discard(sys.stderr)
 
@@ -50,14 +64,14 @@ def say_errors(errors: Iterable[PipelineError]) -> int:
     """Print the errors of what was left out; return the exit code, 1 where there are any."""
     status = 0
     for error in errors:
-        say(str(error))
+        say_error(error)
         status = 1
     return status
 
 
 def tell(words: str) -> None:
-    """Print a line to stdout."""
-    print(_one_line(words))
+    """Print a message of one line to stdout, in the language of the run."""
+    print(_one_line(translate(words)))
 
 
 def _one_line(words: str) -> str:

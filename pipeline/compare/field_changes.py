@@ -1,4 +1,4 @@
-"""The changes of linked items in one field: number, title, content, path and deadline."""
+"""The changes of linked items in one field: number, title, content, path, deadline, labelled fields."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipeline.comparison import Change, FigureChange, Words
 from pipeline.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pipeline.model import Item
 
@@ -20,9 +20,9 @@ _Items = tuple["Sequence[Item]", "Sequence[Item]"]
 
 
 def find_number_change(sides: _Items) -> Iterable[Change]:
-    """The change of the items' numbers, unless they are the same."""
+    """The change of the items' numbers, unless they are the same or none is printed."""
     before, after = ([item.number for item in side] for side in sides)
-    if before == after:
+    if before == after or not any(number is not None for number in (*before, *after)):
         return ()
     return (Change(field="number", before=_combine(before), after=_combine(after)),)
 
@@ -45,15 +45,33 @@ def find_content_change(sides: _Items) -> Iterable[Change]:
     words = tuple(Words(fate=one.fate, text=one.text) for one in compare_words(*texts))
     if all(one.fate == "kept" for one in words):
         return ()
-    figures = tuple(
-        FigureChange(about=one.about, before=one.before, after=one.after)
-        for one in find_figures(*texts)
-    )
     change = Change(
         field="content", before=_combine(before), after=_combine(after), words=words,
-        figures=figures,
+        figures=_find_figure_changes(*texts),
     )  # fmt: skip
     return (change,)
+
+
+def _find_figure_changes(before: str, after: str) -> tuple[FigureChange, ...]:
+    return tuple(
+        FigureChange(about=one.about, before=one.before, after=one.after)
+        for one in find_figures(before, after)
+    )
+
+
+def find_labelled_changes(sides: _Items, years: PlanYears) -> Iterator[Change]:
+    """The changes of the labelled fields (年度目标, 措施, 责任人) that differ in more than trifles."""
+    keys = dict.fromkeys(key for side in sides for item in side for key in item.fields)
+    for key in keys:
+        before, after = (
+            [item.fields[key].text for item in side if key in item.fields] for side in sides
+        )
+        texts = "\n".join(before), "\n".join(after)
+        if is_trifling(*texts, years):
+            continue
+        old, new = (_combine(side) if side else None for side in (before, after))
+        figures = _find_figure_changes(*texts)
+        yield Change(field=f"fields.{key}", before=old, after=new, figures=figures)
 
 
 def find_path_change(sides: _Items, years: PlanYears) -> Iterable[Change]:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from pipeline.compare.title_family import is_same_family
-from pipeline.names.places import place_today
-from pipeline.names.same_body import is_same_body
-from pipeline.text import fold
+from pipeline.compare.same_issuer import is_same_issuer
+from pipeline.compare.title_family import is_same_family, split_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.comparison import Relation
     from pipeline.model import Notice
-
-# The office that writes for a government: 盐田区人民政府办公室, 深圳市府办.
-_OFFICE = re.compile(r"(?:综合)?办公[室厅]$|办$")
 
 
 def find_relation(previous: Notice, current: Notice) -> Relation:
@@ -42,33 +36,12 @@ def _list_corrections(notice: Notice) -> list[object]:
 
 def is_same_series(previous: Notice, current: Notice) -> bool:
     """Whether two plans are years, or versions, of one series."""
-    return is_same_issuer(previous, current) is not False and is_same_family(previous, current)
-
-
-def is_same_issuer(previous: Notice, current: Notice) -> bool | None:
-    """Whether one body issued both plans, itself or by its office; None where a plan names none."""
-    places = [notice.home for notice in (previous, current)]
-    if places[0] and places[1] and not _is_same_place(places[0], places[1]):
-        return False
-    one, other = (_without_office(notice.issuing_body) for notice in (previous, current))
-    if not one or not other:
-        return True if all(places) else None
-    if one == other or one in other or other in one:
-        return True
-    if is_same_body(one, other, places[1], previous.year, current.year):
-        return True
-    return None if all(places) else False
-
-
-def _is_same_place(one: str, other: str) -> bool:
-    """Whether two names are of one place: 盐田区 and 广东省深圳市盐田区, 静海县 and 静海区."""
-    one, other = place_today(one), place_today(other)
-    return one.endswith(other) or other.endswith(one)
-
-
-def _without_office(body: str | None) -> str:
-    """The body that an office writes for: 盐田区人民政府办公室 -> 盐田区人民政府."""
-    return _OFFICE.sub("", fold(body or ""))
+    answer = is_same_issuer(previous, current)
+    if answer is None:
+        # 工作要点 is a title that every body of a place has.
+        titles = split_title(previous), split_title(current)
+        return titles[0].family == titles[1].family and bool(titles[0].subject)
+    return answer and is_same_family(previous, current)
 
 
 def find_warnings(previous: Notice, current: Notice) -> Iterator[str]:

@@ -21,6 +21,7 @@ _FATES_ZH = {
     "added": "新增{}项",
 }
 _CHANGES_ZH = {
+    "responsibility": "分工有变{}项",
     "leaders": "牵头领导有变{}项",
     "host_units": "主办单位有变{}项",
     "co_host_units": "协办单位有变{}项",
@@ -38,6 +39,7 @@ _FATES_EN = {
     "added": "{} added",
 }
 _CHANGES_EN = {
+    "responsibility": "others answer for {}",
     "leaders": "leaders changed in {}",
     "host_units": "hosts in {}",
     "co_host_units": "co-hosts in {}",
@@ -70,6 +72,7 @@ def count_changes(links: Sequence[Link], dropped: int, added: int) -> dict[str, 
     for link in links:
         counts[link.kind] += 1
     counts |= {"dropped": dropped, "added": added}
+    counts["responsibility"] = sum(link.responsibility == "changed" for link in links)
     for field in _FIELDS:
         counts[field] = sum(any(c.field == field for c in link.changes) for link in links)
     counts["moved"] = sum(len(change.moved) for link in links for change in link.changes)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.dataset.aggregates import Aggregates, Mention, Mentions, find_mentions
 from pipeline.dataset.csv_rows import defuse, read_rows, restore
+from pipeline.dataset.duplicates import mark_of
 from pipeline.dataset.record_files import read_own_record, record_path
 from pipeline.dataset.table_columns import COLUMNS
 
@@ -47,12 +48,13 @@ class PatchSources:
     """What a patch reads: the OUTPUT, its tables as bytes with the changes in them, other records.
 
     `table` gives a table by its name; `corrected` are the notices that have corrections, which may
-    describe bodies that no table names.
+    describe bodies that no table names; `duplicates` are the notices that do not count.
     """
 
     output: Path
     table: Callable[[str], bytes]
     corrected: Sequence[str]
+    duplicates: Collection[str]
 
     def rows(self, table: str) -> list[_CsvRow]:
         """Return the rows of a table as texts."""
@@ -109,7 +111,7 @@ def _find_concerned(changes: Iterable[RecordChange]) -> _Concerned:
         }
         found.units.update(key for key in differing if isinstance(key, str))
         found.leaders.update(key for key in differing if not isinstance(key, str))
-        descriptions = [{one.canonical: one for one in notice.bodies} for notice in change]
+        descriptions = [{one.canonical: one for one in _bodies_of(notice)} for notice in change]
         found.units.update(
             key
             for key in descriptions[0].keys() | descriptions[1].keys()
@@ -165,6 +167,8 @@ def _read_mentions(
     people = {person[:2] for person in concerned.leaders}
     grouped: dict[tuple[str, str | None], list[Mention]] = {}
     for row in _select_rows(sources.table("assignments"), concerned.units, people):
+        if row["notice_id"] in sources.duplicates:
+            continue
         is_person = row["kind"] == "person"
         person = row["name"], row["post"]
         place = places.find(row["notice_id"], person) if is_person else None
@@ -272,7 +276,12 @@ def _find_bodies(
 
 
 def _find_body(notice: Notice, canonical: str) -> Body | None:
-    return next((one for one in notice.bodies if one.canonical == canonical), None)
+    return next((one for one in _bodies_of(notice) if one.canonical == canonical), None)
+
+
+def _bodies_of(notice: Notice) -> Sequence[Body]:
+    """Return the bodies that a record describes; none where it is a duplicate."""
+    return () if mark_of(notice) else notice.bodies
 
 
 def _merge(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.dataset.duplicates import mark_of
 from pipeline.dataset.in_force import in_force
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ class Mentions(NamedTuple):
 
 
 def find_mentions(notice: Notice) -> Mentions:
-    """Return what a notice says of bodies and persons, in force."""
+    """Return what a notice says of bodies and persons, in force; nothing where it is a duplicate."""
+    if mark_of(notice):
+        return Mentions(notice.notice_id, notice.home, frozenset(), (), ())
     notice = in_force(notice)
     names = (
         Mention(item.item_id, one.role, name.name, name.kind, name.canonical, name.post)

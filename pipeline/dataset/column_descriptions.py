@@ -1,52 +1,49 @@
-"""The descriptions of the columns of tables, as they are in datapackage.json."""
+"""The Chinese titles and the descriptions, in Chinese and English, of tables, records and columns.
+
+They are the rows of column_descriptions.csv: `owner` is a table or a class of records, an empty
+`column` describes the owner itself. The title of a field of a record is in the model.
+"""
 
 from __future__ import annotations
 
-DESCRIPTIONS: dict[tuple[str, str], str] = {
-    ("notices", "notice_id"): "同一数据集内唯一，同一文件每次相同",
-    ("notices", "path"): "原文件在输入文件夹中的路径",
-    ("notices", "url"): "原文件的网址，未知则空",
-    ("notices", "sha256"): "原文件字节的 SHA-256",
-    ("notices", "kind"): "文种：通知、意见、方案等",
-    ("notices", "title"): "计划自身的标题，不是印发通知的标题",
-    ("notices", "notice_title"): "印发该计划的通知的标题",
-    ("notices", "document_number"): "发文字号，年份括号统一为〔〕",
-    ("notices", "issuing_body"): "发文机关；联合发文取第一个",
-    ("notices", "region"): "计划所属地方自身的名称，如盐田区",
-    (
-        "notices",
-        "place",
-    ): "所属地方的全称，如广东省深圳市盐田区；全国性文件为全国；同名而不能确定的为空",
-    ("notices", "place_code"): "六位行政区划代码，不能确定的为空",
-    ("notices", "province"): "所属省、自治区、直辖市",
-    ("notices", "city"): "所属设区的市、自治州、盟、地区",
-    ("notices", "county"): "所属区、县、旗、县级市",
-    ("notices", "year"): "计划的年度；跨年度计划的首年",
-    ("notices", "year_end"): "计划的末年",
-    ("notices", "issued_on"): "成文日期，ISO 格式",
-    ("notices", "published_on"): "公开发布的日期，ISO 格式",
-    ("notices", "items"): "事项数",
-    ("notices", "problems"): "问题数",
-    ("notices", "corrected"): "人工更正的字段",
-    ("items", "notice_id"): "所在文件的编号",
-    ("items", "item_id"): "文件编号#顺序号",
-    ("items", "parent_id"): "所属上级事项的编号",
-    ("items", "year"): "计划的年度",
-    ("items", "region"): "计划所属地方自身的名称",
-    ("items", "place"): "所属地方的全称",
-    ("items", "plan_title"): "有多个附件时事项所在计划的标题",
-    ("items", "document_number"): "所在文件的发文字号",
-    ("items", "label"): "原文的序号",
-    ("items", "number"): "序号的数值",
-    ("items", "path"): "上级各标题，用 / 连接",
-    ("items", "title"): "事项的标题或第一句",
-    ("items", "content"): "事项全文，不含责任分工和其他字段",
-    ("items", "leaders"): "牵头、分管或责任领导，用、连接",
-    ("items", "host_units"): "主办、牵头或责任单位，用、连接",
-    ("items", "co_host_units"): "协办、配合单位，用、连接",
-    ("items", "deadline"): "完成时限的原文",
-    ("items", "due"): "最后期限，ISO 日期",
-    ("items", "fields"): "其他字段，每行一个，如 年度目标：…",
-    ("items", "problems"): "该事项的问题代码，用、连接",
-    ("items", "corrected"): "人工更正的字段",
-}
+import csv
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.dataset.table_columns import DatasetColumn
+
+
+class Description(NamedTuple):
+    """What a table, a record or a column is; a title that the model has is empty here."""
+
+    title: str
+    zh: str
+    en: str
+
+
+_UNKNOWN = Description("", "", "")
+
+
+@cache
+def all_descriptions() -> Mapping[tuple[str, str], Description]:
+    """Return every description by owner and column."""
+    data = (files("pipeline.dataset") / "column_descriptions.csv").read_text("utf-8")
+    rows = csv.reader(data.splitlines()[1:])
+    return {(owner, column): Description(*told) for owner, column, *told in rows}
+
+
+def describe(owner: str, column: str = "") -> Description:
+    """Return what a column of a table or record is, or the owner itself; empty where nobody has told."""
+    return all_descriptions().get((owner, column), _UNKNOWN)
+
+
+def describe_column(table: str, column: DatasetColumn) -> Description:
+    """Return what a column of a table is: as the table says, else as the model of its values does."""
+    own = describe(table, column.name)
+    if own is _UNKNOWN and column.model is not None:
+        return describe(column.model.__name__, column.name)
+    return own

@@ -1,7 +1,8 @@
 """Write rows as CSV that a spreadsheet shows correctly, and read them back.
 
 A byte-order mark lets a double click in Excel show Chinese. A cell that a spreadsheet would run
-as a formula gets an apostrophe in front, which is removed when the table is read back.
+as a formula, or would take for another number or day than is printed, gets an apostrophe in front,
+which is removed when the table is read back.
 """
 
 from __future__ import annotations
@@ -20,19 +21,40 @@ if TYPE_CHECKING:
 
 # A cell may contain all of a long item; the csv module's own limit is 131,072 characters.
 csv.field_size_limit(sys.maxsize)
-# Must match: =1+1, ＝1+1 (Excel runs full-width signs too), and '=1+1, which looks defused already
-# and is defused once more so that it survives `restore`. Must not match: 区民政局, '只是撇号.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+# Must match: =1+1, ＝1+1 (Excel runs full-width signs too).
+_FORMULA = r"[=+\-@\t\r\n＝＋－＠]"
+# What Excel, WPS or LibreOffice shows as another number, or as a day or a time. A day in ISO form is
+# the day that it says, and plain numbers are themselves.
+# Must not match: 2011-07-22, 12, 1., 1.2, 0.50, 440308, （一）, 1、, 12月, 2011年, 2011年7月, 80%.
+_MISREAD = r"""
+    [(（]\d[\d.,]*[)）]                                # (1) becomes -1
+  | 0\d+ | \d{12,}                                    # 007 becomes 7, long numbers 1.23E+11
+  | (?!0[.．])\d+[.．]\d*0                             # 1.10 becomes 1.1
+  | \d+ (?:[.．]\d*)? [eEｅＥ] \d+                     # 1E5 becomes 100000
+  | (?!\d{4}-\d\d-\d\d\Z)
+    \d{1,4} (?:[-/－／]\d{1,4}){1,2}                   # 1-2 and 1/2 become 2 January
+  | \d{1,4} [.．] \d{1,2} [.．] \d{1,4}               # 1.2.3 becomes 3 February 2001
+  | \d{1,2} (?:[:：]\d{2}){1,2}                       # 1:30
+  | \d{1,2}月\d{1,2}日                                  # 6月30日 gets the year of today
+  | (?!\d{4}年[1-9]\d?月\Z)                             # shown as it is, if it becomes a day at all
+    (?:\d{2}|\d{4})年\d{1,2}月(?:\d{1,2}日)?            # LibreOffice: 2011年7月22日 becomes 7/22/11
+"""
+# '=1+1 looks defused already and is defused once more, so that it survives `restore`.
+# Must not match: 区民政局, '只是撇号.
+_SPOILT = re.compile(rf"'*(?: {_FORMULA} | (?:{_MISREAD})\Z )", re.VERBOSE)
 
 
 def defuse(cell: object) -> object:
-    """Return a cell that no spreadsheet runs: "=1+1" -> "'=1+1"; other cells stay as they are."""
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+    """Return a cell that no spreadsheet runs or misreads: "=1+1" -> "'=1+1", "(1)" -> "'(1)".
+
+    Other cells stay as they are.
+    """
+    return f"'{cell}" if isinstance(cell, str) and _SPOILT.match(cell) else cell
 
 
 def restore(cell: str) -> str:
     """Return a cell as it was before `defuse`: "'=1+1" -> "=1+1"."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+    return cell[1:] if cell.startswith("'") and _SPOILT.match(cell) else cell
 
 
 def read_rows(
@@ -61,7 +83,7 @@ def read_rows(
 def rows_to_csv(
     columns: Iterable[str], rows: Iterable[Mapping[str, object]], *, mark: bool = True
 ) -> bytes:
-    """Return rows as CSV in UTF-8, formulas defused, with a byte-order mark unless `mark` is False."""
+    """Return rows as CSV in UTF-8, cells defused, with a byte-order mark unless `mark` is False."""
     lines = _LineFeedRows()
     writer = csv.writer(lines)
     heads = tuple(columns)

@@ -87,12 +87,16 @@ def patch_dataset(
         for change, data in zip(changes, written.values(), strict=True)
     )
     records = {one.notice_id: one for one in summaries}
+    records = manifest.records | records
     files = {f"{table}.csv": data for table, data in tables.new.items()}
-    files[PACKAGE] = make_package(tables.sizes | dict.fromkeys(find_other_tables(output)))
+    files[PACKAGE] = make_package(
+        tables.sizes | dict.fromkeys(find_other_tables(output)),
+        [one.origin for one in records.values()],
+    )
     hashes = {name: bytes_hash(data) for name, data in files.items()}
     patched = replace(
         manifest,
-        records=manifest.records | records,
+        records=records,
         tables=manifest.tables | hashes,
         overlays=overlay_hashes(output),
     )
@@ -110,7 +114,8 @@ def _patch_tables(
     for change in changes:
         earlier = order[: order.index(change.after.notice_id)]
         _replace_blocks(tables, change, earlier)
-    sources = PatchSources(output, tables.get, corrected)
+    duplicates = {one.notice_id for one in manifest.records.values() if one.duplicate}
+    sources = PatchSources(output, tables.get, corrected, duplicates)
     for table, rows in patch_aggregates(changes, sources).items():
         tables.new[table] = rows_to_csv([column.name for column in COLUMNS[table]], rows)
         tables.sizes[table] = len(rows)

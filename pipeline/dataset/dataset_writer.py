@@ -22,6 +22,7 @@ from pipeline.dataset.manifest import (
     read_manifest,
 )
 from pipeline.dataset.ownership import Journal, find_owned, find_written
+from pipeline.dataset.package_origin import newest_day
 from pipeline.dataset.record_files import (
     read_own_record,
     read_record,
@@ -218,7 +219,8 @@ class DatasetWriter:
         tables, failed = make_sound_tables(made, lambda one: self.hold(one, on_error))
         self.unfinished |= failed | (self.records.keys() - made.keys())
         others = dict.fromkeys(find_other_tables(self.output, [SOURCE_TABLE]))
-        package = make_package({name: one.size for name, one in tables.items()} | others)
+        sizes = {name: one.size for name, one in tables.items()}
+        package = make_package(sizes | others, [one.origin for one in self.records.values()])
         hashes = {
             f"{name}.csv": self._write(f"{name}.csv", one.data) for name, one in tables.items()
         }
@@ -247,5 +249,5 @@ def summarize(notice: Notice, digest: str) -> RecordSummary:
         counts[problem.severity] += 1
     return RecordSummary(
         notice.notice_id, notice.source.path, notice.source.sha256, notice.title, notice.year, len(notice.items),
-        counts, digest, fingerprint(notice), mark_of(notice),
+        counts, digest, fingerprint(notice), mark_of(notice), notice.source.url, newest_day(notice),
     )  # fmt: skip

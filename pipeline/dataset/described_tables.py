@@ -69,7 +69,8 @@ def describe_tables(
     package = _read_package(output)
     if package is not None:
         files[output / PACKAGE] = make_package(
-            package | dict.fromkeys(find_other_tables(output, more))
+            package | dict.fromkeys(find_other_tables(output, more)),
+            [one.origin for one in manifest.records.values()],
         )
         if manifest.tables:
             hashes = {PACKAGE: bytes_hash(files[output / PACKAGE])}

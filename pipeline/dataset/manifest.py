@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
+from pipeline.dataset.package_origin import Origin
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ _VERSION = 1
 _ANOTHER = "name another folder, or move this one away"
 # Files of people's decisions, which are applied to what parsing finds.
 JUDGEMENTS, CORRECTIONS = OVERLAYS = ("judgements.csv", "corrections.csv")
+# People's decisions on two items or two notices, which comparing obeys; records do not change by them.
+DECIDED_PAIRS = "decided_pairs.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class RecordSummary:
     """A record in short: `source` is the hash of its source, `sha256` the hash of its own file.
 
     `fingerprint` is the same for one notice in two files; `duplicate` says of which other notice it
-    is a duplicate, and is empty where it is none.
+    is a duplicate, and is empty where it is none. `url` and `day` are the address of the source and
+    the newest day that it tells.
     """
 
     notice_id: str
@@ -42,6 +46,13 @@ class RecordSummary:
     sha256: str
     fingerprint: str = ""
     duplicate: str = ""
+    url: str | None = None
+    day: str | None = None
+
+    @property
+    def origin(self) -> Origin:
+        """The source as the data package names it."""
+        return Origin(self.source, self.title or self.path or self.notice_id, self.url, self.day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,8 @@ def find_record_paths(output: Path) -> list[Path]:
     paths = [record_path(output, notice_id) for notice_id in known]
     paths = [path for path in paths if path.is_file()] or sorted((output / "json").glob("*.json"))
     if not paths:
-        raise OutputError(output, "holds no records", "run fengong parse first")
+        fact = "holds no records" if output.is_dir() else "is no folder and holds no records"
+        raise OutputError(output, fact, "name the OUTPUT of a run, or run fengong parse first")
     return paths
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-from pipeline.comparison import Step
+from pipeline.comparison import Decided, SeriesRow, Step
 from pipeline.model import (
     Assignment,
     Body,
@@ -19,18 +19,23 @@ from pipeline.model import (
     Span,
 )
 
-ColumnType = Literal["string", "integer", "date", "boolean"]
+ColumnType = Literal["string", "integer", "number", "date", "boolean"]
 
 
 class DatasetColumn(NamedTuple):
-    """A column of a table; its Chinese title is that of the model's field of the same name."""
+    """A column of a table; its Chinese title is that of the field of the same name in its model."""
 
     name: str
     kind: ColumnType
     model: type[Any] | None
 
 
-_STEP_TYPES: dict[str, ColumnType] = {"year": "integer", "gap": "integer", "ends": "boolean"}
+_STEP_TYPES: dict[str, ColumnType] = {
+    "year": "integer", "gap": "integer", "score": "number", "ends": "boolean", "decided": "boolean",
+}  # fmt: skip
+_SERIES_TYPES: dict[str, ColumnType] = {
+    "year": "integer", "items": "integer", "is_year": "boolean", "decided": "boolean",
+}  # fmt: skip
 # The tables that parsing makes.
 COLUMNS: dict[str, tuple[DatasetColumn, ...]] = {
     "notices": (
@@ -141,6 +146,19 @@ OTHER_COLUMNS: dict[str, tuple[DatasetColumn, ...]] = {
         DatasetColumn("words", "string", None),
         DatasetColumn("rank", "string", None),
     ),
+    "decided_pairs": (
+        DatasetColumn("one", "string", Decided),
+        DatasetColumn("other", "string", Decided),
+        DatasetColumn("decision", "string", Decided),
+        DatasetColumn("who", "string", Decided),
+        DatasetColumn("when", "string", Decided),
+        DatasetColumn("why", "string", Decided),
+        *(
+            DatasetColumn(f"{side}_{name}", "string", None)
+            for side in ("one", "other")
+            for name in ("path", "sha256", "words", "rank")
+        ),
+    ),
     "judgements": (
         DatasetColumn("place", "string", Notice),
         DatasetColumn("name", "string", Name),
@@ -170,10 +188,18 @@ OTHER_COLUMNS: dict[str, tuple[DatasetColumn, ...]] = {
         DatasetColumn("words", "string", None),
         DatasetColumn("rank", "string", None),
     ),
+    "series": tuple(
+        DatasetColumn(name, _SERIES_TYPES.get(name, "string"), SeriesRow)
+        for name in SeriesRow.model_fields
+    ),
     "sources": tuple(DatasetColumn(name, "string", SourceFile) for name in SourceFile.model_fields),
     "threads": tuple(
         DatasetColumn(name, _STEP_TYPES.get(name, "string"), Step) for name in Step.model_fields
     ),
+}
+# The values of columns of a closed set that no model has.
+CLOSED: dict[tuple[str, str], tuple[str, ...]] = {
+    ("judgements", "decision"): ("same", "different", "unsure"),
 }
 PRIMARY_KEYS = {
     "notices": "notice_id",

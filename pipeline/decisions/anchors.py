@@ -91,11 +91,13 @@ class FoundId(NamedTuple):
 class PresentAnchors:
     """What anchors need to be found again in many notices, without the notices themselves.
 
-    `origins` are by the notice's id, `items` the present anchors of all items by their id.
+    `origins` and `notices`, the notices' own anchors, are by the notice's id, `items` the present
+    anchors of all items by their id.
     """
 
     def __init__(self, notices: Iterable[Notice] = ()) -> None:
         self.origins: dict[str, NoticeOrigin] = {}
+        self.notices: dict[str, Anchor] = {}
         self.items: dict[str, Anchor] = {}
         self._of_notice: dict[str, dict[str, Anchor]] = {}
         for notice in notices:
@@ -105,6 +107,7 @@ class PresentAnchors:
         """Add a notice as it was read."""
         own = anchors_of(notice)
         self.origins[notice.notice_id] = origin_of(notice)
+        self.notices[notice.notice_id] = anchor_of(notice, None)
         self._of_notice[notice.notice_id] = own
         self.items |= own
 

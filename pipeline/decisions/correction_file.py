@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.dataset.csv_rows import read_rows
 from pipeline.decisions.anchors import Anchor
 from pipeline.decisions.correction import COLUMNS, Correction, check_day, check_value
+from pipeline.decisions.pair_decisions import PAIR_DECISIONS, check_ids
 from pipeline.errors import CorrectionError, OutputError
 
 if TYPE_CHECKING:
@@ -14,11 +15,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def read_corrections(path: Path) -> list[Correction]:
+def read_corrections(path: Path, *, with_pairs: bool = False) -> list[Correction]:
     """Read the corrections of a CSV or YAML file. Raises CorrectionError with file, place and remedy.
 
     A row needs item_id, field, value and who; in YAML an entry may name several fields under
-    `set`, and a list of names may be a list.
+    `set`, and a list of names may be a list. `with_pairs` allows the fields `same` and `different`,
+    which have another id as their value.
     """
     try:
         text = path.read_text("utf-8-sig")
@@ -30,10 +32,11 @@ def read_corrections(path: Path) -> list[Correction]:
         raise CorrectionError(path, fact, "save it as UTF-8") from error
     is_yaml = path.suffix.lower() in (".yaml", ".yml")
     rows = _parse_yaml(path, text) if is_yaml else _parse_csv(path, text)
-    found: dict[tuple[str, str], Correction] = {}
+    found: dict[tuple[str, ...], Correction] = {}
     for place, row in rows:
-        one = _parse_row(place, row)
-        if found.setdefault(one.key, one).value != one.value:
+        one = _parse_row(place, row, with_pairs=with_pairs)
+        key = (one.anchor.item_id, one.value) if one.field in PAIR_DECISIONS else one.key
+        if found.setdefault(key, one)[1:3] != one[1:3]:
             fact = f"{one.field} of {one.anchor.item_id} is corrected twice"
             raise CorrectionError(place, fact, "keep one of them")
     return list(found.values())
@@ -83,11 +86,15 @@ def _plain_text(place: str, value: object) -> str:
     return "" if value in ("null", "~") else value.strip()
 
 
-def _parse_row(place: str, row: Mapping[str, str]) -> Correction:
+def _parse_row(place: str, row: Mapping[str, str], *, with_pairs: bool) -> Correction:
     if not row["item_id"] or not row["field"]:
         raise CorrectionError(place, "an item_id or a field is missing", "fill or delete it")
     try:
-        value = check_value(row["item_id"], row["field"], row["value"])
+        if with_pairs and row["field"] in PAIR_DECISIONS:
+            value = row["value"]
+            check_ids(row["item_id"], value)
+        else:
+            value = check_value(row["item_id"], row["field"], row["value"])
         when = check_day(row["item_id"], "when", row["when"]) if row["when"] else ""
     except CorrectionError as error:
         raise CorrectionError(place, f"{error.place}: {error.fact}", error.remedy) from error

@@ -15,8 +15,8 @@ from pipeline.dataset.described_tables import write_table
 from pipeline.dataset.in_force import all_names
 from pipeline.dataset.manifest import JUDGEMENTS
 from pipeline.errors import LexiconError, OutputError
-from pipeline.model import Body, Item, Name, Notice, Stated
-from pipeline.names.bodies import describe, resolve, resolve_notice
+from pipeline.model import Body, Item, Name, NameKind, Notice, Stated
+from pipeline.names.bodies import describe, level_of, resolve, resolve_notice
 from pipeline.text import round_brackets
 
 if TYPE_CHECKING:
@@ -137,8 +137,14 @@ def judge_notice(notice: Notice, judgements: Iterable[Judgement]) -> Notice:
     for name in all_names(judged):
         if name.canonical is not None:
             body = known.get(name.canonical)
-            bodies[name.canonical] = body or Body(canonical=name.canonical, kind=name.kind)
+            bodies[name.canonical] = body or _describe_body(name.canonical, name.kind, notice)
     return judged.model_copy(update={"bodies": tuple(bodies.values())})
+
+
+def _describe_body(canonical: str, kind: NameKind, notice: Notice) -> Body:
+    """Describe a body that a person named: its level and place as a notice that prints it gives."""
+    level, place = level_of(canonical, notice.home)
+    return Body(canonical=canonical, kind=kind, level=level or None, place=place or None)
 
 
 def _decide_body(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.dataset.csv_rows import rows_to_csv
 from pipeline.dataset.described_tables import write_made_files
+from pipeline.dataset.duplicates import without_duplicates
 from pipeline.dataset.in_force import in_force
 from pipeline.dataset.record_files import read_records
 from pipeline.errors import hold_errors
@@ -64,7 +65,7 @@ def list_names(output: Path, on_error: OnError = None) -> list[ListedName]:
     With `on_error`, a notice that cannot be read is reported to it and left out. Raises OutputError.
     """
     found: dict[tuple[str, str | None, str | None], ListedName] = {}
-    for read in read_records(output, on_error):
+    for read in without_duplicates(read_records(output, on_error)):
         notice = read.model_copy(update={"items": ()})
         with hold_errors(read.notice_id, on_error):
             notice = in_force(read)

@@ -9,6 +9,7 @@ from pipeline.dataset.dataset_writer import DatasetWriter
 from pipeline.dataset.file_moves import restore_on_failure
 from pipeline.dataset.in_force import printed_names
 from pipeline.dataset.manifest import (
+    DECIDED_PAIRS,
     JUDGEMENTS,
     MANIFEST,
     OVERLAYS,
@@ -41,7 +42,9 @@ if TYPE_CHECKING:
 @contextmanager
 def all_or_nothing(output: Path) -> Iterator[None]:
     """Leave the decisions of an OUTPUT as they were where the block cannot apply others. Raises OutputError."""
-    with restore_on_failure(output / name for name in (*OVERLAYS, PACKAGE, MANIFEST)):
+    with restore_on_failure(
+        output / name for name in (*OVERLAYS, DECIDED_PAIRS, PACKAGE, MANIFEST)
+    ):
         yield
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
 import pyarrow as pa
 
+from pipeline.dataset.column_descriptions import describe, describe_column
+from pipeline.dataset.data_package import column_title
 from pipeline.dataset.table_columns import COLUMNS
 from pipeline.model import fields_of, is_record
 
@@ -20,8 +22,18 @@ _COLUMN_TYPES = {"string": pa.string(), "integer": pa.int64(), "date": pa.date32
 
 
 def table_schema(table: str) -> pa.Schema:
-    """Return the Arrow schema of one of the tables of `COLUMNS`."""
-    return make_schema(pa.field(name, _COLUMN_TYPES[kind]) for name, kind, _ in COLUMNS[table])
+    """Return the Arrow schema of one of the tables of `COLUMNS`; its columns tell what they are."""
+    return make_schema(
+        pa.field(
+            column.name,
+            _COLUMN_TYPES[column.kind],
+            metadata={
+                "title": column_title(table, column),
+                "description": describe_column(table, column).zh,
+            },
+        )
+        for column in COLUMNS[table]
+    )
 
 
 def make_schema(fields: Iterable[pa.Field]) -> pa.Schema:
@@ -40,11 +52,16 @@ def make_schema(fields: Iterable[pa.Field]) -> pa.Schema:
 def model_fields(model: type[Any], names: Iterable[str] | None = None) -> list[pa.Field]:
     """Return the Arrow fields of a model, or of some of its fields; nested models are structs.
 
-    A tuple is a list, a dict a map, a Literal a string; what may be None is nullable. Raises
-    TypeError for an annotation that is none of these.
+    A tuple is a list, a dict a map, a Literal a string; what may be None is nullable. Each has its
+    Chinese title and description. Raises TypeError for an annotation that is none of these.
     """
     fields = fields_of(model)
-    return [_field(name, fields[name].annotation) for name in (fields if names is None else names)]
+    return [
+        _field(name, fields[name].annotation).with_metadata(
+            {"title": fields[name].title or "", "description": describe(model.__name__, name).zh}
+        )
+        for name in (fields if names is None else names)
+    ]
 
 
 def _field(name: str, annotation: object) -> pa.Field:

@@ -16,6 +16,7 @@ from pipeline.dataset.data_package import PACKAGE_NAME, FileKind, make_package
 from pipeline.dataset.files import replace_whole
 from pipeline.dataset.manifest import MANIFEST, PACKAGE
 from pipeline.dataset.ownership import keep_journal, read_journal
+from pipeline.dataset.package_origin import Origin, find_origin
 from pipeline.dataset.table_columns import COLUMNS
 from pipeline.dataset.table_rows import notice_rows
 from pipeline.errors import OnError, OutputError, PipelineError, RecordError, hold_errors
@@ -87,9 +88,10 @@ class TextSink:
 
 
 class _MadeNotice(NamedTuple):
-    """One notice's rows in each file, and its mentions of bodies and leaders."""
+    """One notice's source, its rows in each file, and its mentions of bodies and leaders."""
 
     notice_id: str
+    origin: Origin
     rows: dict[str, list[Any]]
     mentions: Mentions
 
@@ -120,7 +122,7 @@ def write_folder(
         try:
             for name, file in zip(names, files, strict=True):
                 sinks[name] = form.open(name, file)
-            _fill(sinks, notices, form, on_error)
+            origins = _fill(sinks, notices, form, on_error)
             for sink in sinks.values():
                 sink.close()
         except BaseException:
@@ -129,15 +131,19 @@ def write_folder(
             raise
         sizes = {name: sink.count for name, sink in sinks.items()}
         tables: dict[str, int | None] = {name: sizes[name] for name in COLUMNS}
-        described.write(make_package(tables, form.kind, form.encoding, form.views))
+        described.write(make_package(tables, origins, form.kind, form.encoding, form.views))
     return sizes
 
 
 def _fill(
     sinks: Mapping[str, Sink], notices: Iterable[Notice], form: Format, on_error: OnError
-) -> None:
-    """Write the rows of all notices into the files, then those that all notices give together."""
+) -> list[Origin]:
+    """Write the rows of all notices into the files, then those that all notices give together.
+
+    Return the sources of the notices that were written.
+    """
     aggregates = Aggregates()
+    origins: list[Origin] = []
     for portion in _split_into_portions(notices):
         made: list[_MadeNotice] = []
         for notice in portion:
@@ -145,13 +151,16 @@ def _fill(
                 made.append(_make_rows(notice, form))
         for one in _write_portion(sinks, made, on_error):
             aggregates.add(one.mentions)
+            origins.append(one.origin)
     for table, rows in aggregates.rows().items():
         sinks[table].write(sinks[table].encode(rows), len(rows))
+    return origins
 
 
 def _make_rows(notice: Notice, form: Format) -> _MadeNotice:
     views = {name: view(notice) for name, view in form.views.items()}
-    return _MadeNotice(notice.notice_id, views | notice_rows(notice), find_mentions(notice))
+    rows = views | notice_rows(notice)
+    return _MadeNotice(notice.notice_id, find_origin(notice), rows, find_mentions(notice))
 
 
 def _write_portion(

@@ -1,4 +1,4 @@
-"""Fit texts into cells of a workbook."""
+"""Fit texts into cells of a workbook; divide a content into its title and the rest."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import re
 LONGEST = 32_767
 CUT = "……(原文过长,至此截断)"
 _UNFIT = re.compile("[\ud800-\udfff\ufffe\uffff]")
+# What may stand between the title of an item and the rest of its content: 推进甲事项。|完善制度。
+_BETWEEN = " \t\r\n\u3000。．.：:；;，,、"
+_ENDS = "。．.：:；;，,！!？?"
 
 
 def fit(text: str) -> str:
@@ -27,3 +30,16 @@ def cut_utf16(text: str, length: int) -> str:
     if len(units) <= 2 * length:
         return text
     return units[: 2 * length].decode("utf-16-le", "ignore")
+
+
+def rest_of(title: str, content: str) -> str:
+    """Return a content without the title that it begins with; whole where it goes on within a sentence.
+
+    推进甲事项, 推进甲事项。完善制度。 -> 完善制度。; a content that is its title has no rest.
+    """
+    if not title or not content.startswith(title):
+        return content
+    rest = content[len(title) :]
+    if rest and title[-1] not in _ENDS and rest[0] not in _BETWEEN:
+        return content
+    return rest.lstrip(_BETWEEN) if title[-1] not in _ENDS else rest.lstrip()

@@ -14,7 +14,8 @@ from pipeline.dataset.in_force import NAME_LISTS, field_text, in_force
 from pipeline.decisions.anchors import PresentAnchors
 from pipeline.errors import OnError, hold_errors
 from pipeline.ledger.cell_text import fit
-from pipeline.ledger.columns import HEADS, LEADERS, SEVERITIES
+from pipeline.ledger.columns import HEADS, LEADERS, SEVERAL_PLANS, SEVERITIES
+from pipeline.messages.catalogue import say_in_chinese
 from pipeline.model import Item, Notice
 
 if TYPE_CHECKING:
@@ -179,9 +180,11 @@ class _Gathered:
     def as_ledger(self) -> Ledger:
         """Return the ledger of everything that was gathered."""
         is_several = len(self.plans) > 1
-        if not is_several:
-            for entry in self.entries:
-                del entry.cells["plan_title"], entry.cells["year"]
+        # A column with one value in all rows says nothing.
+        for key in SEVERAL_PLANS:
+            if len({entry.cells[key] for entry in self.entries}) < 2:
+                for entry in self.entries:
+                    del entry.cells[key]
         units, leaders = _gather_parties(self.entries, party_names(self.identities))
         return Ledger(
             self.entries,
@@ -266,7 +269,7 @@ def _problem_line(notice: Notice, problem: Problem) -> ProblemLine:
         fit(notice.title or notice.notice_title or notice.notice_id),
         SEVERITIES[problem.severity],
         problem.code,
-        fit(problem.message),
+        fit(say_in_chinese(problem.message)),
         fit(quote),
         problem.item_id or "",
     )

@@ -82,15 +82,19 @@ def read_progress(output: Path, notices: Iterable[Notice] | PresentAnchors) -> P
 
 
 def write_progress(
-    output: Path, notices: Iterable[Notice] | PresentAnchors, changes: Iterable[WrittenCell]
+    output: Path,
+    notices: Iterable[Notice] | PresentAnchors,
+    changes: Iterable[WrittenCell],
+    others: Iterable[WrittenCell] = (),
 ) -> Progress:
     """Write changes into the progress that an OUTPUT keeps of all its notices; returns the result.
 
-    A change replaces the value that counted in its cell; an empty one removes it. Progress of
-    items that are gone stays, for they may come back. Raises OutputError, with nothing written.
+    A change replaces the value that counted in its cell; an empty one removes it. `others` are
+    values that are kept beside the one that counts. Progress of items that are gone stays, for they
+    may come back. Raises OutputError, with nothing written.
     """
     placed = _place(_read_table(output), _anchors(notices))
-    kept = _apply_changes(placed, changes)
+    kept = _add_others(_apply_changes(placed, changes), others)
     rows = sorted([one for own in kept.cells.values() for one in own] + kept.gone, key=_order)
     if rows or (output / PROGRESS).is_file():
         write_table(output, "progress", rows_to_csv(COLUMNS, (one.row() for one in rows)))
@@ -108,6 +112,17 @@ def _apply_changes(placed: _PlacedCells, changes: Iterable[WrittenCell]) -> _Pla
         key = (one.anchor.item_id, one.unit, one.column)
         others = [other for other in cells.get(key, [])[1:] if other.value != one.value]
         cells[key] = [one, *others] if one.value else others
+    return placed._replace(cells=cells)
+
+
+def _add_others(placed: _PlacedCells, others: Iterable[WrittenCell]) -> _PlacedCells:
+    """Put further values behind those of their cells, each once."""
+    cells = dict(placed.cells)
+    for one in others:
+        key = (one.anchor.item_id, one.unit, one.column)
+        own = cells.get(key, [])
+        if one.value and one.value not in (other.value for other in own):
+            cells[key] = [*own, one]
     return placed._replace(cells=cells)
 
 

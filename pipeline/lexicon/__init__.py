@@ -31,6 +31,7 @@ _COLUMNS = {
     "duties": ("subject", "duty", "source"),
     "label_parts": ("word", "kind", "source"),
     "labels": ("label", "role", "field", "source"),
+    "measure_units": ("unit", "same_as", "source"),
     "meta_names": ("name", "field", "source"),
     "name_faults": ("word", "kind", "source"),
     "page_keys": ("key", "field", "source"),

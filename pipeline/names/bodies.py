@@ -13,14 +13,13 @@ from typing import NamedTuple, TypedDict
 
 from pipeline.lexicon import folder
 from pipeline.names.body_tables import body_tables
-from pipeline.names.candidate_body import CandidateBody
-from pipeline.names.candidates import find_candidates
+from pipeline.names.candidates import JOINT, find_candidates
 from pipeline.names.departments import find_departments
 from pipeline.names.divisions import division_of
 from pipeline.names.groups import is_group, resolve_group
+from pipeline.names.in_year import choose_in_year
 from pipeline.names.places import home_of
 from pipeline.names.plates import fold_name, split_plate
-from pipeline.names.renames import all_renames
 
 # The plans of a region name the same bodies again and again, so names are cached: this many.
 _REMEMBERED = 1 << 16
@@ -67,22 +66,14 @@ def _resolve(name: str, place: str | None, year: int | None, over: object) -> Re
         found, rule = find_candidates(plate, home), "plate"
     if not found:
         return Resolution(None, "unknown")
-    alive = [body for body in found if len(found) == 1 or _is_alive(body, year)]
-    names = tuple(dict.fromkeys(body.canonical for body in alive or found))
+    if found[0].rule == JOINT:
+        members = tuple(body.canonical for body in found)
+        return Resolution("和".join(members), "group", members)
+    found = choose_in_year(found, bare, year)
+    names = tuple(dict.fromkeys(body.canonical for body in found))
     if len(names) > 1:
         return Resolution(None, "ambiguous", names)
     return Resolution(names[0], rule or found[0].rule)
-
-
-def _is_alive(body: CandidateBody, year: int | None) -> bool:
-    """Whether a body exists in a year, by the table of renames."""
-    if year is None:
-        return True
-    family = body.reading.family
-    steps = [step for step in all_renames() if step.kind != "variant" and not step.place]
-    gone = any(step.before in family and step.last < year for step in steps)
-    begun = [step.first for step in steps if step.after in family]
-    return not gone and (not begun or min(begun) <= year)
 
 
 def resolve_list(
@@ -166,8 +157,11 @@ def _level_of(name: str, place: str | None, over: object) -> tuple[str, str]:
     folded, home = fold_name(name), home_of(place)
     if is_group(folded):
         return division_of(home).level, division_of(home).display
-    found = find_candidates(split_plate(folded)[0], home)
-    return (found[0].division.level, found[0].division.display) if len(found) == 1 else ("", "")
+    found = {body.division for body in find_candidates(split_plate(folded)[0], home)}
+    if len(found) != 1:
+        return "", ""
+    division = found.pop()
+    return division.level, division.display
 
 
 def find_near(name: str, place: str | None) -> tuple[str, ...]:

@@ -82,6 +82,12 @@ def _follow(local: dict[str, list[tuple[str, str]]]) -> dict[str, list[tuple[str
     }
 
 
+def holds_letters(full: str, short: str) -> bool:
+    """Whether a full name contains the characters of a short one in order: 城市运行管理中心, 城运中心."""
+    letters = iter(full)
+    return all(letter in letters for letter in short)
+
+
 def _place_in(subject: str) -> Callable[[str], int]:
     """The sort key of a subject's duties: 文化, 广播电视, 旅游 come in this order in 文化广电旅游."""
 

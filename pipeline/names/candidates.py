@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from pipeline.lexicon import folder
 from pipeline.names.body_tables import body_tables
-from pipeline.names.branches import find_branch, find_league
+from pipeline.names.branches import find_branch, find_committee
 from pipeline.names.candidate_body import CandidateBody, split_division
 from pipeline.names.departments import (
     DepartmentReading,
@@ -21,37 +21,38 @@ from pipeline.names.departments import (
     is_short,
     split_subjects,
 )
+from pipeline.names.divisions import Division, division_of
 from pipeline.names.gazetteer import Home
 from pipeline.names.national import find_national
 from pipeline.names.own_names import find_own_name
+from pipeline.names.places import home_of
+from pipeline.names.short_forms import holds_short_form
 
+# The rule of two bodies that are printed as one name.
+JOINT = "joint"
 # How many names are cached, each in the notices of one place.
 _REMEMBERED = 1 << 16
 # What may follow a stem: 公安部门, 环保主管部门.
 _SUFFIXED = re.compile(r"(?:行政|主管|行业)*(?:部门|机关)$")
 # An organ before its own office: 政府办公室, 党委组织部.
-_GOVERNMENT = re.compile(r"(?:人民政府|政府|党委|党工委)(?=.{2})")
+_GOVERNMENT = re.compile(r"(?:人民政府|政府|党委|党工委)(?=.{2})(?!(?:人民)?政府$)")
 _LEAGUE_ALONE = re.compile(r"(?:共青)?团委(?:员会)?")
+_COURTS = {"province": "高级人民法院", "city": "中级人民法院"}
 # 区经济发展局农业处: a body, then a part of it.
 _PART = re.compile(
-    r"(?P<body>.{2,20}?(?:局|委员会|委(?!会|员)|厅|办公室|政府|管委会|公司|院))"
+    r"(?P<body>.{2,20}?(?:局|委员会|委(?!会|员|[\u4e00-\u9fff]{2,10}[部局室办校].{2})|部|厅|办公室|政府|管委会|公司|院))"
     r"(?P<part>[\u4e00-\u9fff]{1,10}?(?:处|科|室|站|所|队|支队|大队|总队|中心|股|办|组|局|指挥部|农场))"
 )
 # 中共|临沂市纪律检查委员会 · 中华人民共和国|昆山海关; not 中共中央, 中华人民共和国财政部.
 _PARTY_OR_STATE = re.compile(
     r"(?:中共|中国共产党)(?!中央|全国)|中华人民共和国(?=[\u4e00-\u9fff]{2,8}(?:海关|海事局|边防检查站)$)"
 )
-# The last character of a short name -> that of the full name.
-_ENDS = {
-    "局": "局",
-    "委": "会",
-    "办": "室",
-    "心": "心",
-    "队": "队",
-    "会": "会",
-    "站": "站",
-    "厅": "厅",
-}
+# 市委|市政府, 区政府|和|市政府, 党委|政府: two bodies that are printed as one name.
+_JOINT = re.compile(
+    r"(?P<one>[\u4e00-\u9fff]{0,10}?(?:委|委员会|政府))"
+    r"(?:[、和与及](?P<other>[\u4e00-\u9fff]{0,10}?(?:委|委员会|政府|人大|政协))"
+    r"|(?P<next>[省市区县州盟旗](?:委|人民政府|政府|人大|政协))|(?<=党委)(?P<of_place>政府))"
+)
 
 
 def find_candidates(name: str, home: Home) -> tuple[CandidateBody, ...]:
@@ -77,10 +78,18 @@ def _by_party_or_state(name: str, home: Home) -> tuple[CandidateBody, ...]:
     rest = name[head.end() :]
     found = find_candidates(rest, home)
     return tuple(
-        body._replace(own=name) if body.canonical == rest else body
+        body._replace(own=name) if _is_whole(rest, body) else body
         for body in found
         if body.rule not in ("own-name", "containment")
     )
+
+
+def _is_whole(rest: str, body: CandidateBody) -> bool:
+    """Whether a name is printed in full with its place: 临沂市|委宣传部, 泾县县|委统战部."""
+    if body.rule == JOINT:
+        return False
+    in_full = rest.startswith(body.division.display) and rest.endswith(body.reading.full)
+    return in_full or body.canonical == rest
 
 
 def _by_place(name: str, home: Home) -> tuple[CandidateBody, ...]:
@@ -88,8 +97,21 @@ def _by_place(name: str, home: Home) -> tuple[CandidateBody, ...]:
     for place, rest in split_division(name, home):
         found = _named(rest, home)
         if found:
-            return tuple(CandidateBody(place, reading, rule) for reading, rule in found)
+            of_province = rest == name and found[0][0].office == "厅"
+            owner = (of_province and _province_of(home)) or place
+            return tuple(CandidateBody(owner, _at_level(one, owner), rule) for one, rule in found)
     return ()
+
+
+def _at_level(reading: DepartmentReading, place: Division) -> DepartmentReading:
+    """The court that a place of this level has: the 市法院 of a city is its 中级人民法院."""
+    court = _COURTS.get(place.level) if reading.full == "人民法院" else None
+    return DepartmentReading(court, (court,), "") if court else reading
+
+
+def _province_of(home: Home) -> Division | None:
+    """The province of a lower place: in a notice of 广州市 only 广东省 has a 财政厅."""
+    return division_of(home_of(home.names[0])) if home.rank > 1 and len(home.names) > 1 else None
 
 
 def _named(rest: str, home: Home) -> list[tuple[DepartmentReading, str]]:
@@ -146,6 +168,18 @@ def _spell(rest: str, body: str) -> str:
     return "人民" + rest if rest == "政府办公厅" else rest
 
 
+def _by_joint(name: str, home: Home) -> tuple[CandidateBody, ...]:
+    """Both bodies of a name that joins two of the tables: 市委市政府."""
+    match = _JOINT.fullmatch(name)
+    if match is None:
+        return ()
+    one = _by_place(match["one"], home)
+    other = _by_place(match["other"] or match["next"] or match["of_place"], home)
+    if len(one) != 1 or len(other) != 1:
+        return ()
+    return one[0]._replace(rule=JOINT), other[0]._replace(rule=JOINT)
+
+
 def _by_part(name: str, home: Home) -> tuple[CandidateBody, ...]:
     """A body and a part of it as printed: 区经济发展局农业处."""
     match = _PART.fullmatch(name)
@@ -162,10 +196,8 @@ def _by_part(name: str, home: Home) -> tuple[CandidateBody, ...]:
 def _by_containment(name: str, home: Home) -> tuple[CandidateBody, ...]:
     """Full names that contain a short one's characters in order: 城运中心 in 城市运行管理中心."""
     for place, rest in split_division(name, home):
-        if len(rest) < 3 or rest[-1] not in _ENDS:
-            continue
-        names = body_tables().full_names.get(rest[0], ())
-        found = [full for full in names if _contains(full, rest)]
+        names = body_tables().full_names.get(rest[:1], ())
+        found = [full for full in names if holds_short_form(full, rest)]
         if found:
             return tuple(CandidateBody(place, _reading_of(full), "containment") for full in found)
     return ()
@@ -176,19 +208,12 @@ def _reading_of(full: str) -> DepartmentReading:
     return split_subjects(full) or DepartmentReading(full, (full,), "")
 
 
-def _contains(full: str, short: str) -> bool:
-    """Whether a full name contains the characters of a short one in order, with the same end."""
-    if full[-1] != _ENDS[short[-1]] or len(full) > 4 * len(short):
-        return False
-    letters = iter(full)
-    return all(letter in letters for letter in short)
-
-
 _WAYS = (
     _by_party_or_state,
-    find_league,
+    find_committee,
     find_national,
     _by_place,
+    _by_joint,
     find_branch,
     find_own_name,
     _by_part,

@@ -49,6 +49,18 @@ class Division(NamedTuple):
     short: str = ""
 
 
+# The corps of Xinjiang has departments as a province has, and its divisions those of a city.
+_CORPS = Division("新疆生产建设兵团", "province", "兵团")
+_CORPS_DIVISION = re.compile(
+    r"(?:新疆生产建设兵团|兵团)?第?(?P<number>[一二三四五六七八九十]{1,2})师(?:[\u4e00-\u9fff]{2,4}?市(?!场))?"
+)
+# A zone that is not in the table: 高新区|税务局; what stands before it is the name of its city.
+_ZONE = re.compile(
+    r"(?:(?![省市区县州])[\u4e00-\u9fff]){0,4}?(?:高新技术产业开发区|高新区|经济技术开发区|经济开发区|经开区|开发区|(?:综合)?保税区"
+    r"|综保区|度假区|产业园区|工业园区|新区)(?=.{2})"
+)
+
+
 class Divided(NamedTuple):
     """The names of the province, the city and the county in a path, None where it has none."""
 
@@ -77,9 +89,16 @@ def division_code(home: Home) -> str | None:
 
 def division_of(home: Home) -> Division:
     """The division that a notice's own place is."""
+    if home.name == _CORPS.display:
+        return _CORPS
     if home.rank <= 0:
         return Division("", "national" if home.rank == 0 else "")
     return Division(_display(home), _LEVELS[home.rank], _short_of(home))
+
+
+def is_corps(division: Division) -> bool:
+    """Whether a division is the corps of Xinjiang or one of its own, which have no government."""
+    return division.display.startswith(_CORPS.display)
 
 
 def _display(home: Home) -> str:
@@ -100,6 +119,8 @@ def resolve_level(word: str, home: Home) -> Division:
 
     Where the notice's place does not tell, the name says so: 宝龙区所属市, 深圳市所辖区.
     """
+    if word == _CORPS.short:
+        return _CORPS
     if home is NO_HOME or home.rank == 0:
         return Division(word, "")
     if word in ("区县", "县区", "区、县"):
@@ -128,27 +149,58 @@ def _sibling(word: str, home: Home) -> Division | None:
     return division_of(home_of_row(near[0])) if len(near) == 1 else None
 
 
-def split_place_names(name: str, home: Home, *, short: bool) -> Iterator[tuple[Division, str]]:
+def split_place_names(
+    name: str, home: Home, *, short: bool, deep: bool = True
+) -> Iterator[tuple[Division, str]]:
     """Split place names off the head of a name, the best first, each with the rest of the name.
 
-    Whole names (盐田区财政局); with `short`, short ones (盐田公安分局).
+    Whole names (盐田区财政局); with `short`, short ones (盐田公安分局). With `deep` a short name within
+    the whole one is split off too: 成都市|武侯公安分局.
     """
-    if not short:
-        found, rest = _split_nearest(name, home)
-        if found is not None:
-            own = _stem(home)
-            near = home if own and rest.startswith(own) else found
-            deeper = next(_split_short(rest, near, within=found), None)
-            if deeper:
-                yield deeper
-            yield division_of(found), rest
-        if home.name and not home.known and name.startswith(home.name):
-            yield division_of(home), name[len(home.name) :]
+    if short:
+        yield from _split_short(name, home)
+        yield from _split_zone(name, home)
+        match = ANY_PLACE.match(name)
+        if match and match[0] not in gazetteer().whole and match.end() < len(name):
+            yield Division(match[0], ""), name[match.end() :]
         return
-    yield from _split_short(name, home)
-    match = ANY_PLACE.match(name)
-    if match and match[0] not in gazetteer().whole and match.end() < len(name):
-        yield Division(match[0], ""), name[match.end() :]
+    yield from _split_corps(name, home)
+    if home.rank > 3 and name.startswith(_display(home)):
+        yield division_of(home), name[len(_display(home)) :]
+    found, rest = _split_nearest(name, home)
+    if found is not None:
+        own = _stem(home)
+        near = home if own and rest.startswith(own) else found
+        deeper = next(_split_short(rest, near, within=found), None) if deep else None
+        if deeper:
+            yield deeper
+        yield division_of(found), rest
+        if rest.startswith(found.name[-1] + "委"):
+            yield division_of(found), rest[1:]
+    if home.name and not home.known and name.startswith(home.name):
+        yield division_of(home), name[len(home.name) :]
+
+
+def _split_corps(name: str, home: Home) -> Iterator[tuple[Division, str]]:
+    """Split a division of the corps off, 第八师|财政局, where a name or the notice's place tells it."""
+    match = _CORPS_DIVISION.match(name)
+    if match and ("兵团" in match[0] or {"新疆维吾尔自治区", _CORPS.display} & set(home.names)):
+        yield Division(f"{_CORPS.display}第{match['number']}师", "city"), name[match.end() :]
+    elif name.startswith(_CORPS.short):
+        yield _CORPS, name[len(_CORPS.short) :]
+
+
+def _split_zone(name: str, home: Home) -> Iterator[tuple[Division, str]]:
+    """Split a zone of the notice's city off, with or without the city's name: 临沂|高新区|税务局."""
+    if home.rank not in (2, 3):
+        return
+    stem = _stem(home)
+    heads = home.name, stem, home.name[-1]
+    head = next((one for one in heads if one and name.startswith(one)), "")
+    zone = _ZONE.match(name[len(head) :])
+    if zone:
+        rest = name[len(head) + zone.end() :]
+        yield Division(_display(home) + zone[0], "county"), rest
 
 
 def _split_nearest(name: str, home: Home) -> tuple[Home | None, str]:

@@ -239,6 +239,31 @@ def find_today(home: Home) -> Home:
     return find_today(home_of_row(near[0])) if len(near) == 1 else home
 
 
+def places_over_time(name: str) -> tuple[str, ...]:
+    """The names that a place has had, its own first: 静海区, 静海县."""
+    found = {name: None}
+    edge = [name]
+    while edge:
+        rows = [row for one in edge for row in gazetteer().whole.get(one)]
+        near = [row.heir for row in rows if row.heir]
+        near += [former for one in edge for former in _formers(folder()).get(one, ())]
+        edge = [one for one in dict.fromkeys(near) if one not in found]
+        found |= dict.fromkeys(edge)
+    return tuple(found)
+
+
+@cache
+def _formers(over: object) -> dict[str, tuple[str, ...]]:
+    """The names that a place had before, by the one that it then got."""
+    del over
+    found: dict[str, dict[str, None]] = {}
+    for line in cells("places"):
+        row = _read_row(line)
+        if row.heir and row.heir != row.name:
+            found.setdefault(row.heir, {})[row.name] = None
+    return {heir: tuple(names) for heir, names in found.items()}
+
+
 def rank_of(name: str, parent: str) -> int | None:
     """The rank of a place of the table that lies in `parent`, None where the table lacks it."""
     found = gazetteer().whole.get(name)

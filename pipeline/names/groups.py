@@ -19,6 +19,7 @@ _GROUP_WORDS = (
     (re.compile(r"管委会"), "管理委员会"),
     (re.compile(r"各有关|各相关|相关"), "有关"),
 )
+_LEVELS = frozenset("省市区县州盟旗")
 # A level word at the head of a group's name: 市直各部门, 区有关单位; not 市、县人民政府.
 _GROUP_LEVEL = re.compile(
     r"(?:全体|全)?(?P<level>[省市区县州])(?=级|直|有关|各|政府|委|[^、(市区县][^、(])"
@@ -27,7 +28,8 @@ _GROUP_LEVEL = re.compile(
 
 def is_group(folded: str) -> bool:
     """Whether a folded name means a group; 县直机关工委 only begins like one."""
-    if folded in body_tables().local:
+    words = body_tables().local
+    if folded in words or (folded[:1] in _LEVELS and folded[1:] in words):
         return False
     return is_collective(folded) or "各" in folded
 

@@ -8,16 +8,18 @@ from functools import cache
 from pipeline.lexicon import folder
 from pipeline.names.body_tables import body_tables
 from pipeline.names.candidate_body import INSTITUTION, CandidateBody, as_body
-from pipeline.names.departments import split_subjects
+from pipeline.names.departments import is_short, split_subjects
 from pipeline.names.divisions import Division
 from pipeline.names.gazetteer import NO_HOME, Home
 from pipeline.names.renames import all_renames
 
 # The head and the end of a name that is the nation's: 国务院…, …总局.
-_NATIONAL = re.compile(r"(?:中央|国务院|全国|国家|中国|中华全国|最高)")
+_NATIONAL = re.compile(r"(?:中央|国务院|全国|国家|中国|中华全国|中华人民共和国|最高)")
 _NATIONAL_OFFICE = re.compile(r"(?:部|总局|总署)$")
 # A part of a committee or firm ends in 部 too: 组织部, 武装部.
 _LOCAL_PART = re.compile(r"(?:组织|党群|宣传|统战|统一战线工作|武装|社会工作|工作|干|支|俱乐)部$")
+# The whole word of an office at the end of a name.
+_IN_FULL = re.compile(r"(?:局|委员会|办公室|部|署|中心|学院|公司|联合会|协会)$")
 _NATION = Division("", "national")
 
 
@@ -32,10 +34,20 @@ def find_national(name: str, home: Home) -> tuple[CandidateBody, ...]:
         inner = home.rank == INSTITUTION and any(body in _closed(folder()) for body in known or ())
         if known and not inner:
             rule = "full" if known == (name,) else "abbreviation"
-            return tuple(body for one in known for body in as_body(_NATION, one, rule))
+            return tuple(
+                _as_printed(body, name) for one in known for body in as_body(_NATION, one, rule)
+            )
     if home.rank == INSTITUTION or not (marked or office or own):
         return ()
     return _compose_national(name, office=office)
+
+
+def _as_printed(body: CandidateBody, name: str) -> CandidateBody:
+    """A body under the name that is printed in full beside its own: 国家行政学院, 中央党校."""
+    full = body.reading.full
+    if not _NATIONAL.match(name) or not _IN_FULL.search(name) or is_short(name, full):
+        return body
+    return body._replace(reading=body.reading._replace(full=name))
 
 
 @cache

@@ -13,7 +13,8 @@ _REMEMBERED = 1 << 14
 # A duty is followed over at most so many renames.
 _STEPS = 4
 # Offices below a department: none of them takes over its duties.
-_NO_HEIRS = frozenset({"中心", "服务中心", "处", "科", "所", "站"})
+_INNER = frozenset({"处", "科", "所", "站"})
+_NO_HEIRS = _INNER | {"中心", "服务中心"}
 Years = tuple[int | None, int | None]
 
 
@@ -78,6 +79,8 @@ def classify_succession(
     reshaped: it did both, and its first duty goes on: 文化广电新闻出版局 -> 文化和旅游局.
     """
     first, last = years
+    if a.office != b.office and {a.office, b.office} & _INNER:
+        return None
     known = first is not None and last is not None and first < last
     where = _Scope(years, places, national)
     later = {duty: _later_names(duty, where, folder()) for duty in a.family}

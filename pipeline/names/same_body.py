@@ -7,13 +7,15 @@ from typing import NamedTuple
 
 from pipeline.lexicon import folder
 from pipeline.names.candidate_body import CandidateBody
-from pipeline.names.candidates import find_candidates
+from pipeline.names.candidates import JOINT, find_candidates
 from pipeline.names.departments import DepartmentReading
 from pipeline.names.gazetteer import Home, is_renamed
 from pipeline.names.groups import is_group, resolve_group
+from pipeline.names.in_year import choose_in_year
 from pipeline.names.places import home_of
 from pipeline.names.plates import fold_name, split_plate
 from pipeline.names.renames import Years, all_renames, classify_succession
+from pipeline.names.short_forms import is_short_firm, is_short_for
 
 # Comparing two years asks for the same pairs again and again, so they are cached: this many.
 _REMEMBERED = 1 << 16
@@ -21,8 +23,9 @@ _REMEMBERED = 1 << 16
 _SAME = ("same", "abbreviation")
 # Offices that a department may have in turn (局, then 委员会); a 中心 or 站 is another body.
 _OFFICES = frozenset({"局", "委员会", "厅", "办公室", ""})
-# The duties that a short name of several others leaves out: 文旅局 for 文化广电旅游局.
-_LEFT_OUT = frozenset({"广播电视"})
+# The duties that a short name leaves out, and how many others it has at least: 文旅局 for
+# 文化广电旅游局, but 文化局 is none; 房管局 for 住房保障和房产管理局.
+_LEFT_OUT = {"广播电视": 2, "住房保障": 1, "版权": 2, "文物": 2, "综合行政执法": 1}
 
 
 class Lineage(NamedTuple):
@@ -73,10 +76,18 @@ def _compare_names(a: str, b: str, home: Home, years: Years) -> str | None:
     """The rule for two folded names without plates; None where one of them fits two bodies."""
     if a == b:
         return "same"
-    first, second = find_candidates(a, home), find_candidates(b, home)
+    first = choose_in_year(find_candidates(a, home), a, years[0])
+    second = choose_in_year(find_candidates(b, home), b, years[1])
     if len(first) != 1 or len(second) != 1:
-        return None
+        is_short = years[0] == years[1] and is_short_for(a, b, (first, second), home)
+        return "abbreviation" if is_short or _are_same_pair(first, second) else None
     return _compare(first[0], second[0], home, years)
+
+
+def _are_same_pair(first: tuple[CandidateBody, ...], second: tuple[CandidateBody, ...]) -> bool:
+    """Whether both names join the same bodies: 市委市政府, 市委、市政府."""
+    joint = all(body.rule == JOINT for body in (*first, *second))
+    return joint and {one.canonical for one in first} == {one.canonical for one in second} != set()
 
 
 def _compare(a: CandidateBody, b: CandidateBody, home: Home, years: Years) -> str | None:
@@ -95,6 +106,8 @@ def _compare(a: CandidateBody, b: CandidateBody, home: Home, years: Years) -> st
             return "order" if mine.branch == theirs.branch else "branch"
         return "suffix" if {mine.office, theirs.office} <= _OFFICES else None
     if years[0] == years[1] and mine.office == theirs.office and _leaves_out(mine, theirs):
+        return "abbreviation"
+    if is_short_firm(mine.family[0], theirs.family[0]):
         return "abbreviation"
     national = a.division.level == "national"
     onward = classify_succession(mine, theirs, years, home.names, national=national)
@@ -115,7 +128,8 @@ def _is_one_place(before: str, after: str, years: Years) -> bool:
 def _leaves_out(mine: DepartmentReading, theirs: DepartmentReading) -> bool:
     """Whether one name leaves out a duty that short names leave out: 文旅局 for 文化广电旅游局."""
     short, full = sorted((set(mine.family), set(theirs.family)), key=len)
-    return len(short) > 1 and short < full and full - short <= _LEFT_OUT
+    left_out = full - short
+    return short < full and all(len(short) >= _LEFT_OUT.get(duty, len(full)) for duty in left_out)
 
 
 def lineage(name: str, place: str | None) -> Lineage:

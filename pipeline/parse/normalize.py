@@ -10,13 +10,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import accumulate
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from pipeline.dates import find_date_blanks
 from pipeline.parse.wraps import FEWEST_LINES, PINYIN, find_bracket_breaks, find_wraps
-from pipeline.text import RADICALS, fold, without_blanks
+from pipeline.text import RADICALS, fold, simplify, without_blanks
 
 RepairKind = Literal["zero-width", "radical", "pinyin", "date-blank", "page-mark", "wrap"]
 
@@ -116,7 +115,7 @@ def normalize_text(text: str) -> NormalizedText:
     """Normalize a source text."""
     plain = fold(text)
     odd = _ODD.search(text) is not None
-    folded = _simplify(plain) if odd and _TRADITIONAL.search(plain) else plain
+    folded = simplify(plain) if odd and _TRADITIONAL.search(plain) else plain
     if folded.count("\n") <= _FEW_BREAKS and len(_INDENT.findall(folded)) >= _MANY_INDENTS:
         # Lines that were run together kept their indents: each begins a line again.
         folded = _INDENT.sub(lambda match: "\n" + match[0][1:], folded)
@@ -151,30 +150,6 @@ def _find_kept(left_out: list[Repair], length: int) -> list[tuple[int, int]]:
             kept.append((at, start))
         at = max(at, end)
     return kept
-
-
-@cache
-def _simple(char: str) -> str:
-    """The simplified form of one character, as OpenCC knows it."""
-    simple: str = _converter().convert(char)
-    return simple if len(simple) == 1 else char
-
-
-@cache
-def _converter() -> Any:  # noqa: ANN401  the package ships no types
-    """The converter; its dictionaries are loaded only where a text needs them."""
-    from opencc import OpenCC  # noqa: PLC0415
-
-    return OpenCC("t2s")
-
-
-def _simplify(folded: str) -> str:
-    """The text in simplified characters, each replaced by one."""
-    for char in set(_HAN.findall(folded)):
-        simple = _simple(char)
-        if simple != char:
-            folded = folded.replace(char, simple)
-    return folded
 
 
 def _find_repairs(text: str, folded: str, *, odd: bool) -> Iterator[Repair]:

@@ -55,6 +55,8 @@ def _parse(source: Source, notice_id: str) -> Notice:
     names = name_owners(shadow, owners, header.place.home, header.year)
     contents = [read_contents(shadow, plan, index, header.year) for index in range(len(plan.tasks))]
     stretches = list(find_stretches(shadow.folded, header, plan))
+    if plan.tasks and not flags and not any(owners):
+        flags.append(Flag("no-owners", "warning", "列出了事项,但没有读出任何责任,请核对", None))
     flags += find_name_flags(names)
     flags += find_unread_deadlines(contents)
     flags += find_flags(shadow.folded, header, plan, owners)

@@ -47,6 +47,11 @@ _FIELD = re.compile(
 # It begins with a line break, which is found fast.
 _FIELD_LINE = re.compile(rf"\n{_FIELD.pattern}")
 _LONGEST_FIELD = 300
+# 责任单位: 配合处室(单位): and the ends of names of units behind it.
+_OWNER_LABEL = re.compile(r"(?:单位|部门|处室|科室)(?:\([^()]{1,6}\))? ?:")
+_OWNER_END = re.compile(
+    r"(?:[局委办厅部院会所站队处科室组]|中心|单位|部门|公司|\([村居中心会]{1,3}\))$"
+)
 _OWNED_LINE = re.compile(r"负责|牵头|配合|落实\)|(?:单位|部门|领导|处室|科室) ?:")
 
 
@@ -230,7 +235,19 @@ def _may_follow(folded: str, mark: PrintedNumber, before: PrintedNumber) -> bool
         return folded[mark.start - 1] not in "第式图表"
     if mark.kind == "comma" and _HEADS_LIST.match(folded, mark.end):
         return folded[mark.start - 1] not in _NUMERALS + "第届、"
+    if mark.kind == "point" and _is_behind_owners(folded, before.end, mark):
+        return True
     return folded[mark.start - 1] in ",、" and _is_in_open_list(folded, before.end, mark)
+
+
+def _is_behind_owners(folded: str, start: int, mark: PrintedNumber) -> bool:
+    """Whether a number is behind the owners of the number before it: 责任单位:甲局、各有关单位2.推进乙."""
+    reach = max(start, mark.start - _OPEN_REACH)
+    labels = list(_OWNER_LABEL.finditer(folded, reach, mark.start))
+    if not labels or not "\u4e00" <= folded[mark.end : mark.end + 1] <= "\u9fff":
+        return False
+    names = folded[labels[-1].end() : mark.start]
+    return _OWNER_END.search(names) is not None and not _STOP.search(names)
 
 
 def _is_in_open_list(folded: str, start: int, mark: PrintedNumber) -> bool:
@@ -276,17 +293,21 @@ def _opens(
 
 
 def _opens_under_heading(folded: str, mark: PrintedNumber, around: list[PrintedNumber]) -> bool:
-    """Whether the first number of a list is right behind a heading: 三、备足苗木1.落实苗木。"""
+    """Whether a number that opens a list is right behind a heading: 三、备足苗木1.落实苗木。"""
     if mark.kind == "circled":
         return True
-    if not around or not mark.followed or mark.kind == "comma":
+    # The last number of a numbering that runs through all sections has no next one.
+    if not around or mark.kind == "comma" or (mark.number == 1 and not mark.followed):
         return False
     body = around[-1].end
     return mark.start - body <= _HEADING_REACH and "。" not in folded[body : mark.start]
 
 
-# A heading straight before the first number of its list: …预期性三、重点任务(一)兜底线
-_HEADS_LIST = re.compile(r"(?![一二三四五六七八九十])[^,。;:、\n()]{2,24}\([一1]\)")
+# A heading straight before a number of its list: …预期性三、重点任务(一)兜底线, …成员单位二、打防结合,推动处置(二)
+_HEADS_LIST = re.compile(
+    r"(?![一二三四五六七八九十])[^,。;:、\n()]{2,24}(?:,[^,。;:、\n()]{2,24})?"
+    r"\((?:1|[一二三四五六七八九十]{1,3})\)"
+)
 _STOP = re.compile(r"[。\n]")
 _LEAD_IN = re.compile(rf"(?:{alternation(words('boilerplate', 'lead_in'))}):")
 # The first half of 明确任务,落实责任, which a second half of equal length follows.

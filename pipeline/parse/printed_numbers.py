@@ -74,8 +74,11 @@ _FIRST = re.compile(
       | (?<=第)(?=[\d{_CHINESE}])
       | (?<=\d)(?<!\d\d)(?:(?=\d{{0,3}}\s?[、.)])|(?<=\n\d))
       | (?<=[{_CHINESE}])(?<![\u4e00-\u9fff].)(?=[{_CHINESE}零〇]{{0,6}}[、.])
-      # 预期性三、重点任务(一): a heading straight before the first number of its list
-      | (?<=[{_CHINESE}])(?<![{_CHINESE}第届].)(?=[{_CHINESE}]{{0,2}}、(?![{_CHINESE}])[^,。;:、\n()]{{2,24}}\([一1]\))
+      # 预期性三、重点任务(一), 单位二、打防结合,推动处置(二): a heading straight before a number of its list
+      | (?<=[{_CHINESE}])(?<![{_CHINESE}第届].)(?=
+          [{_CHINESE}]{{0,2}}、(?![{_CHINESE}])
+          [^,。;:、\n()]{{2,24}}(?:,[^,。;:、\n()]{{2,24}})?\((?:1|[{_CHINESE}]{{1,3}})\)
+        )
       # 任务一: on the next line
       | (?<=\n)(?=[任项事举工行专实])
     )

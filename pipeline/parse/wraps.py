@@ -28,7 +28,7 @@ _WIDE_SHARE, _NEARLY_WIDE = 20, 0.75
 # A line this close to the longest may be a full one; at least one in so many of them breaks.
 _NEARLY_LONGEST, _ONE_BROKEN_IN = 0.6, 6
 # Three column heads, a line each and no longer than this, begin a table with a cell a line.
-_HEAD_COLUMNS, _HEAD_LENGTH = 3, 24
+_HEAD_COLUMNS, _HEAD_LENGTH, _LONGEST_HEAD = 3, 24, 80
 _HEADS = frozenset(mapping("columns", "kind")) | frozenset(mapping("labels", "role"))
 
 # A page whose text has so many short lines that end at a comma was cut at quotation marks and brackets too.
@@ -74,6 +74,8 @@ _OWNER_VERB = re.compile(r"负责|牵头|配合|落实|(?:单位|部门|处室|�
 _COMPLETE = re.compile(r"(?:负责|牵头|配合|落实|实施|完成|底前|月前|日前|持续推进|长期坚持)$")
 _BREAK = re.compile(r"[ \t]*\n[ \t]*(?=[^\s])")
 _CELLS = re.compile(r"[\t|]")
+# Between two cells that have no mark; behind a number (三、  加快) it is none.
+_GAP = re.compile(r"(?<=[^\s、.)章条]) {2,}(?=\S)")
 _STOPS = "。;!?:…)]"
 _SENTENCE_ENDS = "。!?;:"
 _LABEL_HEAD = re.compile(rf" *(?:{alternation(mapping('labels', 'role'))}) ?:")
@@ -98,6 +100,8 @@ _FURNITURE_HEAD = re.compile(rf" *(?:{alternation(words('boilerplate', 'furnitur
 _FIRST = frozenset("一二三四五六七八九十百千零(0123456789第附①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳").union(
     word[0] for word in (*mapping("labels", "role"), *words("boilerplate", "furniture"))
 )
+# Of a row without marks: 12 推进….
+_ROW_NUMBER = re.compile(r"[ \t]*\(?(\d{1,4})\)? +(?=[\u4e00-\u9fff“《])")
 # A line that is a notice's number, a date or a note on publication: 沪府办发[2023]9号, 2023年6月9日, (此件公开发布)
 _APART = re.compile(
     r"[ \t]*(?:[^\s,。()]{1,14}\[\d{4}\] ?\d+ ?号|(?:20\d\d|二〇..) ?年 ?[^\s,。]{1,3} ?月 ?[^\s,。]{1,3} ?日|\(此件[^()]*\))[ \t]*"
@@ -163,7 +167,7 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
         yield from find_bracket_breaks(folded)
         return
     opened, labelled, run, joined, reach = 0, False, "", False, 0.0
-    signs = [_look_at(line) for line in page.lines]
+    signs = list(_look_at_all(page.lines))
     pairs = zip(page.lines, signs, page.widths, page.lines[1:], signs[1:], strict=False)
     for line, sign, width, after, ahead in pairs:
         ended = line.ended
@@ -193,13 +197,33 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
             opened, labelled = 0, False
 
 
+def _look_at_all(lines: list[_Line]) -> Iterator[_Signs]:
+    """What each line shows; below the head of a table without marks the next row's number is one."""
+    below, row = False, 1
+    for line in lines:
+        signs = _look_at(line)
+        if _is_head(line.words):
+            below, row = True, 1
+            signs = signs._replace(cells=True)
+        elif below and (number := _ROW_NUMBER.match(line.words)) and int(number[1]) == row:
+            row += 1
+            signs = signs._replace(number=True)
+        yield signs
+
+
+def _is_head(line: str) -> bool:
+    """Whether a line is a head of known columns with blanks between: 序号 重点任务 责任单位."""
+    words = line.split() if len(line) <= _LONGEST_HEAD and " " in line else []
+    return len(words) >= _HEAD_COLUMNS and _HEADS.issuperset(words)
+
+
 def _look_at(printed: _Line) -> _Signs:
     """What a line shows by itself; patterns are tried only where its characters allow them."""
     line = printed.words
     begun, ended = line[printed.body], printed.ended[-1]
     is_bracket, may_open = begun == "(", begun in _FIRST
     opened = line.count("(") + line.count("[") - line.count(")") - line.count("]")
-    has_cells = "\t" in line or "|" in line
+    has_cells = _has_cells(line)
     is_apart = (is_bracket or ended in "号日") and _APART.fullmatch(line) is not None
     if not (may_open or has_cells or is_apart or opened):
         return _PLAIN
@@ -212,6 +236,11 @@ def _look_at(printed: _Line) -> _Signs:
         is_bracket and _LEVEL_REMARK.fullmatch(line) is not None,
         opened,
     )
+
+
+def _has_cells(line: str) -> bool:
+    """Whether a line is a table's row: with tabs, bars, or two gaps of several blanks."""
+    return "\t" in line or "|" in line or ("  " in line and len(_GAP.findall(line)) > 1)
 
 
 def find_bracket_breaks(folded: str) -> Iterator[tuple[int, int]]:
@@ -258,7 +287,7 @@ def _measure(text: str, folded: str, marks: set[int]) -> _Page | None:
         return None
     # A table's row is as wide as its cells, not as the page.
     widths = [
-        0.0 if "\t" in words or "|" in words else _width(text[start : start + len(words)].rstrip())
+        0.0 if _has_cells(words) else _width(text[start : start + len(words)].rstrip())
         for start, words, _, _ in lines
     ]
     # Where most lines are pieces, the few whole ones tell the width of the page.

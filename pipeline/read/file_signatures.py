@@ -29,8 +29,11 @@ _SHEET_XML = re.compile(
     rb"<\?mso-application\s+progid=\"Excel\.Sheet\"|opendocument\.spreadsheet"
     rb"|<(?:\w+:)?Workbook\s[^>]*\"urn:schemas-microsoft-com:office:spreadsheet\""
 )
+_XHTML = re.compile(rb"<html[\s>]", re.IGNORECASE)
 _XML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,64}<[?!\w]")
 _HEAD = 1024
+# The kind of an OpenDocument file stands behind the addresses of forty vocabularies.
+_XML_HEAD = 8192
 # The beginning of a member's name -> the format of a zip file that has such a member.
 _ZIP_MEMBERS: tuple[tuple[str, OfficeFormat | Literal["open"]], ...] = (
     ("word/document", "word"),
@@ -78,6 +81,11 @@ def is_html(data: bytes) -> bool:
     return bool(inside) and b"\0" not in head
 
 
+def is_xml_document(data: bytes) -> bool:
+    """Whether the bytes of an .xml file are an office document or a page, and no data or settings."""
+    return office_format(data) is not None or bool(_XHTML.search(data, 0, _HEAD))
+
+
 def office_format(data: bytes) -> OfficeFormat | None:
     """The format of a Word, Excel, WPS, RTF, OFD or OpenDocument file, None for other bytes."""
     if data.startswith(ZIP):
@@ -93,9 +101,9 @@ def _xml_format(data: bytes) -> OfficeFormat | None:
     """The format of an office document that is one XML file."""
     if _FLAT_XML.search(data, 0, _HEAD):
         return "flat"
-    if _SHEET_XML.search(data, 0, 2 * _HEAD):
+    if _SHEET_XML.search(data, 0, _XML_HEAD):
         return "sheet"
-    return "legacy" if _WORD_XML.search(data, 0, _HEAD) else None
+    return "legacy" if _WORD_XML.search(data, 0, _XML_HEAD) else None
 
 
 def _ole_format(data: bytes) -> OfficeFormat:

@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 
 _MAIL_START = re.compile(rb"[A-Za-z][A-Za-z-]{1,40}:|From ")
 _TABLE_SUFFIXES = (".csv", ".tsv")
-_UNPACK, _CONVERT = "unpack it and give the folder", "give the document as text, page or PDF"
-_REFUSED = (
-    (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
-    (b"\x1f\x8b", "a gzip archive", _UNPACK),
-    (b"\x89PNG\r\n\x1a\n", "a picture", _CONVERT),
-    (b"\xff\xd8\xff", "a picture", _CONVERT),
-    (b"GIF8", "a picture", _CONVERT),
+_UNPACK_MESSAGE = "unpack it and give the folder"
+_CONVERT_MESSAGE = "give the document as text, page or PDF"
+_REFUSED_MESSAGES = (
+    (b"Rar!\x1a\x07", "a RAR archive", _UNPACK_MESSAGE),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK_MESSAGE),
+    (b"\x1f\x8b", "a gzip archive", _UNPACK_MESSAGE),
+    (b"\x89PNG\r\n\x1a\n", "a picture", _CONVERT_MESSAGE),
+    (b"\xff\xd8\xff", "a picture", _CONVERT_MESSAGE),
+    (b"GIF8", "a picture", _CONVERT_MESSAGE),
 )
 # The kinds that are read inside a Word file; a Word file there might contain itself.
 _CHUNKS = frozenset({"html", "mail", "plain"})
@@ -141,12 +142,12 @@ def _archive_members(data: bytes, place: str, budget: Budget) -> Iterator[Member
 
 
 def _is_refused(data: bytes) -> bool:
-    return data.startswith(tuple(mark for mark, _, _ in _REFUSED))
+    return data.startswith(tuple(mark for mark, _, _ in _REFUSED_MESSAGES))
 
 
 def _refuse(data: bytes, place: Path) -> Content:
-    name, remedy = next((name, remedy) for mark, name, remedy in _REFUSED if data.startswith(mark))
-    raise SourceError(place, f"{name}, which is not read", remedy)
+    _, kind_fact, remedy = next(one for one in _REFUSED_MESSAGES if data.startswith(one[0]))
+    raise SourceError(place, f"{kind_fact}, which is not read", remedy)
 
 
 def _is_anything(data: bytes) -> bool:

@@ -72,9 +72,9 @@ def _which(names: tuple[str, ...]) -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
-def _missing(place: Path, kind: str) -> SourceError:
+def _missing(place: Path, kind_message: str) -> SourceError:
     remedy = "install LibreOffice (libreoffice-writer-nogui), or save it as .docx"
-    return SourceError(place, f"{kind} needs a converter and none is installed", remedy)
+    return SourceError(place, f"{kind_message} needs a converter and none is installed", remedy)
 
 
 def _convert(office: str, source: Path, place: Path) -> bytes:
@@ -88,7 +88,7 @@ def _convert(office: str, source: Path, place: Path) -> bytes:
         *(office, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"),
         *("--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder / "out"), str(source)),
     ]
-    run_program(command, place, folder)
+    run_program(command, place, folder, source.stat().st_size)
     made = folder / "out" / "source.docx"
     if not made.is_file():
         fact = "LibreOffice cannot open it"
@@ -102,7 +102,8 @@ def _read_printed(source: Path, place: Path) -> Content:
         program = shutil.which(name)
         if not program:
             continue
-        printed = run_program([program, *options, str(source)], place, source.parent)
+        size = source.stat().st_size
+        printed = run_program([program, *options, str(source)], place, source.parent, size)
         text = printed.decode("utf-8", "replace")
         if not text.strip():
             continue

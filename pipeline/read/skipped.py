@@ -1,4 +1,4 @@
-"""Which files are passed over without being opened, and why: by their names alone."""
+"""Which files are passed over, and why: most by their names alone, without being opened."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 _PAGES = ".txt .text .md .html .htm .shtml .xhtml .mht .mhtml .eml .zip"
-_OFFICE = ".docx .docm .doc .wps .rtf .odt .xlsx .xlsm .xls .et .ods .csv .tsv .pdf .ofd"
+_OFFICE = (
+    ".docx .docm .doc .wps .rtf .odt .fodt .xlsx .xlsm .xls .et .ods .fods .csv .tsv .pdf .ofd"
+)
 SUFFIXES = frozenset(f"{_PAGES} {_OFFICE}".split())
+# Many programs write such files; a few of them are documents, and their bytes tell which.
+MIXED_SUFFIXES = frozenset({".xml"})
+NO_DOCUMENT = "XML of another kind than documents"
 _SYSTEM_FILES = frozenset((".ds_store", "thumbs.db", "desktop.ini", "ehthumbs.db", ".localized"))
 
 
@@ -32,6 +37,6 @@ def skip_reason(path: str) -> str | None:
     if name.lower() in _SYSTEM_FILES:
         return "a file of the operating system"
     suffix = PurePosixPath(name).suffix.lower()
-    if suffix in SUFFIXES:
+    if suffix in SUFFIXES or suffix in MIXED_SUFFIXES:
         return None
     return f"files of this kind are not read ({suffix})" if suffix else "a name without a suffix"

@@ -16,15 +16,16 @@ from pipeline.errors import PipelineError, SourceError, hold_errors
 from pipeline.model import Attachment, Source
 from pipeline.read.bundle.members import DEEPEST, MOST_MEMBERS, Budget, Holder, Member, inner_name
 from pipeline.read.document_content import Content
+from pipeline.read.file_signatures import is_xml_document
 from pipeline.read.kinds import kind_of
-from pipeline.read.skipped import Skipped, skip_reason
+from pipeline.read.skipped import MIXED_SUFFIXES, NO_DOCUMENT, Skipped, skip_reason
 from pipeline.read.web.saved_page import is_companion, page_stems
 from pipeline.readable import make_readable
 
 MAX_FILE = 512 * 2**20
 _NO_DOCUMENT = "holds no document that can be read"
 # The kinds of files that are never opened: reading a FIFO waits for ever, a device may act.
-_SPECIAL = (
+_SPECIAL_MESSAGES = (
     (stat.S_ISFIFO, "a FIFO"),
     (stat.S_ISSOCK, "a socket"),
     (stat.S_ISCHR, "a device"),
@@ -67,7 +68,8 @@ def read_sources(
 
     A member's path is "a.zip!/b.docx". Without `on_error`, the first document that cannot be read
     raises SourceError; with it, it is called with each such error, and the others are read. `on_skip`
-    is called with each member that is no document by its name, or a copy of one that was read.
+    is called with each member that is no document by its name, or a copy of one that was read, and with
+    an .xml file that is no document by its bytes.
     """
     try:
         data = _bytes(Path(path))
@@ -119,7 +121,7 @@ def special_kind(mode: int) -> str | None:
     """What a file is that is no regular file, by its mode: "a FIFO"; None for a regular one."""
     if stat.S_ISREG(mode):
         return None
-    return next((name for is_one, name in _SPECIAL if is_one(mode)), "no regular file")
+    return next((name for is_one, name in _SPECIAL_MESSAGES if is_one(mode)), "no regular file")
 
 
 def check_readable(place: Path) -> None:
@@ -131,9 +133,9 @@ def check_readable(place: Path) -> None:
         status = place.stat()
     except OSError as error:
         raise _unreadable(place, error) from error
-    special = special_kind(status.st_mode)
-    if special and not stat.S_ISDIR(status.st_mode):
-        fact = f"is {special}, which is not opened"
+    special_fact = special_kind(status.st_mode)
+    if special_fact and not stat.S_ISDIR(status.st_mode):
+        fact = f"is {special_fact}, which is not opened"
         raise SourceError(place, fact, "write what it gives to a file and give that")
     if status.st_dev in _system_devices():
         fact = "is made by the system while it is read, and is not opened"
@@ -173,6 +175,9 @@ def _unreadable(place: Path, error: OSError) -> SourceError:
 def _sources(data: bytes, place: Path, run: _SourceRun, depth: int) -> Iterator[Source]:
     """The source of these bytes, then those of the members, each read when it is needed."""
     kind = kind_of(data)
+    if place.suffix.lower() in MIXED_SUFFIXES and not is_xml_document(data):
+        run.on_skip(Skipped(place.as_posix(), NO_DOCUMENT))
+        return
     before = run.refused
     found = 0
     errors: list[PipelineError] = []

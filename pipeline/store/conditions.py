@@ -6,18 +6,24 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, func, or_, select, union
 
-from pipeline.store.schema import ASSIGNMENTS, ITEM_STEP, NOTICES, UNIT_NAMES
+from pipeline.names.gazetteer import places_over_time
+from pipeline.names.over_time import names_over_time
+from pipeline.store.schema import ASSIGNMENTS, ITEM_STEP, NOTICES, UNIT_NAMES, UNITS
 from pipeline.text import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import ColumnElement, CompoundSelect, Select
+    from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select
 
     from pipeline.model import Role
 
 # The least and the greatest id of the items of a year.
 IdRange = tuple[int, int]
+
+
+# A database takes so many values at once; the most places and bodies that a name is sought in.
+_AT_ONCE, _PLACES, _BODIES = 500, 200, 5_000
 
 
 class AssignmentFilter(NamedTuple):
@@ -31,11 +37,35 @@ class AssignmentFilter(NamedTuple):
     of_item: ColumnElement[bool]
 
 
-def unit_filter(unit: str, role: Role | None) -> AssignmentFilter:
-    """Ask for the assignments of a unit, by any name of its body."""
+def unit_filter(connection: Connection, unit: str, role: Role | None) -> AssignmentFilter:
+    """Ask for the assignments of a unit, by any name of its body, in this or another year."""
     name = squeeze(unit)
-    bodies = select(UNIT_NAMES.c.canonical).where(UNIT_NAMES.c.name == name)
-    return _any_of([("name", name), ("canonical", name), ("canonical", bodies)], role)
+    own = select(UNIT_NAMES.c.canonical).where(UNIT_NAMES.c.name == name)
+    bodies = _bodies_over_time(connection, name)
+    wanted: list[tuple[str, Any]] = [("name", name), ("canonical", name), ("canonical", own)]
+    return _any_of([*wanted, ("canonical", bodies)] if bodies else wanted, role)
+
+
+def _bodies_over_time(connection: Connection, name: str) -> list[str]:
+    """Find the bodies of a store that had or have a name under which a body was known in its time."""
+    over_time = names_over_time(name)
+    own = select(UNIT_NAMES.c.canonical).where(UNIT_NAMES.c.name == name)
+    where = select(UNITS.c.place).where(UNITS.c.canonical.in_(own)).distinct().limit(_PLACES)
+    near = connection.scalars(where) if over_time.level else ()
+    places = {
+        *over_time.places,
+        *(one for place in near if place for one in places_over_time(place)),
+    }
+    spelled = [place + full for place in sorted(places) for full in over_time.fulls]
+    printed = [over_time.level + form for form in over_time.forms] if not over_time.places else []
+    found: set[str] = set()
+    for column, values in ((UNITS.c.canonical, spelled), (UNIT_NAMES.c.name, printed)):
+        key = UNITS.c.canonical if column is UNITS.c.canonical else UNIT_NAMES.c.canonical
+        for at in range(0, len(values), _AT_ONCE):
+            found.update(
+                connection.scalars(select(key).where(column.in_(values[at : at + _AT_ONCE])))
+            )
+    return sorted(found)[:_BODIES]
 
 
 def leader_filter(leader: str) -> AssignmentFilter:

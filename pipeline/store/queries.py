@@ -129,7 +129,7 @@ def search(store: Store, query: Query, limit: int | None = 20) -> Result:
 
 def _prepare(connection: Connection, query: Query, words: tuple[str, ...]) -> _Search:
     index = index_of(connection)
-    filters = tuple(_filters(query, has_words=bool(words)))
+    filters = tuple(_filters(connection, query, has_words=bool(words)))
     among = _ROLE_COLUMNS.get(query.role or "") if words and not filters else None
     columns = (among,) if among else SEARCHED
     is_rare = bool(words and filters) and _is_rare(connection, index.find(words, columns))
@@ -137,10 +137,12 @@ def _prepare(connection: Connection, query: Query, words: tuple[str, ...]) -> _S
     return _Search(index, words, columns, filters, query.region, ranges, is_rare)
 
 
-def _filters(query: Query, *, has_words: bool) -> Iterator[AssignmentFilter]:
+def _filters(
+    connection: Connection, query: Query, *, has_words: bool
+) -> Iterator[AssignmentFilter]:
     """Ask for the assignments of a unit, of a leader, or of a role without either."""
     if query.unit is not None:
-        yield unit_filter(query.unit, query.role)
+        yield unit_filter(connection, query.unit, query.role)
     if query.leader is not None:
         yield leader_filter(query.leader)
     if query.role and query.unit is None and query.leader is None and not has_words:

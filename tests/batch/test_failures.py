@@ -366,7 +366,7 @@ def is_row_of_first(*values: object) -> bool:
             lambda one, _: one.name == "市财政局",
         ),
         ("threads", "pipeline.cli.threads_command.in_force", is_first),
-        ("threads", "pipeline.cli.threads_command.follow_items", lambda _: True),
+        ("threads", "pipeline.cli.threads_command.follow_items", lambda *_: True),
         ("verify", "pipeline.batch.verify.find_notice_faults", is_first),
         ("verify", "pipeline.dataset.table_set.notice_rows", is_first),
         ("verify", "pipeline.dataset.table_set.find_mentions", is_first),

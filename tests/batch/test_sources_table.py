@@ -16,7 +16,7 @@ from pipeline.cli.long_jobs import LongJobs
 from pipeline.dataset.duplicates import mark_of, without_duplicates
 from pipeline.dataset.record_files import read_records
 from pipeline.store import Store, load_output
-from tests.read.samples import zipped
+from tests.read.samples import spreadsheet_xml, zipped
 
 LINES = [
     "甲区2024年重点工作任务分工",
@@ -144,3 +144,75 @@ def test_a_file_that_takes_long_is_named() -> None:
     assert watch.report(0) is None
     assert list(jobs) == []
     assert watch.report(1e12) is None
+
+
+def table_rows(tmp_path: Path, name: str) -> list[dict[str, str]]:
+    text = (tmp_path / "out" / f"{name}.csv").read_text("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def hosted(tmp_path: Path) -> dict[str, tuple[str, str]]:
+    return {
+        row["canonical"]: (row["notices"], row["hosted"]) for row in table_rows(tmp_path, "units")
+    }
+
+
+LED = TEXT.replace(
+    "（牵头单位：区民政局）".encode(), "（牵头领导：王红；牵头单位：区民政局）".encode()
+)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_notice_in_two_files_is_summed_once(tmp_path: Path, number: int) -> None:
+    other = LED.replace("食堂".encode(), "书屋".encode())
+    sources(tmp_path, a_txt=LED, b_txt=LED + b"\n", c_txt=other)
+    parse(tmp_path)
+    assert hosted(tmp_path) == {"甲区民政局": ("2", "2"), "甲区园林绿化局": ("2", "2")}
+    (leader,) = table_rows(tmp_path, "leaders")
+    assert (leader["notices"], leader["items"]) == ("2", "2")
+    assert main(["names", str(tmp_path / "out")]) == 0
+    assert {row["count"] for row in table_rows(tmp_path, "names")} == {"2"}
+    # Of a correction only the rows that it concerns are counted again.
+    item = list(read_records(tmp_path / "out"))[number].items[0].item_id
+    words = ["--set", "host_units=区教育局、区园林局", "--who", "甲"]
+    assert main(["correct", item, *words, "-o", str(tmp_path / "out")]) == 0
+    patched = hosted(tmp_path)
+    if number == 0:
+        assert patched == {
+            "甲区民政局": ("1", "1"),
+            "甲区园林绿化局": ("2", "3"),
+            "甲区教育局": ("1", "1"),
+        }
+    else:
+        assert patched == {"甲区民政局": ("2", "2"), "甲区园林绿化局": ("2", "2")}
+    (tmp_path / "in" / "d.txt").write_bytes(LED.replace(b"2024", b"2023"))
+    parse(tmp_path)
+    (tmp_path / "in" / "d.txt").unlink()
+    parse(tmp_path)
+    assert hosted(tmp_path) == patched
+
+
+def test_xml_files_are_looked_at_by_their_bytes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = b'<?xml version="1.0"?><settings><font>SimSun</font></settings>'
+    feed = b'<?xml version="1.0"?><rss><item><p>a</p><p>b</p><p>c</p></item></rss>'
+    member = {"b.xml": spreadsheet_xml(), "c.xml": settings}
+    page = b"<?xml version='1.0'?>" + PAGE
+    sources(tmp_path, a_xml=spreadsheet_xml(), f_xml=feed, p_xml=page, s_xml=settings)
+    sources(tmp_path, z_zip=zipped(member))
+    expected = {
+        "a.xml": ("xml", "read", True, False),
+        "f.xml": ("xml", "skipped", True, True),
+        "p.xml": ("xml", "read", True, False),
+        "s.xml": ("xml", "skipped", True, True),
+        "z.zip!/b.xml": ("xml", "read", True, True),
+        "z.zip!/c.xml": ("xml", "skipped", False, True),
+    }
+    for _ in range(2):
+        assert parse(tmp_path) == 0
+        assert rows(tmp_path) == expected
+        told = json.loads(capsys.readouterr().out)
+        assert [one["why"] for one in told["skipped_files"]] == [
+            "XML of another kind than documents"
+        ] * 3

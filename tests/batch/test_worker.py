@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -17,12 +18,16 @@ import pytest
 
 import pipeline.parse.notice
 from pipeline import cli
-from pipeline.batch import limits, worker
+from pipeline.batch import jobs, limits, worker
 from pipeline.batch.jobs import Job
 from pipeline.batch.worker import Worker
 from pipeline.errors import PipelineError, ResourceError, SourceError, hold_errors
 from pipeline.model import Notice, Source
+from pipeline.read.allowance import take_more_memory, take_more_time
+from tests.conftest import has_chinese_font, need
+from tests.read import writers
 from tests.read.samples import plain
+from tests.read.test_pdf import SCANNED, scan
 
 
 class Result(NamedTuple):
@@ -120,10 +125,10 @@ def test_a_fault_costs_its_job(
 def test_results_before_a_fault_are_kept() -> None:
     results = []
     with Worker(work_with(leave)) as one:
-        jobs = one.run(job("bad"))
-        results.append(next(jobs).words)
+        results_of_it = one.run(job("bad"))
+        results.append(next(results_of_it).words)
         with pytest.raises(ResourceError):
-            next(jobs)
+            next(results_of_it)
     assert results[0].isdigit()
 
 
@@ -205,3 +210,45 @@ def test_a_run_that_is_killed_leaves_no_child_with_its_lock(tmp_path: Path) -> N
     done = subprocess.run([sys.executable, "-c", script, *args], capture_output=True, check=False)
     assert done.returncode == -signal.SIGKILL
     assert cli.main(args) == 0
+
+
+def work_long(_: Job) -> None:
+    until = time.process_time() + 1.0
+    while time.process_time() < until:
+        pass
+
+
+def take_much(_: Job) -> None:
+    bytes(2**29)
+
+
+@pytest.mark.usefixtures("short")
+@pytest.mark.parametrize("work", [work_long, take_much])
+def test_a_reader_may_take_more_than_the_size_of_its_file_allows(
+    work: Callable[[Job], None],
+) -> None:
+    def ask_and_work(one: Job) -> None:
+        take_more_time(2.0)
+        take_more_memory(2**30)
+        work(one)
+
+    with Worker(work_with(ask_and_work)) as one:
+        assert [result.words for result in one.run(job("bad"))][1:] == ["done"]
+
+
+def test_nothing_is_limited_by_asking_for_more() -> None:
+    take_more_time(1.0)
+    take_more_memory(2**20)
+    assert signal.getitimer(signal.ITIMER_PROF)[0] == 0
+    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+
+
+@pytest.mark.filterwarnings("default")  # the recognition library's own
+def test_a_scan_is_recognised_within_the_limits_of_its_file(tmp_path: Path) -> None:
+    need(has_chinese_font(), "a Chinese font, to draw the scan with")
+    (tmp_path / "scan.pdf").write_bytes(scan(writers.pdf([*SCANNED])))
+    jobs.load_parser()
+    with Worker(jobs.run_job) as one:
+        (outcome,) = one.run(Job(tmp_path / "scan.pdf", "scan.pdf"))
+    assert outcome.notice
+    assert outcome.notice.source.text.split("\n") == SCANNED

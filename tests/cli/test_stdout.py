@@ -58,6 +58,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "diff {record} {record} --format csv",
         "schema --comparison",
         "ledger read {out}/ledger.xlsx -o {out} --json",
+        "ledger collect {out}/ledger.xlsx -o {out} --json",
         "--help",
         "--version",
     ],

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.compare.diff import diff_notices
-from pipeline.compare.relation import find_warnings, is_same_issuer
+from pipeline.compare.relation import find_warnings
+from pipeline.compare.same_issuer import is_same_issuer
 from pipeline.model import Notice
 from tests.compare.cases import read_table
 from tests.compare.small_series import bare_plan

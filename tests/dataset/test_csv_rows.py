@@ -1,4 +1,4 @@
-"""A cell that a spreadsheet would run is defused; every case is in tests/cases/formulas.csv."""
+"""A cell that a spreadsheet would run or misread is defused; every case is in tests/cases/formulas.csv."""
 
 from __future__ import annotations
 

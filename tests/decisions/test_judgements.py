@@ -136,6 +136,14 @@ def test_a_judgement_outlives_a_new_parse(output: Path, plan: Path, tmp_path: Pa
     assert {path.name: path.read_bytes() for path in output.glob("*.csv")} == judged
 
 
+def test_a_judged_body_has_its_level_and_place(output: Path, tmp_path: Path) -> None:
+    decisions = decide(tmp_path, "盐田区,区跨办,深圳市商务局,same,李四,三定方案")
+    assert main(["names", str(output), "--judge", str(decisions)]) == 0
+    (notice,) = read_records(output)
+    body = next(one for one in notice.bodies if one.canonical == "深圳市商务局")
+    assert (body.level, body.place) == ("city", "深圳市")
+
+
 def test_different_and_unsure_take_a_body_away(output: Path, tmp_path: Path) -> None:
     for decision in ("different", "unsure"):
         row = f",区发改局,盐田区发展和改革局,{decision},李四,存疑"

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import datetime
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.dataset.csv_rows import defuse, restore
+from pipeline.dataset.csv_rows import defuse, restore, rows_to_csv
 from pipeline.dataset.dataset_writer import write_dataset
 from pipeline.dataset.table_columns import COLUMNS
 from pipeline.dataset.table_rows import table_to_csv
@@ -20,6 +22,7 @@ from pipeline.export.csv_files import write_csv
 from pipeline.export.parquet_files import write_parquet
 from pipeline.model import Notice
 from tests.export.test_formats import PLAIN, made, named
+from tests.ledgers import convert
 
 
 @pytest.fixture(name="notices")
@@ -97,3 +100,21 @@ def test_injected_words_sleep_and_come_back(tmp_path: Path, *, bom: bool) -> Non
     write_parquet([notice], tmp_path / "parquet")
     plain = pd.read_parquet(tmp_path / "parquet" / "items.parquet")
     assert plain["title"].tolist() == list(INJECTED)
+
+
+def test_libreoffice_keeps_labels_days_and_long_numbers_as_printed(tmp_path: Path) -> None:
+    """Of a table opened there each text is a text, as it is in the file, and each day is a day."""
+    labels = (
+        "(1)", "（2）", "1.10", "1-2", "3/4", "007", "1E5", "123456789012345678", "1.2.3", "1:30",
+        "6月30日", "2011年7月", "2011/07/22", "（一）", "1、", "12月", "=1+1",
+    )  # fmt: skip
+    path = tmp_path / "items.csv"
+    rows = [{"label": label, "number": 1, "due": "2011-07-22"} for label in labels]
+    path.write_bytes(rows_to_csv(["label", "number", "due"], rows))
+    # Commas, quotation marks, UTF-8, from the first row: what its dialog offers for such a file.
+    book = convert(path, "xlsx", tmp_path, "--infilter=CSV:44,34,76,1")
+    sheet = openpyxl.load_workbook(book).active
+    assert sheet is not None
+    shown = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert [restore(str(row[0])) for row in shown] == list(labels)
+    assert {row[1:] for row in shown} == {(1, datetime(2011, 7, 22))}  # noqa: DTZ001

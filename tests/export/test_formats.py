@@ -254,6 +254,17 @@ def test_other_annotations_are_refused(annotation: object) -> None:
         arrow_schemas._field("x", annotation)
 
 
+def test_columns_of_parquet_tell_what_they_are(notices: list[Notice], tmp_path: Path) -> None:
+    write_parquet(notices, tmp_path)
+    due = pq.read_schema(tmp_path / "items.parquet").field("due").metadata
+    assert due[b"title"].decode() == "期限"
+    assert due[b"description"].decode().startswith("完成时限的最后一日")
+    hosts = pq.read_schema(tmp_path / "items_nested.parquet").field("host_units")
+    assert hosts.metadata[b"title"].decode() == "主办单位"
+    inner = hosts.type.value_type.field("canonical").metadata
+    assert inner[b"description"].decode() == "规范名称"
+
+
 # --- Packages ----------------------------------------------------------------------------------
 
 

@@ -14,9 +14,11 @@ import pytest
 from pipeline import cli
 from pipeline.cli.arguments import make_parser
 from pipeline.decisions.correction_file import read_corrections
+from pipeline.model import Notice
+from tests import data_dictionary
 from tests.conftest import ROOT
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("README*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -37,7 +39,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("name", ["store", "files"])
+@pytest.mark.parametrize("name", ["store", "files", "data"])
 def test_python_runs(office: Path, name: str) -> None:
     found = blocks(ROOT / "docs" / f"{name}.md", "python")
     assert found
@@ -62,10 +64,42 @@ def test_the_readme_s_search(office: Path, capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().out == printed
 
 
+def test_the_chinese_readme_s_search(
+    office: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del office
+    monkeypatch.setenv("FENGONG_LANG", "zh")
+    found = blocks(ROOT / "README.zh.md", "text")
+    command, _, printed = next(one for one in found if one[0] == "$").partition("\n")
+    capsys.readouterr()
+    assert cli.main(shlex.split(command)[2:]) == 0
+    assert capsys.readouterr().out == printed
+
+
 def test_corrections_in_yaml(tmp_path: Path) -> None:
     path = tmp_path / "c.yaml"
     path.write_text(blocks(ROOT / "docs" / "corrections.md", "yaml")[0], "utf-8")
     assert [one.field for one in read_corrections(path)] == ["host_units", "deadline"]
+
+
+@pytest.mark.parametrize("language", data_dictionary.FILES)
+def test_the_data_dictionary_is_what_the_tables_and_models_are(language: str) -> None:
+    """`make golden` makes it anew."""
+    text = data_dictionary.FILES[language].read_text("utf-8")
+    assert data_dictionary.put_in(text, data_dictionary.make_dictionary(language)) == text
+
+
+def test_a_stale_data_dictionary_is_seen() -> None:
+    text = data_dictionary.FILES["en"].read_text("utf-8")
+    stale = text.replace("| due | 期限 | date |", "| due | 期限 | string |")
+    assert stale != text
+    assert data_dictionary.put_in(stale, data_dictionary.make_dictionary("en")) == text
+
+
+def test_the_data_dictionary_tells_every_record_of_a_notice() -> None:
+    schema = Notice.model_json_schema()
+    told = {one.__name__ for one in data_dictionary.RECORDS}
+    assert told == {*schema["$defs"], "Notice"}
 
 
 def test_every_command_is_in_the_guide() -> None:

@@ -32,6 +32,7 @@ def test_imports_go_downward() -> None:
         ("names/bodies.py", "from pathlib import Path"),
         ("parse/clauses/labels.py", "from pipeline.model import Notice"),
         ("dataset/files.py", "import pandas"),
+        ("ledger/content.py", "import docx"),
         ("compare/diff.py", "from pipeline.parse import parse_notice"),
         ("text.py", "from pipeline.names import bodies"),
     ],

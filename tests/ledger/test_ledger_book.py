@@ -41,11 +41,9 @@ HEADS = [
     "所属部分",
     "事项",
     "内容",
-    "牵头领导",
+    "牵头区领导",
     "主办单位",
     "协办单位",
-    "完成时限",
-    "期限",
     "进展",
     "完成情况",
     "备注",
@@ -74,9 +72,11 @@ def test_a_row_an_item(notice: Notice, tmp_path: Path) -> None:
     assert list(heads(sheet)) == HEADS
     assert sheet["A1"].value == "盐田区2011年重点改革计划"
     assert sheet["A2"].value == "深盐办〔2011〕37号　2011-07-22　盐田区　共 12 项"
-    for head, key in (("事项", "title"), ("内容", "content"), ("事项编号", "item_id")):
+    for head, key in (("事项", "title"), ("事项编号", "item_id")):
         assert column(sheet, head) == [getattr(item, key) for item in notice.items]
-    for head, key in (("主办单位", "host_units"), ("牵头领导", "leaders")):
+    for item, rest in zip(notice.items, column(sheet, "内容"), strict=True):
+        assert item.content == item.title + rest
+    for head, key in (("主办单位", "host_units"), ("牵头区领导", "leaders")):
         joined = ["、".join(name.name for name in getattr(item, key)) for item in notice.items]
         assert column(sheet, head) == joined
     assert column(sheet, "进展") == [None] * 12
@@ -94,12 +94,14 @@ def test_it_can_be_printed_and_filtered(notice: Notice, tmp_path: Path) -> None:
         if sheet.title == "底本":
             assert sheet.sheet_state == "veryHidden"
             continue
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        if sheet.title == "汇总":
+            continue
         last = max(sheet.max_row, 4)
         end = get_column_letter(len(heads(sheet)))
         assert sheet.auto_filter.ref == f"A3:{end}{last}"
         assert sheet.print_title_rows == "$3:$3"
-        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.page_setup.fitToWidth in (None, 1)  # as many as Excel takes without a word
         assert sheet.page_setup.fitToHeight == 0
         assert "&P" in sheet.oddFooter.center.text
@@ -107,9 +109,9 @@ def test_it_can_be_printed_and_filtered(notice: Notice, tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(tmp_path / "ledger.xlsx")["任务台账"]
     assert sheet.freeze_panes == "D4"
     # The ids are for the way back, not for paper.
-    assert sheet.print_area == "'任务台账'!$A$1:$L$15"
+    assert sheet.print_area == "'任务台账'!$A$1:$J$15"
     offered = sheet.data_validations.dataValidation[0]
-    assert (offered.formula1, str(offered.sqref)) == ('"未启动,推进中,已完成,滞后"', "K4:K15")
+    assert (offered.formula1, str(offered.sqref)) == ('"未启动,推进中,已完成,滞后"', "I4:I15")
 
 
 def test_rows_have_a_height_and_grow(notice: Notice, tmp_path: Path) -> None:
@@ -142,9 +144,10 @@ def test_every_link_leads_to_its_row(notice: Notice, tmp_path: Path) -> None:
             )
             for line in range(4, own.max_row + 1):
                 own_id = own.cell(line, heads(own)["事项编号"]).value
-                for head in ("角色", "事项"):
-                    link = own.cell(line, heads(own)[head]).hyperlink.location
-                    target = int(re.fullmatch(r"'任务台账'!C(\d+)", link)[1])  # type: ignore[index]
+                links = [own.cell(line, heads(own)[head]).hyperlink for head in ("角色", "事项")]
+                assert links[0]
+                for link in filter(None, links):
+                    target = int(re.fullmatch(r"'任务台账'!C(\d+)", link.location)[1])  # type: ignore[index]
                     assert main.cell(target, at).value == own_id
                 checked += 1
     names = {(i.item_id, n.name) for i in notice.items for k in ("leaders", "host_units", "co_host_units") for n in getattr(i, k)}  # fmt: skip
@@ -164,10 +167,10 @@ def test_a_unit_has_one_sheet_for_all_its_names(notice: Notice, tmp_path: Path) 
     book = written(tmp_path / "ledger.xlsx", notice)
     index = book["单位"]
     row = column(index, "单位").index("盐田区发展和改革局") + 4
-    assert index.cell(row, 4).value == "区发改局(区统计局)、区发改局"
+    assert index.cell(row, heads(index)["文件中的名称"]).value == "区发改局(区统计局)、区发改局"
     own = book["盐田区发展和改革局"]
     assert column(own, "角色") == ["主办"] + ["协办"] * 5
-    assert own["A2"].value == "主办 1 项, 协办 5 项"
+    assert own["A2"].value == "盐田区2011年重点改革计划　主办 1 项, 协办 5 项"
 
 
 def test_problems_stand_with_their_words(tmp_path: Path) -> None:
@@ -347,8 +350,14 @@ def test_progress_stands_where_it_was_written(notice: Notice, tmp_path: Path) ->
     assert column(own, "进展")[at] == "民政局已报"
     assert "李四" in column(own, "联系人")
     held = [tuple(cell.value or "" for cell in row[:4]) for row in book["底本"].rows][1:]
+    outside, held = [row for row in held if not row[0]], [row for row in held if row[0]]
+    assert ("", "", "表外", main["A2"].value) in outside
+    assert ("", "", "leaders", "牵头区领导") in outside
     assert [row[0] for row in held[:12]] == [item.item_id for item in notice.items]
-    assert held[12:] == list(marks[:4])
+    assert held[12:16] == list(marks[:4])
+    assert [row[:3] for row in held[16:]] == [
+        (item.item_id, "", "单位填报") for item in notice.items
+    ]
 
 
 def test_progress_without_a_place_is_told(notice: Notice, tmp_path: Path) -> None:
@@ -394,13 +403,14 @@ def test_the_heads_stand_on_every_printed_page(notice: Notice, tmp_path: Path) -
     made = convert(tmp_path / "ledger.xlsx", "pdf", tmp_path / "pdf")
     pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(io.BytesIO(made.read_bytes()))]  # fmt: skip
     printed = [head for head in HEADS if head != "事项编号"]
-    for number, text in enumerate(pages[:2], 1):
-        assert all(head in text for head in printed), number
+    for number, text in enumerate(pages[:3], 1):
+        bare = re.sub(r"\s", "", text)
+        assert all(head in bare for head in printed), number
         assert f"第 {number} 页" in text
         assert "notice#" not in text
     assert "盐田区2011年重点改革计划" in pages[0]
     assert "盐田区2011年重点改革计划" not in pages[1]
-    words = re.sub(r"\s", "", pages[0] + pages[1])
+    words = re.sub(r"\s", "", "".join(pages[:3]))
     assert all(re.sub(r"\s", "", item.content)[-12:] in words for item in notice.items[:12])
 
 

@@ -229,7 +229,7 @@ def test_a_row_that_the_hidden_sheet_does_not_have_fills_what_is_empty(tmp_path:
     output = parsed(tmp_path, plan("推进甲事项。"))
     workbook = export(output)
     sheet = workbook["任务台账"]
-    sheet.cell(5, heads(sheet)["内容"]).value = "新增一项改革。"
+    sheet.cell(5, heads(sheet)["事项"]).value = "新增一项改革。"
     sheet.cell(5, heads(sheet)["进展"]).value = "已启动"
     parse_anew(output, plan("推进甲事项。", "新增一项改革。"))
     assert read(output, workbook).strays == []
@@ -248,12 +248,12 @@ def test_words_of_the_plan_that_changed_since_are_nobodys_wish(tmp_path: Path) -
     parse_anew(output, plan("完成投资8亿元。"))
     put(workbook["任务台账"], 1, "进展", "已启动")
     assert read(output, workbook).differences == []
-    put(workbook["任务台账"], 1, "内容", "完成投资9亿元。")
+    put(workbook["任务台账"], 1, "事项", "完成投资9亿元。")
     assert [one.written for one in read(output, workbook).differences] == ["完成投资9亿元。"]
     assert kept(output) == {(1, "", "进展"): "已启动"}
 
 
-OURS = ("任务台账", "单位", "领导", "问题", "底本")
+OURS = ("任务台账", "汇总", "单位", "领导", "问题", "全文", "底本")
 
 
 def test_units_with_the_names_of_our_own_sheets(tmp_path: Path) -> None:
@@ -264,7 +264,7 @@ def test_units_with_the_names_of_our_own_sheets(tmp_path: Path) -> None:
     workbook = export(output)
     main = workbook["任务台账"]
     assert main["A1"].value == "任务台账"
-    rows = {main.cell(row, heads(main)["内容"]).value: row for row in (4, 5)}
+    rows = {main.cell(row, heads(main)["事项"]).value: row for row in (4, 5)}
     main.cell(rows["推进甲事项。"], heads(main)["进展"]).value = "总"
     for name in OURS:
         own = workbook[f"{name}(2)"]
@@ -273,10 +273,9 @@ def test_units_with_the_names_of_our_own_sheets(tmp_path: Path) -> None:
     assert (reading.strays, reading.remarks) == ([], [])
     told = {(1, name, "进展"): f"{name}说" for name in OURS}
     assert kept(output) == told | {(1, "", "进展"): "总"}
-    # The main sheet is known too when its contents are gone.
+    # The main sheet is known too when its column of sections is gone.
     again = export(output)
-    for head in ("内容", "所属部分", "期限"):
-        again["任务台账"].delete_cols(heads(again["任务台账"])[head])
+    again["任务台账"].delete_cols(heads(again["任务台账"])["所属部分"])
     assert read(output, again).written == []
 
 

@@ -14,7 +14,7 @@ from tests.case_files import read_rows
 _TODAY = 9999
 
 
-@pytest.mark.parametrize("year", [2001, 2004, 2008, 2012, 2016, 2020, 2024])
+@pytest.mark.parametrize("year", [2001, 2004, 2008, 2012, 2016, 2020, 2024, 2026])
 @pytest.mark.parametrize("title", ["{}{}{}年重点工作分工", "{}{}人民政府{}年工作要点"])
 def test_every_county_behind_its_city(year: int, title: str) -> None:
     for row in rows("places"):
@@ -26,6 +26,17 @@ def test_every_county_behind_its_city(year: int, title: str) -> None:
         assert found.region == row["place"], printed
         assert (found.path or "").endswith(row["parent"] + row["place"]), printed
         assert found.code == (row["code"] or None), printed
+
+
+@pytest.mark.parametrize("year", [2002, 2010, 2018, 2026])
+def test_every_place_behind_its_province_and_city(year: int) -> None:
+    for row in rows("places"):
+        if int(row["from"] or 0) <= year < int(row["to"] or _TODAY) and row["parent"]:
+            path = "".join(home_of(row["parent"] + row["place"], year=year).names)
+            title = f"{path}{year}年重点工作任务分解"
+            found = find_notice_place(title, f"关于印发{title}的通知", None, [], year=year)
+            assert (found.region, found.path) == (row["place"], path), title
+            assert found.code == (row["code"] or None), title
 
 
 @pytest.mark.parametrize("year", [2005, 2014, 2024])

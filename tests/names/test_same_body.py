@@ -46,6 +46,23 @@ def test_the_bench_of_pairs() -> None:
     assert right / (right + missed) >= RECALL, faults
 
 
+def test_pairs_of_full_and_short_names_and_of_names_that_look_alike() -> None:
+    rows = read_cases("name_pairs")
+    right = wrong = missed = 0
+    faults = []
+    for row in rows:
+        years = int(row["year_a"]), int(row["year_b"])
+        told = is_same_body(row["a"], row["b"], row["place"], *years) is not None
+        same = row["same"] == "1"
+        right, wrong = right + (told and same), wrong + (told and not same)
+        missed += same and not told
+        if told != same:
+            faults.append((row["a"], row["b"], row["why"]))
+    assert len(rows) >= 400
+    assert right / (right + wrong) >= 0.995, faults
+    assert right / (right + missed) >= 0.97, faults
+
+
 def test_the_answer_does_not_depend_on_the_order_of_a_pair() -> None:
     for row in read_cases("bodies"):
         years = year(row["first_year"]), year(row["second_year"])

@@ -262,6 +262,15 @@ def test_rules_are_recorded_once() -> None:
     assert {a.reading for i in notice.items for a in i.assignments} == {"label+first-leads"}
 
 
+@pytest.mark.parametrize("empty", ["/", "—", "无"])
+def test_a_table_in_whose_columns_of_owners_nobody_stands(empty: str) -> None:
+    rows = [f"{n}\t推进项目建设\t{empty}\t{empty}" for n in range(1, 6)]
+    head = "某区2024年重点工作任务分解表\n序号\t重点任务\t主办单位\t协办单位"
+    notice = parse("\n".join([head, *rows]))
+    assert len(notice.items) == 5
+    assert [(p.code, p.severity) for p in notice.problems] == [("no-owners", "warning")]
+
+
 def test_several_plans_in_one_notice() -> None:
     notice = parse(
         "关于印发甲区2020年改革要点和甲区2020年民生实事项目的通知\n各街道:\n现印发给你们。\n甲区政府\n2020年3月1日\n"

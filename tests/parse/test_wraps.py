@@ -92,3 +92,19 @@ def test_a_break_between_latin_words_stays_a_blank(ended: str, after: str, kept:
     text = "\n".join(lines)
     start, end = list(find_wraps(text, fold(text), set()))[-1]
     assert (text[:start].endswith(ended), end - start) == (True, 1 - kept)
+
+
+@pytest.mark.parametrize("gap", [" ", "  ", "     ", "\u3000"])
+@pytest.mark.parametrize("number", ["{}", "({})"])
+@pytest.mark.parametrize("rows", [8, 120])
+def test_rows_with_blanks_between_their_cells_stay_lines(gap: str, number: str, rows: int) -> None:
+    """However alike in width: 12 推进… 区教育局."""
+    head = gap.join(("序号", "重点任务", "主办单位", "协办单位"))
+    below = [(number.format(n), "推进项目建设", "区教育局", "区财政局") for n in range(1, rows + 1)]
+    assert wraps([head, *(gap.join(row) for row in below)]) == 0
+
+
+def test_a_gap_behind_a_number_makes_no_row() -> None:
+    numbered = f"三、  加快  {FULL[:18]}"
+    assert wraps([*[FULL] * 4, numbered, *[FULL] * 4, stopped(10)]) == 8
+    assert wraps([*[FULL] * 4, numbered.replace("、", ""), *[FULL] * 4, stopped(10)]) == 7

@@ -73,6 +73,22 @@ def test_numbers_and_tables_survive(
     assert content.media_type in (legacy.DOC_TYPE, legacy.RTF_TYPE)
 
 
+def test_a_converter_that_is_busy_for_ever_is_ended(
+    program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_program(program, "soffice", "while :; do :; done")
+    monkeypatch.setattr(process, "_BUSY", 1)
+    with pytest.raises(SourceError, match="was busy for more than 1 s") as caught:
+        legacy.read(OLE, PLACE)
+    assert caught.value.remedy
+
+
+def test_a_converter_that_is_killed_was_not_busy(program: Path) -> None:
+    write_program(program, "soffice", "kill -9 $$")
+    with pytest.raises(SourceError, match="LibreOffice cannot open it"):
+        legacy.read(OLE, PLACE)
+
+
 def test_a_converter_that_hangs_is_killed_with_its_children(
     program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -73,6 +73,9 @@ def test_refusals(data: bytes, fact: str, tmp_path: Path) -> None:
         entry("x") + b"\0" * 9 + "Workbook".encode("utf-16-le") + b"\0" * 99,
         b"  {\\rtf1}",
         b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><x/>',
+        b"<office:document "
+        + b'xmlns:a="urn:a" ' * 200
+        + b'office:mimetype="application/vnd.oasis.opendocument.text"/>',
         zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x/>"}),
     ],
 )

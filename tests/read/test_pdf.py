@@ -19,9 +19,12 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 from pipeline.errors import SourceError
 from pipeline.read.document_content import Content
 from pipeline.read.drawn import ocr, pdf
+from pipeline.read.drawn.glyphs import Glyph
+from pipeline.read.drawn.lines import DrawnLine, find_lines, is_full
 from pipeline.read.drawn.pdf_objects import DrawnObjects
 from tests.conftest import has_chinese_font, need
 from tests.read import writers
+from tests.read.formpdf import form_pdf
 
 PLACE = Path("a.pdf")
 FONT = "STSong-Light"
@@ -328,3 +331,57 @@ def test_truncations_and_flips() -> None:
                 read(data)
             except SourceError:
                 continue
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        form_pdf(20, 3),
+        form_pdf(5, 40),
+        form_pdf(3, 2, is_circular=True),
+        form_pdf(1, 3, is_circular=True),
+        form_pdf(4, 40, name=b"#58"),
+        form_pdf(1, 5000, leaf=b"BT /F1 9 Tf (leaf) Tj ET " * 200),
+    ],
+)
+def test_forms_that_draw_each_other_without_end_are_refused(data: bytes) -> None:
+    with pytest.raises(SourceError, match="page 1 has forms that draw each other") as caught:
+        read(data)
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "data",
+    [form_pdf(1, 9), form_pdf(3, 3), form_pdf(39, 1), form_pdf(3, 1, is_circular=True)],
+)
+def test_ordinary_forms_are_read(data: bytes) -> None:
+    assert "1. Build parks" in read(data).text
+
+
+def line(*signs: tuple[str, float, float]) -> str:
+    """The text of signs at one height, each with its left and right side."""
+    (found,) = find_lines([Glyph(text, left, 0, right, 10) for text, left, right in signs], 1)
+    return found.text
+
+
+def test_a_sign_twice_at_one_place_is_bold_or_wide() -> None:
+    assert line(("平", 0, 10), ("台", 10, 20), ("台", 10.3, 20.3), ("内", 20, 30)) == "平台内"
+    assert line(("台", 0, 10), ("—", 10, 30), ("—", 10, 30), ("内", 30, 40)) == "台——内"
+
+
+def test_wide_blanks_stay_as_they_are_printed() -> None:
+    assert line(("新", 0, 10), ("\u3000", 10, 20), ("增", 20, 30)) == "新\u3000增"
+    assert (
+        line(("新", 0, 10), ("\u3000", 10, 20), ("\u3000", 20, 30), ("增", 30, 40)).count("\u3000")
+        == 2
+    )
+    assert line(("新", 0, 10), (" ", 10, 15), ("增", 25, 35)) == "新 增"
+
+
+def test_stops_behind_a_straight_quote_do_not_leave_it() -> None:
+    above, below = (
+        DrawnLine(text, 1, 0, top, 200, top + 10, 10)
+        for text, top in (("建设“预警平", 0), ('台"，通过大数据实现预警。', 15))
+    )
+    assert is_full(20, above, below)
+    assert not is_full(30, above, below)

@@ -176,7 +176,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     capsys.readouterr()
     assert cli.main(["search", "财政局", "--year", "2011", "--role", "host", "--store", store]) == 0
     told = capsys.readouterr()
-    assert "主办单位：区【财政局】" in told.out
+    assert "host units: 区【财政局】" in told.out
     assert "1 items" in told.err
     assert cli.main(["search", "--store", store]) == 2
     assert cli.main(["export", str(out), "--to", "sqlite", "-o", str(tmp_path / "x.sqlite")]) == 0

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from pipeline import parse_notice
+from pipeline.batch.jobs import notice_id
 from pipeline.store import Hit, Query, Store, load_notices, search
 from tests.case_tables import read_cases
+from tests.conftest import source
 from tests.stores import plan
 
 
@@ -58,3 +61,24 @@ def test_counting_ends(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     few = search(store, Query(("财政",)), 2)
     assert (few.total, few.is_more) == (8, True)
     assert search(store, Query(("财政",)), None).total == 9
+
+
+def test_a_unit_is_found_by_every_name_that_it_had(tmp_path: Path) -> None:
+    text = "盐田区{year}年重点工作任务分解\n一、推进工作。完善机制。\n责任单位：{unit}\n"
+    units = {2021: "区大数据局", 2025: "区数据局", 2012: "区消防大队", 2020: "区消防救援大队"}
+    notices = []
+    for year, unit in units.items():
+        path = f"{year}.txt"
+        read = source(text.format(year=year, unit=unit)).model_copy(update={"path": path})
+        notices.append(parse_notice(read, notice_id(path, read.sha256)))
+    with Store(tmp_path / "s.sqlite") as made:
+        load_notices(notices, made)
+
+        def years(unit: str) -> list[int]:
+            return [hit.item["year"] for hit in search(made, Query(unit=unit)).hits]
+
+        for name in ("区大数据局", "区数据局", "盐田区数据局", "区大数据管理局"):
+            assert years(name) == [2025, 2021], name
+        for name in ("区消防大队", "区消防救援大队", "盐田区公安消防大队"):
+            assert years(name) == [2020, 2012], name
+        assert years("罗湖区数据局") == years("市数据局") == years("区财政局") == []

@@ -96,9 +96,11 @@ def _share_names(keys: Sequence[tuple[int, ...]], width: int) -> csr_array:
 def _compare_letters(before: Sequence[str], after: Sequence[str]) -> Matrix:
     """The share of pairs of characters that two names have in common (0 to 1)."""
     counts = count_terms([*map(comparable_text, before), *map(comparable_text, after)])
-    sizes = np.asarray(counts.sum(axis=1)).ravel()
     split = len(before)
-    shared = multiply_rows(counts[:split].astype(bool), counts[split:].astype(bool))
+    # As numbers: the product of tables of booleans would only say whether any pair is common.
+    once = counts.astype(bool).astype(np.float32)
+    sizes = np.asarray(once.sum(axis=1)).ravel()
+    shared = multiply_rows(once[:split], once[split:])
     share = 2 * shared / np.maximum(1, sizes[:split, None] + sizes[None, split:])
     return np.asarray(np.minimum(1, share), np.float32)
 

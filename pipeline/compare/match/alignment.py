@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.compare.match.assignment import assign, group_connected
+from pipeline.compare.match.certainty import find_certainty
 from pipeline.compare.match.demands import Demand, Match, MatchKind, Pair
 from pipeline.compare.match.similarity import Similarity, find_similarity
 from pipeline.compare.match.splits_and_mergers import add_joining
@@ -36,5 +37,6 @@ def _make_matches(similarity: Similarity, chosen: Sequence[tuple[int, int]]) -> 
 
 
 def _make_pair(similarity: Similarity, p: int, q: int) -> Pair:
-    values = (similarity.score, similarity.words, similarity.path, similarity.units)
-    return Pair(p, q, *(round(min(1.0, float(one[p, q])), 3) for one in values))
+    parts = (similarity.score, similarity.words, similarity.path, similarity.units)
+    score, words, path, units = (round(min(1.0, float(one[p, q])), 3) for one in parts)
+    return Pair(p, q, score, words, path, units, round(find_certainty(similarity, p, q), 3))

@@ -20,7 +20,10 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two demands by their positions in the lists, their score and its three parts (0 to 1)."""
+    """Two demands by their positions in the lists, their score and its three parts (0 to 1).
+
+    `certainty` is the probability that they are one demand.
+    """
 
     previous: int
     current: int
@@ -28,6 +31,7 @@ class Pair:
     words: float
     path: float
     units: float
+    certainty: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

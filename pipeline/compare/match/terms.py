@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array, diags_array
 
-from pipeline.text import fold
+from pipeline.text import fold, simplify
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,16 +31,19 @@ _RARITY = 1.25
 # A term in more texts than this number and this share of a list says nothing and costs most time.
 _COMMON_COUNT = 400
 _COMMON_SHARE = 0.1
+# Items of a plan are compared with those of several years: this many texts are cached.
+_REMEMBERED = 1 << 13
 # Avoids a division by zero without changing any other quotient.
 TINY = np.float32(1e-9)
 
 
+@lru_cache(_REMEMBERED)
 def comparable_text(text: str) -> str:
-    """A text as it is compared: folded, lower case, without years, one blank for any marks.
+    """A text as it is compared: simplified, lower case, without years, one blank for any marks.
 
     "到2015年底，建成5个。" -> "到 底 建成5个"
     """
-    return _MARKS.sub(" ", _YEARS.sub(" ", fold(text))).strip().lower()
+    return _MARKS.sub(" ", _YEARS.sub(" ", simplify(fold(text)))).strip().lower()
 
 
 def weigh_terms(previous: Sequence[Demand], current: Sequence[Demand]) -> TermsOfLists:

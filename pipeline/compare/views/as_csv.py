@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 _Row = dict[str, object]
 
 _COLUMNS = (
-    "previous_notice", "current_notice", "kind", "previous", "current", "score", "field", "before",
-    "after", "gained", "lost", "moved", "figures",
+    "previous_notice", "current_notice", "kind", "responsibility", "previous", "current", "score",
+    "field", "before", "after", "gained", "lost", "moved", "figures",
 )  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def _make_rows(comparison: Comparison) -> Iterator[_Row]:
 
 def _make_link_rows(link: Link) -> Iterator[_Row]:
     head: _Row = {
-        "kind": link.kind, "score": link.score, "previous": SEPARATOR.join(link.previous),
+        "kind": link.kind, "responsibility": link.responsibility, "score": link.score, "previous": SEPARATOR.join(link.previous),
         "current": SEPARATOR.join(link.current),
     }  # fmt: skip
     for change in link.changes:

@@ -4,31 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.compare.views.marked_words import mark_sentences
 from pipeline.compare.views.phrases import (
     KIND_NAMES,
     SEPARATOR,
     describe_link,
     index_items,
     item_heading,
+    note_link,
 )
+from pipeline.messages.catalogue import load_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pipeline.comparison import Comparison, Link
+    from pipeline.comparison import Comparison, Language, Link
     from pipeline.model import Item, Notice
 
 _SPECIAL = frozenset("\\`*_~[]<>|#")
 _WORDS = {"kept": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 
 
-def to_markdown(comparison: Comparison, previous: Notice, current: Notice) -> str:
-    """The report; sections without entries are left out."""
+def to_markdown(
+    comparison: Comparison, previous: Notice, current: Notice, *, language: Language = "zh"
+) -> str:
+    """The report with its summary in one language; sections without entries are left out."""
     before, after = index_items(previous, current)
     titles = [one.title or one.notice_id for one in comparison.plans]
     lines = [f"# {_escape(titles[0])} → {_escape(titles[1])}", ""]
-    lines += [_escape(comparison.summary.zh), "", _escape(comparison.summary.en), ""]
-    lines += [f"> {_escape(warning)}\n" for warning in comparison.warnings]
+    lines += [_escape(comparison.summary.speak(language)), ""]
+    warnings = map(load_catalogue(language).translate, comparison.warnings)
+    lines += [f"> {_escape(warning)}\n" for warning in warnings]
     for kind, name in KIND_NAMES.items():
         entries = list(_show_kind(kind, comparison, before, after))
         if entries:
@@ -56,11 +62,14 @@ def _show_items(items: Iterable[Item]) -> Iterator[str]:
 
 def _show_link(link: Link, before: dict[str, Item], after: dict[str, Item]) -> Iterator[str]:
     ours, theirs = _show_headings(link.previous, before), _show_headings(link.current, after)
-    yield f"- {ours if ours == theirs else f'{ours} → {theirs}'}"
+    notes = "，".join(note_link(link))
+    note = f"（{notes}）" if notes else ""
+    yield f"- {ours if ours == theirs else f'{ours} → {theirs}'}{note}"
     yield from (f"  - {name}：{_escape(words)}" for name, words in describe_link(link))
     for change in link.changes:
         if change.words:
-            words = (_WORDS[one.fate].format(_escape(one.text)) for one in change.words)
+            marked = mark_sentences(change.words)
+            words = (_WORDS[one.fate].format(_escape(one.text)) for one in marked)
             yield "  - " + "".join(words).replace("\n", "<br>")
 
 

@@ -1,59 +1,71 @@
-"""A picture (SVG) of one series over the years: the flow of its items and the load of its hosts."""
+"""A picture (SVG) of one series over the years: a row a thread, a column a year, a box an item."""
 
 from __future__ import annotations
 
 import html
-import re
 from collections import Counter, defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pipeline.compare.views.phrases import STEP_NAMES
+from pipeline.compare.views.xml_text import xml_text
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pipeline.comparison import Step
 
 _COLOURS = {
-    "same": "#5c6670", "reworded": "#b07d2b", "split": "#6a3fa0", "merged": "#6a3fa0",
+    "same": "#5c6670", "reworded": "#8a5a00", "split": "#6a3fa0", "merged": "#6a3fa0",
     "revived": "#1d5fa8", "new": "#17693a",
 }  # fmt: skip
-_NAMES = {
-    "new": "新增", "same": "不变", "reworded": "改写", "split": "拆分", "merged": "合并",
-    "revived": "恢复",
-}  # fmt: skip
-# Pixels: the margins, the distance of two years' columns, the width of an item's box.
-_LEFT, _TOP, _COLUMN, _BOX = 24, 64, 220, 96
-# The height that the boxes of the longest year share, and the least and greatest for one box.
-_TALLEST, _LEAST_PITCH, _GREATEST_PITCH = 1600, 3.0, 22.0
-# From this height of a box its title is written in it.
-_LEGIBLE_PITCH = 14
+# Pixels: the margins, the height of a line of a title, the distance of two years, the width of a box.
+_LEFT, _TOP, _LINE, _COLUMN, _BOX = 24, 64, 18, 76, 56
+# How many characters of a title are in a line, and how wide a character is.
+_TITLE, _CHARACTER = 30, 12
 # How many hosts are shown, those with most items first; the length of the longest bar.
 _HOSTS, _LONGEST_BAR = 15, 320
 
-# Characters that XML does not allow, however they are written: controls, U+FFFE, half a pair.
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-_Places = dict[str, tuple[float, float]]
 _Load = dict[str, Counter[int]]
 
 
-def flow_svg(name: str, steps: Sequence[Step], later_names: Mapping[str, str] | None = None) -> str:
-    """The picture: a column a year, a box an item, a line a link; below, the items of each host.
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A thread in the picture: its steps in order, its title in lines, its upper edge."""
 
-    `later_names` are those of hosts that were renamed: the load of both names is one.
+    steps: tuple[Step, ...]
+    lines: tuple[str, ...]
+    y: float
+
+    @property
+    def height(self) -> float:
+        return len(self.lines) * _LINE + 6
+
+    @property
+    def middle(self) -> float:
+        return self.y + self.height / 2
+
+
+def flow_svg(name: str, steps: Sequence[Step], later_names: Mapping[str, str] | None = None) -> str:
+    """The picture: a row a thread with its whole title, a box an item; below, the items of each host.
+
+    A thread goes on along its row; only splits, mergers and their sources are joined by curves across
+    rows. `later_names` are those of hosts that were renamed: the load of both names is one.
     """
     years = sorted({step.year for step in steps})
-    longest = max(Counter(step.year for step in steps).values(), default=1)
-    pitch = max(_LEAST_PITCH, min(_GREATEST_PITCH, _TALLEST / longest))
-    places = _place_boxes(steps, years, pitch)
-    bottom = _TOP + longest * pitch + 40
+    rows = _place_rows(steps)
+    bottom = (rows[-1].y + rows[-1].height if rows else _TOP) + 40
     load = _count_load(steps, later_names or {})
-    width = _LEFT * 2 + max(520, _COLUMN * (len(years) - 1) + _BOX + 140)
+    first = _LEFT + _TITLE * _CHARACTER + 12
+    width = first + max(_COLUMN * len(years), 200) + _LEFT
     height = bottom + 34 + len(load) * (24 + 13 * len(years))
+    places = {year: float(first + n * _COLUMN) for n, year in enumerate(years)}
     body = [
-        *_draw_head(name, years, steps),
+        *_draw_head(name, places, steps),
         *_draw_legend(),
-        *_draw_lines(steps, places),
-        *_draw_boxes(steps, places, pitch),
+        *_draw_curves(rows, places),
+        *(part for row in rows for part in _draw_row(row, places)),
         *_draw_load(load, years, bottom),
     ]
     return (
@@ -66,79 +78,103 @@ def flow_svg(name: str, steps: Sequence[Step], later_names: Mapping[str, str] | 
 
 
 def _escape(text: str) -> str:
-    """Write a text for XML; a character that XML does not allow becomes U+FFFD."""
-    return html.escape(_NOT_XML.sub("\ufffd", text))
+    return html.escape(xml_text(text))
 
 
-def _place_boxes(steps: Sequence[Step], years: Sequence[int], pitch: float) -> _Places:
-    """The left upper corner of each item's box: its year's column, its place in the plan."""
-    column = {year: n for n, year in enumerate(years)}
-    count: Counter[int] = Counter()
-    places: _Places = {}
+def _place_rows(steps: Sequence[Step]) -> list[_Row]:
+    """A row for each thread, from above in the order in which the threads begin.
+
+    A thread that begins as a part of another one comes right below it.
+    """
+    threads: defaultdict[str, list[Step]] = defaultdict(list)
     for step in steps:
-        x = _LEFT + column[step.year] * _COLUMN
-        places[step.item_id] = (x, _TOP + count[step.year] * pitch)
-        count[step.year] += 1
-    return places
+        threads[step.thread_id].append(step)
+    rows: list[_Row] = []
+    y = float(_TOP)
+    for thread in _order_threads(threads):
+        title = threads[thread][-1].title.strip().rstrip("。")
+        lines = tuple(title[n : n + _TITLE] for n in range(0, max(len(title), 1), _TITLE))
+        rows.append(_Row(tuple(threads[thread]), lines, y))
+        y += rows[-1].height
+    return rows
 
 
-def _draw_head(name: str, years: Sequence[int], steps: Sequence[Step]) -> Iterator[str]:
+def _order_threads(threads: Mapping[str, Sequence[Step]]) -> Iterator[str]:
+    thread_of = {step.item_id: name for name, one in threads.items() for step in one}
+    parts: defaultdict[str | None, list[str]] = defaultdict(list)
+    for name, one in threads.items():
+        sources = (thread_of.get(item) for item in one[0].previous)
+        parts[next((source for source in sources if source != name), None)].append(name)
+    waiting = parts[None][::-1]
+    while waiting:
+        name = waiting.pop()
+        yield name
+        waiting += parts[name][::-1]
+
+
+def _draw_head(name: str, places: Mapping[int, float], steps: Iterable[Step]) -> Iterator[str]:
     """The name of the series, and each year with the number of its items."""
     yield f'<text x="{_LEFT}" y="20" font-size="15" font-weight="bold">{_escape(name)}</text>'
     counts = Counter(step.year for step in steps)
-    for n, year in enumerate(years):
-        x = _LEFT + n * _COLUMN
-        gap = f"（间隔{year - years[n - 1] - 1}年）" if n and year - years[n - 1] > 1 else ""
-        words = f"{year}年 {counts[year]}项{gap}"
-        yield f'<text x="{x}" y="{_TOP - 10}" font-weight="bold">{words}</text>'
+    for year, x in places.items():
+        yield f'<text x="{x:.0f}" y="{_TOP - 24}" font-weight="bold">{year}年</text>'
+        yield f'<text x="{x:.0f}" y="{_TOP - 8}" fill="#5c6670">{counts[year]}项</text>'
 
 
 def _draw_legend() -> Iterator[str]:
-    for n, (kind, label) in enumerate(_NAMES.items()):
-        x = _LEFT + 200 + 52 * n
-        yield f'<rect x="{x}" y="28" width="10" height="10" fill="{_COLOURS[kind]}"/>'
-        yield f'<text x="{x + 14}" y="37">{label}</text>'
+    for n, (kind, label) in enumerate(STEP_NAMES.items()):
+        x = _LEFT + 58 * n
+        yield f'<rect x="{x}" y="34" width="10" height="10" fill="{_COLOURS[kind]}"/>'
+        yield f'<text x="{x + 14}" y="43">{label}</text>'
 
 
-def _draw_lines(steps: Sequence[Step], places: _Places) -> Iterator[str]:
-    """A curve from each previous item to the one it became; dashed over a gap of years."""
-    for step in steps:
-        x2, y2 = places[step.item_id]
-        for one in step.previous:
-            if one not in places:
-                continue
-            x1, y1 = places[one][0] + _BOX, places[one][1]
-            middle = (x1 + x2) / 2
-            dash = ' stroke-dasharray="5 4"' if step.gap else ""
-            yield (
-                f'<path d="M{x1:.0f} {y1 + 1.5:.1f}C{middle:.0f} {y1 + 1.5:.1f} {middle:.0f} '
-                f'{y2 + 1.5:.1f} {x2:.0f} {y2 + 1.5:.1f}" fill="none" opacity=".7" '
-                f'stroke="{_COLOURS[step.kind]}" stroke-width="1.5"{dash}/>'
-            )
-
-
-def _draw_boxes(steps: Sequence[Step], places: _Places, pitch: float) -> Iterator[str]:
-    """A box an item with its title on hovering; not filled where its thread ends."""
-    height = max(2.0, pitch - 3)
-    first = min((step.year for step in steps), default=0)
-    for step in steps:
-        x, y = places[step.item_id]
-        # Nobody knows which items of a series' first year were new then.
-        is_first = step.year == first
-        colour = _COLOURS["same" if is_first else step.kind]
-        kind = "" if is_first else _NAMES[step.kind]
-        tip = f"{step.title}（{'、'.join(step.host_units)}）{kind}"
-        fill, ink = ("#fff", colour) if step.ends else (colour, "#fff")
-        text = ""
-        if pitch >= _LEGIBLE_PITCH:
-            text = (
-                f'<text x="{x + 3:.0f}" y="{y + height - 5:.1f}" font-size="10" fill="{ink}">'
-                f"{_escape(step.title.strip('。')[:9])}</text>"
-            )
+def _draw_row(row: _Row, places: Mapping[int, float]) -> Iterator[str]:
+    """The title, a line from year to year (dashed over years without an item), and a box a year."""
+    for n, line in enumerate(row.lines):
+        y = row.y + (n + 1) * _LINE - 2
+        yield f'<text x="{_LEFT}" y="{y:.0f}">{_escape(line)}</text>'
+    for before, step in pairwise(row.steps):
+        dash = ' stroke-dasharray="5 4"' if step.gap else ""
         yield (
-            f'<g><title>{_escape(tip)}</title><rect x="{x:.0f}" y="{y:.1f}" width="{_BOX}" '
-            f'height="{height:.1f}" fill="{fill}" stroke="{colour}"/>{text}</g>'
+            f'<path d="M{places[before.year] + _BOX:.0f} {row.middle:.1f}H{places[step.year]:.0f}" '
+            f'stroke="{_COLOURS[step.kind]}" stroke-width="2"{dash}/>'
         )
+    first = min(places)
+    for step in row.steps:
+        yield _draw_box(step, places[step.year], row.middle, is_first=step.year == first)
+
+
+def _draw_box(step: Step, x: float, middle: float, *, is_first: bool) -> str:
+    """A box with what became of the item; not filled where its thread ends."""
+    # Nobody knows which items of a series' first year were new then.
+    colour = _COLOURS["same" if is_first else step.kind]
+    kind = "有" if is_first else STEP_NAMES[step.kind]
+    tip = f"{step.year}年 {step.title}（{'、'.join(step.host_units)}）{'' if is_first else kind}"
+    fill, ink = ("#fff", colour) if step.ends else (colour, "#fff")
+    word = f"{kind}·止" if step.ends else kind
+    return (
+        f'<g><title>{_escape(tip)}</title><rect x="{x:.0f}" y="{middle - 8:.1f}" width="{_BOX}" '
+        f'height="16" rx="2" fill="{fill}" stroke="{colour}"/><text x="{x + _BOX / 2:.0f}" '
+        f'y="{middle + 4:.1f}" font-size="11" text-anchor="middle" fill="{ink}">{word}</text></g>'
+    )
+
+
+def _draw_curves(rows: Sequence[_Row], places: Mapping[int, float]) -> Iterator[str]:
+    """A thin curve from each source in another row: of a part of a split, of a merged item."""
+    ends = {
+        step.item_id: (places[step.year] + _BOX, row.middle) for row in rows for step in row.steps
+    }
+    for row in rows:
+        own = {step.item_id for step in row.steps}
+        for step in row.steps:
+            for source in (one for one in step.previous if one in ends and one not in own):
+                (x1, y1), x2, y2 = ends[source], places[step.year], row.middle
+                bend = (x1 + x2) / 2
+                yield (
+                    f'<path d="M{x1:.0f} {y1:.1f}C{bend:.0f} {y1:.1f} {bend:.0f} {y2:.1f} '
+                    f'{x2:.0f} {y2:.1f}" fill="none" opacity=".45" '
+                    f'stroke="{_COLOURS[step.kind]}" stroke-width="1.2"/>'
+                )
 
 
 def _count_load(steps: Sequence[Step], later_names: Mapping[str, str]) -> _Load:

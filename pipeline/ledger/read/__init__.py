@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pipeline.ledger.read.filled_ledger import (
     Difference,
+    LedgerOrigin,
     LedgerReading,
     Stray,
     read_filled,
     read_ledger,
 )
 
-__all__ = ["Difference", "LedgerReading", "Stray", "read_filled", "read_ledger"]
+__all__ = ["Difference", "LedgerOrigin", "LedgerReading", "Stray", "read_filled", "read_ledger"]

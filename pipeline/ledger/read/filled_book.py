@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.errors import OutputError, PipelineError
+from pipeline.ledger.read.comments import find_comments
 from pipeline.read.file_signatures import is_encrypted
 from pipeline.read.package import Package
 from pipeline.read.sheet.book import Book, MergedArea, shown
@@ -20,6 +21,8 @@ from pipeline.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from pipeline.ledger.read.comments import CellComment
 
 _Cells = list[tuple[int, int]]
 
@@ -40,9 +43,17 @@ class FilledBook:
     """A workbook of which one sheet at a time is in memory; its rows are in a file.
 
     `texts` are texts that are in memory already: equal ones of the workbook become the same.
+    `comments` are those on its cells; none of .xls and .et.
     """
 
-    def __init__(self, rows: Path, shares: Mapping[str, _Cells], texts: dict[str, str]) -> None:
+    def __init__(
+        self,
+        rows: Path,
+        shares: Mapping[str, _Cells],
+        texts: dict[str, str],
+        comments: Sequence[CellComment] = (),
+    ) -> None:
+        self.comments = comments
         self._rows = rows
         self._shares = shares
         self._texts = texts
@@ -79,12 +90,12 @@ def open_book(path: Path, texts: Iterable[str] = ()) -> Iterator[FilledBook]:
     be read, is encrypted or is no workbook, and where the extra office is not installed.
     """
     with scratch_folder() as folder:
-        rows, shares = _load(path, folder)
-        yield FilledBook(rows, shares, {one: one for one in texts})
+        rows, shares, comments = _load(path, folder)
+        yield FilledBook(rows, shares, {one: one for one in texts}, comments)
 
 
-def _load(path: Path, folder: Path) -> tuple[Path, dict[str, _Cells]]:
-    """Load a workbook into a file of rows; returns it, and the cells that show percentages."""
+def _load(path: Path, folder: Path) -> tuple[Path, dict[str, _Cells], list[CellComment]]:
+    """Load a workbook into a file of rows; returns it, the cells that show percentages, and comments."""
     data = _read_file(path)
     book, rows = Book(is_encrypted=True), folder
     if not is_encrypted(data):
@@ -98,7 +109,8 @@ def _load(path: Path, folder: Path) -> tuple[Path, dict[str, _Cells]]:
         raise OutputError(path, "the workbook is encrypted", "save it without a password")
     if book.error is not None:
         raise OutputError(path, f"is no readable workbook ({book.error})", _REMEDY)
-    return rows, _find_shares(data, path)
+    package = _open_package(data, path)
+    return rows, _find_shares(package), _find_comments(package)
 
 
 def _read_file(path: Path) -> bytes:
@@ -129,11 +141,22 @@ def _spread(sheet: Sheet, area: MergedArea) -> None:
             row[left : right + 1] = [text] * len(row[left : right + 1])
 
 
-def _find_shares(data: bytes, path: Path) -> dict[str, _Cells]:
-    """Find the cells that people see as shares: 0.8 in a cell of percentages is 80%."""
+def _open_package(data: bytes, path: Path) -> Package | None:
     if data.startswith(b"PK"):
         with contextlib.suppress(PipelineError):
-            package = Package(data, path)
-            if "xl/workbook.xml" in package:
-                return find_shares(package)
+            return Package(data, path)
+    return None
+
+
+def _find_shares(package: Package | None) -> dict[str, _Cells]:
+    """Find the cells that people see as shares: 0.8 in a cell of percentages is 80%."""
+    if package is not None and "xl/workbook.xml" in package:
+        with contextlib.suppress(PipelineError):
+            return find_shares(package)
     return {}
+
+
+def _find_comments(package: Package | None) -> list[CellComment]:
+    with contextlib.suppress(PipelineError):
+        return find_comments(package) if package is not None else []
+    return []

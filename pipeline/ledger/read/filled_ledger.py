@@ -6,14 +6,15 @@ row is found by its id, else by its words; a row of no item is reported, never d
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.errors import OutputError
-from pipeline.ledger.cell_text import fit
-from pipeline.ledger.columns import BASIS, HEADS, LEADERS, PROBLEMS, UNITS
+from pipeline.errors import NoLedgerError, OutputError
+from pipeline.ledger.cell_text import fit, rest_of
+from pipeline.ledger.columns import HEADS, OVERDUE, SHEETS
 from pipeline.ledger.content import SHOWN, gather
 from pipeline.ledger.progress import WrittenCell
 from pipeline.ledger.read.filled_book import open_book
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.ledger.content import Entry, Ledger, Mark, Party
-    from pipeline.ledger.read.filled_book import Sheet
+    from pipeline.ledger.read.comments import CellComment
+    from pipeline.ledger.read.filled_book import FilledBook, Sheet
     from pipeline.ledger.read.filled_rows import FilledRow, FilledTable, HeldItem
     from pipeline.ledger.read.matching import How
     from pipeline.model import Notice
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 # Item, unit and column of a cell that is filled in.
 _Cell = tuple[str, str, str]
 _LOST = f"none of the columns {', '.join(HEADS[key] for key in IDENTIFYING)} is there"
+# The line below a title of an earlier ledger: 共 12 项, 主办 1 项,协办 5 项; a link back.
+_LINE = re.compile(r"^(?:\d+份文件,)?(?:.*共\d+[项个处].*|(?:\w{2}\d+项,?)+|返回\w+目录)$")
 _REMEDY = "put one of them back, from the ledger as it was exported"
 
 
@@ -65,7 +69,8 @@ class LedgerReading:
     """A ledger as it was read: changed cells, stray rows, items without a row, changes by hand.
 
     A changed cell without a value was emptied. `found` counts rows by how their items were found.
-    `has_unread` says that there are words which no table takes in: under no head, on another sheet.
+    `has_unread` says that there are words which no table takes in: under no head, on another sheet,
+    above the heads, in a comment. `origin` says of which ledger the file is a copy.
     """
 
     written: list[WrittenCell]
@@ -75,6 +80,21 @@ class LedgerReading:
     remarks: list[str]
     found: Counter[str]
     has_unread: bool
+    origin: LedgerOrigin
+
+
+class LedgerOrigin(NamedTuple):
+    """The ledger that a file is a copy of, by its hidden sheet: items, and how many are there now.
+
+    `has_basis` is false where that sheet is lost; `older` are the items of a version of their notice
+    that was read before the present one; `paths` are the sources of the items.
+    """
+
+    has_basis: bool
+    items: int
+    found: int
+    older: int
+    paths: tuple[str, ...]
 
 
 class _Basis(NamedTuple):
@@ -126,28 +146,60 @@ def read_filled(path: Path, ledger: Ledger, kept: Iterable[Mark] = ()) -> Ledger
     """Read a filled-in ledger as `read_ledger` does, with the content that it would have now."""
     texts = (text for entry in ledger.entries for text in entry.cells.values())
     with open_book(path, texts) as book:
-        bases = {sheet.name: parse_basis(sheet) for sheet in book.sheets(is_basis)}
-        held = [item for basis in bases.values() for item in basis or ()]
+        bases = [basis for sheet in book.sheets(is_basis) if (basis := parse_basis(sheet))]
+        held = [item for basis in bases for item in basis.held]
         known = _gather_known(ledger, kept, held if bases else None)
+        heads = {key: head for basis in bases for key, head in basis.heads.items()}
         names = {*known.parties, *(unit for one in held for unit, _ in one.filled if unit)}
-        collected = _Collected(known)
+        outside = {text for basis in bases for text in basis.outside}
+        ours = _Ours(outside, names, _title_of(ledger))
+        collected = _Collected(known, ours)
         has_tables = False
         for sheet in book.sheets(lambda heads: not is_basis(heads)):
-            table = find_table(sheet, names)
+            table = find_table(sheet, names, heads)
             _check_table(path, table)
             has_tables = has_tables or table is not None
             collected.add(sheet, table)
+        collected.add_comments(book)
     if not has_tables:
         fact = f"no sheet is one of a ledger; {_LOST}"
-        raise OutputError(path, fact, "give a workbook that fengong export --to xlsx made")
-    return collected.as_reading()
+        raise NoLedgerError(path, fact, "give a workbook that fengong export --to xlsx made")
+    return collected.as_reading(_find_origin(known))
+
+
+def _title_of(ledger: Ledger) -> str:
+    """The title of a ledger of one plan."""
+    now = ledger.only[0] if ledger.only else None
+    return (now.title or now.notice_title or "") if now else ""
+
+
+class _Ours:
+    """The texts that a ledger has outside of its tables, by which the words of people are seen."""
+
+    def __init__(self, outside: Collection[str], parties: Collection[str], title: str) -> None:
+        self._texts = {squeeze(one) for one in (*outside, *parties, *SHEETS, title)}
+        # Earlier ledgers do not say which texts were theirs, nor does one without its hidden sheet.
+        self._has_all = bool(outside)
+        self._title = squeeze(title)
+
+    def is_note(self, comment: CellComment) -> bool:
+        """Whether a comment is a note of the ledger, or of an earlier one, on a corrected cell."""
+        is_earlier = not self._has_all and comment.text.startswith("更正: 原读作")
+        return is_earlier or squeeze(comment.text) in self._texts
+
+    def is_ours(self, text: str, sheet: str) -> bool:
+        """Whether a text above the heads of a sheet is the ledger's own."""
+        bare = squeeze(text)
+        is_line = not self._has_all and _LINE.search(bare.removeprefix(self._title))
+        return bare in self._texts or bare == squeeze(sheet) or bool(is_line)
 
 
 class _Collected:
     """What the sheets read up to now say; a sheet's rows leave memory with it."""
 
-    def __init__(self, known: _Known) -> None:
+    def __init__(self, known: _Known, ours: _Ours) -> None:
         self._known = known
+        self._ours = ours
         self._values: dict[_Cell, str] = {}
         self._strays: list[Stray] = []
         self._differences: dict[_Cell, Difference] = {}
@@ -158,7 +210,8 @@ class _Collected:
 
     def add(self, sheet: Sheet, table: FilledTable | None) -> None:
         """Add a sheet, with its table if it is one of the ledger."""
-        unread = [*_remark_on_other(sheet)] if table is None else table.remarks
+        unread = [*_remark_on_other(sheet)] if table is None else [*table.remarks]
+        unread += _remark_on_above(table, self._ours) if table else ()
         self._has_unread = self._has_unread or bool(unread)
         self._remarks += unread
         if table is None:
@@ -181,7 +234,13 @@ class _Collected:
             key = (change.item_id, change.field, squeeze(change.written))
             self._differences.setdefault(key, change)
 
-    def as_reading(self) -> LedgerReading:
+    def add_comments(self, book: FilledBook) -> None:
+        """Add the comments that people put on cells."""
+        found = [one for one in book.comments if not self._ours.is_note(one)]
+        self._has_unread = self._has_unread or bool(found)
+        self._remarks += [one.describe() for one in found]
+
+    def as_reading(self, origin: LedgerOrigin) -> LedgerReading:
         """Return everything that the sheets say."""
         ledger = self._known.ledger
         return LedgerReading(
@@ -192,6 +251,7 @@ class _Collected:
             self._remarks,
             self._found,
             self._has_unread,
+            origin,
         )
 
 
@@ -216,6 +276,19 @@ def _find_basis(held: list[HeldItem], ledger: Ledger, items: ItemIndex) -> _Basi
     return _Basis(held, ItemIndex((one.anchor.item_id, one.cells) for one in held), places)
 
 
+def _find_origin(known: _Known) -> LedgerOrigin:
+    """Say how many items of the ledger as it was written are there now, and how many were read anew."""
+    if known.basis is None:
+        return LedgerOrigin(has_basis=False, items=0, found=0, older=0, paths=())
+    now = known.ledger.anchors.items
+    ids = known.items.items
+    pairs = zip(known.basis.held, known.basis.now, strict=True)
+    found = [(held.anchor, now[ids[at][0]]) for held, at in pairs if at is not None]
+    older = sum(bool(one.sha256) and one.sha256 != other.sha256 for one, other in found)
+    paths = tuple(dict.fromkeys(one.anchor.path for one in known.basis.held if one.anchor.path))
+    return LedgerOrigin(known.basis is not None, len(known.basis.held), len(found), older, paths)
+
+
 def _check_table(path: Path, table: FilledTable | None) -> None:
     if table is not None and table.is_lost:
         raise OutputError(f"{path} sheet {table.sheet}", _LOST, _REMEDY)
@@ -223,8 +296,17 @@ def _check_table(path: Path, table: FilledTable | None) -> None:
 
 def _remark_on_other(sheet: Sheet) -> Iterator[str]:
     """Name a sheet that is no part of the ledger, unless it is empty or one of our own lists."""
-    if sheet.name not in (UNITS, LEADERS, PROBLEMS, BASIS) and any(map(any, sheet.texts)):
+    if sheet.name not in SHEETS[1:] and any(map(any, sheet.texts)):
         yield f"{sheet.name}: is no sheet of the ledger and was not read"
+
+
+def _remark_on_above(table: FilledTable, ours: _Ours) -> list[str]:
+    """Tell the words that a person wrote above the heads of a sheet."""
+    return [
+        f"{table.sheet}: above its heads is written: {' '.join(text.split())}"
+        for text in table.above
+        if not ours.is_ours(text, table.sheet)
+    ]
 
 
 def _remarks(table: FilledTable, known: _Known) -> Iterator[str]:
@@ -260,6 +342,7 @@ def _collect_values(one: _PlacedRow, known: _Known, values: dict[_Cell, str]) ->
 
     Of two rows with different values for one cell the first counts.
     """
+    yield from _find_made(one, known)
     if one.entry is None:
         yield _stray(one, one.reason, one.row.filled)
         return
@@ -279,6 +362,21 @@ def _collect_values(one: _PlacedRow, known: _Known, values: dict[_Cell, str]) ->
             yield _stray(one, reason, {column: value})
         else:
             values[key] = value or before or ""
+
+
+def _find_made(one: _PlacedRow, known: _Known) -> Iterator[Stray]:
+    """Yield the words of people in columns that the ledger makes itself, which are not taken."""
+    for head, text in one.row.made.items():
+        before = one.held.filled.get((one.table.unit, head), "") if one.held else ""
+        is_ours = _is_number(text) if head == OVERDUE else squeeze(text) == squeeze(before)
+        # Without the hidden sheet it is not known which words are ours.
+        if not is_ours and (one.held or known.basis is None):
+            reason = f"{head} is made of the units' sheets; what was written there is not taken"
+            yield _stray(one, reason, {head: text})
+
+
+def _is_number(text: str) -> bool:
+    return text.strip().lstrip("-").replace(".", "", 1).isdigit()
 
 
 def _changed(table: FilledTable, row: FilledRow, held: HeldItem) -> dict[str, str]:
@@ -306,6 +404,8 @@ def _row_differences(placed: _PlacedRow, known: _Known) -> Iterator[Difference]:
     read = known.read.get(item_id, {})
     for key in SHOWN:
         text, now = placed.row.data.get(key, ""), entry.cells.get(key, "")
+        if key == "content":
+            text = _with_title(text, entry.cells, before)
         is_emptied = not text and key not in ("title", "content")
         if text == now or key not in placed.table.fields or not (text or is_emptied):
             continue
@@ -315,6 +415,24 @@ def _row_differences(placed: _PlacedRow, known: _Known) -> Iterator[Difference]:
         if key in entry.notes and squeeze(text) == squeeze(read.get(key, "")):
             continue
         yield Difference(item_id, key, now, text)
+
+
+def _with_title(text: str, now: Mapping[str, str], before: Mapping[str, str]) -> str:
+    """Return a content with the title that it begins with, which its cell does not repeat.
+
+    A cell that has the rest of the content as it is, or as it was written, is that content.
+    """
+    for cells in (now, before):
+        content = cells.get("content", "")
+        if text and squeeze(text) == squeeze(rest_of(cells.get("title", ""), content)):
+            return content
+    title, content = now.get("title", ""), now.get("content", "")
+    rest = rest_of(title, content)
+    if not text or rest == content or squeeze(text).startswith(squeeze(title)):
+        return text
+    if rest:
+        return content[: len(content) - len(rest)] + text
+    return f"{title}{text}" if title[-1:] in "。.!?！？" else f"{title}。{text}"
 
 
 def _anchor_values(values: Mapping[_Cell, str], ledger: Ledger) -> list[WrittenCell]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rapidfuzz import fuzz, process
 
+from pipeline.ledger.cell_text import rest_of
 from pipeline.text import squeeze
 
 if TYPE_CHECKING:
@@ -23,10 +25,20 @@ _RELATED = 50.0
 
 
 class _Words(NamedTuple):
-    """The words of a row or an item, without blanks; empty where it has none."""
+    """The words of a row or an item, without blanks; empty where it has none.
+
+    `rest_at` is where the content goes on after the title that it begins with. Sheets show that rest;
+    those of earlier versions, and of people, the whole.
+    """
 
     title: str
     content: str
+    rest_at: int = 0
+
+    @property
+    def rest(self) -> str:
+        """The content without its title; a second text for each of 100,000 items would be large."""
+        return self.content[self.rest_at :]
 
 
 @dataclass(slots=True)
@@ -62,6 +74,15 @@ class ItemIndex:
         for number, words in enumerate(self.words):
             self.titles[words.title].append(number)
             self.contents[words.content].append(number)
+
+    @cached_property
+    def rests(self) -> dict[str, list[int]]:
+        """The items whose content goes on after their titles, by the rest; few sheets need it."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, words in enumerate(self.words):
+            if words.rest_at:
+                found[words.rest].append(number)
+        return found
 
 
 class _SheetRow(NamedTuple):
@@ -100,7 +121,7 @@ def match_rows(
         if one.item is not None and matching.is_open(one.number):
             _match_id(matching, one, items, least=None)
     for one in given:
-        if any(one.words) and matching.is_open(one.number):
+        if _has_words(one.words) and matching.is_open(one.number):
             _match_words(matching, one, items, own)
     for one in given:
         if one.item is not None and matching.is_open(one.number):
@@ -128,14 +149,21 @@ def match_held(
 
 
 def _words(cells: Mapping[str, str]) -> _Words:
-    return _Words(squeeze(cells.get("title", "")), squeeze(cells.get("content", "")))
+    title, content = cells.get("title", ""), cells.get("content", "")
+    rest = rest_of(title, content)
+    whole = squeeze(content)
+    return _Words(squeeze(title), whole, 0 if rest == content else len(whole) - len(squeeze(rest)))
+
+
+def _has_words(words: _Words) -> bool:
+    return bool(words.title or words.content)
 
 
 def _reason(one: _SheetRow) -> str:
     """Say why a row is of no item."""
     if not one.row.data:
         return "nothing in it tells which item it is of"
-    if not any(one.words):
+    if not _has_words(one.words):
         return "no item has its id"
     return "no item is like it" if one.item is None else "its words are not those of its id's item"
 
@@ -151,7 +179,10 @@ def _match_id(matching: Matching, one: _SheetRow, items: ItemIndex, *, least: fl
 
 def _is_same(row: _Words, item: _Words) -> bool:
     """Whether the title and content of a row are the item's; a row may have neither."""
-    return all(not own or own == words for own, words in zip(row, item, strict=True))
+    is_content = (
+        not row.content or row.content in (item.content, item.rest) or row.rest == item.rest
+    )
+    return is_content and (not row.title or row.title == item.title)
 
 
 def _match_words(matching: Matching, one: _SheetRow, items: ItemIndex, own: Container[str]) -> None:
@@ -171,16 +202,31 @@ def _match_words(matching: Matching, one: _SheetRow, items: ItemIndex, own: Cont
 
 
 def _find_same(words: _Words, items: ItemIndex) -> list[int]:
-    """Find the items with a row's content, else those with its title and a related content."""
-    same = items.contents.get(words.content, []) if words.content else []
+    """Find the items with a row's content, else those with its title and a related content.
+
+    The same rest (完善制度。) may follow the titles of several items.
+    """
+    same = []
+    if words.content:
+        same = items.contents.get(words.content, []) + items.rests.get(words.content, [])
+    if words.title:
+        same = [one for one in same if _is_of_title(words, items.words[one])]
     if same or not words.title:
         return same
     same = items.titles.get(words.title, [])
     if not words.content:
         return list(same)
-    return [
-        item for item in same if fuzz.ratio(words.content, items.words[item].content) >= _RELATED
-    ]
+    return [item for item in same if _compare_contents(words, items.words[item]) >= _RELATED]
+
+
+def _is_of_title(row: _Words, item: _Words) -> bool:
+    """Whether an item with a row's content has its title too, or the content says it all."""
+    return row.title == item.title or row.content == item.content
+
+
+def _compare_contents(row: _Words, item: _Words) -> float:
+    """The similarity of contents (0 to 100), whole ones or those without their titles."""
+    return max(fuzz.ratio(row.content, item.content), fuzz.ratio(row.rest, item.rest))
 
 
 def _count_equal(row: FilledRow, cells: Mapping[str, str]) -> int:
@@ -190,32 +236,55 @@ def _count_equal(row: FilledRow, cells: Mapping[str, str]) -> int:
 
 def _similarity(row: _Words, item: _Words) -> float:
     """The similarity of titles or of contents, the greater one; 0 for a row without words."""
-    pairs = [pair for pair in zip(row, item, strict=True) if pair[0]]
-    return max((fuzz.ratio(*pair) for pair in pairs), default=0.0)
+    title = fuzz.ratio(row.title, item.title) if row.title else 0.0
+    return max(title, _compare_contents(row, item) if row.content else 0.0)
 
 
 def _match_similar(matching: Matching, rows: Sequence[_SheetRow], items: ItemIndex) -> None:
     """Assign the rows that are left to the items that are left, with the greatest similarity."""
-    left = [one for one in rows if any(one.words) and matching.is_open(one.number)]
-    for has_content in (True, False):
-        own = [one for one in left if bool(one.words.content) is has_content]
+    left = [one for one in rows if _has_words(one.words) and matching.is_open(one.number)]
+    for fields in ("whole", "rest", "title"):
+        own = [one for one in left if _compared(one.words) == fields]
         free = [item for item in range(len(items.words)) if item not in matching.taken]
         if own and free:
-            _assign(matching, own, free, _choices(items, free, has_content=has_content))
+            _assign(matching, own, free, _choices(items, free, fields))
 
 
-def _choices(items: ItemIndex, free: Iterable[int], *, has_content: bool) -> list[str]:
-    """The words of items to compare rows with: contents if the rows have them, else titles."""
+def _compared(row: _Words) -> str:
+    """The words by which a row without its id is compared: all, its content alone, or its title."""
+    if row.content:
+        return "whole" if row.title else "rest"
+    return "title"
+
+
+def _whole(words: _Words) -> str:
+    """The title and what follows it."""
+    return words.content if words.rest_at else words.title + words.content
+
+
+def _choices(items: ItemIndex, free: Iterable[int], fields: str) -> list[list[str]]:
+    """The words of items to compare rows with; each row is compared with both of two lists."""
     words = [items.words[item] for item in free]
-    return [one.content or one.title if has_content else one.title for one in words]
+    if fields == "title":
+        return [[one.title for one in words]]
+    if fields == "whole":
+        return [[_whole(one) or one.title for one in words]]
+    return [[one.content or one.title for one in words], [one.rest or one.title for one in words]]
 
 
-def _assign(matching: Matching, rows: list[_SheetRow], free: list[int], choices: list[str]) -> None:
+def _assign(
+    matching: Matching, rows: list[_SheetRow], free: list[int], choices: list[list[str]]
+) -> None:
     # The one door to SciPy: most ledgers come back with all rows known by their ids.
+    import numpy as np  # noqa: PLC0415
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
 
-    words = [one.words.content or one.words.title for one in rows]
-    scores = process.cdist(words, choices, scorer=fuzz.ratio, score_cutoff=_ALIKE - _MARGIN)
+    words = [_whole(one.words) for one in rows]
+    least = _ALIKE - _MARGIN
+    scores = process.cdist(words, choices[0], scorer=fuzz.ratio, score_cutoff=least)
+    for more in choices[1:]:
+        found = process.cdist(words, more, scorer=fuzz.ratio, score_cutoff=least)
+        scores = np.maximum(scores, found)
     for n, chosen in zip(*linear_sum_assignment(-scores), strict=True):
         score = scores[n, chosen]
         others = scores[n].copy()

@@ -6,6 +6,7 @@ The only package that writes with XlsxWriter; the command imports it when a ledg
 from __future__ import annotations
 
 from pipeline.ledger.content import Mark
+from pipeline.ledger.write.arrangement import LedgerOptions
 from pipeline.ledger.write.ledger_book import write_gathered, write_ledger
 
-__all__ = ["Mark", "write_gathered", "write_ledger"]
+__all__ = ["LedgerOptions", "Mark", "write_gathered", "write_ledger"]

@@ -9,22 +9,30 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipeline.ledger.cell_text import fit
-from pipeline.ledger.columns import BASIS, BASIS_HEADS
+from pipeline.ledger.columns import ANSWERS, BASIS, BASIS_HEADS, OUTSIDE
+from pipeline.ledger.content import Mark
+from pipeline.ledger.write.main_sheet import made_answers
 from pipeline.ledger.write.worksheet import GrowingSheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.ledger.content import Mark
     from pipeline.ledger.write.arrangement import Arrangement
     from pipeline.ledger.write.paper import Paper
 
 
 def write_basis(paper: Paper, arrangement: Arrangement) -> None:
-    """Write the items in the ledger, then the progress in its cells."""
+    """Write the texts outside of tables, the plan's heads, the items, then what is in their cells."""
     sheet = paper.book.add_worksheet(BASIS, GrowingSheet)
     sheet.very_hidden()
-    rows = chain((BASIS_HEADS,), _item_rows(arrangement), _progress_rows(arrangement))
+    rows = chain(
+        (BASIS_HEADS,),
+        (("", "", OUTSIDE, fit(text)) for text in paper.outside if text),
+        (("", "", key, head) for key, head in arrangement.words.heads.items()),
+        _item_rows(arrangement),
+        _progress_rows(arrangement),
+        _answer_rows(arrangement),
+    )
     for number, row in enumerate(rows):
         for at, text in enumerate(row):
             if text:
@@ -47,3 +55,10 @@ def _progress_rows(arrangement: Arrangement) -> Iterator[Mark]:
     for mark in arrangement.progress:
         if mark.item_id in arrangement.entries and mark not in homeless:
             yield mark
+
+
+def _answer_rows(arrangement: Arrangement) -> Iterator[Mark]:
+    """Yield the cells with the answers of units, by which a change of them by hand is seen."""
+    for entry in arrangement.ledger.entries:
+        if answers := made_answers(arrangement, entry.item_id):
+            yield Mark(entry.item_id, "", ANSWERS, answers)

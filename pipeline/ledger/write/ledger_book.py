@@ -12,15 +12,17 @@ from pipeline.dataset.files import replace_whole
 from pipeline.dataset.manifest import file_hash
 from pipeline.errors import OutputError
 from pipeline.ledger.cell_text import CUT
-from pipeline.ledger.columns import LEADERS, SHEETS, UNITS
+from pipeline.ledger.columns import LEADERS, LONG_TEXTS, SHEETS, UNITS
 from pipeline.ledger.content import gather
 from pipeline.ledger.write.archive_file import ArchiveFile
-from pipeline.ledger.write.arrangement import arrange
+from pipeline.ledger.write.arrangement import LedgerOptions, arrange
 from pipeline.ledger.write.basis_sheet import write_basis
+from pipeline.ledger.write.long_texts import write_long_texts
 from pipeline.ledger.write.main_sheet import write_main
 from pipeline.ledger.write.paper import MOST_LINKS, Paper
 from pipeline.ledger.write.party_sheets import write_parties
 from pipeline.ledger.write.problem_sheet import write_problems
+from pipeline.ledger.write.summary_sheet import write_summary
 from pipeline.scratch import scratch_folder
 
 if TYPE_CHECKING:
@@ -33,6 +35,12 @@ if TYPE_CHECKING:
     from pipeline.model import Notice
 
 _MOST_SHEETS = 1000
+_USUAL = LedgerOptions()
+# The widths of columns are counted in digits of these letters, which are as wide wherever the workbook is
+# opened: fonts that take Arial's place have its widths.
+_LETTERS = {
+    "default_format_properties": {"font_name": "Arial", "font_size": 10, "font_scheme": False}
+}
 
 
 def write_ledger(
@@ -40,6 +48,7 @@ def write_ledger(
     path: Path,
     progress: Iterable[Mark] = (),
     on_error: OnError = None,
+    options: LedgerOptions = _USUAL,
 ) -> list[str]:
     """Write the ledger of notices with the progress that was kept of them; returns warnings.
 
@@ -47,23 +56,31 @@ def write_ledger(
     it and left out. The same notices and progress give the same bytes. Raises OutputError where the
     file cannot be written or a sheet would have too many rows.
     """
-    return write_gathered(gather(notices, on_error), path, progress)
+    return write_gathered(gather(notices, on_error), path, progress, options=options)
 
 
 def write_gathered(
-    ledger: Ledger, path: Path, progress: Iterable[Mark] = (), seen: str | None = None
+    ledger: Ledger,
+    path: Path,
+    progress: Iterable[Mark] = (),
+    seen: str | None = None,
+    *,
+    others: Iterable[Mark] = (),
+    options: LedgerOptions = _USUAL,
 ) -> list[str]:
     """Write a ledger with its progress as `write_ledger` does; returns warnings.
 
+    `others` are further values of a cell, which are shown beside the answers of units.
     With `seen`, a file whose hash is another one by the end is not replaced: somebody has saved it.
     Raises OutputError.
     """
-    arrangement = arrange(ledger, progress)
+    arrangement = arrange(ledger, progress, others, options)
     with scratch_folder() as folder, replace_whole(path) as (file,):
         # A row that is complete goes to a file; all cells of a large ledger take gigabytes.
         target = ArchiveFile(file)
-        book = xlsxwriter.Workbook(target, {"constant_memory": True, "tmpdir": str(folder)})
-        paper = Paper(book)
+        settings = {"constant_memory": True, "tmpdir": str(folder)} | _LETTERS
+        book = xlsxwriter.Workbook(target, settings)
+        paper = Paper(book, arrangement.size)
         try:
             _write_sheets(paper, arrangement)
             book.close()
@@ -88,9 +105,12 @@ def _write_sheets(paper: Paper, arrangement: Arrangement) -> None:
     for name in SHEETS:
         paper.names.take(name)
     write_main(paper, arrangement)
+    write_summary(paper, arrangement)
     write_parties(paper, arrangement, UNITS, ledger.units)
-    write_parties(paper, arrangement, LEADERS, ledger.leaders)
+    if ledger.leaders:
+        write_parties(paper, arrangement, LEADERS, ledger.leaders)
     write_problems(paper, arrangement)
+    write_long_texts(paper, arrangement)
     write_basis(paper, arrangement)
 
 
@@ -106,7 +126,11 @@ def _warnings(paper: Paper, arrangement: Arrangement) -> Iterator[str]:
     if cut := _count_cut(arrangement):
         yield f"{cut} texts are longer than a cell holds and were cut; the records are whole"
     if paper.too_tall:
-        yield f"{paper.too_tall} cells hold more than a row can show; the paper has their beginning"
+        fact = f"{len(paper.too_tall)} cells hold more than a row can show"
+        yield f"{fact}; the paper has their beginning, and the sheet {LONG_TEXTS} the whole texts"
+    if paper.too_wide:
+        where = f"{paper.too_wide[0]}{' and others' if len(paper.too_wide) > 1 else ''}"
+        yield f"{where}: more columns than a page holds in letters of 9 points; try --paper A3"
     if paper.unlinked:
         where = f"{next(iter(paper.unlinked))}{' and others' if len(paper.unlinked) > 1 else ''}"
         fact = f"Excel takes {MOST_LINKS:,} links on a sheet, and no more are in {where}"

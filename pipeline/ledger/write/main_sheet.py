@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.ledger.cell_text import fit
-from pipeline.ledger.columns import MAIN
+from pipeline.ledger.columns import ANSWERS, MAIN
 from pipeline.ledger.content import notes_of
-from pipeline.ledger.write.arrangement import find_title
+from pipeline.ledger.write.arrangement import find_title, shown
+from pipeline.ledger.write.layout import printed
+from pipeline.ledger.write.overdue import OverdueDays
 from pipeline.ledger.write.paper import TOP, PaperRow
 
 if TYPE_CHECKING:
@@ -36,16 +38,33 @@ def write_main(paper: Paper, arrangement: Arrangement) -> None:
     # Notes come first: a row that is complete leaves memory, and takes none any more.
     for row, note in enumerate(notes):
         if note:
-            sheet.write_comment(row, 0, note, {"author": "fengong", "x_scale": 2})
-    paper.title(sheet, title, line, len(columns) - 2)
+            paper.note(sheet, row, 0, note)
+    paper.title(sheet, title, line, len(printed(columns)) - 1)
     entries = arrangement.ledger.entries
-    paper.rows(sheet, columns, len(entries), (_row(arrangement, one) for one in entries))
+    days = OverdueDays(columns, arrangement.answers, arrangement.today)
+    rows = (_row(arrangement, one, n, days) for n, one in enumerate(entries, TOP + 1))
+    paper.rows(sheet, columns, len(entries), rows)
     sheet.freeze_panes(TOP + 1, find_title(columns) + 1)
 
 
-def _row(arrangement: Arrangement, entry: Entry) -> PaperRow:
+def _row(arrangement: Arrangement, entry: Entry, row: int, days: OverdueDays) -> PaperRow:
     filled = arrangement.filled.get(("", entry.item_id), {})
-    return PaperRow(entry.cells, filled, entry.notes, depth=entry.depth)
+    if answers := made_answers(arrangement, entry.item_id):
+        filled = filled | {ANSWERS: answers}
+    formulas = days.of(entry, row)
+    return PaperRow(
+        shown(entry),
+        filled,
+        entry.notes,
+        depth=entry.depth,
+        formulas=formulas,
+        item_id=entry.item_id,
+    )
+
+
+def made_answers(arrangement: Arrangement, item_id: str) -> str:
+    """Write the cell with all answers about an item; empty where nobody has answered anything."""
+    return fit(arrangement.answers.of(item_id)) if arrangement.answers.has_any else ""
 
 
 def _opening(ledger: Ledger) -> _Opening:

@@ -13,10 +13,9 @@ if TYPE_CHECKING:
 
 # First characters by which a spreadsheet takes an edited text for a formula, or drops them (').
 RISKY = frozenset("=+-@\t\r\n＝＋－＠'")
-# The greatest height of a row, and that of a line in usual letters and in small ones, in points.
-TALLEST, LINE, SMALL_LINE = 409.0, 14.0, 10.5
-MOST_LINES, MOST_SMALL_LINES = 28, 38
-SMALLER = 10 / 7.5
+# The greatest height of a row, and that of a line, in points.
+TALLEST, LINE = 409.0, 14.0
+MOST_LINES = 28
 
 _BODY = {
     "font_name": "宋体", "font_size": 10, "border": 1, "border_color": "#7F7F7F",
@@ -24,10 +23,11 @@ _BODY = {
 }  # fmt: skip
 _STYLES: dict[str, dict[str, Any]] = {
     "text": {},
-    "small": {"font_size": 7.5},
+    "tall": {"valign": "top"},
     "short": {"align": "center", "num_format": "@"},
     "centre": {"align": "center"},
     "number": {"align": "center"},
+    "days": {"align": "center", "num_format": "0", "font_color": "#9C0006"},
     "date": {"align": "center", "num_format": "yyyy-mm-dd"},
     "code": {"font_size": 7, "font_color": "#808080", "num_format": "@"},
     "head": {"font_name": "黑体", "align": "center", "bg_color": "#E7E6E6"},
@@ -81,6 +81,6 @@ def lines_of(text: str, width: float) -> int:
     return lines
 
 
-def height_of(lines: int, small: int) -> float:
-    """Compute the height of a row, in points, from its lines in usual letters and in small ones."""
-    return min(TALLEST, 6 + max(LINE * lines, SMALL_LINE * small))
+def height_of(lines: int) -> float:
+    """Compute the height of a row, in points, from its lines."""
+    return min(TALLEST, 6 + LINE * lines)

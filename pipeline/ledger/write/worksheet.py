@@ -47,13 +47,17 @@ class GrowingSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         self._pending.append((xl_rowcol_to_cell(row, column), link))
         self.links += 1
 
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002 - as the library calls it
+        """Leave a formula as it is: the library looks for thirty functions of later versions in each."""
+        return formula.removeprefix("=")
+
     def rest(self) -> None:
         """Close the file of the rows until the workbook is written: so many may be open at once."""
         if self._pending:
             with self._links_path.open("w", encoding="utf-8") as file:
                 self._write_pending(file)
-        if not self.comments:
-            # Only notes are placed by the heights of the rows above them.
+        if not (self.comments or self.charts):
+            # Only notes and charts are placed by the heights of rows.
             self.row_sizes.clear()
         self._opt_close()
 

@@ -43,6 +43,8 @@ _SIGNED = re.compile(r"\s*(?:20\d\d|二〇|〇|$)")
 _LONGEST_STEM = 8
 _DUTY = re.compile(alternation(words("name_faults", "verb")))
 _BLANK = re.compile(r" +")
+# Words of the page behind the last list: 责任单位:甲局 来源:乙局.
+_FURNITURE = re.compile(alternation(words("boilerplate", "furniture")))
 # A request that was glued to the end of a list: 各村(居)请各有关部门认真履职.
 _REQUEST = re.compile(r"(?:请|希望?|望)(?=各|有关|相关)")
 _TOKEN = re.compile(r"[^ 、,;。\n]*")
@@ -190,11 +192,13 @@ def _continues_list(folded: str, newline: int, limit: int) -> bool:
 
 
 def _cut_at_blank(folded: str, start: int, end: int, role: PrintedRole) -> int:
-    """Where a list without line breaks ends: at a blank that no other unit or leader follows."""
+    """Where a list without line breaks ends: at a blank before words of the page or no unit or leader."""
     for blank in _BLANK.finditer(folded, start, end):
         left = folded[start : blank.start()].strip()
         token = _TOKEN.match(folded, blank.end(), end)
         word = token[0] if token else ""
+        if left and _FURNITURE.match(folded, blank.end(), end):
+            return blank.start()
         if not left or left[-1] in "、,;。" or not word or len(left) == 1:
             continue
         if role == "leader" and _PERSON.fullmatch(word):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,10 +12,16 @@ from pipeline.lexicon import alternation, words
 from pipeline.parse.items.attach import Attached
 from pipeline.parse.items.headings import HEADING_REACH
 from pipeline.parse.items.label_paragraphs import count_label_paragraphs
+from pipeline.parse.items.section_kinds import (
+    classify_section,
+    read_heading_words,
+)
 from pipeline.parse.items.tree import BlockTree, find_ancestors, split_runs
 
 # 具体措施: alone between a task and its first measure.
 _LEAD_IN = re.compile(rf"\s*(?:{alternation(words('boilerplate', 'lead_in'))}) ?:\s*")
+# A numbering runs through a plan if at least so many of its sections name somebody.
+_FEWEST_SECTIONS = 2
 
 
 class Choice(NamedTuple):
@@ -44,7 +51,8 @@ def choose_blocks(folded: str, tree: BlockTree, attached: Attached) -> Choice:
     above = find_ancestors(tree, assigned)
     loose = _find_loose(folded, tree, attached, assigned - above, above=above)
     above |= loose
-    tasks = _add_siblings(tree, assigned - giving - loose, above)
+    tasks = _add_siblings(folded, tree, assigned - giving - loose, above)
+    above |= find_ancestors(tree, tasks) - set(tasks)
     return Choice(tasks, frozenset(above), frozenset(giving), frozenset(loose))
 
 
@@ -164,11 +172,40 @@ def _count_kind(tree: BlockTree, indices: set[int], index: int) -> int:
     return sum(tree.blocks[one].kind == tree.blocks[index].kind for one in indices)
 
 
-def _add_siblings(tree: BlockTree, assigned: set[int], above: set[int]) -> list[int]:
+def _add_siblings(folded: str, tree: BlockTree, assigned: set[int], above: set[int]) -> list[int]:
     """The assigned blocks and their siblings of the same list, in reading order."""
     chosen: set[int] = set()
     for siblings in tree.children.values():
         for run in split_runs(tree, siblings):
             if assigned.intersection(run):
                 chosen.update(i for i in run if i in assigned or i not in above)
+            chosen.update(_find_running_on(folded, tree, run, above))
     return sorted(chosen)
+
+
+def _find_running_on(
+    folded: str, tree: BlockTree, sections: Sequence[int], above: set[int]
+) -> Iterator[int]:
+    """The blocks of sections that name nobody, if one numbering runs through all sections.
+
+    一、健全机制(一)…(二)…二、打击犯罪(三)…: the numbers are one list. Sections of requirements have no
+    tasks (保障措施), nor have those behind the last section that names somebody: there it is 加强组织领导.
+    """
+    lists = [tree.children_of(index) for index in sections]
+    owning = above.intersection(sections)
+    if len(owning) < _FEWEST_SECTIONS or not _runs_through(tree, lists):
+        return
+    for index, below in zip(sections, lists, strict=True):
+        if index in above or not below or any(tree.children_of(one) for one in below):
+            continue
+        kind = classify_section(read_heading_words(folded, tree.blocks[index]))
+        if kind in ("task", "other") and index < max(owning):
+            yield from below
+
+
+def _runs_through(tree: BlockTree, lists: Iterable[Sequence[int]]) -> bool:
+    """Whether the numbers of several lists of one kind go on from each to the next: 1, 2 and 3, 4."""
+    blocks = [tree.blocks[index] for below in lists for index in below]
+    starts_again = any(block.number == 1 for block in blocks[1:])
+    goes_on = all(one.number + 1 == next_.number for one, next_ in pairwise(blocks))
+    return goes_on and not starts_again and len({block.kind for block in blocks}) == 1

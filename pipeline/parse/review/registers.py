@@ -39,6 +39,7 @@ _FEWEST_COLUMNS, _FEWEST_OWN = 3, 2
 _SHARE, _FEWEST_ENTRIES = 0.8, 3
 # A list without entries that were read fills this share of its document.
 _WHOLE = 0.5
+_LONGEST_COLUMN = max(_LONGEST_HEAD, *(len(word) for own in _WORDS.values() for word in own))
 
 
 class _Stretch(Protocol):
@@ -94,17 +95,28 @@ def _split_cells(line: str) -> list[str]:
 
 def _read_head(cells: Sequence[str]) -> tuple[str, list[str]] | None:
     """The kind of list and its columns, for a head with at least two columns of one kind."""
+    if len(cells) < _FEWEST_COLUMNS:
+        return None
     filled = [cell for cell in cells if cell]
     if len(filled) < _FEWEST_COLUMNS or any(map(_PLAN_COLUMN.search, filled)):
         return None
-    own = {kind: [cell for cell in filled if _is_own(cell, kind)] for kind in _WORDS}
+    bare = [_ASIDE.sub("", cell) for cell in filled]
+    # Most rows have longer cells than any head.
+    if sum(len(cell) <= _LONGEST_COLUMN for cell in bare) < _FEWEST_OWN:
+        return None
+    own = {
+        kind: [cell for cell, inner in zip(filled, bare, strict=True) if _is_own(inner, kind)]
+        for kind in _WORDS
+    }
     kind = max(own, key=lambda one: len(own[one]))
     return (kind, own[kind]) if len(own[kind]) >= _FEWEST_OWN else None
 
 
-def _is_own(cell: str, kind: str) -> bool:
-    """Whether a column is one of a kind of list: 姓 名, 身份证号(后四位), 笔试总成绩."""
-    bare = _ASIDE.sub("", cell)
+def _is_own(bare: str, kind: str) -> bool:
+    """Whether a column is one of a kind of list: 姓名, 身份证号, 笔试总成绩.
+
+    Given without blanks and brackets.
+    """
     return bare in _WORDS[kind] or (len(bare) <= _LONGEST_HEAD and bare.endswith(_LONG[kind]))
 
 

@@ -20,7 +20,7 @@ _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 # Where it does not fit, all of it moves down and the line above ends early.
 _UNBREAKABLE = re.compile(
     r"[“‘\"'(（《〈〔【]*(?:[A-Za-z0-9.,%:/_?=&#-]+|.)"
-    r"(?:[“”‘’\"']+[^“”‘’\"'，。；：、]|[”’、，。；：！？）〕】》〉,.．;:!?)\]…—]+[0-9]*)*"
+    r"(?:[“”‘’\"']+[^“”‘’\"'，。；：、]|[”’\"'、，。；：！？）〕】》〉,.．;:!?)\]…—]+[0-9]*)*"
 )
 # No page has more lines; the search for columns must not take the square of their number.
 _LINES_LIMIT = 400
@@ -31,6 +31,9 @@ _FEWEST_LINES = 4
 _FEWEST_SIGNS = 4
 # From so wide a gap on, in characters and on average, a line was stretched.
 _STRETCHED = 0.02
+# A sign that is so many characters wide stands for as many: —— in one.
+_WIDE_SIGN = 1.5
+_WIDE_BLANK = "\u3000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +194,10 @@ def _two_columns(pieces: list[DrawnLine], at: int) -> tuple[list[DrawnLine], lis
 
 
 def _line(glyphs: list[Glyph], page: int) -> DrawnLine:
-    """Join characters at one height, sorted from left to right, to a line; a gap becomes a blank."""
+    """Join characters at one height, sorted from left to right, to a line.
+
+    A gap becomes a blank; blanks as wide as a Chinese character stay as they are printed.
+    """
     wide = [one.x1 - one.x0 for one in glyphs if _WIDE.match(one.text)]
     height = median(one.bottom - one.top for one in glyphs)
     em = median(wide) if wide else height * 0.9
@@ -199,21 +205,21 @@ def _line(glyphs: list[Glyph], page: int) -> DrawnLine:
     text: list[str] = []
     ends: list[float] = []
     before: Glyph | None = None
-    blank = False
+    blank = ""
     for glyph in glyphs:
         if glyph.text.isspace():
-            blank = True
+            blank = blank.strip(" ") + glyph.text if glyph.text == _WIDE_BLANK else blank or " "
             continue
         if before is not None:
-            if glyph.text == before.text and glyph.x0 - before.x0 < 0.4 * (glyph.x1 - glyph.x0):
-                continue  # printed twice, to look bold
+            if glyph.text == before.text and _is_printed_twice(before, glyph, em):
+                continue
             gap = (glyph.x0 - before.x1) / em - spread if em else 0.0
             if gap > _least_blank(before.text, glyph.text) or (blank and gap > 0.1):
-                text.append(" ")
-                ends.append(before.x1)
+                text += blank or " "
+                ends += [before.x1] * len(blank or " ")
         text.append(glyph.text)
         ends.append(glyph.x1)
-        before, blank = glyph, False
+        before, blank = glyph, ""
     drawn = [one for one in glyphs if not one.text.isspace()] or glyphs
     return DrawnLine(
         "".join(text),
@@ -226,6 +232,12 @@ def _line(glyphs: list[Glyph], page: int) -> DrawnLine:
         is_latin=not wide,
         start=_start(text, ends, spread * em, drawn[0].x0),
     )
+
+
+def _is_printed_twice(one: Glyph, two: Glyph, em: float) -> bool:
+    """Whether a character is printed a second time, to look bold, and not one of a wide sign: ——."""
+    wide = two.x1 - two.x0
+    return two.x0 - one.x0 < 0.4 * wide and wide < _WIDE_SIGN * em
 
 
 def _start(text: Sequence[str], ends: Sequence[float], spread: float, left: float) -> float:

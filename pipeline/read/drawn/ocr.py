@@ -7,6 +7,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
+from pipeline.read.allowance import take_more_memory, take_more_time
 from pipeline.read.drawn.glyphs import DrawnPage, Glyph
 
 # 200 dots an inch: enough for print, and a page takes some seconds.
@@ -17,6 +18,9 @@ _SURE = 0.5
 _UPRIGHT = 0.9
 # A text that is so many times as high as wide runs upwards or downwards.
 _TALL = 1.5
+# Seconds for a page, which is tried up to three times, and bytes for the models and a page.
+_PAGE_SECONDS = 60.0
+_MEMORY = 3 * 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ def recognise(page: Any, number: int) -> DrawnPage:  # noqa: ANN401 - a page of 
 
     A page that was scanned on its side or upside down is turned.
     """
+    take_more_time(_PAGE_SECONDS)
     width, height = page.get_size()
     scale = min(_SCALE, (_PIXELS / max(1.0, width * height)) ** 0.5)
     found, is_sideways = _best_turn(page.render(scale=scale).to_numpy())
@@ -107,4 +112,5 @@ def _engine() -> Any:  # noqa: ANN401
     """The recognition engine, loaded once in a process."""
     from rapidocr import RapidOCR  # noqa: PLC0415
 
+    take_more_memory(_MEMORY)
     return RapidOCR(params={"Global.log_level": "error"})

@@ -11,6 +11,7 @@ from pipeline.read.draft import Draft
 from pipeline.read.drawn import ocr
 from pipeline.read.drawn.glyphs import DrawnPage
 from pipeline.read.drawn.pages import listed, write_pages
+from pipeline.read.drawn.pdf_forms import check_forms
 from pipeline.read.drawn.pdf_objects import Handle
 from pipeline.read.drawn.pdf_page import PageReading, SecondReader, read_page
 
@@ -32,6 +33,7 @@ def read(data: bytes, place: Path) -> Content:
     Raises SourceError where it is damaged or encrypted, and where it is a scan and the extra ocr
     is not installed.
     """
+    check_forms(data, place)
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:

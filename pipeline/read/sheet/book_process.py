@@ -39,4 +39,4 @@ def _run(data: bytes, place: Path, folder: Path, *more: str) -> Book:
     copy.write_bytes(data)
     # A bare script: -m would import the package first.
     command = [sys.executable, "-P", str(Path(book.__file__)), str(copy), *more]
-    return book.from_json(run_program(command, place, folder))
+    return book.from_json(run_program(command, place, folder, len(data)))

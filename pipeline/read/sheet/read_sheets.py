@@ -7,6 +7,13 @@ from dataclasses import dataclass, field
 
 from pipeline.read.sheet.shown_sheet import Budget, SheetCells, ShownSheet
 
+# What a reader does not see, for one and for several.
+_HIDDEN_MESSAGES = {
+    "row": ("{} hidden row", "{} hidden rows"),
+    "column": ("{} hidden column", "{} hidden columns"),
+    "value": ("{} hidden value", "{} hidden values"),
+}
+
 
 @dataclass(slots=True)
 class ReadSheets:
@@ -34,13 +41,14 @@ class ReadSheets:
 
     def _tell(self, cells: SheetCells) -> None:
         rows, columns = cells.hidden_parts()
-        parts = [
-            f"{count} hidden {noun}{'' if count == 1 else 's'}"
-            for count, noun in ((rows, "row"), (columns, "column"), (cells.masked, "value"))
+        counts = {"row": rows, "column": columns, "value": cells.masked}
+        hidden_parts = [
+            _HIDDEN_MESSAGES[noun][count > 1].format(count)
+            for noun, count in counts.items()
             if count
         ]
-        if parts:
-            message = f"the sheet {cells.name} has {', '.join(parts)}, left out"
+        if hidden_parts:
+            message = f"the sheet {cells.name} has {', '.join(hidden_parts)}, left out"
             self.remark("hidden-cells", message)
         if cells.uncounted:
             fact = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import deque
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from lxml import etree
@@ -98,7 +97,7 @@ def _weigh(body: _Element, proses: re.Pattern[str]) -> tuple[list[_NamedElement]
                 _, before, start, share = opened.pop()
                 found.append(_NamedElement(element, prose - before, start, count, share))
             words_ = element.tail
-        if words_ and not links and proses.search(words_):
+        if words_ and not links and not words_.isspace() and proses.search(words_):
             prose += len(words_.strip())
     return sorted(found, key=lambda one: one.start), prose
 
@@ -143,11 +142,9 @@ class _Weight(NamedTuple):
 
 def _by_weight(body: _Element, proses: re.Pattern[str]) -> Area:
     """The deepest element with most of the prose, extended while that adds more prose than links."""
-    (_, whole), *_ = deque(_weights(body, proses), maxlen=1)
+    *weights, (_, whole) = _heavy_weights(body, proses)
     chain: list[tuple[_Element, _Weight]] = []
-    for element, weight in _weights(body, proses):
-        if element is body:
-            break
+    for element, weight in weights:
         if not chain:
             if weight.prose >= _MOST * whole.prose > 0:
                 chain.append((element, weight))
@@ -172,26 +169,33 @@ def _by_weight(body: _Element, proses: re.Pattern[str]) -> Area:
     return Area([element], "prose", inside.prose)
 
 
-def _weights(body: _Element, proses: re.Pattern[str]) -> Iterator[tuple[_Element, _Weight]]:
-    """Every element after those inside it, with its prose and link text, without menus."""
+def _heavy_weights(body: _Element, proses: re.Pattern[str]) -> Iterator[tuple[_Element, _Weight]]:
+    """The elements that may have most of the prose, each after those inside it, `body` last.
+
+    A weight is the prose and link text without menus. Left out are elements that have less than most
+    of the prose up to their end.
+    """
     prose = linked = links = 0
-    opened: list[_Weight] = []
+    opened: list[tuple[int, int]] = []
     walk = etree.iterwalk(body, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
         if event == "start":
-            opened.append(_Weight(prose, linked))
+            opened.append((prose, linked))
             links += tag == "a"
             if tag in UNSEEN or (element is not body and is_menu(element, tag)):
                 walk.skip_subtree()
                 continue
             words_ = element.text
         else:
-            before = opened.pop()
+            before, linked_before = opened.pop()
             links -= tag == "a"
-            yield element, _Weight(prose - before.prose, linked - before.linked)
+            if prose - before >= _MOST * prose or element is body:
+                yield element, _Weight(prose - before, linked - linked_before)
             words_ = element.tail
-        if words_ and links:
+        if not words_ or words_.isspace():
+            continue
+        if links:
             linked += len(words_.strip())
-        elif words_ and proses.search(words_):
+        elif proses.search(words_):
             prose += len(words_.strip())

@@ -7,7 +7,9 @@ sheet hides. A text that a page has twice, as for telephones beside one for desk
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from itertools import takewhile
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from lxml import etree
 
@@ -21,7 +23,13 @@ if TYPE_CHECKING:
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:^|;|\s)(?:left|top)\s*:\s*-\d{3,}(?:px|em)"
 )
+# The elements that may be hidden by their own attributes.
+_STYLED = etree.XPath("descendant::*[@hidden or @style]")
+_STYLES = etree.XPath("descendant::*/@style", smart_strings=False)
+_HIDDEN_ONES = etree.XPath("descendant::*[@hidden]")
 _PROSE = re.compile("[。；，、]")
+# So few hidden elements are compared with those around them, and a style up to this length is remembered.
+_FEW, _LONG_STYLE = 500, 500
 # Where the visible prose is less than this share of the hidden, a script will show the hidden.
 _SCRIPTED = 0.2
 # A second copy is removed where it has this share of the page's prose, and so many characters.
@@ -43,8 +51,7 @@ def remove_hidden(body: _Element) -> bool:
         return False
     hidden = {element: _prose(element) for element in found}
     most = sum(hidden.values())
-    visible = _prose(body) - most
-    is_scripted = most > 0 and visible < _SCRIPTED * most
+    is_scripted = most > 0 and _prose(body) - most < _SCRIPTED * most
     for element, prose in hidden.items():
         if not is_scripted or prose < _SCRIPTED * most:
             drop_element(element)
@@ -60,6 +67,11 @@ def _styles(body: _Element) -> str:
 
 
 def _find_hidden(body: _Element, rules: StyleRules) -> list[_Element]:
+    if not rules.by_name:
+        # As on most pages: a few elements of many are asked.
+        own = _hidden_by_themselves(body)
+        if len(own) < _FEW:
+            return _outermost(own, body)
     found = []
     walk = etree.iterwalk(body, events=("start",))
     for _, element in walk:
@@ -73,13 +85,48 @@ def _find_hidden(body: _Element, rules: StyleRules) -> list[_Element]:
     return found
 
 
+def _hidden_by_themselves(body: _Element) -> list[_Element]:
+    """The elements that their own attributes hide, in document order."""
+    styles = cast("list[str]", _STYLES(body))
+    hiding = {style for style in set(styles) if hides_by_style(style)}
+    if not hiding and not _HIDDEN_ONES(body):
+        return []
+    return [
+        one
+        for one in cast("list[_Element]", _STYLED(body))
+        if one.tag not in UNSEEN and (one.get("style") in hiding or one.get("hidden") is not None)
+    ]
+
+
+def _outermost(elements: list[_Element], body: _Element) -> list[_Element]:
+    """The elements, in document order, that are in no other one and in nothing unseen."""
+    found: set[_Element] = set()
+    for one in elements:
+        above = takewhile(lambda up: up is not body, one.iterancestors())
+        if not any(up in found or up.tag in UNSEEN for up in above):
+            found.add(one)
+    return [one for one in elements if one in found]
+
+
 def _is_hidden(element: _Element, rules: StyleRules) -> bool:
     if not element.attrib:
         return rules.hides_tags and rules.hides(element)
-    style = (element.get("style") or "").lower()
-    if element.get("hidden") is not None or (style and _HIDDEN.search(style)):
+    style = element.get("style") or ""
+    if element.get("hidden") is not None or (style and hides_by_style(style)):
         return True
-    return "display" not in style and rules.hides(element)
+    return bool(rules.by_name) and "display" not in style.lower() and rules.hides(element)
+
+
+def hides_by_style(style: str) -> bool:
+    """Whether an element's own style hides it; the styles of a page repeat."""
+    if len(style) > _LONG_STYLE:
+        return _HIDDEN.search(style.lower()) is not None
+    return _hides_by_short_style(style)
+
+
+@lru_cache(maxsize=1024)
+def _hides_by_short_style(style: str) -> bool:
+    return _HIDDEN.search(style.lower()) is not None
 
 
 def _show(element: _Element) -> None:
@@ -177,7 +224,7 @@ def _sizes(body: _Element) -> tuple[dict[_Element, _Size], int]:
                 _, start, before = opened.pop()
                 found[element] = _Size(at - start, prose - before)
             words_ = element.tail
-        if words_:
+        if words_ and not words_.isspace():
             size = sum(map(len, words_.split()))
             at += size
             prose += size if _PROSE.search(words_) else 0

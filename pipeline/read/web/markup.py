@@ -101,7 +101,7 @@ class PageWalk:
             if menus.sense_of(element.get("class"), element.get("id")).title:
                 marks |= 2
             style = element.get("style")
-            if style and _PRE_STYLE.search(style):
+            if style and "white-space" in style and _PRE_STYLE.search(style):
                 marks |= 4
         if marks:
             writer.links += marks & 1
@@ -145,7 +145,7 @@ class PageWalk:
         """Whether an element is hidden, or is a menu by its name and not most of the text."""
         if element.attrib:
             style = element.get("style")
-            if element.get("hidden") is not None or (style and _HIDDEN.search(style)):
+            if element.get("hidden") is not None or (style and _hides(style)):
                 return True
         elif tag not in MENUS and tag != "form":
             return False
@@ -194,6 +194,11 @@ class PageWalk:
         if table not in self._nested:
             self._nested |= nested_shares(table)
         return self._nested[table] > 0.5
+
+
+def _hides(style: str) -> bool:
+    """Whether an element's own style hides it; most styles need no pattern."""
+    return ("display" in style or "visibility" in style) and _HIDDEN.search(style) is not None
 
 
 def _asks(form: _Element) -> bool:

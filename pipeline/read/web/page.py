@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # A page with less text is searched for a saved frame with more.
 _POOR = 200
+# Up to so many bytes all elements of a page are held at once.
+_SMALL_PAGE = 2**20
 _FOOT_LINES = 12
 _SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)")
 _MARK_REACH = 2000
@@ -105,6 +107,8 @@ def _content(tree: _Element, page: bytes, place: Path | str) -> Content:
 
 def _read_tree(tree: _Element, page: bytes, place: Path | str) -> _PageReading:
     body = next(tree.iter("body"), tree)
+    # Elements that are held are not made anew by each walk over the tree.
+    held = list(tree.iter()) if len(page) < _SMALL_PAGE else []
     removed = list(_remove_unseen(body))
     lines, before, remarks = _area_lines(body, page, place)
     if sum(len(line.text) for line in lines) < _POOR and (inner := find_scripted_page(tree)):
@@ -119,6 +123,7 @@ def _read_tree(tree: _Element, page: bytes, place: Path | str) -> _PageReading:
     lines = list(split_block_lines(lines))
     head, particulars = split_head(tree, before, lines)
     attachments = tuple(find_attachments(tree, body))
+    held.clear()
     return _PageReading([*head, *lines], particulars, attachments, remarks, _canonical(tree))
 
 

@@ -176,9 +176,9 @@ class _DocumentWriter:
         self._held = held
         return " ".join(part for part in map(one_line, parts) if part)
 
-    def _check(self, count: int, limit: int, things: str) -> None:
+    def _check(self, count: int, limit: int, things_message: str) -> None:
         if count > limit:
-            fact = f"a table of it has more than {limit:,} {things}"
+            fact = f"a table of it has more than {limit:,} {things_message}"
             raise SourceError(self._package.place, fact, "split the table")
 
     def _take_held(self) -> list[str]:
@@ -222,7 +222,7 @@ class _DocumentWriter:
         self._tables += 1
         texts, begun = self._grid(rows, cells)
         used = sorted(set().union(*begun))
-        self._check(len(used) * len(rows), CELLS_LIMIT, "cells")
+        self._check(len(used) * len(rows), CELLS_LIMIT, "cells in all")
         for index, (line, own) in enumerate(zip(texts, begun, strict=True), 1):
             grid = [
                 DraftCell(line[column], DraftPlace(table=self._tables, row=index, column=at))
@@ -255,7 +255,7 @@ class _DocumentWriter:
                 line.extend([text] * span)
             line.extend([""] * skipped_columns(row, "gridAfter"))
             count += len(line)
-            self._check(count, CELLS_LIMIT, "cells")
+            self._check(count, CELLS_LIMIT, "cells in all")
             texts.append(line)
             begun.append(own)
         return texts, begun

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.compare.views.phrases import describe_change, join_value
-from pipeline.comparison import Change, FigureChange, Move
+from pipeline.compare.views.phrases import (
+    describe_change,
+    join_value,
+    name_field,
+    name_item,
+    name_kind,
+    name_plan,
+    quote,
+)
+from pipeline.comparison import Change, FigureChange, Link, Move
+from tests.compare.small_items import item
 
 
 @pytest.mark.parametrize(
@@ -58,3 +67,56 @@ def test_values_as_one_text() -> None:
         "甲、乙",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("link", "name"),
+    [
+        (Link(previous=("a",), current=("b",), kind="same", score=1), "不变"),
+        (
+            Link(previous=("a",), current=("b",), kind="same", score=1, responsibility="changed"),
+            "不变（分工有变）",
+        ),
+        (Link(previous=("a",), current=("b",), kind="reworded", score=0.8), "改写"),
+        (Link(previous=("a",), current=("b",), kind="reworded", score=0.79), "改写（请核对）"),
+    ],
+)
+def test_names_of_kinds(link: Link, name: str) -> None:
+    assert name_kind(link) == name
+
+
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [("deadline", "完成时限"), ("fields.target", "目标"), ("fields.新标签", "新标签")],
+)
+def test_names_of_fields(field: str, name: str) -> None:
+    assert name_field(field) == name
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        ("加快社会组织培育。", "加快社会组织培育"),
+        (
+            "深入开展“4，15”全民国家安全教育日法治宣传教育，积极组织干部群众参加竞赛",
+            "深入开展“4，15”全民国家安全教育日法治宣传教育",
+        ),
+        (
+            "认真学习宣传贯彻落实总书记在福建考察时重要讲话和指示批示精神",
+            "认真学习宣传贯彻落实总书记在福建考察时重要讲话和指示批示……",
+        ),
+        ("", "无标题事项"),
+    ],
+)
+def test_a_short_name_of_an_item(content: str, name: str) -> None:
+    assert name_item(item(content)) == name
+
+
+def test_an_item_without_words_is_named_by_its_number() -> None:
+    assert name_item(item("").model_copy(update={"label": "3．"})) == "第3项"
+
+
+def test_marks_inside_of_marks() -> None:
+    assert quote("推进“明厨亮灶”建设") == "“推进‘明厨亮灶’建设”"
+    assert name_plan("落实《意见》分工方案") == "《落实〈意见〉分工方案》"
+    assert name_plan("《分工方案》") == "《分工方案》"

@@ -1,0 +1,38 @@
+"""Commands that the help of each command ends with."""
+
+from __future__ import annotations
+
+EXAMPLES = {
+    "fengong": ("fengong parse raw -o output", "fengong export output --to xlsx"),
+    "fengong parse": (
+        "fengong parse raw -o output",
+        "fengong parse 2024年工作要点.docx -o output",
+    ),
+    "fengong verify": ("fengong verify output",),
+    "fengong names": ("fengong names output", "fengong names output --propose"),
+    "fengong diff": (
+        "fengong diff 2023.docx 2024.docx",
+        "fengong diff 2023.docx 2024.docx --format html -o diff.html",
+    ),
+    "fengong threads": ("fengong threads output",),
+    "fengong export": (
+        "fengong export output --to xlsx",
+        "fengong export output --to csv -o tables",
+    ),
+    "fengong ledger": ("fengong ledger read output/ledger.xlsx -o output",),
+    "fengong ledger read": ("fengong ledger read output/ledger.xlsx -o output",),
+    "fengong load": (
+        "fengong load output",
+        "fengong load output --store postgresql://user@host/name",
+    ),
+    "fengong search": (
+        "fengong search 养老 --year 2024",
+        "fengong search --unit 教育局 --role host",
+    ),
+    "fengong correct": (
+        "fengong correct NOTICE_ID#3 --set host_units=区财政局、区民政局 -o output",
+        "fengong correct --file corrections.csv -o output",
+    ),
+    "fengong corrections": ("fengong corrections output",),
+    "fengong schema": ("fengong schema > record.schema.json",),
+}
