@@ -1,0 +1,160 @@
+"""What is known of watched sites, in a SQLite file: it survives a run that is killed.
+
+A run that was killed is continued: what it has asked is not asked again.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Self
+
+from pipeline.crawl.lists import Entry
+from pipeline.errors import CrawlError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_SCHEMA = """
+create table if not exists runs (id integer primary key, started text, finished text);
+create table if not exists writing (path text primary key);
+create table if not exists pages (
+  url text primary key, site text, title text, date text, etag text, modified text, outcome text,
+  path text, items integer, told text, checked_at text, run integer);
+create table if not exists lists (
+  url text primary key, site text, etag text, modified text, entries text, run integer);
+create table if not exists sites (site text primary key, found integer, told text, run integer);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """A page as it was last asked: `outcome` is its fate, `told` what a report says of it.
+
+    `run` is the run that asked it, `checked_at` when its bytes were last seen, ISO.
+    """
+
+    url: str
+    site: str
+    title: str = ""
+    date: str = ""
+    etag: str = ""
+    modified: str = ""
+    outcome: str = ""
+    path: str = ""
+    items: int = 0
+    told: str = ""
+    checked_at: str = ""
+    run: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """A page of a list as it was last asked, with its entries."""
+
+    url: str
+    site: str
+    etag: str
+    modified: str
+    entries: tuple[Entry, ...]
+    run: int
+
+
+_PAGE = [one.name for one in fields(PageState)]
+
+
+class State:
+    """The file of the state; every change is written at once. Leaving the context closes it."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file. Raises CrawlError where it is none of ours."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
+            self._db.executescript(_SCHEMA)
+        except (sqlite3.Error, OSError) as error:
+            fact = f"cannot be used as a state ({error})"
+            raise CrawlError(path, fact, "name another folder by --state") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+
+    def begin(self, paths: Iterable[str]) -> None:
+        """Remember files before they are written."""
+        self._db.execute("begin")
+        self._db.executemany("insert or ignore into writing values (?)", [(one,) for one in paths])
+        self._db.execute("commit")
+
+    def end(self) -> None:
+        """Forget the files that were being written."""
+        self._db.execute("delete from writing")
+
+    def begun(self) -> list[str]:
+        """Return the files that a killed run was writing."""
+        return [row[0] for row in self._db.execute("select path from writing order by path")]
+
+    def start_run(self, now: str) -> tuple[int, bool]:
+        """Return the number of a run, and whether it is one that was killed and goes on."""
+        found = self._db.execute("select max(id) from runs where finished is null").fetchone()[0]
+        if found is not None:
+            return int(found), True
+        made = self._db.execute("insert into runs (started) values (?)", (now,))
+        return int(made.lastrowid or 0), False
+
+    def finish_run(self, run: int, now: str) -> None:
+        """Note that a run came to its end."""
+        self._db.execute("update runs set finished = ? where id = ?", (now, run))
+
+    def page(self, url: str) -> PageState | None:
+        """Return what is known of a page."""
+        names = ", ".join(_PAGE)
+        row = self._db.execute(f"select {names} from pages where url = ?", (url,)).fetchone()  # noqa: S608
+        return PageState(*row) if row else None
+
+    def save_page(self, page: PageState) -> None:
+        """Keep what is known of a page."""
+        marks = ", ".join("?" for _ in _PAGE)
+        self._db.execute(
+            f"insert or replace into pages ({', '.join(_PAGE)}) values ({marks})",  # noqa: S608
+            list(asdict(page).values()),
+        )
+
+    def pages_of(self, site: str) -> list[PageState]:
+        """Return the pages of a site by address."""
+        names = ", ".join(_PAGE)
+        found = self._db.execute(
+            f"select {names} from pages where site = ? order by url",  # noqa: S608
+            (site,),
+        )
+        return [PageState(*row) for row in found]
+
+    def list_page(self, url: str) -> ListState | None:
+        """Return what is known of a page of a list; `url` may have a number for a posted page."""
+        row = self._db.execute(
+            "select url, site, etag, modified, entries, run from lists where url = ?", (url,)
+        ).fetchone()
+        if row is None:
+            return None
+        entries = tuple(Entry(*one) for one in json.loads(row[4]))
+        return ListState(row[0], row[1], row[2], row[3], entries, row[5])
+
+    def save_list(self, page: ListState) -> None:
+        """Keep what is known of a page of a list."""
+        self._db.execute(
+            "insert or replace into lists values (?, ?, ?, ?, ?, ?)",
+            (page.url, page.site, page.etag, page.modified, json.dumps(page.entries), page.run),
+        )
+
+    def found_before(self, site: str) -> int | None:
+        """Return how many notices a site's lists had when they were last walked; None at first."""
+        row = self._db.execute("select found from sites where site = ?", (site,)).fetchone()
+        return int(row[0]) if row else None
+
+    def save_found(self, site: str, found: int, run: int) -> None:
+        """Keep how many notices the lists of a site have."""
+        self._db.execute("insert or replace into sites values (?, ?, '', ?)", (site, found, run))
