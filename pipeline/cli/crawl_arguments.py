@@ -45,6 +45,30 @@ def add_fetch(fetch: Parser) -> None:
     fetch.set_defaults(module="crawl_command", visit="fetch_command")
 
 
+def add_watch(watch: Parser) -> None:
+    """Add the arguments of fengong watch."""
+    watch.add_argument("sites", type=Path, metavar="SITES", help="sites.toml, see docs/crawling.md")
+    _add_places(watch)
+    watch.add_argument(
+        "--check", action="store_true", help="tell what each site would give; nothing is kept"
+    )
+    watch.add_argument(
+        "--site",
+        action="append",
+        type=make_readable,
+        metavar="NAME",
+        help="only this site of the file; may be repeated",
+    )
+    watch.add_argument(
+        "--contact",
+        default="",
+        type=make_readable,
+        help="an address to write to, instead of that in the file",
+    )
+    watch.add_argument("--json", action="store_true", help="print the report as JSON")
+    watch.set_defaults(module="crawl_command", visit="watch_command")
+
+
 def _add_places(command: Parser) -> None:
     command.add_argument(
         "--raw",

@@ -20,5 +20,5 @@ def run(args: argparse.Namespace) -> int:
     if missing:
         remedy = f"install it: pip install {' '.join(missing)}"
         fact = "visiting sites needs the extra crawl"
-        raise CrawlError("fengong", fact, remedy)
+        raise CrawlError(args.visit.partition("_")[0], fact, remedy)
     return int(import_module(f"pipeline.cli.{args.visit}").run(args))

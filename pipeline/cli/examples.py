@@ -12,6 +12,10 @@ EXAMPLES = {
         "fengong fetch https://www.example.gov.cn/a/t20240302_1.html --contact me@example.org",
         "fengong fetch URL --record tests/fixtures/site",
     ),
+    "fengong watch": (
+        "fengong watch sites.toml --check",
+        "fengong watch sites.toml",
+    ),
     "fengong verify": ("fengong verify output",),
     "fengong names": ("fengong names output", "fengong names output --propose"),
     "fengong diff": (

@@ -38,12 +38,12 @@ def run(args: argparse.Namespace) -> int:
     kept: list[Kept] = []
     state_file = args.state / "state.sqlite"
     with State(state_file) as state, Fetcher(agent_of(args.contact), rules) as fetcher:
-        tidy(places, state)
+        tidy(places, state.journal)
         site = PacedSite(fetcher, args.delay)
         for url in dict.fromkeys(args.urls):
             with hold_errors(url, errors.append):
                 notice = _fetch(args, url, site, rules)
-                kept.append(keep_notice(notice, places, state))
+                kept.append(keep_notice(notice, places, state.journal))
     for error in (*errors, *(each for one in kept for each in one.errors)):
         say_error(error)
     if args.json:

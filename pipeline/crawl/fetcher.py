@@ -24,9 +24,11 @@ from pipeline.crawl.connections import CheckedBackend, Deadline
 from pipeline.errors import CrawlError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pipeline.crawl.addresses import Resolver, WebAddress
+
+    Permit = Callable[[str], None]
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
@@ -55,6 +57,10 @@ class Asked:
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
+
+
+def _permit_all(url: str) -> None:
+    del url
 
 
 def agent_of(contact: str) -> str:
@@ -93,8 +99,10 @@ class Fetcher:
     def __exit__(self, *_: object) -> None:
         self._pool.close()
 
-    def ask(self, url: str, asked: Asked | None = None) -> Answer:
+    def ask(self, url: str, asked: Asked | None = None, permit: Permit = _permit_all) -> Answer:
         """Ask an address and follow its redirects to hosts that are allowed.
+
+        `permit` is called with each address before it is asked; it waits, or raises CrawlError.
 
         Raises CrawlError for an address that may not be asked, a status of 400 and above (its
         `status` tells which), no answer, and a body beyond the limits. 304 is an answer.
@@ -104,6 +112,7 @@ class Fetcher:
         exchanges: list[Exchange] = []
         target = start
         while True:
+            permit(target.url)
             exchange = self._exchange(target, asked, secret=target.host == start.host)
             exchanges.append(exchange)
             if exchange.status not in _REDIRECTS:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.batch.origins import Origin, add_origins, read_origins
 from pipeline.crawl.addresses import parse_address
@@ -22,24 +22,12 @@ from pipeline.errors import PipelineError, SourceError
 from pipeline.read.web import page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from pipeline.crawl.notices import FetchedNotice
+    from pipeline.crawl.state import Journal
 
 _MOST_NAMES = 10_000
-
-
-class Journal(Protocol):
-    """Remembers, over a kill, which files are being written."""
-
-    def begin(self, paths: Iterable[str]) -> None:
-        """Remember paths before they are written."""
-
-    def end(self) -> None:
-        """Forget them: they are in SOURCES.csv."""
-
-    def begun(self) -> list[str]:
-        """Return the paths that a killed run was writing."""
 
 
 class Places(NamedTuple):
@@ -54,7 +42,7 @@ class Places(NamedTuple):
 class Kept:
     """What became of a fetched notice: `added`, `changed` (a new version) or `unchanged`.
 
-    `path` is that of its page in raw/; `errors` are of its files that could not be fetched or read.
+    `path` is that of its page in raw/, `retrieved_at` when that version came; `errors` are of its files that could not be fetched or read.
     """
 
     url: str
@@ -62,6 +50,7 @@ class Kept:
     path: str
     files: list[str] = field(default_factory=list)
     described: Described = field(default_factory=Described)
+    retrieved_at: str = ""
     errors: list[PipelineError] = field(default_factory=list)
 
 
@@ -90,7 +79,13 @@ def keep_notice(notice: FetchedNotice, places: Places, journal: Journal) -> Kept
         origins = read_origins(places.raw)
         earlier = _find_earlier(notice, origins)
         if earlier and _is_same(notice, earlier, origins, places.raw):
-            return Kept(notice.page.url, "unchanged", earlier.path, errors=list(notice.errors))
+            return Kept(
+                notice.page.url,
+                "unchanged",
+                earlier.path,
+                errors=list(notice.errors),
+                retrieved_at=earlier.retrieved_at,
+            )
         staged = _name_files(notice, "page")
         description = describe_notice(notice, staged)
         described = description.described
@@ -106,7 +101,15 @@ def keep_notice(notice: FetchedNotice, places: Places, journal: Journal) -> Kept
         journal.end()
     errors = [*notice.errors, *description.errors]
     fate = "changed" if earlier else "added"
-    return Kept(notice.page.url, fate, paths[0], paths[1:], described, errors)
+    return Kept(
+        notice.page.url,
+        fate,
+        paths[0],
+        paths[1:],
+        described,
+        notice.page.retrieved_at,
+        errors,
+    )
 
 
 def _find_earlier(notice: FetchedNotice, origins: dict[str, Origin]) -> Origin | None:

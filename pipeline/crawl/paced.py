@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from pipeline.crawl.addresses import parse_address
 from pipeline.crawl.fetcher import Asked
 from pipeline.errors import CrawlError, SourceError
 from pipeline.read.charset import decode_page
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.crawl.answers import Answer
     from pipeline.crawl.fetcher import Fetcher
 
+_ROBOTS = "/robots.txt"
 _BUSY = frozenset({429, 500, 502, 503, 504})
 # After so many tries a site is left alone; the pause doubles from one to the next.
 _MOST_TRIES = 4
@@ -62,8 +62,6 @@ class PacedSite:
 
     def ask(self, url: str, asked: Asked | None = None) -> Answer:
         """Ask an address when it is time. Raises CrawlError, also where robots.txt forbids it."""
-        parse_address(url)
-        self._check_robots(url)
         own = asked or Asked()
         full = Asked(own.method, own.body, {**self._headers, **own.headers}, self._secrets)
         for number in range(_MOST_TRIES):
@@ -84,17 +82,21 @@ class PacedSite:
         return self.ask(url, Asked(headers={k: v for k, v in marks.items() if v}))
 
     def _ask_once(self, url: str, asked: Asked) -> Answer:
+        answer = self._fetcher.ask(url, asked, self._permit)
+        self._last = self._clock.now()
+        self.bytes += sum(len(one.raw) for one in answer.exchanges)
+        return answer
+
+    def _permit(self, url: str) -> None:
+        """Let a request or a step of a redirect go when robots.txt allows it and it is time."""
+        if urlsplit(url).path != _ROBOTS:
+            self._check_robots(url)
         if self._last is not None:
             left = self._last + self._delay - self._clock.now()
             if left > 0:
                 self._clock.wait(left)
+        self._last = self._clock.now()
         self.requests += 1
-        try:
-            answer = self._fetcher.ask(url, asked)
-        finally:
-            self._last = self._clock.now()
-        self.bytes += sum(len(one.raw) for one in answer.exchanges)
-        return answer
 
     def _check_secrets(self, answer: Answer) -> None:
         """Raise CrawlError for an answer with a secret in it, which would come into raw/ and WARC."""
@@ -112,7 +114,7 @@ class PacedSite:
         parts = urlsplit(url)
         root = f"{parts.scheme}://{parts.netloc}"
         if root not in self._robots:
-            self._robots[root] = self._read_robots(f"{root}/robots.txt")
+            self._robots[root] = self._read_robots(f"{root}{_ROBOTS}")
         robots = self._robots[root]
         if isinstance(robots, CrawlError):
             raise robots

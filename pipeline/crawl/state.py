@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pipeline.crawl.lists import Entry
 from pipeline.errors import CrawlError
@@ -25,8 +25,17 @@ create table if not exists pages (
   path text, items integer, told text, checked_at text, run integer);
 create table if not exists lists (
   url text primary key, site text, etag text, modified text, entries text, run integer);
-create table if not exists sites (site text primary key, found integer, told text, run integer);
+create table if not exists sites (site text primary key, found integer, walked_at text);
+create table if not exists alarms (run integer, site text, words text, primary key (run, site, words));
 """
+
+
+class Run(NamedTuple):
+    """A run: its number, when it began, ISO, and whether it was killed and goes on."""
+
+    number: int
+    started: str
+    is_continued: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +74,11 @@ class ListState:
 _PAGE = [one.name for one in fields(PageState)]
 
 
-class State:
-    """The file of the state; every change is written at once. Leaving the context closes it."""
+class Journal:
+    """The files that are being written; a killed run leaves them here."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or make the file. Raises CrawlError where it is none of ours."""
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
-            self._db.executescript(_SCHEMA)
-        except (sqlite3.Error, OSError) as error:
-            fact = f"cannot be used as a state ({error})"
-            raise CrawlError(path, fact, "name another folder by --state") from error
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._db.close()
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
 
     def begin(self, paths: Iterable[str]) -> None:
         """Remember files before they are written."""
@@ -98,13 +94,36 @@ class State:
         """Return the files that a killed run was writing."""
         return [row[0] for row in self._db.execute("select path from writing order by path")]
 
-    def start_run(self, now: str) -> tuple[int, bool]:
-        """Return the number of a run, and whether it is one that was killed and goes on."""
-        found = self._db.execute("select max(id) from runs where finished is null").fetchone()[0]
-        if found is not None:
-            return int(found), True
+
+class State:
+    """The file of the state; every change is written at once. Leaving the context closes it."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file. Raises CrawlError where it is none of ours."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
+            self._db.executescript(_SCHEMA)
+            self.journal = Journal(self._db)
+        except (sqlite3.Error, OSError) as error:
+            fact = f"cannot be used as a state ({error})"
+            raise CrawlError(path, fact, "name another folder by --state") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+
+    def start_run(self, now: str) -> Run:
+        """Begin a run, or go on with the one that was killed."""
+        row = self._db.execute(
+            "select id, started from runs where finished is null order by id desc"
+        ).fetchone()
+        if row:
+            return Run(row[0], row[1], is_continued=True)
         made = self._db.execute("insert into runs (started) values (?)", (now,))
-        return int(made.lastrowid or 0), False
+        return Run(int(made.lastrowid or 0), now, is_continued=False)
 
     def finish_run(self, run: int, now: str) -> None:
         """Note that a run came to its end."""
@@ -150,11 +169,25 @@ class State:
             (page.url, page.site, page.etag, page.modified, json.dumps(page.entries), page.run),
         )
 
-    def found_before(self, site: str) -> int | None:
-        """Return how many notices a site's lists had when they were last walked; None at first."""
-        row = self._db.execute("select found from sites where site = ?", (site,)).fetchone()
-        return int(row[0]) if row else None
+    def found_before(self, site: str) -> tuple[int, str] | None:
+        """Return how many notices a site's lists had, and when they were walked whole, ISO."""
+        row = self._db.execute(
+            "select found, walked_at from sites where site = ?", (site,)
+        ).fetchone()
+        return (int(row[0]), str(row[1])) if row else None
 
-    def save_found(self, site: str, found: int, run: int) -> None:
+    def save_found(self, site: str, found: int, walked_at: str) -> None:
         """Keep how many notices the lists of a site have."""
-        self._db.execute("insert or replace into sites values (?, ?, '', ?)", (site, found, run))
+        self._db.execute("insert or replace into sites values (?, ?, ?)", (site, found, walked_at))
+
+    def add_alarms(self, run: int, site: str, alarms: Iterable[str]) -> None:
+        """Keep alarms of a run, so that a run that goes on tells them too."""
+        rows = [(run, site, one) for one in alarms]
+        self._db.executemany("insert or ignore into alarms values (?, ?, ?)", rows)
+
+    def alarms(self, run: int, site: str) -> list[str]:
+        """Return the alarms of a site in a run."""
+        found = self._db.execute(
+            "select words from alarms where run = ? and site = ? order by rowid", (run, site)
+        )
+        return [row[0] for row in found]
