@@ -69,6 +69,33 @@ def add_watch(watch: Parser) -> None:
     watch.set_defaults(module="crawl_command", visit="watch_command")
 
 
+def add_update(update: Parser) -> None:
+    """Add the arguments of fengong update."""
+    update.add_argument(
+        "sources",
+        nargs="*",
+        type=Path,
+        default=[Path("raw")],
+        metavar="SOURCE",
+        help="file or folder; default raw",
+    )
+    update.add_argument(
+        "-o", "--output", type=Path, default=Path("output"), help="folder of the dataset"
+    )
+    update.add_argument(
+        "--state",
+        type=Path,
+        default=Path("crawl"),
+        metavar="FOLDER",
+        help="of what is known of the sites, and of the WARC files; default crawl",
+    )
+    update.add_argument(
+        "--store", metavar="STORE", help="a file, or the URL of a database; else in OUTPUT"
+    )
+    update.add_argument("--json", action="store_true", help="print what is new as JSON")
+    update.set_defaults(module="crawl_command", visit="update_command")
+
+
 def _add_places(command: Parser) -> None:
     command.add_argument(
         "--raw",

@@ -16,6 +16,7 @@ EXAMPLES = {
         "fengong watch sites.toml --check",
         "fengong watch sites.toml",
     ),
+    "fengong update": ("fengong update", "fengong update raw -o output"),
     "fengong verify": ("fengong verify output",),
     "fengong names": ("fengong names output", "fengong names output --propose"),
     "fengong diff": (

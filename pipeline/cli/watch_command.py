@@ -81,7 +81,8 @@ def _watch(args: argparse.Namespace, sites: Sequence[Site], agent: str) -> list[
         run = state.start_run(_now())
         if run.is_continued:
             say(f"the run of {run.started} was stopped and goes on")
-        reports = [watch_site(site, Visit(places, state, run, agent)) for site in sites]
+        visit = Visit(places, state, run, agent, last={})
+        reports = [watch_site(site, visit) for site in sites]
         write_whole(args.state / REPORT, _report_bytes(reports, run.started))
         state.finish_run(run.number, _now())
     return reports

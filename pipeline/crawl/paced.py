@@ -39,7 +39,8 @@ class PacedSite:
     """A site that is asked at its pace; counts requests and bytes.
 
     `delay` is the pause in seconds after each answer; a longer one in robots.txt is kept. `secrets`
-    are headers with what nobody else may see: an answer that repeats one is refused.
+    are headers with what nobody else may see: an answer that repeats one is refused. `last` has when
+    each host was asked last; sites on one host share it.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class PacedSite:
         clock: Clock | None = None,
         headers: Mapping[str, str] | None = None,
         secrets: Mapping[str, str] | None = None,
+        last: dict[str, float] | None = None,
     ) -> None:
         self.requests = 0
         self.bytes = 0
@@ -57,7 +59,7 @@ class PacedSite:
         self._clock = clock or Clock()
         self._headers = dict(headers or {})
         self._secrets = dict(secrets or {})
-        self._last: float | None = None
+        self._last = last if last is not None else {}
         self._robots: dict[str, Protego | CrawlError] = {}
 
     def ask(self, url: str, asked: Asked | None = None) -> Answer:
@@ -83,7 +85,7 @@ class PacedSite:
 
     def _ask_once(self, url: str, asked: Asked) -> Answer:
         answer = self._fetcher.ask(url, asked, self._permit)
-        self._last = self._clock.now()
+        self._last[urlsplit(answer.final_url).netloc] = self._clock.now()
         self.bytes += sum(len(one.raw) for one in answer.exchanges)
         return answer
 
@@ -91,11 +93,12 @@ class PacedSite:
         """Let a request or a step of a redirect go when robots.txt allows it and it is time."""
         if urlsplit(url).path != _ROBOTS:
             self._check_robots(url)
-        if self._last is not None:
-            left = self._last + self._delay - self._clock.now()
+        host = urlsplit(url).netloc
+        if host in self._last:
+            left = self._last[host] + self._delay - self._clock.now()
             if left > 0:
                 self._clock.wait(left)
-        self._last = self._clock.now()
+        self._last[host] = self._clock.now()
         self.requests += 1
 
     def _check_secrets(self, answer: Answer) -> None:

@@ -26,6 +26,7 @@ create table if not exists pages (
 create table if not exists lists (
   url text primary key, site text, etag text, modified text, entries text, run integer);
 create table if not exists sites (site text primary key, found integer, walked_at text);
+create table if not exists told (notice_id text primary key, title text, url text, told_at text, words text);
 create table if not exists alarms (run integer, site text, words text, primary key (run, site, words));
 """
 
@@ -36,6 +37,16 @@ class Run(NamedTuple):
     number: int
     started: str
     is_continued: bool
+
+
+class ToldNotice(NamedTuple):
+    """A notice that a digest told: its id, title, address, when, ISO, and what the feed says of it."""
+
+    notice_id: str
+    title: str
+    url: str
+    told_at: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +89,21 @@ class Journal:
     """The files that are being written; a killed run leaves them here."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
+        self.db = db
 
     def begin(self, paths: Iterable[str]) -> None:
         """Remember files before they are written."""
-        self._db.execute("begin")
-        self._db.executemany("insert or ignore into writing values (?)", [(one,) for one in paths])
-        self._db.execute("commit")
+        self.db.execute("begin")
+        self.db.executemany("insert or ignore into writing values (?)", [(one,) for one in paths])
+        self.db.execute("commit")
 
     def end(self) -> None:
         """Forget the files that were being written."""
-        self._db.execute("delete from writing")
+        self.db.execute("delete from writing")
 
     def begun(self) -> list[str]:
         """Return the files that a killed run was writing."""
-        return [row[0] for row in self._db.execute("select path from writing order by path")]
+        return [row[0] for row in self.db.execute("select path from writing order by path")]
 
 
 class State:
@@ -191,3 +202,38 @@ class State:
             "select words from alarms where run = ? and site = ? order by rowid", (run, site)
         )
         return [row[0] for row in found]
+
+
+class Told:
+    """Which notices digests have told, in the file of the state; leaving the context closes it."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file. Raises CrawlError where it is none of ours."""
+        self._state = State(path)
+        self._db = self._state.journal.db
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+
+    def ids(self) -> set[str]:
+        """Return the ids of the notices that were told."""
+        return {row[0] for row in self._db.execute("select notice_id from told")}
+
+    def latest(self, most: int) -> list[ToldNotice]:
+        """Return the notices that a digest told last, the newest first, without those told by none."""
+        found = self._db.execute(
+            "select notice_id, title, url, told_at, words from told where words != ''"
+            " order by told_at desc, notice_id limit ?",
+            (most,),
+        )
+        return [ToldNotice(*row) for row in found]
+
+    def add(self, notices: Iterable[ToldNotice]) -> None:
+        """Note notices as told, all or none; those without words are old ones that no digest tells."""
+        self._db.execute("begin")
+        rows = [tuple(one) for one in notices]
+        self._db.executemany("insert or replace into told values (?, ?, ?, ?, ?)", rows)
+        self._db.execute("commit")

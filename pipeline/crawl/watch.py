@@ -66,6 +66,8 @@ class Visit(NamedTuple):
     agent: str
     clock: Clock = Clock()
     limits: FetchLimits | None = None
+    # When each host was asked last: several lists may be on one host.
+    last: dict[str, float] | None = None
 
 
 def check_site(site: Site, agent: str, clock: Clock | None = None) -> SiteReport:
@@ -90,7 +92,9 @@ def watch_site(site: Site, visit: Visit) -> SiteReport:
     with hold_errors(site.name, report.errors.append):
         secrets = site.read_secrets()
         with Fetcher(visit.agent, site.rules, visit.limits) as fetcher:
-            paced = PacedSite(fetcher, site.delay, visit.clock, site.plain_headers, secrets)
+            paced = PacedSite(
+                fetcher, site.delay, visit.clock, site.plain_headers, secrets, visit.last
+            )
             try:
                 _watch(site, visit, paced, report)
             finally:

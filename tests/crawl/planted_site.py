@@ -61,14 +61,14 @@ class PlantedSite:
     def __post_init__(self) -> None:
         for n in range(self.plans):
             layout = LAYOUTS[n % len(LAYOUTS)]
-            kind = _KINDS[(n // len(LAYOUTS)) % len(_KINDS)]
+            kind = _KINDS[n % len(_KINDS)]
             path = f"/{layout}/t2024_{n}.html"
             title = f"关于印发《甲区第{n + 1}街道2024年重点工作计划》的通知"
             self.all.append(Plan(n, layout, kind, path, title))
 
-    def sites_toml(self, url: str) -> str:
+    def sites_toml(self, url: str, delay: float = 0) -> str:
         """The file that watches all lists of the site."""
-        common = f'delay = 0\nallow_private = true\ntake = "plans"\n'
+        common = f'delay = {delay}\nallow_private = true\ntake = "plans"\n'
         more = {
             "static": f'url = "{url}/static/"\nlayout = "static"',
             "paged": f'url = "{url}/paged/"\nlayout = "paged"\npage = "index_{{n}}.html"',

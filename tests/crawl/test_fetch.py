@@ -156,12 +156,12 @@ def test_a_page_in_gb18030_is_read(tmp_path: Path) -> None:
 
 
 def test_the_same_page_is_kept_once_and_a_changed_one_as_another_version(tmp_path: Path) -> None:
-    edition = ["第一版", 0]
+    edition = ["第一版"]
+    hits = iter(range(99))
 
     def route(request: Request) -> Reply:
         del request
-        edition[1] = int(edition[1]) + 1
-        counter = f"<script>var hits = {edition[1]};</script>"
+        counter = f"<script>var hits = {next(hits)};</script>"
         return page(
             TITLE, *COVER, *TASKS, f"四、{edition[0]}。(责任单位:区民政局)", counter, *SIGNATURE
         )
