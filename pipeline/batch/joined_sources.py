@@ -40,7 +40,7 @@ class _Joined:
         self.texts.append(source.text)
         self.length = start + len(source.text)
         self.bare += _bare(source.text)
-        self.files.append(_describe(source, start, self.length))
+        self.files.append(_make_file(source, start, self.length))
         self.locations += [_shift_location(one, start) for one in source.locations]
         self.remarks += [_shift_remark(one, start) for one in source.remarks]
 
@@ -92,7 +92,7 @@ def _remark_likeness(source: Source, share: float) -> Problem:
     return Problem(code="attachment-repeats", severity="warning", message=message)
 
 
-def _describe(source: Source, start: int, end: int) -> JoinedFile:
+def _make_file(source: Source, start: int, end: int) -> JoinedFile:
     span = Span(start=start, end=end)
     return JoinedFile(
         path=source.path or "",

@@ -30,6 +30,7 @@ EXAMPLES = {
     ),
     "fengong ledger": ("fengong ledger read output/ledger.xlsx -o output",),
     "fengong ledger read": ("fengong ledger read output/ledger.xlsx -o output",),
+    "fengong ledger collect": ("fengong ledger collect returned -o output",),
     "fengong load": (
         "fengong load output",
         "fengong load output --store postgresql://user@host/name",

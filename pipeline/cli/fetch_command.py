@@ -12,6 +12,7 @@ from pipeline.crawl.notices import fetch_notice
 from pipeline.crawl.paced import PacedSite
 from pipeline.crawl.recorder import record_answers
 from pipeline.crawl.state import State
+from pipeline.crawl.watch import take_notes
 from pipeline.errors import PipelineError, hold_errors
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     kept: list[Kept] = []
     state_file = args.state / "state.sqlite"
     with State(state_file) as state, Fetcher(agent_of(args.contact), rules) as fetcher:
-        tidy(places, state.journal)
+        take_notes(tidy(places, state.journal), state)
         site = PacedSite(fetcher, args.delay)
         for url in dict.fromkeys(args.urls):
             with hold_errors(url, errors.append):

@@ -11,6 +11,7 @@ from pipeline.batch.update import update_dataset
 from pipeline.cli.fetch_command import ALARM
 from pipeline.cli.language import spoken
 from pipeline.cli.long_jobs import LongJobs
+from pipeline.cli.parse_command import list_unread
 from pipeline.cli.store_loading import STORE, load_into
 from pipeline.cli.terminal import print_json, say, say_error
 from pipeline.cli.watch_command import REPORT
@@ -28,7 +29,7 @@ from pipeline.crawl.news import News, find_news
 from pipeline.crawl.state import Told, ToldNotice
 from pipeline.dataset.described_tables import write_made_files
 from pipeline.dataset.in_force import in_force
-from pipeline.dataset.manifest import UnreadFile, read_manifest
+from pipeline.dataset.manifest import read_manifest
 from pipeline.dataset.record_files import read_records
 from pipeline.decisions.anchors import PresentAnchors
 from pipeline.errors import PipelineError, hold_errors
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from pipeline.batch.source_files import Found
 
 # A feed reader shows the newest; older entries it has already.
 _MOST_ENTRIES = 100
@@ -72,15 +72,10 @@ def _parse(args: argparse.Namespace, errors: list[PipelineError]) -> bool:
     found = find_jobs(args.sources, args.output)
     with LongJobs(say) as watch:
         report = update_dataset(
-            watch.follow(found.jobs), args.output, take_over=False, unread=_list_unread(found)
+            watch.follow(found.jobs), args.output, take_over=False, unread=list_unread(found)
         )
     errors += [*found.errors, *report.errors]
     return bool(report.records)
-
-
-def _list_unread(found: Found) -> list[UnreadFile]:
-    skipped = [UnreadFile(path, "", "skipped", why) for path, why in found.skipped_files]
-    return skipped + [UnreadFile(str(e.place), "", "failed", e.fact) for e in found.errors]
 
 
 def _find_news(output: Path, told: Told, errors: list[PipelineError]) -> News:

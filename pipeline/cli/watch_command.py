@@ -14,7 +14,7 @@ from pipeline.crawl.fetcher import agent_of
 from pipeline.crawl.keep import Places, tidy
 from pipeline.crawl.sites import read_sites
 from pipeline.crawl.state import State
-from pipeline.crawl.watch import FATES, Visit, check_site, watch_site
+from pipeline.crawl.watch import FATES, Visit, check_site, take_notes, watch_site
 from pipeline.dataset.files import write_whole
 from pipeline.dataset.output_lock import lock_output
 
@@ -77,7 +77,7 @@ def _watch(args: argparse.Namespace, sites: Sequence[Site], agent: str) -> list[
     """Watch the sites one after the other; a run that was killed goes on."""
     places = Places(args.raw, args.state / "warc", say)
     with State(args.state / "state.sqlite") as state:
-        tidy(places, state.journal)
+        take_notes(tidy(places, state.journal), state)
         run = state.start_run(_now())
         if run.is_continued:
             say(f"the run of {run.started} was stopped and goes on")
@@ -126,10 +126,10 @@ def _show(reports: Sequence[SiteReport], *, is_json: bool) -> None:
         say(f"{one.site}: {one.taken} plans of {one.listed} notices", *told)
         for event in one.events if not is_json else ():
             tell(_EVENT_MESSAGES[event.fate].format(title=event.title, url=event.url))
-            if event.why:
-                tell(event.why)
+            if event.told:
+                tell(f"{event.url}: {event.told}")
         for alarm in one.alarms:
-            say("alarm", alarm)
+            say(f"alarm: {alarm}")
 
 
 def _show_check(reports: Sequence[SiteReport], *, is_json: bool) -> None:
@@ -143,4 +143,4 @@ def _show_check(reports: Sequence[SiteReport], *, is_json: bool) -> None:
         for entry in one.entries:
             tell(f"{entry.title} ({entry.url})")
         for alarm in one.alarms:
-            say("alarm", alarm)
+            say(f"alarm: {alarm}")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # Two minutes are for so many plans in detail, so many lines of doubts; others have a line each.
 _MOST_PLANS, _MOST_LINES, _MOST_UNITS, _MOST_DOUBTS = 12, 20, 5, 3
 _MOST_OTHERS = 200
-_SPECIAL = re.compile(r"([\\`*_~\[\]<>|#])")
+_SPECIAL = re.compile(r"([\\`*_~\[\]|#])")
 _STYLE = (
     "body{font:16px/1.6 sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"
     "h1{font-size:1.5rem}h2{font-size:1.2rem;border-bottom:1px solid #ccc}h3{font-size:1rem;margin-bottom:.2rem}"
@@ -113,10 +113,10 @@ def _add_doubts(outline: Outline, news: News, sites: SiteNews, say: Say) -> None
         outline.add("point", say(f"{len(lines) - _MOST_LINES} more, see problems.csv"))
 
 
-def _list_doubts(one: PlanNews, say: Say) -> Iterator[str]:
+def _list_doubts(one: PlanNews, retell: Say) -> Iterator[str]:
     for doubt in one.doubts[:_MOST_DOUBTS]:
         count = f" ×{doubt.times}" if doubt.times > 1 else ""
-        yield f"{say(doubt.message)}{count} ({doubt.code})"
+        yield f"{retell(doubt.words)}{count} ({doubt.code})"
 
 
 def _add_plans(outline: Outline, plans: Sequence[PlanNews], say: Say) -> None:
@@ -125,34 +125,37 @@ def _add_plans(outline: Outline, plans: Sequence[PlanNews], say: Say) -> None:
     outline.add("h2", say("New plans"))
     for one in plans[:_MOST_PLANS]:
         outline.add("h3", _title(one), _url(one))
-        outline.add("text", _describe(one, say))
+        outline.add("text", _outline_plan(one, say))
         if one.comparison:
             outline.add("text", one.comparison.summary.speak(outline.language))
             for unit in one.units[:_MOST_UNITS]:
-                outline.add("point", f"{unit.name}: {_describe_unit(unit, say)}")
+                outline.add("point", f"{unit.name}: {_count_unit(unit, say)}")
             more = len(one.units) - _MOST_UNITS
             if more > 0:
                 outline.add("point", say(f"{more} more bodies, see fengong diff"))
     if len(plans) > _MOST_PLANS:
         outline.add("h2", say("More new plans"))
         for one in plans[_MOST_PLANS : _MOST_PLANS + _MOST_OTHERS]:
-            outline.add("point", f"{_title(one)} — {_describe(one, say)}", _url(one))
+            outline.add("point", f"{_title(one)} — {_outline_plan(one, say)}", _url(one))
         left = len(plans) - _MOST_PLANS - _MOST_OTHERS
         if left > 0:
             outline.add("point", say(f"{left} more, see notices.csv"))
 
 
-def _describe(one: PlanNews, say: Say) -> str:
+def _outline_plan(one: PlanNews, say: Say) -> str:
     """Return body, day and number of tasks of a plan, and why it has no comparison."""
     notice = one.notice
     parts = [notice.issuing_body or "", notice.issued_on or notice.published_on or ""]
     parts.append(say(f"{len(notice.items)} tasks"))
     if one.previous is None:
-        parts.append(say(one.reason) if one.reason else say("no plan of the year before is here"))
+        # The reason was put into words elsewhere.
+        retell = say
+        unfit = retell(one.unfit)
+        parts.append(unfit or say("no plan of the year before is here"))
     return " · ".join(filter(None, parts))
 
 
-def _describe_unit(unit: UnitChanges, say: Say) -> str:
+def _count_unit(unit: UnitChanges, say: Say) -> str:
     """Return in how many tasks a body's part changed."""
     counts = [
         (say(f"{len(unit.gained)} tasks more"), unit.gained),
@@ -200,7 +203,9 @@ def to_markdown(outline: Outline) -> str:
     lines: list[str] = []
     last = ""
     for one in outline.lines:
-        words, url = _SPECIAL.sub(r"\\\1", one.words), _safe_url(one.url)
+        # Some renderers take a tag for one, also behind a backslash.
+        words = html.escape(_SPECIAL.sub(r"\\\1", one.words), quote=False)
+        url = _safe_url(one.url)
         shown = f"[{words}]({url})" if url else words
         if lines and not (one.kind == last == "point"):
             lines.append("")
@@ -240,10 +245,10 @@ def _html_lines(lines: Sequence[Line]) -> Iterator[str]:
 def summarize_plan(one: PlanNews, language: Language) -> str:
     """Return what the feed says of a plan, in plain words."""
     say = load_catalogue(language).translate
-    told = [_describe(one, say)]
+    told = [_outline_plan(one, say)]
     if one.comparison:
         told.append(one.comparison.summary.speak(language))
-        told += [f"{unit.name}: {_describe_unit(unit, say)}" for unit in one.units[:_MOST_UNITS]]
+        told += [f"{unit.name}: {_count_unit(unit, say)}" for unit in one.units[:_MOST_UNITS]]
     return "\n".join([*told, *_list_doubts(one, say)])
 
 

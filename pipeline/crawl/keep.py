@@ -54,26 +54,40 @@ class Kept:
     errors: list[PipelineError] = field(default_factory=list)
 
 
-def tidy(places: Places, journal: Journal) -> None:
-    """Remove the files that a killed run wrote and did not enter into SOURCES.csv."""
+def _no_note(kept: Kept) -> str:
+    del kept
+    return ""
+
+
+def tidy(places: Places, journal: Journal) -> list[str]:
+    """Remove the files that a killed run wrote and did not enter into SOURCES.csv.
+
+    Returns what was to be noted of a notice whose files are in SOURCES.csv: it was kept.
+    """
+    finished: list[str] = []
     begun = journal.begun()
     if begun:
         with lock_output(places.raw, places.say, create=True, is_passing=True):
             origins = read_origins(places.raw)
             warcs = {one.warc for one in origins.values()}
-            for path in begun:
+            for path, note in begun:
                 kind, _, name = path.partition(":")
+                if name in origins and note:
+                    finished.append(note)
                 if kind == "raw" and name not in origins:
                     remove_file(places.raw / name)
                 elif kind == "warc" and name not in warcs:
                     remove_file(places.warcs / name)
             journal.end()
+    return list(dict.fromkeys(finished))
 
 
-def keep_notice(notice: FetchedNotice, places: Places, journal: Journal) -> Kept:
+def keep_notice(
+    notice: FetchedNotice, places: Places, journal: Journal, note: Callable[[Kept], str] = _no_note
+) -> Kept:
     """Keep a notice unless raw/ has it with the same text and the same attachments.
 
-    Raises OutputError where raw/ cannot be written.
+    `note` returns what `tidy` returns where this run is killed when the notice is kept. Raises OutputError where raw/ cannot be written.
     """
     with lock_output(places.raw, places.say, create=True, is_passing=True):
         origins = read_origins(places.raw)
@@ -93,23 +107,22 @@ def keep_notice(notice: FetchedNotice, places: Places, journal: Journal) -> Kept
         folder = folder_of(described, host, notice.page.retrieved_at)
         paths = _find_free(notice, described, folder, places.raw, origins)
         warc = _name_warc(notice, places.warcs, host)
-        journal.begin([*(f"raw:{one}" for one in paths), f"warc:{warc}"])
+        kept = Kept(
+            notice.page.url,
+            "changed" if earlier else "added",
+            paths[0],
+            paths[1:],
+            described,
+            notice.page.retrieved_at,
+            [*notice.errors, *description.errors],
+        )
+        journal.begin([*(f"raw:{one}" for one in paths), f"warc:{warc}"], note(kept))
         for path, answer in zip(paths, notice.answers, strict=True):
             write_new(places.raw / path, answer.body)
         write_new(places.warcs / warc, warc_bytes(notice.answers))
         add_origins(places.raw, _make_rows(notice, paths, warc))
         journal.end()
-    errors = [*notice.errors, *description.errors]
-    fate = "changed" if earlier else "added"
-    return Kept(
-        notice.page.url,
-        fate,
-        paths[0],
-        paths[1:],
-        described,
-        notice.page.retrieved_at,
-        errors,
-    )
+    return kept
 
 
 def _find_earlier(notice: FetchedNotice, origins: dict[str, Origin]) -> Origin | None:

@@ -32,7 +32,7 @@ class Doubt(NamedTuple):
     severity: str
     code: str
     times: int
-    message: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class PlanNews:
     """A new plan. `previous` is last year's plan of its series, `comparison` what changed from it.
 
     A notice with several annexes has several plans; `notice` is one with the tasks of this plan alone.
-    `units` are the bodies for which something changed, the most concerned first. `reason` is why the
+    `units` are the bodies for which something changed, the most concerned first. `unfit` is why the
     plan is no year of a series.
     """
 
@@ -49,7 +49,7 @@ class PlanNews:
     comparison: Comparison | None = None
     units: tuple[UnitChanges, ...] = ()
     doubts: tuple[Doubt, ...] = ()
-    reason: str = ""
+    unfit: str = ""
 
     @property
     def is_plan(self) -> bool:
@@ -96,7 +96,7 @@ def find_news(
             continue
         doubts = tuple(_list_doubts(notice))
         for place in earlier.get(notice.notice_id) or [_Place(notice, None)]:
-            found = PlanNews(place.current, doubts=doubts, reason=place.reason)
+            found = PlanNews(place.current, doubts=doubts, unfit=place.unfit)
             with hold_errors(notice.notice_id, on_error):
                 found = _compare(place, doubts, decided)
             (news.plans if found.is_plan else news.others).append(found)
@@ -111,7 +111,7 @@ class _Place(NamedTuple):
 
     current: Notice
     previous: Notice | None
-    reason: str = ""
+    unfit: str = ""
 
 
 def _find_places(series: Iterable[Series], new: Container[str]) -> dict[str, list[_Place]]:
@@ -130,9 +130,9 @@ def _find_places(series: Iterable[Series], new: Container[str]) -> dict[str, lis
 
 
 def _compare(place: _Place, doubts: tuple[Doubt, ...], decided: DecidedPairs) -> PlanNews:
-    current, previous, reason = place
+    current, previous, unfit = place
     if previous is None:
-        return PlanNews(current, doubts=doubts, reason=reason)
+        return PlanNews(current, doubts=doubts, unfit=unfit)
     comparison = diff_notices(previous, current, decided)
     cards = make_cards(comparison, previous, current)
     units = tuple(one for one in list_unit_changes(cards) if one.is_changed)

@@ -32,7 +32,7 @@ def record_answers(answers: Iterable[Answer], folder: Path) -> int:
         entries = {f"{one['method']} {one['path']}": one for one in json.loads(index.read_text())}
     count = 0
     for exchange in (one for answer in answers for one in answer.exchanges):
-        entry = _describe(exchange)
+        entry = _make_entry(exchange)
         write_whole(folder / str(entry["body"]), exchange.raw)
         entries[f"{entry['method']} {entry['path']}"] = entry
         count += 1
@@ -41,7 +41,7 @@ def record_answers(answers: Iterable[Answer], folder: Path) -> int:
     return count
 
 
-def _describe(exchange: Exchange) -> dict[str, object]:
+def _make_entry(exchange: Exchange) -> dict[str, object]:
     parts = urlsplit(exchange.url)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
     headers = [list(one) for one in exchange.headers if one[0].lower() not in _LEFT_OUT]

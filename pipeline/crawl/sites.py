@@ -70,9 +70,7 @@ class Site(BaseModel):
     def _check_headers(cls, headers: dict[str, str]) -> dict[str, str]:
         for name, value in headers.items():
             if _SECRET_HEADER.search(name) and not value.startswith(_ENVIRONMENT):
-                message = (
-                    "a secret stands in the file; name a variable of the environment: env:NAME"
-                )
+                message = "a secret stands in the file; name a variable of the environment instead"
                 raise ValueError(message)
         return headers
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _SCHEMA = """
 create table if not exists runs (id integer primary key, started text, finished text);
-create table if not exists writing (path text primary key);
+create table if not exists writing (path text primary key, note text);
 create table if not exists pages (
   url text primary key, site text, title text, date text, etag text, modified text, outcome text,
   path text, items integer, told text, checked_at text, run integer);
@@ -91,19 +91,21 @@ class Journal:
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
 
-    def begin(self, paths: Iterable[str]) -> None:
-        """Remember files before they are written."""
+    def begin(self, paths: Iterable[str], note: str) -> None:
+        """Remember files before they are written, and what is to be noted once they are there."""
         self.db.execute("begin")
-        self.db.executemany("insert or ignore into writing values (?)", [(one,) for one in paths])
+        self.db.executemany(
+            "insert or ignore into writing values (?, ?)", [(one, note) for one in paths]
+        )
         self.db.execute("commit")
 
     def end(self) -> None:
         """Forget the files that were being written."""
         self.db.execute("delete from writing")
 
-    def begun(self) -> list[str]:
-        """Return the files that a killed run was writing."""
-        return [row[0] for row in self.db.execute("select path from writing order by path")]
+    def begun(self) -> list[tuple[str, str]]:
+        """Return the files that a killed run was writing, with what was to be noted."""
+        return list(self.db.execute("select path, note from writing order by path"))
 
 
 class State:

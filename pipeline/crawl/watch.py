@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import json
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,14 +32,14 @@ FATES = ("added", "changed", "vanished", "failed")
 
 
 class Event(NamedTuple):
-    """What became of a page: its fate, address and title, its path in raw/, and why it failed."""
+    """What became of a page: its fate, address and title, its path in raw/, and what failed."""
 
     site: str
     fate: str
     url: str
     title: str = ""
     path: str = ""
-    why: str = ""
+    told: str = ""
 
 
 @dataclass(slots=True)
@@ -68,6 +69,12 @@ class Visit(NamedTuple):
     limits: FetchLimits | None = None
     # When each host was asked last: several lists may be on one host.
     last: dict[str, float] | None = None
+
+
+def take_notes(notes: Iterable[str], state: State) -> None:
+    """Take over what a killed run was about to note of pages that it had kept."""
+    for note in notes:
+        state.save_page(PageState(**json.loads(note)))
 
 
 def check_site(site: Site, agent: str, clock: Clock | None = None) -> SiteReport:
@@ -206,22 +213,28 @@ def _ask_page(
             _note(replace(page, told="unchanged", run=visit.run.number), visit, report)
             return
         notice = fetch_notice(paced.ask, answer, site.rules)
-        kept = keep_notice(notice, visit.places, visit.state.journal)
-        _note_kept(page, kept, notice.remarks, report)
-        visit.state.add_alarms(visit.run.number, site.name, report.alarms)
-        state = _after(page, kept, answer.header("etag"), answer.header("last-modified"), visit)
-        _note(state, visit, report)
+        seen = answer.header("etag"), answer.header("last-modified")
+
+        def note(kept: Kept) -> str:
+            _note_kept(page, kept, notice.remarks, report)
+            visit.state.add_alarms(visit.run.number, site.name, report.alarms)
+            return json.dumps(asdict(_after(page, kept, seen, visit)))
+
+        kept = keep_notice(notice, visit.places, visit.state.journal, note)
+        if kept.fate == "unchanged":
+            note(kept)
+        _note(_after(page, kept, seen, visit), visit, report)
     for error in errors:
         _note_failure(page, error, visit, report)
 
 
-def _after(page: PageState, kept: Kept, etag: str, modified: str, visit: Visit) -> PageState:
+def _after(page: PageState, kept: Kept, seen: tuple[str, str], visit: Visit) -> PageState:
     """Return the state of a page that was kept; one with a file that failed is asked again whole."""
     is_sound = not kept.errors
     return replace(
         page,
-        etag=etag if is_sound else "",
-        modified=modified if is_sound else "",
+        etag=seen[0] if is_sound else "",
+        modified=seen[1] if is_sound else "",
         outcome="kept" if is_sound else "partly",
         path=kept.path,
         items=kept.described.items or page.items,
@@ -265,9 +278,9 @@ def _note(page: PageState, visit: Visit, report: SiteReport) -> None:
 
 def _tell_again(page: PageState, report: SiteReport) -> None:
     """Add what this run knows of a page to the report, also where it was asked before a kill."""
-    fate, _, why = page.told.partition(": ")
+    fate, _, words = page.told.partition(": ")
     if fate in FATES:
-        report.events.append(Event(page.site, fate, page.url, page.title, page.path, why))
+        report.events.append(Event(page.site, fate, page.url, page.title, page.path, words))
     else:
         report.unchanged += 1
 

@@ -10,7 +10,7 @@ import io
 import json
 import zipfile
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qs
 
 from docx import Document
@@ -57,6 +57,7 @@ class PlantedSite:
     missing: set[int] = field(default_factory=set)
     asked: Counter[str] = field(default_factory=Counter)
     is_marking: bool = True
+    files: dict[str, Reply] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for n in range(self.plans):
@@ -153,7 +154,10 @@ class PlantedSite:
             return Reply(b"", 404)
         plan = self.all[int(number)]
         if suffix != "html":
-            return _attachment(plan, suffix)
+            # An office file has the time in it: it is made once.
+            key = f"{plan.number}.{suffix}"
+            self.files.setdefault(key, _attachment(plan, suffix))
+            return replace(self.files[key])
         if plan.kind == "redirect" and not moved:
             return Reply(b"", 302, {"Location": f"{stem}-moved.html"})
         if plan.kind == "busy" and self.asked[f"GET {request.path} "] == 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from html.parser import HTMLParser
@@ -51,7 +52,7 @@ def site_of(plans: dict[tuple[str, int], Reply]) -> Route:
     """A site with one list of plans."""
 
     def route(request: Request) -> Reply:
-        names = {f"/p{n}.html": key for n, key in enumerate(sorted(plans))}
+        names = {f"/{COUNTIES.index(key[0])}-{key[1]}.html": key for key in sorted(plans)}
         if request.path == "/list/":
             links = "".join(
                 f'<li><a href="{path}">关于印发{county}{year}年重点改革计划的通知</a></li>'
@@ -119,10 +120,8 @@ def test_a_new_year_is_compared_and_told(
     assert "2 new plans with 8 tasks, 2 compared with last year's" in office.markdown
     assert "- 县水务局: 1 tasks fewer" in office.markdown
     assert "- 县住建局: 1 tasks more" in office.markdown
-    assert (
-        sorted(office.feed[:2]) == ["乙县2024年重点改革计划", "甲县2024年重点改革计划"]
-        or len(office.feed) == 5
-    )
+    assert sorted(office.feed[:2]) == ["乙县2024年重点改革计划", "甲县2024年重点改革计划"]
+    assert len(office.feed) == 5
     with closing(sqlite3.connect(tmp_path / "output" / "fengong.sqlite")) as store:
         assert store.execute("select count(*) from notices").fetchone() == (5,)
     assert cli.main(["verify", "output"]) == 0
@@ -178,10 +177,10 @@ def test_titles_from_the_web_are_no_markup(tmp_path: Path) -> None:
     text = (tmp_path / "output" / "digest" / "digest.html").read_text("utf-8")
     tags: list[str] = []
     parser = HTMLParser()
-    parser.handle_starttag = lambda tag, attrs: tags.append(tag)  # type: ignore[method-assign,assignment] # noqa: ARG005
+    parser.handle_starttag = lambda tag, attrs: tags.append(tag)  # type: ignore[method-assign] # noqa: ARG005
     parser.feed(text)
     assert not {"script", "img"} & set(tags)
-    assert "](javascript" not in office.markdown
+    assert not re.search(r"(?<!\\)\]\(javascript", office.markdown)
     assert "<script" not in office.markdown
 
 
