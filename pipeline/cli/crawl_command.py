@@ -15,10 +15,9 @@ _NEEDED = ("httpcore", "protego", "warcio")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the command of `args.visit`. Raises CrawlError where a library is missing."""
-    missing = [name for name in _NEEDED if find_spec(name) is None]
-    if missing:
-        remedy = f"install it: pip install {' '.join(missing)}"
+    """Run the command of `args.visit`. Raises CrawlError where a library of the extra is missing."""
+    if any(find_spec(name) is None for name in _NEEDED):
+        remedy = "install it: pip install httpcore protego warcio"
         fact = "visiting sites needs the extra crawl"
         raise CrawlError(args.visit.partition("_")[0], fact, remedy)
     return int(import_module(f"pipeline.cli.{args.visit}").run(args))

@@ -20,7 +20,7 @@ _PORTS = {"http": 80, "https": 443}
 _SAFE = "%/:=&?~+!$,;'@()*[]|"
 _LONGEST = 4000
 _WEB_REMEDY = "give the address of a public page, http:// or https://"
-_PRIVATE_REMEDY = "allow it where the server is your own (--allow-private, allow_private = true)"
+_PRIVATE_REMEDY = "allow it by --allow-private where the server is your own"
 
 
 @dataclass(frozen=True, slots=True)

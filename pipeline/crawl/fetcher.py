@@ -36,7 +36,7 @@ _FAILED = 400
 _NOT_MODIFIED = 304
 # Headers that hold what nobody else may see.
 _SECRET = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key", "x-token"})
-_HOST_REMEDY = "allow the host (--allow-host, allow_hosts) if it belongs to the site"
+_HOST_REMEDY = "allow the host by --allow-host if it belongs to the site"
 _WAIT_REMEDY = "try again later"
 
 

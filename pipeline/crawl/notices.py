@@ -100,7 +100,7 @@ def _find_files(
                 yield one.text, url
             else:
                 fact = f"links to a file at the host {other}"
-                remedy = "allow the host (--allow-host, allow_hosts) if it belongs to the site"
+                remedy = "allow the host by --allow-host if it belongs to the site"
                 notice.errors.append(CrawlError(url, fact, remedy))
 
 
