@@ -64,7 +64,8 @@ messages: $(VENV)/.dev
 	$(BIN)/python -m tests.messages
 
 bench: $(VENV)/.dev
-	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.patterns
 	$(BIN)/python benchmarks/adversarial.py
 	$(BIN)/python -m benchmarks.names
 	$(BIN)/python -m benchmarks.reading

@@ -16,8 +16,10 @@ from typing import Any
 
 from pipeline import parse_notice, read_source
 from pipeline.model import Notice, Source
+from tests.plans import CELLS, write_plan
 
 RAW = Path(__file__).parent.parent / "raw" / "yantian" / "2011" / "reform-plan.txt"
+_PLANS = 3000
 _BARE = re.compile(
     r"(?m)^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d+[、.])|(?:牵头区领导|主办单位|协办单位):[^\n]*"
 )
@@ -73,7 +75,24 @@ def compare(name: str, texts: list[str], times: int) -> None:
         print(f"  {label:26} {seconds * 1e3:10.3f} ms   ours / this = {own / seconds:8.2f}")
 
 
+def varied(copies: int) -> str:
+    """So many different plans in one text: identical ones would be read as one that is printed twice."""
+    plans = (write_plan(seed, *CELLS[seed % len(CELLS)]).text for seed in range(copies))
+    return "\n".join(plans)
+
+
 def growth() -> None:
+    """How the time grows with the text: doubled copies of a notice, and twice as many varied plans."""
+    taken = {}
+    for plans in (_PLANS, 2 * _PLANS):
+        many = source(varied(plans))
+        gc.collect()
+        start = time.process_time()
+        parse_notice(many)
+        taken[plans] = time.process_time() - start
+    size = len(many.text.encode()) / 1e6
+    ratio = taken[2 * _PLANS] / taken[_PLANS]
+    print(f"\nvaried plans to {size:.1f} MB: {taken[2 * _PLANS]:.2f} s of CPU, {ratio:.2f} times")
     text = RAW.read_text("utf-8") + "\n"
     print("\ndoubling the input")
     for name, one in (("lines", text), ("one line", text.replace("\n", " "))):

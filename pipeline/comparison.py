@@ -180,7 +180,7 @@ class Step(Record):
     kind: Literal["new", "same", "reworded", "split", "merged", "revived"] = Field(title="关系")
     previous: tuple[str, ...] = Field(default=(), title="上年事项")
     gap: int = Field(default=0, ge=0, title="间隔年数")
-    score: float | None = Field(default=None, ge=0, le=1, title="相似度")
+    score: float | None = Field(default=None, ge=0, le=1, title="把握")
     title: str = Field(title="事项")
     content: str = Field(default="", title="内容")
     leaders: tuple[str, ...] = Field(default=(), title="牵头领导")

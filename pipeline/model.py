@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-# Records that a notice has by the thousand are dataclasses with slots, validated like the others: they
+# All that a notice or a source consists of are dataclasses with slots, validated like the others: they
 # take a quarter of the memory, and the collector looks at one object for each instead of three.
 _STRICT = ConfigDict(extra="forbid")
 
@@ -94,14 +94,16 @@ class Location:
     column: int | None = Field(default=None, title="列")
 
 
-class Attachment(Record):
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Attachment:
     """A file that a page links to as its attachment: the text and the address of the link."""
 
     text: str = Field(title="名称")
     url: str = Field(title="网址")
 
 
-class JoinedFile(Record):
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class JoinedFile:
     """A file whose text is a stretch of source.text: a page, or an attachment joined to it.
 
     What begins inside the stretch of a file came from that file.
@@ -153,7 +155,8 @@ class Name:
     post: str | None = Field(default=None, title="职务")
 
 
-class Body(Record):
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Body:
     """A body that names of the notice mean: its level, its place, the known members of a group.
 
     A body has no place where the notice does not tell it; its canonical name is then valid in this
@@ -209,7 +212,8 @@ class Stated:
     post: str | None = Field(default=None, title="职务")
 
 
-class Corrected(Record):
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Corrected:
     """A correction of a field by a person; the field itself keeps the value that was read.
 
     `names` are the new leaders or units, `value` is the new value of any other field. Both are
@@ -224,7 +228,8 @@ class Corrected(Record):
     why: str | None = Field(default=None, title="理由")
 
 
-class Item(Record):
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Item:
     """The smallest numbered undertaking that is assigned to someone."""
 
     item_id: str = Field(title="事项编号")
@@ -255,7 +260,8 @@ class Section:
     span: Span = Field(title="位置")
 
 
-class Rule(Record):
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Rule:
     """A sentence that decides roles in other items too: 列第一位者为牵头单位,下同."""
 
     code: RuleCode = Field(title="代码")
@@ -306,6 +312,9 @@ class Notice(Record):
         return self.place or self.region
 
 
+_RECORD: TypeAdapter[Any] = TypeAdapter(Any)
+
+
 def fields_of(record: type[Any]) -> Mapping[str, FieldInfo]:
     """The fields of a class of records by name: of a model or of a dataclass."""
     fields: Mapping[str, FieldInfo] = record.__pydantic_fields__
@@ -315,6 +324,12 @@ def fields_of(record: type[Any]) -> Mapping[str, FieldInfo]:
 def is_record(kind: type[Any]) -> bool:
     """Whether a class is one of records: a model or a dataclass with validated fields."""
     return hasattr(kind, "__pydantic_fields__")
+
+
+def values_of(record: Item | Body | Rule) -> dict[str, Any]:
+    """The values of a record that is a dataclass by field, the records in it as dictionaries too."""
+    values: dict[str, Any] = _RECORD.dump_python(record)
+    return values
 
 
 def closed_values(annotation: object) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.model import Item, Name, Notice
+from pipeline.model import Item, Name, Notice, values_of
 from tests.conftest import ROOT, parse
 from tests.golden_outputs import comparisons, digest_lines, resolved_names
 from tests.plans import AMBIGUOUS, CELLS, write_plan
@@ -43,7 +43,7 @@ def record_lines(notice: Notice) -> Iterator[str]:
     told = {name: value for name in _PARTICULARS if (value := getattr(notice, name)) is not None}
     yield f"  {told}"
     for rule in notice.rules:
-        yield f"  rule {rule.model_dump()}"
+        yield f"  rule {values_of(rule)}"
     for section in notice.sections:
         span = section.span
         yield f"  section {section.level} {section.label} {section.heading} {span.start}-{span.end}"
@@ -55,7 +55,8 @@ def record_lines(notice: Notice) -> Iterator[str]:
         where = f"{problem.span.start}-{problem.span.end}" if problem.span else ""
         yield f"  problem {problem.severity} {problem.code} {where} {problem.item_id} {problem.message}"
     for body in notice.bodies:
-        yield f"  body {body.model_dump(exclude_defaults=True)}"
+        told = {name: value for name, value in values_of(body).items() if value not in (None, ())}
+        yield f"  body {told}"
 
 
 def _item_lines(item: Item) -> Iterator[str]:

@@ -6,6 +6,7 @@ import argparse
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -44,9 +45,9 @@ def column(sheet: Any, head: str) -> list[Any]:
     return [sheet.cell(row, at).value for row in range(4, sheet.max_row + 1)]
 
 
-def with_item(notice: Notice, number: int, **fields: object) -> Notice:
+def with_item(notice: Notice, number: int, **fields: Any) -> Notice:
     items = list(notice.items)
-    items[number] = items[number].model_copy(update=fields)
+    items[number] = replace(items[number], **fields)
     return notice.model_copy(update={"items": tuple(items)})
 
 

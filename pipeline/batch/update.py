@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from pipeline.batch.jobs import load_parser, run_job
-from pipeline.batch.worker import Worker
+from pipeline.batch.worker import Worker, split_jobs
 from pipeline.dataset.dataset_writer import DatasetWriter, prepare_record
 from pipeline.dataset.duplicates import find_marks, mark_notice
 from pipeline.dataset.manifest import (
@@ -31,7 +31,7 @@ from pipeline.read import check_readable
 from pipeline.readable import make_readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pipeline.batch.jobs import Job
@@ -92,21 +92,21 @@ def update_dataset(
         decisions = _read_decisions(output)
         applied = _find_earlier_corrections(decisions, writer.manifest)
         is_same_parser = not anew and _is_made_by(writer.manifest, parser, output)
+        find_change = partial(_find_change, writer=writer, anew=not is_same_parser)
         sources: dict[str, SourceState] = {}
         errors: list[PipelineError] = []
         not_read = list(unread)
         prepare = partial(_prepare_records, applied=applied, known=writer.manifest.records)
         with Worker(prepare) as worker:
-            for job in jobs:
-                before = writer.manifest.sources.get(job.key)
-                digest = _hash_source(job)
-                if before and is_same_parser and _is_unchanged(job, digest, before, writer):
+            for job, digest, following in _look_ahead(jobs, find_change):
+                if digest is None:
+                    before = writer.manifest.sources[job.key]
                     for notice_id in before.notices:
                         writer.keep(notice_id)
                     sources[job.key] = before
                     not_read += _find_members(job, writer.manifest.unread)
                     continue
-                parsed = _parse_source(job, digest, writer, worker)
+                parsed = _parse_source(job, digest, writer, worker.run(job, following))
                 sources[job.key] = parsed.state
                 errors += parsed.errors
                 not_read += parsed.unread
@@ -118,6 +118,33 @@ def update_dataset(
         report = UpdateReport(list(writer.records.values()), _find_fates(writer), errors, not_read)
         writer.close(sources, parser, errors.append, not_read)
     return report
+
+
+class _Ahead(NamedTuple):
+    """A source, the hash of its bytes or None where nothing has changed, and changed ones after it."""
+
+    job: Job
+    digest: str | None
+    following: list[Job]
+
+
+def _look_ahead(jobs: Iterable[Job], find_change: Callable[[Job], str | None]) -> Iterator[_Ahead]:
+    """Yield the sources in their order, each with those that are parsed together with it."""
+    for some in split_jobs(jobs):
+        digests = [find_change(job) for job in some]
+        following = [job for job, digest in zip(some, digests, strict=True) if digest is not None]
+        for job, digest in zip(some, digests, strict=True):
+            if digest is not None:
+                following = following[1:]
+            yield _Ahead(job, digest, following)
+
+
+def _find_change(job: Job, writer: DatasetWriter, *, anew: bool) -> str | None:
+    """Return the hash of a source that is to be parsed, None where it and its records are as before."""
+    before = writer.manifest.sources.get(job.key)
+    digest = _hash_source(job)
+    is_as_before = before and not anew and _is_unchanged(job, digest, before, writer)
+    return None if is_as_before else digest
 
 
 def _find_members(job: Job, unread: Iterable[UnreadFile]) -> Iterator[UnreadFile]:
@@ -193,7 +220,7 @@ def _prepare_records(
 
 
 def _parse_source(
-    job: Job, digest: str, writer: DatasetWriter, worker: Worker[_Prepared]
+    job: Job, digest: str, writer: DatasetWriter, results: Iterator[_Prepared]
 ) -> _Parsed:
     """Have a source read and parsed; a part that cannot be read keeps its earlier record."""
     notice_ids: list[str] = []
@@ -201,7 +228,7 @@ def _parse_source(
     unread: list[UnreadFile] = []
     load_parser()
     with hold_errors(job.path, errors.append):
-        for one in worker.run(job):
+        for one in results:
             if one.error:
                 errors.append(one.error)
             elif one.skipped:

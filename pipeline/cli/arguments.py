@@ -46,7 +46,7 @@ def make_parser() -> Parser:
     )
     threads.set_defaults(module="threads_command")
     _add_export(add("export", "a workbook, Parquet, JSON Lines, CSV, SQLite"))
-    _add_ledger(add("ledger", "read a ledger that was filled in by hand"))
+    _add_ledger(add("ledger", "read back ledgers that were filled in"))
     _add_load(add("load", "records into a database"))
     _add_search(add("search", "items by words, units, leaders, years"))
     _add_correct(add("correct", "put right what was read wrong"))
@@ -185,15 +185,17 @@ def _add_export(export: Parser) -> None:
 
 
 def _add_ledger(ledger: Parser) -> None:
-    add = ledger.add_commands("commands", "read")
-    read = add("read", "what people wrote into a ledger, into OUTPUT/progress.csv")
+    add = ledger.add_commands("commands", "COMMAND")
+    read = add("read", "what people wrote into one ledger, into OUTPUT/progress.csv")
     read.add_argument("file", type=_parse_path, metavar="FILE", help="a ledger of fengong export")
     read.add_argument(
         "-o", "--output", type=_parse_path, default=Path("output"), help="folder of its dataset"
     )
     read.add_argument("--json", action="store_true", help="print what was read as JSON")
     read.set_defaults(module="ledger_command")
-    collect = add("collect", "what all units wrote into the files they returned")
+    collect = add(
+        "collect", "what units wrote into all files that they returned, into OUTPUT/progress.csv"
+    )
     collect.add_argument(
         "files", nargs="+", type=_parse_path, metavar="FILE", help="a filled ledger, or a folder"
     )

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from pipeline.model import Notice
 
 
+_PAIR_MESSAGES = {
+    "same": "{one} and {other}: same",
+    "different": "{one} and {other}: different",
+}
 _COMMAND = "correct"
 _WHO = "--who"
 
@@ -138,7 +142,8 @@ def _make_pairs(
 
 def _say_pairs(pairs: Sequence[PairDecision], kept: Sequence[PairDecision], output: Path) -> None:
     for one in pairs:
-        say(f"{one.one.item_id} and {one.other.item_id}: {one.decision}")
+        template = _PAIR_MESSAGES[one.decision]
+        say(template.format(one=one.one.item_id, other=one.other.item_id))
     say(f"{len(kept)} decisions kept in {output / DECIDED_PAIRS}")
 
 

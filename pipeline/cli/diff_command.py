@@ -38,6 +38,17 @@ if TYPE_CHECKING:
     from pipeline.comparison import Comparison
     from pipeline.model import Notice
 
+# What a decision on two items did, by the decision and its effect.
+_DECIDED_MESSAGES = {
+    ("same", "confirmed"): "{one} and {other}: same, by {who} (confirmed)",
+    ("same", "joined"): "{one} and {other}: same, by {who} (joined)",
+    (
+        "same",
+        "none",
+    ): "{one} and {other}: same, by {who} (not applied: it would be split and merged)",
+    ("different", "confirmed"): "{one} and {other}: different, by {who} (confirmed)",
+    ("different", "refused"): "{one} and {other}: different, by {who} (refused)",
+}
 # The formats that are files, and no text for a terminal.
 _FILES = ("docx", "xlsx")
 _ENDINGS = {"text": "txt"}
@@ -146,8 +157,8 @@ def _choose(notice: Notice, words: str | None) -> Notice:
 def _say_decided(comparison: Comparison) -> None:
     """Say which links are as people decided."""
     for one in comparison.decided:
-        effect = one.effect if one.effect != "none" else "not applied: it would be split and merged"
-        say(f"{one.one} and {one.other}: {one.decision}, by {one.who} ({effect})")
+        template = _DECIDED_MESSAGES[one.decision, one.effect]
+        say(template.format(one=one.one, other=one.other, who=one.who))
 
 
 def _render(

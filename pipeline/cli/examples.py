@@ -21,16 +21,19 @@ EXAMPLES = {
     "fengong names": ("fengong names output", "fengong names output --propose"),
     "fengong diff": (
         "fengong diff 2023.docx 2024.docx",
-        "fengong diff 2023.docx 2024.docx --format html -o diff.html",
+        "fengong diff 2023.docx 2024.docx --to html -o changes.html",
     ),
     "fengong threads": ("fengong threads output",),
     "fengong export": (
         "fengong export output --to xlsx",
         "fengong export output --to csv -o tables",
     ),
-    "fengong ledger": ("fengong ledger read output/ledger.xlsx -o output",),
+    "fengong ledger": (
+        "fengong ledger collect 收回 -o output",
+        "fengong ledger read output/ledger.xlsx -o output",
+    ),
+    "fengong ledger collect": ("fengong ledger collect 收回 -o output",),
     "fengong ledger read": ("fengong ledger read output/ledger.xlsx -o output",),
-    "fengong ledger collect": ("fengong ledger collect returned -o output",),
     "fengong load": (
         "fengong load output",
         "fengong load output --store postgresql://user@host/name",

@@ -68,6 +68,11 @@ def colon() -> str:
     return "：" if spoken() == "zh" else ": "
 
 
+def semicolon() -> str:
+    """Return what stands between values of a list in one cell."""
+    return "；" if spoken() == "zh" else "; "
+
+
 def join(parts: Iterable[str]) -> str:
     """Return messages as one line, parted by commas of the language."""
     return ("，" if spoken() == "zh" else ", ").join(map(translate, parts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pipeline.cli.language import translate
+from pipeline.cli.language import semicolon, translate
 from pipeline.cli.ledger_command import show_differences, show_strays, take_first
 from pipeline.cli.ledger_export import show_others
 from pipeline.cli.terminal import make_console, make_table, print_json, say
@@ -67,7 +67,7 @@ def _show(collection: Collection, args: argparse.Namespace) -> None:
         listed.add_column(translate(head), overflow="fold")
     for one in take_first(collection.files, _FILES_MESSAGES):
         filled = sum(bool(cell.value) for cell in one.reading.written) if one.reading else 0
-        listed.add_row(str(one.path), _name_units(one), str(filled), "; ".join(_notes(one)))
+        listed.add_row(str(one.path), _name_units(one), str(filled), semicolon().join(_notes(one)))
     make_console(160).print(listed)
     for one in collection.files:
         if one.reading and one.reading.strays:
@@ -82,8 +82,10 @@ def _show(collection: Collection, args: argparse.Namespace) -> None:
         say(f"{where}: {values} differ; {conflict.counts!r} counts, all are kept")
     for change in take_first(collection.replaced, _REPLACED_MESSAGES):
         where = " ".join(filter(None, _key(change.now.cell)[:3]))
-        now = change.now.cell.value or "-"
-        say(f"{where}: {change.before!r} was kept, now {now!r} from {change.now.path}")
+        if now := change.now.cell.value:
+            say(f"{where}: {change.before!r} was kept, now {now!r} from {change.now.path}")
+        else:
+            say(f"{where}: {change.before!r} was kept, emptied in {change.now.path}")
     for one in collection.files:
         show_differences(one.reading.differences if one.reading else [], args.output)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from pipeline.cli.language import colon, translate
+from pipeline.cli.language import colon, semicolon, translate
 from pipeline.cli.ledger_export import show_others
 from pipeline.cli.terminal import make_console, make_table, print_json, say
 from pipeline.collector import collector_at_rest
@@ -106,6 +106,6 @@ def show_strays(strays: list[Stray], file: str = "") -> None:
     for head in ("工作表", "行", "原因", "内容"):
         listed.add_column(translate(head), overflow="fold")
     for one in take_first(strays, _STRAY_MESSAGES):
-        values = "; ".join(f"{head}: {text}" for head, text in one.values.items())
+        values = semicolon().join(f"{head}{colon()}{text}" for head, text in one.values.items())
         listed.add_row(one.sheet, str(one.row), translate(one.reason), values)
     make_console(140).print(listed)

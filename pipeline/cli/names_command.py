@@ -33,6 +33,11 @@ _HEAD_MESSAGES = {
     "canonical": "规范名称",
     "near": "相近名称",
 }
+_ROLE_MESSAGES = {
+    "leader": "leader {count}",
+    "host": "host {count}",
+    "co_host": "co-host {count}",
+}
 
 
 def run(args: argparse.Namespace) -> int:
@@ -70,5 +75,13 @@ def _show_names(rows: list[dict[str, str]]) -> None:
             translate(head), overflow="fold", justify="right" if key == "count" else "left"
         )
     for row in rows:
-        listed.add_row(*(row[key] for key in _HEAD_MESSAGES))
+        shown = {**row, "roles": _say_roles(row["roles"])}
+        listed.add_row(*(shown[key] for key in _HEAD_MESSAGES))
     make_console(140).print(listed)
+
+
+def _say_roles(counted: str) -> str:
+    """Return the roles of a name with their counts in the language of the run: host 1 -> 主办 1."""
+    roles = (one.partition(" ") for one in counted.split("、") if one)
+    said = (translate(_ROLE_MESSAGES[role].format(count=count)) for role, _, count in roles)
+    return "、".join(said)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.cli.language import translate
 from pipeline.cli.terminal import make_console, make_table
 from pipeline.dataset.in_force import in_force
-from pipeline.model import Item
+from pipeline.model import Item, fields_of
 
 if TYPE_CHECKING:
     from pipeline.dataset.manifest import RecordSummary
@@ -29,7 +29,7 @@ def render_items(notice: Notice) -> str:
     about = " · ".join(filter(None, (notice.document_number, notice.issued_on, notice.region)))
     title = notice.title or notice.source.path or notice.notice_id
     listed = make_table(title, about or None)
-    fields = Item.model_fields
+    fields = fields_of(Item)
     leaders = any(item.leaders for item in notice.items)
     shown = ["label", "title", *(["leaders"] if leaders else []), "host_units", "co_host_units"]
     for name in shown:

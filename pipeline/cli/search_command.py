@@ -12,7 +12,7 @@ from pipeline.cli.language import colon, translate
 from pipeline.cli.terminal import make_console, print_json, printable, say, say_errors
 from pipeline.cli.usage import UsageError
 from pipeline.errors import hold_errors
-from pipeline.model import Item
+from pipeline.model import Item, fields_of
 from pipeline.store import Query, Store, search
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _to_json(result: Result) -> dict[str, object]:
 
 def _render_hit(hit: Hit) -> str:
     """Return a hit for the terminal: its item, who is responsible, and the sentence with the words marked."""
-    row, titles = hit.item, Item.model_fields
+    row, titles = hit.item, fields_of(Item)
     about = (str(row["year"] or ""), row["region"], row["plan_title"], row["label"])
     lines = [Text(printable(" ".join(filter(None, about))), style="dim")]
     lines[0].append(printable(f" {row['title']}"), style="bold not dim")

@@ -93,8 +93,10 @@ def _say_left_out(found: list[Series]) -> None:
         say(line)
     if is_long:
         reasons = Counter(out.reason for one in found for out in one.left_out)
-        words = ", ".join(f"{reasons[one]} ({one})" for one in (NO_YEAR, SEVERAL_YEARS))
-        say(f"{len(lines)} plans are left out, of these {words}; series.csv names each")
+        say(
+            f"{len(lines)} plans are left out, of these {reasons[NO_YEAR]} without a year and "
+            f"{reasons[SEVERAL_YEARS]} of several years; series.csv names each"
+        )
 
 
 def _say_counts(found: list[Series], steps: list[Step], decided: DecidedPairs) -> None:

@@ -34,7 +34,8 @@ _NOT_IN_NAMES = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")
 # The level that begins a department's name: 市|应急管理局; not 市场监管局.
 _LEVEL = re.compile(r"^[省市区县州旗盟](?![场域])(?=.{3})")
 # Why a plan is no year of any series; other reasons name another version of the same plan.
-NO_YEAR, SEVERAL_YEARS = "no year is told", "it plans several years"
+NO_YEAR = "no year is told"
+SEVERAL_YEARS = "it plans several years"
 # How much a plan is drawn to a series: by the same part of a year, by the same body, by a person.
 _SAME_PART, _SAME_BODY, _DECIDED = 0.5, 0.1, 10.0
 

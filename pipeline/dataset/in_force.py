@@ -38,8 +38,7 @@ def in_force(notice: Notice) -> Notice:
         # The items of the plan whose title was corrected carry the corrected title.
         old, title = notice.title, update["title"]
         items = (
-            item.model_copy(update={"plan_title": title}) if item.plan_title == old else item
-            for item in items
+            replace(item, plan_title=title) if item.plan_title == old else item for item in items
         )
     # 6月底前 means a day of the plan's year, which is another one now.
     update["items"] = (
@@ -72,7 +71,7 @@ def _apply_to_item(item: Item, year: int | None) -> Item:
             *(one for one in item.assignments if one.role not in roles),
             *_stated_assignments(item, roles),
         )
-    return item.model_copy(update=update)
+    return replace(item, **update)
 
 
 def _stated_assignments(item: Item, roles: Mapping[Role, tuple[Name, ...]]) -> Iterator[Assignment]:
@@ -105,7 +104,7 @@ def _date_anew(item: Item, year: int | None) -> Item:
     if item.deadline is None:
         return item
     due = parse_due(fold(item.deadline.text), year).day
-    return item.model_copy(update={"deadline": replace(item.deadline, due=due)})
+    return replace(item, deadline=replace(item.deadline, due=due))
 
 
 def _parse_deadline(value: str | None, item: Item, year: int | None) -> Deadline | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.dataset.in_force import NAME_LISTS
@@ -119,3 +120,15 @@ def split_persons(value: str) -> list[tuple[str, str | None]]:
         post = one[slice(*found[0].post)].strip("、, ") if found[0].post else None
         persons.append((one[found[0].start : found[0].end], post))
     return persons
+
+
+def read_decision_text(path: Path) -> str:
+    """Return the text of a file of people's decisions. Raises CorrectionError."""
+    try:
+        return path.read_text("utf-8-sig")
+    except OSError as error:
+        fact = f"cannot be read ({error.strerror})"
+        raise CorrectionError(path, fact, "check the path") from error
+    except UnicodeDecodeError as error:
+        fact = f"not UTF-8 at byte {error.start}"
+        raise CorrectionError(path, fact, "save it as UTF-8") from error

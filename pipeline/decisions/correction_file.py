@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from pipeline.dataset.csv_rows import read_rows
 from pipeline.decisions.anchors import Anchor
-from pipeline.decisions.correction import COLUMNS, Correction, check_day, check_value
+from pipeline.decisions.correction import (
+    COLUMNS,
+    Correction,
+    check_day,
+    check_value,
+    read_decision_text,
+)
 from pipeline.decisions.pair_decisions import PAIR_DECISIONS, check_ids
 from pipeline.errors import CorrectionError, OutputError
 
@@ -22,14 +28,7 @@ def read_corrections(path: Path, *, with_pairs: bool = False) -> list[Correction
     `set`, and a list of names may be a list. `with_pairs` allows the fields `same` and `different`,
     which have another id as their value.
     """
-    try:
-        text = path.read_text("utf-8-sig")
-    except OSError as error:
-        fact = f"cannot be read ({error.strerror})"
-        raise CorrectionError(path, fact, "check the path") from error
-    except UnicodeDecodeError as error:
-        fact = f"not UTF-8 at byte {error.start}"
-        raise CorrectionError(path, fact, "save it as UTF-8") from error
+    text = read_decision_text(path)
     is_yaml = path.suffix.lower() in (".yaml", ".yml")
     rows = _parse_yaml(path, text) if is_yaml else _parse_csv(path, text)
     found: dict[tuple[str, ...], Correction] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pipeline.dataset.in_force import NAME_LISTS, all_names, field_text
@@ -71,7 +72,7 @@ def apply_corrections(
         return bare, fits
     update: dict[str, Any] = {"corrected": tuple(own.values())}
     update["items"] = tuple(
-        item.model_copy(update={"corrected": tuple(items[item.item_id].values())})
+        replace(item, corrected=tuple(items[item.item_id].values()))
         if item.item_id in items
         else item
         for item in bare.items
@@ -84,7 +85,7 @@ def remove_corrections(notice: Notice) -> Notice:
     """Return the notice as it was read."""
     if not notice.corrected and not any(item.corrected for item in notice.items):
         return notice
-    items = tuple(item.model_copy(update={"corrected": ()}) for item in notice.items)
+    items = tuple(replace(item, corrected=()) for item in notice.items)
     bare = notice.model_copy(update={"corrected": (), "items": items})
     return bare.model_copy(update={"bodies": _find_bodies(bare)})
 
@@ -131,7 +132,8 @@ def _judge(one: Correction, now: str, item_id: str, *, is_same_text: bool, has_m
 
 
 def _make_corrected(one: Correction, notice: Notice) -> Corrected:
-    about = {"field": one.field, "who": one.who, "when": one.when, "why": one.why or None}
+    about: dict[str, Any] = {"field": one.field, "who": one.who, "when": one.when}
+    about["why"] = one.why or None
     if one.field not in NAME_LISTS:
         return Corrected(**about, value=one.value or None)
     if one.field == "leaders":
@@ -173,8 +175,9 @@ def _find_bodies(notice: Notice) -> tuple[Body, ...]:
 
 
 def _make_body(name: Name | Stated, notice: Notice) -> Body:
-    about = describe(name.name, notice.home, resolve(name.name, notice.home, notice.year))
-    return Body(**about | {"canonical": name.canonical, "kind": name.kind})
+    facts = describe(name.name, notice.home, resolve(name.name, notice.home, notice.year))
+    about: dict[str, Any] = {**facts, "canonical": name.canonical, "kind": name.kind}
+    return Body(**about)
 
 
 def find_fits(

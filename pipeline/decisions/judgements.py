@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from pipeline.dataset.csv_rows import read_rows, rows_to_csv
 from pipeline.dataset.described_tables import write_table
@@ -104,8 +104,8 @@ def resolve_anew(notice: Notice) -> Notice:
     for name, one in zip(chain.from_iterable(lists), chain.from_iterable(answers), strict=True):
         found[name.span.start] = one.canonical
         if one.canonical and one.canonical not in bodies:
-            about = describe(name.name, notice.home, one)
-            bodies[one.canonical] = Body(**about, kind=name.kind)
+            about: dict[str, Any] = {**describe(name.name, notice.home, one), "kind": name.kind}
+            bodies[one.canonical] = Body(**about)
 
     def with_body(name: _Named) -> _Named:
         if isinstance(name, Stated) or name.kind == "person":
@@ -144,7 +144,8 @@ def judge_notice(notice: Notice, judgements: Iterable[Judgement]) -> Notice:
 def _describe_body(canonical: str, kind: NameKind, notice: Notice) -> Body:
     """Describe a body that a person named: its level and place as a notice that prints it gives."""
     level, place = level_of(canonical, notice.home)
-    return Body(canonical=canonical, kind=kind, level=level or None, place=place or None)
+    about: dict[str, Any] = {"level": level or None, "place": place or None}
+    return Body(canonical=canonical, kind=kind, **about)
 
 
 def _decide_body(
@@ -171,17 +172,15 @@ class _NameChange(Protocol):
 def _map_names(item: Item, change: _NameChange) -> Item:
     """Return an item with a change made to all of its names."""
     corrected = tuple(
-        one.model_copy(update={"names": tuple(change(name) for name in one.names)})
-        for one in item.corrected
+        replace(one, names=tuple(change(name) for name in one.names)) for one in item.corrected
     )
     assignments = tuple(
         replace(one, names=tuple(change(name) for name in one.names)) for one in item.assignments
     )
-    return item.model_copy(
-        update={
-            "assignments": assignments,
-            "corrected": corrected,
-            "host_units": tuple(change(name) for name in item.host_units),
-            "co_host_units": tuple(change(name) for name in item.co_host_units),
-        }
+    return replace(
+        item,
+        assignments=assignments,
+        corrected=corrected,
+        host_units=tuple(change(name) for name in item.host_units),
+        co_host_units=tuple(change(name) for name in item.co_host_units),
     )

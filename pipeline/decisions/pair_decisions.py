@@ -12,6 +12,7 @@ from pipeline.dataset.csv_rows import read_rows, rows_to_csv
 from pipeline.dataset.described_tables import write_table
 from pipeline.dataset.manifest import DECIDED_PAIRS
 from pipeline.decisions.anchors import Anchor, anchor_of, find_notice_ids
+from pipeline.decisions.correction import read_decision_text
 from pipeline.errors import CorrectionError, OutputError
 
 if TYPE_CHECKING:
@@ -71,17 +72,11 @@ def read_pair_decisions(output: Path) -> list[PairDecision]:
     path = output / DECIDED_PAIRS
     if not path.is_file():
         return []
+    text = read_decision_text(path)
     try:
-        text = path.read_text("utf-8-sig")
         return [_parse_row(place, row) for place, row in read_rows(path, text, _COLUMNS)]
     except OutputError as error:
         raise CorrectionError(error.place, error.fact, error.remedy) from error
-    except OSError as error:
-        fact = f"cannot be read ({error.strerror})"
-        raise CorrectionError(path, fact, "check the path") from error
-    except UnicodeDecodeError as error:
-        fact = f"not UTF-8 at byte {error.start}"
-        raise CorrectionError(path, fact, "save it as UTF-8") from error
 
 
 def _parse_row(place: str, row: Mapping[str, str]) -> PairDecision:

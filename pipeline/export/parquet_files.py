@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from pipeline.dataset.in_force import in_force
 from pipeline.errors import OnError, OutputError
 from pipeline.export.export_folder import RECORDS, Format, Sink, write_folder
-from pipeline.model import Item, Notice
+from pipeline.model import Item, Notice, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -74,4 +74,4 @@ def _record_row(notice: Notice) -> list[dict[str, Any]]:
 def _nested_item_rows(notice: Notice) -> list[dict[str, Any]]:
     notice = in_force(notice)
     about = {name: getattr(notice, name) for name in _NOTICE_COLUMNS}
-    return [about | item.model_dump() for item in notice.items]
+    return [about | values_of(item) for item in notice.items]

@@ -125,7 +125,8 @@ def collect(paths: Iterable[Path], ledger: Ledger, kept: Progress) -> Collection
 def _read_file(path: Path, ledger: Ledger, kept: Iterable[Mark]) -> ReturnedFile:
     """Read a file, or say why it is left out."""
     if path.suffix.lower() not in WORKBOOKS:
-        return ReturnedFile(path, None, ("is no workbook; it was left out",))
+        fact = "is no workbook; it was left out"
+        return ReturnedFile(path, None, (fact,))
     if not path.is_file():
         fact = "is no file that can be read; check the path and the rights"
         return ReturnedFile(path, None, (fact,), is_failed=True)
@@ -134,7 +135,8 @@ def _read_file(path: Path, ledger: Ledger, kept: Iterable[Mark]) -> ReturnedFile
         with hold_errors(path, errors.append):
             reading = read_filled(path, ledger, kept)
     except NoLedgerError as error:
-        return ReturnedFile(path, None, (f"{error.fact}; it was left out",))
+        fact = f"{error.fact}; it was left out"
+        return ReturnedFile(path, None, (fact,))
     except PipelineError as error:
         errors.append(error)
     if errors:
@@ -152,10 +154,10 @@ def _judge(path: Path, reading: LedgerReading) -> ReturnedFile:
     if not origin.items and not reading.found:
         fact = "none of its rows is of an item; it was left out"
         return ReturnedFile(path, None, (fact,), is_failed=True)
-    return ReturnedFile(path, _without_doubtful(reading), tuple(_facts(reading)))
+    return ReturnedFile(path, _without_doubtful(reading), tuple(_find_remarks(reading)))
 
 
-def _facts(reading: LedgerReading) -> Iterator[str]:
+def _find_remarks(reading: LedgerReading) -> Iterator[str]:
     origin = reading.origin
     if origin.has_basis and origin.found < origin.items:
         yield f"{origin.items - origin.found} of its {origin.items} items are there no more"

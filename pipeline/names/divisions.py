@@ -6,8 +6,10 @@ In a notice of 盐田区, 市财政局 is the bureau of 深圳市, and 盐田公
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.lexicon import folder
 from pipeline.names.gazetteer import (
     NO_HOME,
     Home,
@@ -59,6 +61,11 @@ _ZONE = re.compile(
     r"(?:(?![省市区县州])[\u4e00-\u9fff]){0,4}?(?:高新技术产业开发区|高新区|经济技术开发区|经济开发区|经开区|开发区|(?:综合)?保税区"
     r"|综保区|度假区|产业园区|工业园区|新区)(?=.{2})"
 )
+_NAME_WITH_LEVEL = re.compile(
+    r"(.{2,}?)(?:综合实验区|经济技术开发区|开发区|高新区|新区|省|市|区|县|州|盟|旗|镇|乡|街道)$"
+)
+# How many places of notices are remembered, each with what it is as a division.
+_REMEMBERED = 1 << 10
 
 
 class Divided(NamedTuple):
@@ -89,6 +96,12 @@ def division_code(home: Home) -> str | None:
 
 def division_of(home: Home) -> Division:
     """The division that a notice's own place is."""
+    return _division_of(home, folder())
+
+
+@lru_cache(_REMEMBERED)
+def _division_of(home: Home, over: object) -> Division:
+    del over
     if home.name == _CORPS.display:
         return _CORPS
     if home.rank <= 0:
@@ -232,6 +245,9 @@ def _split_short(
     if stem and name.startswith(stem) and not (home.parent.startswith(stem) and home.rank > 1):
         yield division_of(home), name[len(stem) :]
     table = gazetteer()
+    pair = name[:2]
+    if not (pair in table.whole.heads or pair in table.short.heads or home.name.startswith(pair)):
+        return
     for length in range(min(6, len(name)), 1, -1):
         head = name[:length]
         if home.rank in (1, 2) and home.name.startswith(head):
@@ -248,8 +264,5 @@ def _split_short(
 
 def _stem(home: Home) -> str:
     """The name of a place without its level, also where the table lacks the place: 宝龙 of 宝龙区."""
-    match = re.match(
-        r"(.{2,}?)(?:综合实验区|经济技术开发区|开发区|高新区|新区|省|市|区|县|州|盟|旗|镇|乡|街道)$",
-        home.name,
-    )
+    match = _NAME_WITH_LEVEL.match(home.name)
     return match[1] if match else ""

@@ -54,10 +54,14 @@ class PlaceRow(NamedTuple):
 
 
 class Places:
-    """The rows of the table by one of their names; a row is read when its name is looked up."""
+    """The rows of the table by one of their names; a row is read when its name is looked up.
+
+    `heads` are the first two characters of the names: few words begin with such a pair.
+    """
 
     def __init__(self, lines: dict[str, list[list[str]]]) -> None:
         self._lines = lines
+        self.heads = frozenset(name[:2] for name in lines)
         self._found: dict[str, tuple[PlaceRow, ...]] = {}
 
     def __contains__(self, name: str) -> bool:
@@ -134,6 +138,8 @@ def _is_near(row: PlaceRow, year: int) -> bool:
 def find_longest(text: str, near: Home, year: int = 0) -> PlaceRow | None:
     """The place with the longest whole name at the head of a text; of namesakes that near `near`."""
     whole = gazetteer().whole
+    if text[:2] not in whole.heads:
+        return None
     for length in range(min(_LONGEST, len(text)), 1, -1):
         name = text[:length]
         if name in whole and not (length == 2 and text[1] == "区" and near is NO_HOME):

@@ -30,6 +30,7 @@ _LEADER = re.compile(
 _POSTED = re.compile(
     rf"(?P<before>(?P<unit>[\u4e00-\u9fff]{{2,16}})(?:{_POSTS}))(?P<inside>)(?P<behind>)(?P<name>[\u4e00-\u9fff]{{2,4}})"
 )
+_SEPARATOR = re.compile("[ 、,;]")
 # The first character of a padded name (张 of 张 超), perhaps after a post.
 _HALF = re.compile(rf"(?:{POST}[、,]?)*[\u4e00-\u9fff]")
 # A post without a name: 分管副市长, 各牵头县领导.
@@ -141,7 +142,7 @@ def _leader_pieces(folded: str, start: int, end: int) -> list[tuple[int, int]]:
                 begin = at + 1
                 continue
             right = folded[at + 1 : end].strip()[:5]
-            if not right or _HALF.fullmatch(left) or len(re.split(r"[ 、,;]", right)[0]) == 1:
+            if not right or _HALF.fullmatch(left) or len(_SEPARATOR.split(right)[0]) == 1:
                 continue
             if _ONLY_POST.fullmatch(left):
                 continue

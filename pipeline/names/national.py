@@ -16,6 +16,7 @@ from pipeline.names.renames import all_renames
 # The head and the end of a name that is the nation's: 国务院…, …总局.
 _NATIONAL = re.compile(r"(?:中央|国务院|全国|国家|中国|中华全国|中华人民共和国|最高)")
 _NATIONAL_OFFICE = re.compile(r"(?:部|总局|总署)$")
+_NATION_HEAD = re.compile(r"^(?:国家|国务院|全国)")
 # A part of a committee or firm ends in 部 too: 组织部, 武装部.
 _LOCAL_PART = re.compile(r"(?:组织|党群|宣传|统战|统一战线工作|武装|社会工作|工作|干|支|俱乐)部$")
 # The whole word of an office at the end of a name.
@@ -59,7 +60,7 @@ def _closed(over: object) -> frozenset[str]:
 
 def _compose_national(name: str, *, office: bool) -> tuple[CandidateBody, ...]:
     """A national body that the table lacks, from its subjects: 国家粮食局."""
-    stem = re.sub(r"^(?:国家|国务院|全国)", "", name)
+    stem = _NATION_HEAD.sub("", name)
     if stem == name and not office and not stem.endswith(("委", "局", "委员会")):
         return ()
     reading = split_subjects(stem)

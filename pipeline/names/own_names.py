@@ -66,6 +66,7 @@ _ONLY_ONE = {
 _OF_BOTH = re.compile(
     r"委[、和与]?(?P<level>[省市区县州旗])?(?:人民)?政府(?P<office>[\u4e00-\u9fff]{2,8}?[室办局组]|[\u4e00-\u9fff]{2,8}中心)"
 )
+_SHORT_OFFICE = re.compile("办$")
 # By these words the tables call such an office where it is the Party's or the government's.
 _OFFICE_HEADS = ("", "委", "政府", "人民政府")
 # 西安市|城市建设投资|集团有限公司.
@@ -189,7 +190,7 @@ def _name_office(rest: str, place: Division) -> tuple[CandidateBody, ...]:
     match = _OF_BOTH.fullmatch(rest)
     if match is None:
         return ()
-    office = re.sub("办$", "办公室", match["office"])
+    office = _SHORT_OFFICE.sub("办公室", match["office"])
     own = f"委{match['level'] or ''}政府{office}"
     words = body_tables().local
     known = {words[head + office][0][0] for head in _OFFICE_HEADS if head + office in words}

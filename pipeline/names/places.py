@@ -39,6 +39,7 @@ ANY_PLACE = re.compile(
 )
 # What may come before the place in a title: 关于印发《2020年….
 _TITLE_OPENING = re.compile(r"(?:关于)?(?:印发|下达|公布|转发|批转)?[《〈]?(?:20\d\d年(?:度)?)?")
+_PARTY_OR_BLANKS = re.compile(r"^(?:中共|中国共产党)|[\s]")
 _INSTITUTION = re.compile(
     r"(?!推进|加强|关于|促进|支持|印发|深化|加快|优化|建设|全面)(?:(?!级)[\u4e00-\u9fff]){2,16}?(?:大学|学院|医院|研究院|集团有限公司|集团公司|集团|有限公司)"
 )
@@ -57,7 +58,7 @@ def home_of(place: str | None, *, partial: bool = False, year: int | None = None
 @lru_cache(_REMEMBERED)
 def _home_of(place: str, partial: bool, year: int, over: object) -> Home:  # noqa: FBT001
     del over
-    text = re.sub(r"^(?:中共|中国共产党)|[\s]", "", place)
+    text = _PARTY_OR_BLANKS.sub("", place)
     if text in _NATION_WORDS:
         return NATION
     found, rest = split_chain(text, year)

@@ -67,6 +67,9 @@ _ZONE = re.compile(
     """,
     re.VERBOSE,
 )
+# Behind the initials of a county its host may have one of these: q for 区, x for 县, s for 市.
+_LEVEL_LETTERS = ("", "q", "x", "s")
+_NUMBER_HEAD = re.compile(r"[\u4e00-\u9fff]+(?=〔)")
 _HOST = re.compile(r"^\w+://([^/:?#]+)")
 
 
@@ -267,7 +270,7 @@ def _is_named(row: PlaceRow, hint: str) -> bool:
 
 def _is_coded(row: PlaceRow, hint: str) -> bool:
     """Whether a number begins with the letters of a city and a county: 宁鼓政发〔2021〕5号."""
-    code = re.match(r"[\u4e00-\u9fff]+(?=〔)", hint)
+    code = _NUMBER_HEAD.match(hint)
     special = mapping("place_abbreviations", "abbreviation").get(row.parent)
     letters = {special, row.parent[0]} - {None}
     return bool(code) and code[0][0] in letters and row.short[:1] in code[0][1:3] if code else False
@@ -280,7 +283,8 @@ def _is_addressed(row: PlaceRow, hint: str) -> bool:
     letters = initials_of(city) + initials_of(row.short)
     if not host or len(letters) != len(city) + len(row.short):
         return False
-    return any(re.fullmatch(rf"{letters}[qxs]?", label) for label in host[1].lower().split("."))
+    own = {letters + level for level in _LEVEL_LETTERS}
+    return not own.isdisjoint(host[1].lower().split("."))
 
 
 def _as_place(home: Home) -> NoticePlace:

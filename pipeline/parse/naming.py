@@ -68,10 +68,7 @@ def name_owners(
         if owner.role != "leader":
             lists.append(spans)
     resolved, ambiguous = _resolve(shadow.folded, lists, place, year)
-    printed = {
-        span: _print_name(shadow, listed, role, _canonical(resolved, span))
-        for span, (listed, role) in first.items()
-    }
+    printed = _print_names(shadow, first, resolved)
     bodies: dict[str, NamedBody] = {}
     for span, (name, one) in resolved.items():
         if one.canonical and one.canonical not in bodies:
@@ -113,8 +110,23 @@ def _fold_name(printed: str) -> str:
     return round_brackets(without_blanks(printed))
 
 
-def _canonical(resolved: _Resolved, span: Span) -> str | None:
-    return resolved[span][1].canonical if span in resolved else None
+def _print_names(
+    shadow: NormalizedText, first: Mapping[Span, tuple[NameInList, Role]], resolved: _Resolved
+) -> dict[Span, PrintedName]:
+    """The names by their spans; those of the same words and body are made once."""
+    made: dict[tuple[str, bool, str | None], PrintedName] = {}
+    printed: dict[Span, PrintedName] = {}
+    for span, (listed, role) in first.items():
+        canonical = resolved[span][1].canonical if span in resolved else None
+        if listed.plate or listed.post:
+            printed[span] = _print_name(shadow, listed, role, canonical)
+            continue
+        key = shadow.plain[listed.start : listed.end], role == "leader", canonical
+        one = made.get(key)
+        if one is None:
+            one = made[key] = _print_name(shadow, listed, role, canonical)
+        printed[span] = one
+    return printed
 
 
 def _print_name(

@@ -88,11 +88,15 @@ class _Placed(NamedTuple):
     lost: bool = False
 
 
-def find_blocks(folded: str, start: int = 0, end: int | None = None) -> list[Block]:
-    """The numbered blocks of a span of folded text in reading order."""
+def find_blocks(
+    folded: str, start: int = 0, end: int | None = None, *, first: int = 0
+) -> list[Block]:
+    """The numbered blocks of a span of folded text in reading order; the index of the first is `first`."""
     end = len(folded) if end is None else end
-    marks = _drop_marks_in_fields(folded, find_printed_numbers(folded, start, end))
-    return _nest(folded, _place_marks(folded, marks), start, end)
+    marks = find_printed_numbers(folded, start, end)
+    if marks:
+        marks = _drop_marks_in_fields(folded, marks)
+    return _nest(folded, _place_marks(folded, marks), start, end, first=first)
 
 
 def _drop_marks_in_fields(folded: str, marks: list[PrintedNumber]) -> list[PrintedNumber]:
@@ -100,7 +104,7 @@ def _drop_marks_in_fields(folded: str, marks: list[PrintedNumber]) -> list[Print
 
     Such a list is on the label's own line.
     """
-    fields = list(_find_field_values(folded))
+    fields = list(_find_field_values(folded, marks[0].start, marks[-1].start))
     if not fields:
         return marks
     begins = [start for start, _ in fields]
@@ -111,10 +115,12 @@ def _drop_marks_in_fields(folded: str, marks: list[PrintedNumber]) -> list[Print
     ]
 
 
-def _find_field_values(folded: str) -> Iterator[tuple[int, int]]:
-    """The values of fields on one line that name nobody."""
-    first = _FIELD.match(folded)
-    for field in [first, *_FIELD_LINE.finditer(folded)] if first else _FIELD_LINE.finditer(folded):
+def _find_field_values(folded: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The values of fields on one line that name nobody, from one place's line up to another place."""
+    before = folded.rfind("\n", 0, first)
+    fields = _FIELD_LINE.finditer(folded, max(before, 0), last)
+    begin = _FIELD.match(folded, 0, last) if before < 0 else None
+    for field in (begin, *fields) if begin else fields:
         newline = folded.find("\n", field.end())
         end = newline if newline >= 0 else len(folded)
         if end - field.end() <= _LONGEST_FIELD and not _OWNED_LINE.search(folded, field.end(), end):
@@ -140,7 +146,7 @@ def _place_marks(folded: str, marks: list[PrintedNumber]) -> list[_Placed]:
     return placed
 
 
-def _nest(folded: str, placed: list[_Placed], start: int, end: int) -> list[Block]:
+def _nest(folded: str, placed: list[_Placed], start: int, end: int, *, first: int) -> list[Block]:
     """Blocks of placed marks: each ends where the next that is not deeper begins."""
     parents: list[int] = []
     ends = [end] * len(placed)
@@ -153,7 +159,7 @@ def _nest(folded: str, placed: list[_Placed], start: int, end: int) -> list[Bloc
         del stack[depth:]
         if stack:
             first_children.setdefault(stack[-1], mark.start)
-        parents.append(stack[-1] if stack else -1)
+        parents.append(first + stack[-1] if stack else -1)
         stack.append(index)
     return [
         Block(

@@ -67,24 +67,24 @@ _MARK = re.compile(
 # character is looked up behind it.
 _FIRST = re.compile(
     rf"""
-    [{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd\d{_CHINESE}\n]
+    [{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd\d{_CHINESE}]
     (?:
-      (?<=[{_FORMAL}①-⑳⑴-⒛㈠-㈩?\ufffd])
+      (?<=\d)(?<!\d\d)(?:(?=\d{{0,3}}\s?[、.)])|(?<=\n\d))
       | (?<=\()(?=\s?[\d{_CHINESE}])
       | (?<=第)(?=[\d{_CHINESE}])
-      | (?<=\d)(?<!\d\d)(?:(?=\d{{0,3}}\s?[、.)])|(?<=\n\d))
+      | (?<=[{_FORMAL}①-⑳⑴-⒛㈠-㈩?\ufffd])
       | (?<=[{_CHINESE}])(?<![\u4e00-\u9fff].)(?=[{_CHINESE}零〇]{{0,6}}[、.])
       # 预期性三、重点任务(一), 单位二、打防结合,推动处置(二): a heading straight before a number of its list
       | (?<=[{_CHINESE}])(?<![{_CHINESE}第届].)(?=
           [{_CHINESE}]{{0,2}}、(?![{_CHINESE}])
           [^,。;:、\n()]{{2,24}}(?:,[^,。;:、\n()]{{2,24}})?\((?:1|[{_CHINESE}]{{1,3}})\)
         )
-      # 任务一: on the next line
-      | (?<=\n)(?=[任项事举工行专实])
     )
     """,
     re.VERBOSE,
 )
+# 任务一: on the next line; a literal is found faster than one more character of the set above.
+_TASK_LINE = re.compile(r"\n(?=[任项事举工行专实])")
 # Rows of characters that are a whole number each (⑴, ⒈, ㈠): first, kind, how many.
 _SIGN_ROWS: tuple[tuple[int, NumberKind, int], ...] = (
     (0x2474, "arabic_round", 20),
@@ -131,8 +131,7 @@ def find_printed_numbers(folded: str, start: int, end: int) -> list[PrintedNumbe
     """Every place that looks like a number of a list, with how clearly it is set apart."""
     marks: list[PrintedNumber] = []
     at = start
-    # Where the span begins, behind a title, a number may touch its last word.
-    for place in [start, *map(_place_of, _FIRST.finditer(folded, start, end))]:
+    for place in _find_places(folded, start, end):
         match = _MARK.match(folded, place) if place >= at else None
         if match is not None:
             at = match.end()
@@ -142,9 +141,11 @@ def find_printed_numbers(folded: str, start: int, end: int) -> list[PrintedNumbe
     return _note_followed(_remove_years(_remove_figures(folded, marks)))
 
 
-def _place_of(first: re.Match[str]) -> int:
-    """Where a number may begin: on a character, or behind a line break."""
-    return first.end() if first[0] == "\n" else first.start()
+def _find_places(folded: str, start: int, end: int) -> list[int]:
+    """Where a number may begin, in order; where the span does, it may touch a title's last word."""
+    places = [start, *(first.start() for first in _FIRST.finditer(folded, start, end))]
+    lines = [line.end() for line in _TASK_LINE.finditer(folded, start, end)]
+    return sorted(places + lines) if lines else places
 
 
 def _parse_mark(folded: str, match: re.Match[str], start: int, end: int) -> PrintedNumber | None:
@@ -190,9 +191,10 @@ def _note_followed(marks: list[PrintedNumber]) -> list[PrintedNumber]:
     later: set[tuple[NumberKind, int]] = set()
     noted: list[PrintedNumber] = []
     for mark in reversed(marks):
-        followed = (mark.kind, mark.number + 1) in later
-        noted.append(mark._replace(followed=True) if followed else mark)
-        later.add((mark.kind, mark.number))
+        kind, number, *_ = mark
+        followed = (kind, number + 1) in later
+        noted.append(PrintedNumber(*mark[:-1], followed=True) if followed else mark)
+        later.add((kind, number))
     return noted[::-1]
 
 

@@ -1,7 +1,7 @@
 """Turn the plain values of a parsed notice into records, each validated once.
 
-Parts of a record are typed dictionaries until pydantic validates the whole: one call for a notice
-costs much less than one for each of its thousands of spans.
+The parts of an item are typed dictionaries until pydantic validates the whole item: one call costs much
+less than one for each of its spans, and the dictionaries of the items before are gone.
 
 Beside `notice`, the only module of the parser that knows the model. Below it every position is an
 offset in the shadow; the spans of a record are offsets in the source.
@@ -15,7 +15,7 @@ from typing import TypedDict
 
 from pydantic import TypeAdapter
 
-from pipeline.model import Name, Notice, Source
+from pipeline.model import Item, Name, Notice, Source
 from pipeline.parse.clauses import plan_wide_rules
 from pipeline.parse.contents import Contents
 from pipeline.parse.header import Header
@@ -29,7 +29,9 @@ from pipeline.text import without_blanks
 
 # The records of names by their spans in the shadow.
 Names = dict[tuple[int, int], Name]
-_NAMES = TypeAdapter(list[Name])
+# Of a type adapter only its validator is called, for each item.
+_NAMES = TypeAdapter(list[Name]).validator
+_ITEM = TypeAdapter(Item).validator
 
 
 class _Span(TypedDict):
@@ -157,7 +159,7 @@ def make_notice(source: Source, notice_id: str, parsed: ParsedNotice) -> Notice:
     """The record of a source."""
     header, plan, shadow = parsed.header, parsed.plan, parsed.shadow
     place = header.place
-    items = list(_make_items(source, notice_id, parsed))
+    items = tuple(_make_items(source, notice_id, parsed))
     headings = sorted(plan.headings.values(), key=lambda heading: heading.words)
     return Notice(
         notice_id=notice_id,
@@ -178,7 +180,7 @@ def make_notice(source: Source, notice_id: str, parsed: ParsedNotice) -> Notice:
         issued_on=header.issued_on,
         published_on=header.published_on,
         sections=tuple(_make_section(shadow, heading) for heading in headings),
-        items=tuple(items),
+        items=items,
         bodies=tuple({"kind": body.kind, **body.facts} for body in parsed.names.bodies.values()),
         rules=tuple(_make_rule(shadow, rule) for rule in plan.rules) if items else (),
         parts=tuple(_make_parts(shadow, parsed.stretches)),
@@ -200,10 +202,10 @@ def _item_id(notice_id: str, index: int) -> str:
     return f"{notice_id}#{index + 1}"
 
 
-def _make_items(source: Source, notice_id: str, parsed: ParsedNotice) -> Iterator[_Item]:
+def _make_items(source: Source, notice_id: str, parsed: ParsedNotice) -> Iterator[Item]:
     """The items of a notice, in reading order."""
     shadow, plan = parsed.shadow, parsed.plan
-    names = _make_names(source, shadow, parsed.names)
+    names: Names = {}
     titles = [
         without_blanks(shadow.text[slice(*annex.title)]) if annex.title else parsed.header.title
         for annex in plan.annexes
@@ -211,9 +213,10 @@ def _make_items(source: Source, notice_id: str, parsed: ParsedNotice) -> Iterato
     for index, (task, owners, contents) in enumerate(
         zip(plan.tasks, parsed.owners, parsed.contents, strict=True)
     ):
+        _add_names(names, source, parsed, owners)
         by_role = _names_by_role(owners, names)
         hosts, helpers = by_role["host"], by_role["co_host"]
-        yield {
+        values: _Item = {
             "item_id": _item_id(notice_id, index),
             "label": shadow.text[slice(*task.label)] if task.label else None,
             "number": task.number,
@@ -230,13 +233,18 @@ def _make_items(source: Source, notice_id: str, parsed: ParsedNotice) -> Iterato
             "fields": _make_fields(shadow, contents),
             "span": _span(shadow, task.start, task.end),
         }
+        yield _ITEM.validate_python(values)
 
 
-def _make_names(source: Source, shadow: NormalizedText, names: NoticeNames) -> Names:
-    """The record of each name by its span in the shadow."""
+def _add_names(names: Names, source: Source, parsed: ParsedNotice, owners: list[Owner]) -> None:
+    """Add the records of an item's names to those made so far; what an item inherits is made already."""
+    spans = [(listed.start, listed.end) for owner in owners for listed in owner.names]
+    new = [span for span in dict.fromkeys(spans) if span not in names]
+    if not new:
+        return
     values: list[_Name] = []
-    for key, one in names.printed.items():
-        span = _span(shadow, *key)
+    for key in new:
+        one, span = parsed.names.printed[key], _span(parsed.shadow, *key)
         values.append(
             {
                 "text": source.text[span["start"] : span["end"]],
@@ -248,7 +256,7 @@ def _make_names(source: Source, shadow: NormalizedText, names: NoticeNames) -> N
                 "post": one.post,
             }
         )
-    return dict(zip(names.printed, _NAMES.validate_python(values), strict=True))
+    names.update(zip(new, _NAMES.validate_python(values), strict=True))
 
 
 def _names_by_role(owners: Iterable[Owner], names: Names) -> dict[Role, dict[str, Name]]:

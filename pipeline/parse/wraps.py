@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from pipeline.lexicon import alternation, mapping, words
 from pipeline.names.units import is_unit
+from pipeline.parse.fragments import continues_fragment
 from pipeline.text import without_blanks
 
 # A syllable in brackets: 盐(yán), 的(de); it adds nothing to a line's printed width.
@@ -30,6 +31,7 @@ _NEARLY_LONGEST, _ONE_BROKEN_IN = 0.6, 6
 # Three column heads, a line each and no longer than this, begin a table with a cell a line.
 _HEAD_COLUMNS, _HEAD_LENGTH, _LONGEST_HEAD = 3, 24, 80
 _HEADS = frozenset(mapping("columns", "kind")) | frozenset(mapping("labels", "role"))
+_FIRST_OF_HEADS = frozenset(word[0] for word in _HEADS) | {"|"}
 
 # A page whose text has so many short lines that end at a comma was cut at quotation marks and brackets too.
 _FEWEST_FRAGMENTS = 4
@@ -37,34 +39,9 @@ _FEWEST_FRAGMENTS = 4
 _INDENT = 2.0
 # So much of the text before a break is looked at.
 _RUN = 200
-# Quotations or titles alone on a line; the last may go on in the next: “一网通办”, 《甲办法》, “一
-_QUOTES, _QUOTE_ENDS = "“‘《〈", "”’》〉"
-# (试行), (含承办): a remark in mid-sentence.
-_REMARK = re.compile(r"[ \t]*\([^()]*(?:\)|$)")
 # 各有关部门⏎(单位): the bracket belongs to the name before it.
 _LEVEL_REMARK = re.compile(
     r"[ \t]*\((?:单位|部门|处室|科室|[市县区州旗镇乡](?:、[市县区州旗镇乡])*)\)[ \t]*"
-)
-# (吉政办发[2021]64号), (含当日), (以下简称…: they explain what is before them.
-_EXPLAINED = re.compile(r"[ \t]*\((?:[^()]{2,12}\[\d{4}\] ?\d+ ?号|含|不含|包括|以下|试行|暂行|除)")
-# The quotation that a text breaks off in: 扩大“免
-_OPEN_QUOTATION = re.compile("[“‘《〈][^“”‘’《》〈〉。;]{0,40}$")
-# The end of a heading behind a quotation: 推进“标准地”⏎改革。
-_SHORT_SENTENCE = re.compile("[ \t]*[^。,;]{1,8}。")
-# (区教育局, at a line's start, 区教育局) at its end: a bracket that may assign.
-_OWNER_WORDS = r"(?:[局委办厅部](?=[、,;:)]|$)|负责|牵头|配合|单位|部门|责任|时限)"
-_OWNERS = re.compile(
-    rf"\([^()]*(?:{_OWNER_WORDS}|月|年)[^()]*\)[ \t]*$ | ^[ \t]*\([^()]*{_OWNER_WORDS}", re.VERBOSE
-)
-# Behind a heading a bracket with one of these may assign too.
-_ANY_OWNER = re.compile(
-    r"各|街道|乡镇|管委|公司|中心|集团|[\u4e00-\u9fff]{2}[院处科站队会行](?=[、,;:)])"
-)
-_HAN_END = re.compile(r"[\u4e00-\u9fff\d”’》〉)]$")
-# 2023⏎年, 60⏎个: a figure and its measure.
-_FIGURE_END = re.compile(r"\d[ \t]*$")
-_MEASURE_START = re.compile(
-    r"[ \t]*(?:年|月|日|个|项|家|万|亿|%|条|处|所|公里|亩|吨|元|号|名|人|户|小时|分钟)"
 )
 # A bracket over several lines, perhaps with one inside.
 _ASSIGNING_BRACKET = re.compile(
@@ -96,10 +73,13 @@ _NUMBER_HEAD = re.compile(
     re.VERBOSE,
 )
 _FURNITURE_HEAD = re.compile(rf" *(?:{alternation(words('boilerplate', 'furniture'))}|附件)")
-# What such a line begins with: most lines do not, and need no pattern.
+# What such a line begins with: most lines do not, and need no pattern of these.
 _FIRST = frozenset("一二三四五六七八九十百千零(0123456789第附①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳").union(
     word[0] for word in (*mapping("labels", "role"), *words("boilerplate", "furniture"))
 )
+# What else a line needs that shows anything: brackets, cells, and the end of a document number or a date.
+_MARKED = re.compile(r"[ \t|()\[\]]")
+_APART_ENDS = "号日"
 # Of a row without marks: 12 推进….
 _ROW_NUMBER = re.compile(r"[ \t]*\(?(\d{1,4})\)? +(?=[\u4e00-\u9fff“《])")
 # A line that is a notice's number, a date or a note on publication: 沪府办发[2023]9号, 2023年6月9日, (此件公开发布)
@@ -178,15 +158,18 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
         if page.fragmented:
             beside = joined or run[-1:] in "。;" or _NUMBER_HEAD.fullmatch(run) is not None
             reach = _find_reach(page, sign, width, before=reach if beside else 0.0)
+            run = (run + ended)[-_RUN:] if joined else ended
         else:
             reach = width
-        run = (run + ended)[-_RUN:] if joined else ended
         if ahead.apart or sign.apart:
             opened, labelled, joined = 0, False, False
             continue
         continued = _continues(ended, after, ahead, full=reach >= page.full, opened=opened > 0)
         if page.fragmented and not continued and not labelled:
-            continued = not ahead.opens and _continues_fragment(run, after.words, inside=joined)
+            in_sentence = joined or "。" in run or not _NUMBER_HEAD.match(run)
+            continued = not ahead.opens and continues_fragment(
+                run, after.words, in_sentence=in_sentence
+            )
         continued = continued or (page.fragmented and ahead.levels)
         if continued and labelled and not opened and not ahead.levels:
             continued = _continues_list(ended, after.words)
@@ -201,6 +184,9 @@ def _look_at_all(lines: list[_Line]) -> Iterator[_Signs]:
     """What each line shows; below the head of a table without marks the next row's number is one."""
     below, row = False, 1
     for line in lines:
+        if _is_plain(line):
+            yield _PLAIN
+            continue
         signs = _look_at(line)
         if _is_head(line.words):
             below, row = True, 1
@@ -217,24 +203,35 @@ def _is_head(line: str) -> bool:
     return len(words) >= _HEAD_COLUMNS and _HEADS.issuperset(words)
 
 
+def _is_plain(line: _Line) -> bool:
+    """Whether a line's characters rule out that it shows anything, as those of most lines do."""
+    _, words, body, ended = line
+    if words[body] in _FIRST or ended[-1] in _APART_ENDS or _MARKED.search(words, body):
+        return False
+    return not body or "\t" not in words
+
+
+def _opens(line: _Line) -> bool:
+    """Whether a line begins something of its own: a number, a label, the page's furniture."""
+    words = line.words
+    return words[line.body] in _FIRST and bool(
+        _LABEL_HEAD.match(words) or _NUMBER_HEAD.match(words) or _FURNITURE_HEAD.match(words)
+    )
+
+
 def _look_at(printed: _Line) -> _Signs:
     """What a line shows by itself; patterns are tried only where its characters allow them."""
     line = printed.words
     begun, ended = line[printed.body], printed.ended[-1]
     is_bracket, may_open = begun == "(", begun in _FIRST
-    opened = line.count("(") + line.count("[") - line.count(")") - line.count("]")
-    has_cells = _has_cells(line)
-    is_apart = (is_bracket or ended in "号日") and _APART.fullmatch(line) is not None
-    if not (may_open or has_cells or is_apart or opened):
-        return _PLAIN
     return _Signs(
         may_open and _LABEL_HEAD.match(line) is not None,
         may_open and _NUMBER_HEAD.match(line) is not None,
         may_open and _FURNITURE_HEAD.match(line) is not None,
-        has_cells,
-        is_apart,
+        _has_cells(line),
+        (is_bracket or ended in _APART_ENDS) and _APART.fullmatch(line) is not None,
         is_bracket and _LEVEL_REMARK.fullmatch(line) is not None,
-        opened,
+        line.count("(") + line.count("[") - line.count(")") - line.count("]"),
     )
 
 
@@ -253,7 +250,7 @@ def find_bracket_breaks(folded: str) -> Iterator[tuple[int, int]]:
             continue
         for found in _BREAK.finditer(bracket[0]):
             line = bracket[0][found.end() :]
-            if not _look_at(_Line(found.end(), line, 0, line)).opens:
+            if not _opens(_Line(found.end(), line, 0, line)):
                 yield bracket.start() + found.start(), bracket.start() + found.end()
 
 
@@ -271,9 +268,9 @@ def _find_reach(page: _Page, sign: _Signs, width: float, *, before: float) -> fl
 def _find_break(line: _Line, after: _Line) -> tuple[int, int]:
     start, end = line.start + len(line.ended), after.start + after.body
     last, first = line.ended[-1], after.words[after.body]
-    if last.isascii() and last.isalpha() and first.isascii() and first.isalpha():
+    if last.isascii() and first.isascii() and last.isalpha() and first.isalpha():
         end -= 1
-    return start, max(start, end)
+    return start, end
 
 
 def _measure(text: str, folded: str, marks: set[int]) -> _Page | None:
@@ -321,7 +318,8 @@ def _keep_lines(printed: list[str], marks: set[int]) -> list[_Line]:
     for line in printed:
         ended = line.rstrip()
         if ended and at not in marks:
-            lines.append(_Line(at, line, len(line) - len(line.lstrip()), ended))
+            body = len(line) - len(line.lstrip()) if ended[0].isspace() else 0
+            lines.append(_Line(at, line, body, ended))
         at += len(line) + 1
     return lines
 
@@ -329,9 +327,12 @@ def _keep_lines(printed: list[str], marks: set[int]) -> list[_Line]:
 def _find_table_line(lines: list[_Line]) -> int:
     """The index of the line from which on lines are cells, or the number of lines."""
     run = 0
-    for index, (_, line, _, _) in enumerate(lines):
-        known = len(line) < _HEAD_LENGTH and without_blanks(line.strip(" |")) in _HEADS
-        run = run + 1 if known else 0
+    for index, (_, line, body, _) in enumerate(lines):
+        may_head = len(line) < _HEAD_LENGTH and line[body] in _FIRST_OF_HEADS
+        if not may_head or without_blanks(line.strip(" |")) not in _HEADS:
+            run = 0
+            continue
+        run += 1
         if run == _HEAD_COLUMNS:
             return index - run + 1
     return len(lines)
@@ -359,9 +360,7 @@ def _is_wrapped(page: _Page) -> bool:
     """Whether enough lines are full, and most of these break in mid-sentence."""
     lines = page.lines
     full = [i for i, width in enumerate(page.widths[:-1]) if width >= page.full]
-    broken = [
-        i for i in full if lines[i].ended[-1] not in _STOPS and not _look_at(lines[i + 1]).opens
-    ]
+    broken = [i for i in full if lines[i].ended[-1] not in _STOPS and not _opens(lines[i + 1])]
     share = _FULL_SHARE / 2 if page.fragmented else _FULL_SHARE
     if len(full) < max(_FEWEST_FULL, share * len(lines)):
         return False
@@ -382,48 +381,6 @@ def _continues(ended: str, after: _Line, ahead: _Signs, *, full: bool, opened: b
         return not ahead.number
     # A sentence that ends with its line may end its paragraph.
     return full and not ahead.number and ended[-1] not in _SENTENCE_ENDS
-
-
-def _continues_fragment(run: str, after: str, *, inside: bool) -> bool:
-    """Whether a sentence that was cut at a quotation, bracket or figure continues in the next line.
-
-    `run` is the text so far, `inside` tells that it has several lines: 提升⏎“多测合一”⏎改革成效.
-    """
-    if not _HAN_END.search(run):
-        return False
-    if _FIGURE_END.search(run):
-        return _MEASURE_START.match(after) is not None
-    # A heading may end at its line: (一)加强领导⏎“十四五”期间…
-    in_sentence = inside or "。" in run or not _NUMBER_HEAD.match(run)
-    begun = after.lstrip()[0]
-    if _OPEN_QUOTATION.search(run) or (run[-1] == "通" and begun == "知"):
-        return True
-    if begun in _QUOTES:
-        return not _may_assign(run) and (in_sentence or _is_quotation(after))
-    if begun == "(":
-        plain = _REMARK.match(after) is not None and not _may_assign(after)
-        explains = in_sentence or _ANY_OWNER.search(after) is None
-        return _EXPLAINED.match(after) is not None or (plain and explains)
-    closed = run[-1] in "”’》〉)" and not _may_assign(run)
-    return closed and (in_sentence or _SHORT_SENTENCE.match(after) is not None)
-
-
-def _is_quotation(line: str) -> bool:
-    """Whether a line is quotations or titles alone; the last may go on in the next: “一网通办”“一"""
-    depth = 0
-    for character in line.strip():
-        if character in _QUOTES:
-            depth += 1
-        elif depth == 0:
-            return False
-        elif character in _QUOTE_ENDS:
-            depth -= 1
-    return True
-
-
-def _may_assign(line: str) -> bool:
-    """Whether a line begins or ends with a bracket that may name owners: (区教育局负责)."""
-    return _OWNERS.search(line) is not None
 
 
 def _continues_list(ended: str, after: str) -> bool:

@@ -13,6 +13,7 @@ _BAR = re.compile("[│┃║]")
 _JOINT = re.compile("[├┼┤┌┬┐└┴┘│┝┿┥╞╪╡╔╦╗╠╬╣╚╩╝║┃┠┨┯┷┏┓┗┛┣┫┳┻╋]")
 _RULE = re.compile("[─━═]")
 _LINE = re.compile("[ 　]*[│┃║├┌└┝╔╠╚┏┗┣┠╞].*[│┃║┤┐┘┥╗╣╝┓┛┫┨╡][ 　]*")
+_CORNER = re.compile("[├┼┤┌┬┐└┴┘╔╦╗╠╬╣╚╩╝┏┓┗┛┣┫┳┻╋┝┿┥╞╪╡┠┨]")
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\xad]")
 _FEWEST_LINES = 3
 
@@ -89,4 +90,4 @@ def _rows(block: list[str]) -> list[str]:
 
 def _is_content(line: str) -> bool:
     """Whether a line has cells: a rule, even a partial one, has a corner or a crossing."""
-    return not re.search("[├┼┤┌┬┐└┴┘╔╦╗╠╬╣╚╩╝┏┓┗┛┣┫┳┻╋┝┿┥╞╪╡┠┨]", line)
+    return not _CORNER.search(line)

@@ -18,6 +18,7 @@ from pipeline.read.bundle.members import DEEPEST, MOST_MEMBERS, Budget, Holder, 
 from pipeline.read.document_content import Content
 from pipeline.read.file_signatures import is_xml_document
 from pipeline.read.kinds import kind_of
+from pipeline.read.own_reports import refuse_own_report
 from pipeline.read.skipped import MIXED_SUFFIXES, NO_DOCUMENT, Skipped, skip_reason
 from pipeline.read.web.saved_page import is_companion, page_stems
 from pipeline.readable import make_readable
@@ -48,7 +49,7 @@ def read_source(
     place = Path(make_readable(os.fspath(path)))
     kind = kind_of(data)
     if kind.read is not None:
-        return to_source(kind.read(data, place), data, place.as_posix(), url, retrieved_at)
+        return to_source(_read(kind.read, data, place), data, place.as_posix(), url, retrieved_at)
     found = list(sources_of(data, place, url=url, retrieved_at=retrieved_at))
     if len(found) > 1:
         fact = f"an archive of {len(found)} documents"
@@ -184,7 +185,7 @@ def _sources(data: bytes, place: Path, run: _SourceRun, depth: int) -> Iterator[
     source: Source | None = None
     if kind.read is not None:
         with hold_errors(place, errors.append):
-            content = kind.read(data, place)
+            content = _read(kind.read, data, place)
             source = to_source(content, data, place.as_posix(), run.url, run.retrieved_at)
     if source:
         found = 1
@@ -196,6 +197,15 @@ def _sources(data: bytes, place: Path, run: _SourceRun, depth: int) -> Iterator[
     if not found and run.refused == before:
         remedy = "give the documents themselves"
         run.refuse(errors[0] if errors else SourceError(place, _NO_DOCUMENT, remedy))
+
+
+def _read(read: Callable[[bytes, Path], Content], data: bytes, place: Path) -> Content:
+    """What a reader makes of a file. Raises SourceError for our own reports and for blanks alone."""
+    refuse_own_report(data, place)
+    content = read(data, place)
+    if not content.text.strip():
+        raise SourceError(place, "the document has no text", "give the notice's own file")
+    return content
 
 
 def _members(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.dataset.in_force import NAME_LISTS, field_text, in_force, printed_names
 from pipeline.dataset.table_rows import notice_rows
+from pipeline.model import values_of
 from pipeline.store.schema import (
     ASSIGNMENTS,
     CORRECTIONS,
@@ -54,7 +55,7 @@ def record_rows(notice: Notice, version_id: int, last_item: int) -> dict[Table, 
 
 def body_row(body: Body) -> TableRow:
     """Build the row of a body."""
-    return body.model_dump() | {"members": JOIN.join(body.members)}
+    return values_of(body) | {"members": JOIN.join(body.members)}
 
 
 def body_names(name: str, aliases: str | None) -> Iterator[str]:

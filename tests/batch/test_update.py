@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,9 +66,9 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     done: list[str] = []
     run = Worker.run
 
-    def run_and_tell(worker: Worker[Any], job: Job) -> Iterator[Any]:
+    def run_and_tell(worker: Worker[Any], job: Job, following: Sequence[Job]) -> Iterator[Any]:
         done.append(job.relative)
-        return run(worker, job)
+        return run(worker, job, following)
 
     monkeypatch.setattr(Worker, "run", run_and_tell)
     return done
@@ -76,6 +76,18 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def told(**fates: list[str] | int) -> dict[str, Any]:
     return {"added": [], "updated": [], "gone": [], "unchanged": 0} | fates
+
+
+def test_changed_sources_among_unchanged_ones_keep_their_order(folder: Folder) -> None:
+    names = [f"{number:02}.txt" for number in range(40)]
+    for name in names:
+        folder.write(name)
+    folder.parse()
+    changed = [name for number, name in enumerate(names) if number % 3 == 1]
+    for name in changed:
+        folder.write(name, 2012)
+    assert folder.parse() == told(updated=changed, unchanged=27)
+    assert folder.is_as_anew()
 
 
 def test_added_updated_unchanged_gone(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:

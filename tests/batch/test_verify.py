@@ -26,10 +26,10 @@ def _notice() -> Notice:
     return parse(PLAN)
 
 
-def with_item(notice: Notice, index: int, /, **values: object) -> Notice:
+def with_item(notice: Notice, index: int, /, **values: Any) -> Notice:
     """The notice with some values of an item replaced."""
     items = list(notice.items)
-    items[index] = items[index].model_copy(update=values)
+    items[index] = replace(items[index], **values)
     return notice.model_copy(update={"items": tuple(items)})
 
 

@@ -83,7 +83,7 @@ def work_with(fault: Callable[[Job], None]) -> Callable[[Job], Iterator[Result]]
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a file take little time and memory."""
-    monkeypatch.setattr(limits, "_SECONDS", 0.2)
+    monkeypatch.setattr(limits, "_SECONDS", 1.0)
     monkeypatch.setattr(limits, "_MEMORY", 2**29)
 
 
@@ -95,8 +95,8 @@ def job(name: str) -> Job:
 @pytest.mark.parametrize(
     ("fault", "fact"),
     [
-        (hang, "takes more than 0 s to read and parse"),
-        (hang_in_a_library, "takes more than 0 s to read and parse"),
+        (hang, "takes more than 1 s to read and parse"),
+        (hang_in_a_library, "takes more than 1 s to read and parse"),
         (raise_signal(signal.SIGABRT), "ends the process that reads it (SIGABRT)"),
         (raise_signal(signal.SIGSEGV), "ends the process that reads it (SIGSEGV)"),
         (raise_signal(signal.SIGKILL), "ends the process that reads it (SIGKILL)"),
@@ -120,6 +120,63 @@ def test_a_fault_costs_its_job(
     assert [one.words for one in third][1:] == ["done"]
     assert third != first, "the same process"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("short")
+@pytest.mark.parametrize("fault", [hang, leave])
+def test_a_fault_costs_one_of_the_jobs_given_together(fault: Callable[[Job], None]) -> None:
+    given = [job(name) for name in (*"abcdefghijk", "bad", *"lmn")]
+    processes, failed = [], []
+    with Worker(work_with(fault)) as one:
+        for index, each in enumerate(given):
+            try:
+                first, *others = one.run(each, given[index + 1 :])
+            except ResourceError as error:
+                failed.append(error.place)
+            else:
+                assert [result.words for result in others] == ["done"]
+                processes.append(first.words)
+    assert failed == ["/sources/bad"]
+    assert len(set(processes[:11])) == len(set(processes[11:])) == 1
+    assert processes[0] != processes[-1]
+    assert len(processes) == 14
+
+
+def test_jobs_given_together_are_each_limited_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "_SECONDS", 1.8)
+    given = [job("bad"), job("bad"), job("bad")]
+    with Worker(work_with(work_long)) as one:
+        told = [[*one.run(each, given[n + 1 :])][-1].words for n, each in enumerate(given)]
+    assert told == ["done"] * 3
+
+
+def test_results_beyond_what_a_pipe_holds_come_whole() -> None:
+    def work(one: Job) -> Iterator[Result]:
+        for number in range(4):
+            yield Result(f"{one.relative}{number}" * 200_000)
+
+    given = [job(name) for name in "abcdefghij"]
+    with Worker(work) as one:
+        for index, each in enumerate(given):
+            found = [result.words[:2] for result in one.run(each, given[index + 1 :])]
+            assert found == [f"{each.relative}{number}" for number in range(4)]
+
+
+def test_a_job_out_of_turn_gets_a_new_process() -> None:
+    first, second, third = (job(name) for name in "abc")
+    with Worker(work_with(leave)) as one:
+        (before, _) = one.run(first, [second])
+        (after, _) = one.run(third)
+    assert before != after
+
+
+def test_jobs_are_split_by_number_and_by_bytes(tmp_path: Path) -> None:
+    (tmp_path / "large").write_bytes(bytes(2**18))
+    (tmp_path / "small").write_bytes(b"1")
+    small, large = (Job(tmp_path / name, name) for name in ("small", "large"))
+    told = [len(some) for some in worker.split_jobs([small] * 70 + [large, large, small])]
+    assert told == [32, 32, 7, 1, 1]
+    assert list(worker.split_jobs([])) == []
 
 
 def test_results_before_a_fault_are_kept() -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -172,8 +173,7 @@ def test_an_annex_is_chosen_by_its_title(
     notice = plan(2016, "school", "river")
     titles = ("清河区2016年重点改革计划", "清河区2016年民生实事")
     items = tuple(
-        item.model_copy(update={"plan_title": title})
-        for item, title in zip(notice.items, titles, strict=True)
+        replace(item, plan_title=title) for item, title in zip(notice.items, titles, strict=True)
     )
     path = tmp_path / "2016.json"
     path.write_text(notice.model_copy(update={"items": items}).model_dump_json(), "utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -25,8 +26,7 @@ SEEN = "[/b][pdf]:smile:␛]0;标题␇␛[31m<U+009B>2J<U+202E><U+2066>␡␀"
 def bad(notice: Notice) -> Notice:
     """The notice with markup and control sequences wherever words are shown."""
     items = tuple(
-        one.model_copy(update={"title": STEERING, "label": "[b]", "content": STEERING})
-        for one in notice.items
+        replace(one, title=STEERING, label="[b]", content=STEERING) for one in notice.items
     )
     return notice.model_copy(update={"title": STEERING, "region": STEERING, "items": items})
 
@@ -140,10 +140,7 @@ def test_a_whole_picture(tmp_path: Path) -> None:
     changed = [
         one.model_copy(
             update={
-                "items": tuple(
-                    item.model_copy(update={"title": f"{item.title}\ufffe\x1b"})
-                    for item in one.items
-                )
+                "items": tuple(replace(item, title=f"{item.title}\ufffe\x1b") for item in one.items)
             }
         )
         for one in bare

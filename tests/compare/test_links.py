@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.compare.links import make_link
@@ -32,11 +34,11 @@ def _with_fields(one: Item, fields: dict[str, str]) -> Item:
     labelled = {
         key: LabelledField(label=key, text=text, span=NOWHERE) for key, text in fields.items()
     }
-    return one.model_copy(update={"fields": labelled})
+    return replace(one, fields=labelled)
 
 
 def _numbered(number: int, item_id: str) -> Item:
-    return item(item_id=item_id).model_copy(update={"number": number})
+    return replace(item(item_id=item_id), number=number)
 
 
 _PLANS = PlanContext("清河区", (2016, 2017))

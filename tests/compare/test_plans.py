@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.compare.diff import diff_notices
@@ -16,9 +18,7 @@ TITLES = ("清河区2016年普法工作要点", "清河区2017年“谁执法谁
 @pytest.fixture
 def notice() -> Notice:
     one = plan(2016, "school", "river", "park")
-    items = tuple(
-        item.model_copy(update={"plan_title": TITLES[n > 1]}) for n, item in enumerate(one.items)
-    )
+    items = tuple(replace(item, plan_title=TITLES[n > 1]) for n, item in enumerate(one.items))
     return one.model_copy(update={"title": TITLES[0], "items": items})
 
 

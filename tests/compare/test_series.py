@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -88,9 +89,7 @@ def test_one_title_over_two_texts_is_no_version() -> None:
 def test_each_annex_is_a_plan_of_its_own() -> None:
     one = plan(2016, "school", "river", "park", "bus")
     titles = ("清河区2016年重点改革计划", "清河区2017年民生实事项目")
-    items = tuple(
-        item.model_copy(update={"plan_title": titles[n > 1]}) for n, item in enumerate(one.items)
-    )
+    items = tuple(replace(item, plan_title=titles[n > 1]) for n, item in enumerate(one.items))
     found = find_series([one.model_copy(update={"items": items})])
     shown = [
         (series.name, series.notices[0].year, len(series.notices[0].items)) for series in found

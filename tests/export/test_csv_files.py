@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -83,7 +84,7 @@ def test_every_cell_survives_csv(texts: list[str]) -> None:
 def test_injected_words_sleep_and_come_back(tmp_path: Path, *, bom: bool) -> None:
     notice = named("a", "\n".join(PLAIN.format(year=2020 + n) for n in range(20)))
     items = [
-        item.model_copy(update={"title": words, "content": words, "item_id": f"a#{n}"})
+        replace(item, title=words, content=words, item_id=f"a#{n}")
         for n, (words, item) in enumerate(zip(INJECTED, notice.items * 20, strict=False), 1)
     ]
     notice = notice.model_copy(update={"items": tuple(items)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,7 +115,7 @@ def test_a_full_disk_leaves_no_part(kind: str, tmp_path: Path) -> None:
 
 def test_a_value_that_fits_no_column(notices: list[Notice], tmp_path: Path) -> None:
     item = notices[0].items[0]
-    long = notices[0].model_copy(update={"items": (item.model_copy(update={"number": 2**70}),)})
+    long = notices[0].model_copy(update={"items": (replace(item, number=2**70),)})
     with pytest.raises(OutputError, match="does not fit into Parquet"):
         write_parquet([long], tmp_path)
     odd = notices[0].model_copy(update={"issued_on": "去年"})

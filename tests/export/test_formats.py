@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -60,17 +61,15 @@ def named(name: str, text: str) -> Notice:
 
 def corrected(notice: Notice) -> Notice:
     """A copy under another id, with a list, a number and a year corrected."""
-    by = {"who": "=甲", "when": "2024-06-30"}
+    by: dict[str, Any] = {"who": "=甲", "when": "2024-06-30"}
     stated = (Stated(name="=区财政局", kind="unit"),)
     own = (
         Corrected(field="host_units", names=stated, **by),
         Corrected(field="number", value="7", why="漏读", **by),
         Corrected(field="deadline", value="2011年6月底前", **by),
     )
-    items = [
-        one.model_copy(update={"item_id": f"mended#{n}"}) for n, one in enumerate(notice.items, 1)
-    ]
-    items[0] = items[0].model_copy(update={"corrected": own})
+    items = [replace(one, item_id=f"mended#{n}") for n, one in enumerate(notice.items, 1)]
+    items[0] = replace(items[0], corrected=own)
     year = (Corrected(field="year", value="2012", **by),)
     update = {"notice_id": "mended", "items": tuple(items), "corrected": year}
     return notice.model_copy(update=update)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import re
 import shutil
@@ -116,6 +117,28 @@ def test_every_problem_code_is_documented() -> None:
         )
     )
     assert codes == documented
+
+
+def find_formatted_numbers(code: str) -> list[int]:
+    """The lines where an f-string formats a number or a tuple: a pattern's {1,4} that is not doubled."""
+    return [
+        part.lineno
+        for text in ast.walk(ast.parse(code))
+        if isinstance(text, ast.JoinedStr)
+        for part in text.values
+        if isinstance(part, ast.FormattedValue)
+        and isinstance(part.value, (ast.Constant, ast.Tuple))
+    ]
+
+
+def test_repetitions_in_patterns_are_whole() -> None:
+    assert find_formatted_numbers('re.compile(rf"\\d{1, 4}{unit}")') == [1]
+    assert find_formatted_numbers('re.compile(rf"\\d{{1,4}}{unit}")') == []
+    found = {
+        path.name: find_formatted_numbers(path.read_text("utf-8"))
+        for path in (ROOT / "pipeline").rglob("*.py")
+    }
+    assert {name: lines for name, lines in found.items() if lines} == {}
 
 
 def test_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -188,4 +188,4 @@ def test_a_wrong_day_is_a_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixtur
     with pytest.raises(SystemExit) as ended:
         cli.main(["export", str(tmp_path), "--to", "xlsx", "--today", "六月底"])
     assert ended.value.code == 2
-    assert "六月底 is no day such as 2024-06-30" in capsys.readouterr().err
+    assert "'六月底' is no day; write one such as 2024-06-30" in capsys.readouterr().err

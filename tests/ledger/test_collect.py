@@ -144,8 +144,8 @@ def test_files_that_contradict(
     capsys.readouterr()
     assert _collect(output, folder) == 0
     said = capsys.readouterr().err
-    assert "'三月办结' (" in said
-    assert "'五月办结' (" in said
+    assert "三月办结 (" in said
+    assert "五月办结 (" in said
     assert "differ; '三月办结' counts, all are kept" in said
     progress = read_progress(output, read_records(output))
     assert [mark.value for mark in progress.marks] == ["三月办结"]
@@ -185,7 +185,7 @@ def test_a_value_that_takes_the_place_of_another_is_told(
     workbook.save(folder / "a.xlsx")
     capsys.readouterr()
     assert _collect(output, folder) == 0
-    assert "'二月' was kept, now nothing from" in capsys.readouterr().err
+    assert "'二月' was kept, emptied in" in capsys.readouterr().err
     assert kept(output) == {}
 
 
@@ -250,7 +250,7 @@ def test_who_has_not_answered(
     capsys.readouterr()
     assert cli.main(["ledger", "collect", str(folder), "-o", str(output), "--json"]) == 0
     told = capsys.readouterr()
-    assert "1 of 2 units have answered; not yet: 甲区民政局" in told.err
+    assert "1 of 2 units have answered, not yet: 甲区民政局" in told.err
     as_json = json.loads(told.out)
     assert as_json["not_answered"] == ["甲区民政局"]
     assert [one["value"] for one in as_json["written"]] == ["一月"]

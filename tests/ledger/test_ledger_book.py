@@ -25,7 +25,7 @@ from pipeline.errors import OutputError
 from pipeline.ledger.cell_text import CUT, LONGEST
 from pipeline.ledger.write import Mark, ledger_book, paper, write_ledger
 from pipeline.ledger.write.styles import lines_of
-from pipeline.model import Item, Notice, Problem, Span
+from pipeline.model import Notice, Problem, Span
 from tests.conftest import RAW, ROOT, parse
 from tests.ledgers import (
     FORMULAS,
@@ -319,10 +319,7 @@ def test_measures_stand_below_their_item(notice: Notice, tmp_path: Path) -> None
 
 def test_several_plans(notice: Notice, tmp_path: Path) -> None:
     other = parse(DATED).model_copy(update={"notice_id": "other"})
-    items = tuple(
-        Item.model_validate(i.model_dump() | {"item_id": i.item_id.replace("notice", "other")})
-        for i in other.items
-    )
+    items = tuple(replace(i, item_id=i.item_id.replace("notice", "other")) for i in other.items)
     other = other.model_copy(update={"items": items, "problems": ()})
     book = written(tmp_path / "ledger.xlsx", notice, other)
     sheet = book["任务台账"]

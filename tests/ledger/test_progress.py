@@ -331,8 +331,8 @@ def test_names_that_are_never_the_same() -> None:
         for item in one.items:
             leaders = tuple(replace(name, post=post) for name in item.leaders)
             hosts = tuple(replace(name, name=f"王小明(甲区、{post})") for name in item.host_units)
-            given = {"leaders": leaders, "host_units": hosts, "item_id": f"n{number}#{item.number}"}
-            items.append(item.model_copy(update=given))
+            own = f"n{number}#{item.number}"
+            items.append(replace(item, leaders=leaders, host_units=hosts, item_id=own))
         update = {"notice_id": f"n{number}", "items": tuple(items), "region": "甲区"}
         notices.append(one.model_copy(update=update))
     ledger = gather(notices)

@@ -87,6 +87,9 @@ UNUSED_OF_ARGPARSE = (
     "invalid conflict_resolution value: %r",
     "invalid option string %(option)r: must start with a character %(prefix_chars)r",
     "mutually exclusive arguments must be optional",
+    # Since Python 3.13: our commands have a title, and no help shows defaults by argparse.
+    "subcommands",
+    " (default: %(default)s)",
     # Choices of commands are refused before argparse looks at them.
     "unknown parser %(parser_name)r (choices: %(choices)s)",
     "unexpected option string: %s",

@@ -322,6 +322,16 @@ def test_hostile_pages(tmp_path: Path, piece: str, times: int) -> None:
     assert "甲局负责。" in source.text
 
 
+@pytest.mark.parametrize("sign", ["\x01", "\x0b", "\ufffe", "&#1;", "&#xfffe;"])
+@pytest.mark.parametrize("before", ["", "<b>乙</b>"])
+def test_signs_that_are_no_text_behind_what_is_removed(
+    tmp_path: Path, sign: str, before: str
+) -> None:
+    page = f"<div id=zoom><p>甲{before}<b hidden>藏</b>丙{sign}丁</p><p>戊</p></div>"
+    text = "".join(one for one in read(tmp_path, page).text if one.isprintable())
+    assert text == f"甲{'乙' if before else ''}丙丁戊"
+
+
 def test_nothing_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         pytest.fail("a socket was opened")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from pypdfium2 import raw
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from pipeline.errors import SourceError
 from pipeline.read.drawn import ocr, pdf_page
 from pipeline.read.drawn.glyphs import Glyph
 from pipeline.read.drawn.pdf_objects import DrawnObjects
@@ -289,3 +291,23 @@ def test_blanks_and_the_gap_beside_figures() -> None:
         at(60, 300, "截至"), at(87, 300, "2024"), at(114, 300, "年底"), at(143, 300, "前完成")
     )
     assert read(drawn(page)).text == "截至2024年底 前完成"
+
+
+def test_what_a_damaged_matrix_puts_nowhere_is_left_out_and_told() -> None:
+    def far(canvas: Canvas) -> None:
+        canvas.transform(1, 0, 0, 1, 1e9, 0)
+        at(60, 300, "追踪编号")(canvas)
+        canvas.line(0, 600, 300, 600)
+
+    content = read(drawn(both(BODY, far)))
+    assert content.text == read(drawn(BODY)).text
+    assert [one.code for one in content.remarks] == ["unseen-text"]
+
+
+@pytest.mark.parametrize("high", [b"9999999.5", b"9" * 45 + b".5"])
+def test_a_page_larger_than_any_page(high: bytes) -> None:
+    data = drawn(BODY)
+    vast = re.sub(rb"(/MediaBox \[ 0 0 [\d.]+ )[\d.]+", rb"\g<1>" + high, data)
+    assert vast != data
+    with pytest.raises(SourceError, match="page 1 is damaged"):
+        read(vast)

@@ -61,3 +61,10 @@ def test_missing_and_forbidden(tmp_path: Path) -> None:
         pytest.skip("this user reads everything")
     with pytest.raises(SourceError, match="rights"):
         read_source(path)
+
+
+def test_blanks_alone_are_no_document(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text("<html><p>&nbsp;\x1c</p></html>", "utf-8")
+    with pytest.raises(SourceError, match="the document has no text; give the notice's own file"):
+        read_source(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sqlite3
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +131,7 @@ def test_a_notice_that_cannot_be_replaced_keeps_its_version(
 
     def change(notice: Notice) -> Notice:
         first, *others = notice.items
-        more = first.model_copy(update={"content": f"{first.content}又及。"})
+        more = replace(first, content=f"{first.content}又及。")
         return notice.model_copy(update={"items": (more, *others)})
 
     write_dataset(map(change, before), output)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def test_ranks_and_filters(store: Store, case: dict[str, Any]) -> None:
 def test_names_rank_before_contents(tmp_path: Path) -> None:
     notice = plan()
     first, *others = notice.items
-    first = first.model_copy(update={"content": f"{first.content}会同住建部门。"})
+    first = replace(first, content=f"{first.content}会同住建部门。")
     with Store(tmp_path / "s.sqlite") as made:
         load_notices([notice.model_copy(update={"items": (first, *others)})], made)
         hits = search(made, Query(("住建",))).hits

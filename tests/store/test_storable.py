@@ -20,7 +20,7 @@ __all__ = ["place", "postgres"]
 def change_item(notice: Notice, **update: Any) -> Notice:
     """The notice with its first item changed."""
     first, *others = notice.items
-    return notice.model_copy(update={"items": (first.model_copy(update=update), *others)})
+    return notice.model_copy(update={"items": (replace(first, **update), *others)})
 
 
 def with_names(notice: Notice, count: int) -> Notice:
@@ -83,7 +83,7 @@ def test_what_no_store_keeps_is_held(place: str, damage: Any, fact: str) -> None
 def _long_name(notice: Notice) -> Any:
     one = notice.items[0].assignments[0]
     names = (replace(one.names[0], name="".join(map(chr, range(0x4E00, 0x5200)))),)
-    return notice.items[0].model_copy(update={"assignments": (replace(one, names=names),)})
+    return replace(notice.items[0], assignments=(replace(one, names=names),))
 
 
 def test_the_command_lists_what_is_held(

@@ -37,7 +37,8 @@ class Book:
             "strings_to_numbers": False,
         }
         self.workbook = xlsxwriter.Workbook(file, options)
-        self.workbook.set_properties({"created": _CREATED})
+        # By the category the reader of sources knows that it is no plan.
+        self.workbook.set_properties({"created": _CREATED, "category": "fengong"})
         text = {"font_name": _TEXT_FONT, "font_size": _POINTS}
         cell = text | {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#8C959F"}
         head = {

@@ -60,6 +60,8 @@ def open_document() -> Document:
     core = document.core_properties
     core.author = core.comments = core.keywords = ""
     core.language = "zh-CN"
+    # By this the reader of sources knows that it is no plan.
+    core.category = "fengong"
     return document
 
 

@@ -161,7 +161,7 @@ def _has_words(words: _Words) -> bool:
 
 def _reason(one: _SheetRow) -> str:
     """Say why a row is of no item."""
-    if not one.row.data:
+    if not one.row.data.get("item_id") and not _has_words(one.words):
         return "nothing in it tells which item it is of"
     if not _has_words(one.words):
         return "no item has its id"

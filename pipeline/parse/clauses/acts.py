@@ -27,6 +27,7 @@ _ACT = re.compile(
     r"制定|制订|共同|做好|开展|对|研究|完成|推进|筛选|组织|建立|加强|实施|落实|编制|出台|确定|进行|协调"
     r"|督促|按|将|每|负责"
 )
+_BETWEEN_NAMES = re.compile("[、和]")
 # A unit in such a list is no longer than this.
 _LONGEST_UNIT = 26
 
@@ -112,6 +113,8 @@ def _lists_units(folded: str, start: int, end: int) -> bool:
 
 def _find_part_names(folded: str, start: int, end: int) -> Span | None:
     """The names in 甲局、乙局负责道路建设, units with a part of the task."""
+    if folded.find("负责", start, end) < 0:
+        return None
     part = _PART_TASK.match(folded, start, end)
     if part is None or find_verb(part["task"]) == part["task"] or is_unit(part["task"]):
         return None
@@ -132,4 +135,4 @@ def find_unit_prefix(folded: str, start: int, end: int) -> Span | None:
 def names_owner(words: str) -> bool:
     """Whether some words are a list of units, with a verb or without: 甲局、乙局按职责分工负责."""
     names = words.removesuffix(find_verb(words) or "").rstrip("、等")
-    return bool(names) and all(map(is_unit, re.split("[、和]", names)))
+    return bool(names) and all(map(is_unit, _BETWEEN_NAMES.split(names)))

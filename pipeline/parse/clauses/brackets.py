@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from pipeline.lexicon import alternation, words
@@ -76,10 +75,15 @@ def find_brackets(folded: str, edges: list[int]) -> Brackets:
     """The brackets of a text; one that is still open where a block begins or ends stays open."""
     pairs: list[tuple[int, int]] = []
     opened: list[tuple[int, int]] = []
-    for start, end in pairwise([0, *edges, len(folded)]):
-        closed, left_open = _match_between(folded, start, end)
-        pairs += closed
-        opened += [(at, end) for at in left_open if _is_responsible(folded, at, end)]
+    marks = [match.start() for match in _BRACKET.finditer(folded)]
+    first = 0
+    for end in (*edges, len(folded)):
+        last = bisect_left(marks, end, first)
+        if last > first:
+            closed, left_open = _match_marks(folded, marks[first:last])
+            pairs += closed
+            opened += [(at, end) for at in left_open if _is_responsible(folded, at, end)]
+        first = last
     return Brackets(_find_outermost(folded, pairs), opened)
 
 
@@ -94,12 +98,11 @@ def _find_outermost(folded: str, pairs: list[tuple[int, int]]) -> list[tuple[int
     return outermost
 
 
-def _match_between(folded: str, start: int, end: int) -> tuple[list[tuple[int, int]], list[int]]:
-    """The closed pairs of a span and its open brackets; one inside a pair is skipped."""
+def _match_marks(folded: str, marks: list[int]) -> tuple[list[tuple[int, int]], list[int]]:
+    """The closed pairs of these brackets and the open ones; an open one inside a pair is skipped."""
     pairs: list[tuple[int, int]] = []
     stack: list[int] = []
-    for match in _BRACKET.finditer(folded, start, end):
-        at = match.start()
+    for at in marks:
         mark = folded[at]
         if mark in "([〈":
             stack.append(at)
@@ -113,7 +116,10 @@ def _match_between(folded: str, start: int, end: int) -> tuple[list[tuple[int, i
 
 def find_open_brackets(folded: str, start: int, end: int) -> list[int]:
     """The brackets of a span that never close in it and that speak of a responsibility."""
-    _, opened = _match_between(folded, start, end)
+    marks = [match.start() for match in _BRACKET.finditer(folded, start, end)]
+    if not marks:
+        return []
+    _, opened = _match_marks(folded, marks)
     return [at for at in opened if _is_responsible(folded, at, end)]
 
 

@@ -175,6 +175,8 @@ def _open_section(
     bare = _NO_COLON_LABEL.match(folded, start, end)
     if bare and label is None and opens_list(folded, bare.end(), end):
         return _Section(LABELS[bare[0]], None, []), bare.end()  # type: ignore[arg-type]
+    if folded.find(":", start, end) < 0:
+        return None
     known = find_inner_label(folded, start, end)
     if known is None:
         return _open_unknown(folded, start, end)
@@ -187,8 +189,7 @@ def _open_unknown(folded: str, start: int, end: int) -> tuple[_Section, int] | N
     Units behind them answer for the task; anything else is a field. A verb or a unit before a
     colon is no label: 由甲局牵头:…, 区城运中心:….
     """
-    colon = folded.find(":", start, end)
-    head = _UNKNOWN_LABEL.match(folded, start, end) if colon >= 0 else None
+    head = _UNKNOWN_LABEL.match(folded, start, end)
     if head is None:
         return None
     word = without_blanks(head["word"])
@@ -200,9 +201,9 @@ def _open_unknown(folded: str, start: int, end: int) -> tuple[_Section, int] | N
 
 def _split_elements(folded: str, value: Span) -> Iterator[Span]:
     """The segments, cut again where a verb ends an element of a list: 甲局牵头、乙局配合."""
-    segments = [
-        part for a, b in split_segments(folded, *value) for part in _split_at_labels(folded, a, b)
-    ]
+    segments = split_segments(folded, *value)
+    if folded.find(":", *value) >= 0:
+        segments = [part for a, b in segments for part in _split_at_labels(folded, a, b)]
     if not VERB_CUT.search(folded, *value):
         yield from segments
         return

@@ -36,6 +36,7 @@ _LEAD_INS = frozenset(words("boilerplate", "lead_in"))
 _OWNED = re.compile(r"[(\[][^()\[\]]*(?:负责|牵头|配合|落实|单位:|部门:)[^()\[\]]*[)\]]")
 # A line of a few units, 甲局、乙局, but no sentence and no other label.
 _NAMES_LINE = re.compile(r"\n[ \t]*(?P<names>[^\n。;:]{2,40})\n")
+_BETWEEN_NAMES = re.compile("[、,]")
 _SHORTEST_LINE = len("\n甲局\n")
 # What follows a signature: its date, or the text's end.
 _SIGNED = re.compile(r"\s*(?:20\d\d|二〇|〇|$)")
@@ -188,7 +189,7 @@ def _continues_list(folded: str, newline: int, limit: int) -> bool:
     match = _NAMES_LINE.match(folded, newline, limit)
     if match is None or _SIGNED.match(folded, match.end()):
         return False
-    return all(is_unit(name) for name in re.split("[、,]", match["names"].strip()))
+    return all(is_unit(name) for name in _BETWEEN_NAMES.split(match["names"].strip()))
 
 
 def _cut_at_blank(folded: str, start: int, end: int, role: PrintedRole) -> int:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.dates import find_date
-from pipeline.lexicon import alternation
 from pipeline.names.gazetteer import NO_HOME, find_longest
 from pipeline.parse.header.issuer import BODY, ENDS_BODY, begins_body, first_body
 from pipeline.text import trim, without_blanks
@@ -20,6 +19,8 @@ _ANNEXES = re.compile(r"附件\s?\d{0,2}\s?:(?=[^。;]*$)")
 _BODY = re.compile(BODY)
 # A body is printed within so many characters before its date.
 _BODY_REACH = 100
+# Between a body and its date there are no more blanks.
+_MOST_BLANKS = 4
 # The signature of a document without a covering notice is in its last characters.
 _TAIL = 1500
 # The lines above a date that may be signers: no marks but blanks between columns.
@@ -95,11 +96,12 @@ def _read_signature(
         if block:
             return Signature(block[0], date.end(), date.start(), block[1])
     left = folded[max(start, date.start() - _BODY_REACH) : date.start()]
-    body = _BODY_AT_END.search(left) or _find_named(left, bodies)
-    at = body.start("body") if body else _find_behind_annexes(left)
+    body = _BODY_AT_END.search(left)
+    span = body.span("body") if body else _find_named(left, bodies)
+    at = span[0] if span else _find_behind_annexes(left)
     if at is None:
         return None
-    name = body["body"] if body else left[at:]
+    name = left[slice(*span)] if span else left[at:]
     begin = date.start() - len(left) + at
     return Signature(begin, date.end(), date.start(), first_body(without_blanks(name)))
 
@@ -151,8 +153,9 @@ def _find_behind_annexes(left: str) -> int | None:
     )
 
 
-def _find_named(left: str, bodies: Sequence[str]) -> re.Match[str] | None:
-    """A named body straight before a date, with no break before it."""
+def _find_named(left: str, bodies: Sequence[str]) -> tuple[int, int] | None:
+    """Where the longest named body straight before a date is, with few blanks between."""
     said = left.rstrip()
-    named = alternation(body for body in bodies if said.endswith(body))
-    return re.search(rf"(?P<body>{named})\s{{0,4}}$", left) if named else None
+    named = max((len(body) for body in bodies if said.endswith(body)), default=0)
+    between = left.removesuffix("\n")[len(said) :]
+    return (len(said) - named, len(said)) if named and len(between) <= _MOST_BLANKS else None

@@ -45,7 +45,7 @@ def make_numbered_tasks(
         )
         if tree.children_of(index)[:1] != (index + 1,):
             end = _find_task_end(folded, tree, parts[-1], limits)
-            parts = [part._replace(end=end) for part in parts]
+            parts = [one if one.end == end else one._replace(end=end) for one in parts]
         tasks += parts
     return _close_parents(tree, tasks), task_of
 

@@ -85,13 +85,9 @@ def find_annex_blocks(folded: str, annexes: list[Annex]) -> list[Block]:
     """The numbered blocks of every annex, except those of a list of attachments (附件:1.…2.…)."""
     blocks: list[Block] = []
     for annex in annexes:
-        base = len(blocks)
         # A title that runs into its first number does not hide it.
         start = annex.title[1] if annex.title else annex.start
-        blocks += [
-            block._replace(parent=block.parent + base) if block.parent >= 0 else block
-            for block in find_blocks(folded, start, annex.end)
-        ]
+        blocks += find_blocks(folded, start, annex.end, first=len(blocks))
     listed = find_attachment_numbers(folded, [(block.start, block.number) for block in blocks])
     return remove_blocks(blocks, set(listed)) if listed else blocks
 

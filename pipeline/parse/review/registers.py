@@ -79,10 +79,11 @@ def _find_tables(folded: str) -> list[_Register]:
     for line in folded.split("\n"):
         end = at + len(line)
         cells = _split_cells(line)
-        if head := _read_head(cells):
-            found.append(_Register(at, end, *head))
-        elif found and found[-1].end == at - 1 and len(cells) > 1:
-            found[-1] = found[-1]._replace(end=end)
+        if len(cells) > 1:
+            if head := _read_head(cells):
+                found.append(_Register(at, end, *head))
+            elif found and found[-1].end == at - 1:
+                found[-1] = found[-1]._replace(end=end)
         at = end + 1
     return found
 

@@ -88,6 +88,8 @@ def _opens_head(folded: str, token: Span) -> bool:
 
 def find_stacked_head(folded: str, lines: Sequence[Span], at: int) -> TableHead | None:
     """A head with a cell on each line: 序号⏎主要任务⏎责任单位; one unknown head may be among them."""
+    if not _has_short_lines(folded, lines, at):
+        return None
     if not is_column_head(folded, trim(folded, *lines[at], _MARGINS)):
         return None
     cells: list[Span] = []
@@ -110,6 +112,17 @@ def find_stacked_head(folded: str, lines: Sequence[Span], at: int) -> TableHead 
         return None
     columns = find_columns(folded, cells)
     return TableHead(columns, known, "cells") if columns else None
+
+
+def _has_short_lines(folded: str, lines: Sequence[Span], at: int) -> bool:
+    """Whether the lines from one on are as short as the fewest heads of a table, one on each."""
+    if at + _FEWEST_COLUMNS > len(lines):
+        return False
+    for line in lines[at : at + _FEWEST_COLUMNS]:
+        start, end = line if line[1] - line[0] <= LONGEST_HEAD else trim(folded, *line, _MARGINS)
+        if end - start > LONGEST_HEAD:
+            return False
+    return True
 
 
 def _join_broken_head(folded: str, above: Span | None, below: Span) -> Span | None:

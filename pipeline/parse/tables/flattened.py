@@ -6,7 +6,6 @@ which column where a merged cell was printed once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from pipeline.parse.tables.by_line import find_line_head, find_table_by_line, has_cells
@@ -20,7 +19,6 @@ from pipeline.parse.tables.column_heads import OWNER_HEAD
 from pipeline.parse.tables.table import Span, TableHead, TextTable
 from pipeline.text import trim
 
-_LINE = re.compile(r"[^\n]+")
 _BY_LAYOUT = {
     "rows": find_table_by_line,
     "cells": find_table_of_cells,
@@ -47,7 +45,7 @@ def walk_tables(
     folded: str, find_head: Callable[[str, list[Span], int], TableHead | None]
 ) -> Iterator[TextTable]:
     """The tables with rows below each head that `find_head` finds at the index of a line."""
-    lines = [trim(folded, *m.span()) for m in _LINE.finditer(folded) if m[0].strip(" |\t")]
+    lines = _find_lines(folded)
     at = 0
     while at < len(lines):
         head = find_head(folded, lines, at)
@@ -57,6 +55,17 @@ def walk_tables(
         table, at = _BY_LAYOUT[head.layout](folded, lines, at, head)
         if table.rows:
             yield table
+
+
+def _find_lines(folded: str) -> list[Span]:
+    """The lines with words, without the blanks at their ends."""
+    lines: list[Span] = []
+    at = 0
+    for line in folded.split("\n"):
+        if line.strip(" |\t"):
+            lines.append(trim(folded, at, at + len(line), " \t"))
+        at += len(line) + 1
+    return lines
 
 
 def _find_head(folded: str, lines: list[Span], at: int) -> TableHead | None:

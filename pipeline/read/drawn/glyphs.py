@@ -23,6 +23,8 @@ class Ink:
 
 
 PLAIN = Ink()
+# No page is so large, in points; what a damaged file places farther away shows nowhere.
+FARTHEST = 1e6
 
 
 class Glyph(NamedTuple):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.read.drawn.glyphs import DrawnPage, Edge, Glyph, Ground, Ink, seen_lightness
+from pipeline.read.drawn.glyphs import FARTHEST, DrawnPage, Edge, Glyph, Ground, Ink, seen_lightness
 from pipeline.read.drawn.matrices import IDENTITY, Matrix, Point, moved, times
 from pipeline.read.drawn.outlines import Stroke, is_letter
 from pipeline.read.drawn.turning import direction
@@ -236,4 +236,4 @@ def number(text: object, default: float) -> float:
         value = float(str(text))
     except ValueError:
         return default
-    return value if abs(value) < 1e6 else default
+    return value if abs(value) < FARTHEST else default

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from pipeline.read.drawn.glyphs import DrawnPage, Edge, Glyph
+from pipeline.read.drawn.glyphs import FARTHEST, DrawnPage, Edge, Glyph
 from pipeline.read.drawn.matrices import Point
 
 Stroke = tuple[Point, Point]
@@ -105,6 +105,8 @@ def _by_square(glyphs: Iterable[Glyph]) -> dict[tuple[int, int], Sequence[Glyph]
     """The characters by the squares of the page that they touch."""
     found: dict[tuple[int, int], list[Glyph]] = defaultdict(list)
     for one in glyphs:
+        if not all(abs(side) < FARTHEST for side in one[1:5]):
+            continue  # a damaged matrix puts it nowhere
         left, right = int((one.x0 - _NEAR) // _LETTER), int((one.x1 + _NEAR) // _LETTER)
         top, bottom = int((one.top - _NEAR) // _LETTER), int((one.bottom + _NEAR) // _LETTER)
         if left == right and top == bottom:

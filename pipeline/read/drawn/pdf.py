@@ -9,7 +9,7 @@ import pypdfium2 as pdfium
 from pipeline.errors import SourceError
 from pipeline.read.draft import Draft
 from pipeline.read.drawn import ocr
-from pipeline.read.drawn.glyphs import DrawnPage
+from pipeline.read.drawn.glyphs import FARTHEST, DrawnPage
 from pipeline.read.drawn.pages import listed, write_pages
 from pipeline.read.drawn.pdf_forms import check_forms
 from pipeline.read.drawn.pdf_objects import Handle
@@ -68,9 +68,9 @@ def _pages(document: Handle, data: bytes, draft: Draft, place: Path) -> list[Dra
         try:
             page = document[number]
         except Exception as error:
-            raise SourceError(
-                place, f"page {number + 1} is damaged", "get the file again"
-            ) from error
+            raise _damaged(place, number + 1) from error
+        if not all(abs(side) < FARTHEST for side in (*page.get_size(), *page.get_bbox())):
+            raise _damaged(place, number + 1)
         one = read_page(page, number + 1, second)
         if one.is_picture:
             pictures.append(number + 1)
@@ -87,6 +87,11 @@ def _pages(document: Handle, data: bytes, draft: Draft, place: Path) -> list[Dra
     if pictures:
         _remark_pictures(pictures, glyphs, draft, place)
     return read_pages
+
+
+def _damaged(place: Path, number: int) -> SourceError:
+    """The error of a page that cannot be opened, or is so large that no page can be."""
+    return SourceError(place, f"page {number} is damaged", "get the file again")
 
 
 def _remark_pictures(pictures: list[int], glyphs: int, draft: Draft, place: Path) -> None:

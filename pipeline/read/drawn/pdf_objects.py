@@ -6,12 +6,12 @@ Lines of tables are strokes, rectangles or thin fillings.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pypdfium2 import raw
 
-from pipeline.read.drawn.glyphs import Edge, Ground, seen_lightness
+from pipeline.read.drawn.glyphs import FARTHEST, Edge, Ground, seen_lightness
 from pipeline.read.drawn.matrices import IDENTITY, Matrix, Point, moved, times
 from pipeline.read.drawn.outlines import Stroke, is_letter
 
@@ -101,7 +101,7 @@ class DrawnObjects:
         if not (fill.value or stroke.value):
             return
         points, strokes, curves = self._points(one, times(self._matrix(one), outer))
-        if not points:
+        if not points or not _has_place(points):
             return
         box = self._box(points)
         if is_letter(box, len(points), curves):
@@ -120,8 +120,9 @@ class DrawnObjects:
         sides = (ctypes.byref(side) for side in (left, low, right, high))
         if raw.FPDFPageObj_GetBounds(one, *sides):
             ends = ((left.value, low.value), (right.value, high.value))
-            box = self._box([moved(outer, *end) for end in ends])
-            self._ground(box, None)
+            corners = [moved(outer, *end) for end in ends]
+            if _has_place(corners):
+                self._ground(self._box(corners), None)
 
     def _ground(self, box: Edge, one: Handle) -> None:
         is_wide = min(box.x1 - box.x0, box.bottom - box.top) > _GROUND
@@ -176,3 +177,8 @@ class Colours:
             return 0.0
         red, green, blue, alpha = (value.value for value in self._values)
         return seen_lightness(red, green, blue, alpha / 255)
+
+
+def _has_place(points: Iterable[Point]) -> bool:
+    """Whether points are where a page can be; a damaged matrix makes them vast or no numbers."""
+    return all(abs(x) < FARTHEST and abs(y) < FARTHEST for x, y in points)

@@ -26,8 +26,6 @@ _TABLE_PARTS = frozenset(("table", "thead", "tbody", "tfoot", "tr"))
 # Paragraphs and marks inside them: one may have most of the prose, but is no document by itself.
 _PARAGRAPHS = frozenset(("p", "span", "b", "strong", "em", "i", "u", "font", "li", "a", "pre"))
 
-_NAMING = frozenset(("ucapcontent", "article", "main"))
-
 Evidence = Literal["name", "prose", "none"]
 
 
@@ -87,7 +85,7 @@ def _weigh(body: _Element, proses: re.Pattern[str]) -> tuple[list[_NamedElement]
                 continue
             if tag == "a":
                 links += 1
-            elif (element.attrib or tag in _NAMING) and (share := _needed(element, tag)):
+            elif share := _needed(element, tag):
                 opened.append((element, prose, count, share))
             words_ = element.text
         else:

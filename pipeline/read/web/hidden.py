@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:^|;|\s)(?:left|top)\s*:\s*-\d{3,}(?:px|em)"
 )
-# The elements that may be hidden by their own attributes.
-_STYLED = etree.XPath("descendant::*[@hidden or @style]")
+# What the library reads from a page and refuses to set.
+_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# The elements that may be hidden by their own attributes or by a rule for their name.
+_STYLED = etree.XPath("descendant::*[@hidden or @style or @class or @id]")
 _STYLES = etree.XPath("descendant::*/@style", smart_strings=False)
+_CLASSES = etree.XPath("descendant::*/@class", smart_strings=False)
+_IDS = etree.XPath("descendant::*/@id", smart_strings=False)
 _HIDDEN_ONES = etree.XPath("descendant::*[@hidden]")
 _PROSE = re.compile("[。；，、]")
 # So few hidden elements are compared with those around them, and a style up to this length is remembered.
@@ -67,11 +71,11 @@ def _styles(body: _Element) -> str:
 
 
 def _find_hidden(body: _Element, rules: StyleRules) -> list[_Element]:
-    if not rules.by_name:
+    if not rules.hides_tags:
         # As on most pages: a few elements of many are asked.
-        own = _hidden_by_themselves(body)
-        if len(own) < _FEW:
-            return _outermost(own, body)
+        asked = _find_suspects(body, rules)
+        if len(asked) < _FEW:
+            return _outermost([one for one in asked if _is_hidden(one, rules)], body)
     found = []
     walk = etree.iterwalk(body, events=("start",))
     for _, element in walk:
@@ -85,17 +89,33 @@ def _find_hidden(body: _Element, rules: StyleRules) -> list[_Element]:
     return found
 
 
-def _hidden_by_themselves(body: _Element) -> list[_Element]:
-    """The elements that their own attributes hide, in document order."""
-    styles = cast("list[str]", _STYLES(body))
-    hiding = {style for style in set(styles) if hides_by_style(style)}
-    if not hiding and not _HIDDEN_ONES(body):
+def _find_suspects(body: _Element, rules: StyleRules) -> list[_Element]:
+    """The elements that their own attributes or a rule for their names may hide, in document order."""
+    styles = {one for one in _values_of(_STYLES, body) if hides_by_style(one)}
+    classes: set[str] = set()
+    ids: set[str] = set()
+    if rules.by_name:
+        known = rules.by_name.keys()
+        classes = {one for one in _values_of(_CLASSES, body) if not known.isdisjoint(one.split())}
+        ids = {one for one in _values_of(_IDS, body) if f"#{one}" in known}
+    if not (styles or classes or ids or _HIDDEN_ONES(body)):
         return []
     return [
         one
         for one in cast("list[_Element]", _STYLED(body))
-        if one.tag not in UNSEEN and (one.get("style") in hiding or one.get("hidden") is not None)
+        if one.tag not in UNSEEN
+        and (
+            one.get("style") in styles
+            or one.get("hidden") is not None
+            or one.get("class") in classes
+            or one.get("id") in ids
+        )
     ]
+
+
+def _values_of(path: etree.XPath, body: _Element) -> set[str]:
+    """The different values of an attribute: those of a page repeat."""
+    return set(cast("list[str]", path(body)))
 
 
 def _outermost(elements: list[_Element], body: _Element) -> list[_Element]:
@@ -134,7 +154,7 @@ def _show(element: _Element) -> None:
     if "hidden" in element.attrib:
         del element.attrib["hidden"]
     if "style" in element.attrib:
-        element.set("style", _HIDDEN.sub("", (element.get("style") or "").lower()))
+        element.set("style", _settable(_HIDDEN.sub("", (element.get("style") or "").lower())))
 
 
 def _prose(element: _Element) -> int:
@@ -159,10 +179,15 @@ def drop_element(element: _Element) -> None:
     if element.tail:
         before = element.getprevious()
         if before is None:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = _settable((parent.text or "") + element.tail)
         else:
-            before.tail = (before.tail or "") + element.tail
+            before.tail = _settable((before.tail or "") + element.tail)
     parent.remove(element)
+
+
+def _settable(text: str) -> str:
+    """A text without the characters that the library reads from a page and refuses to set."""
+    return _REFUSED.sub("", text)
 
 
 def remove_copies(body: _Element) -> int:

@@ -18,7 +18,7 @@ from pipeline.read.web.page_links import leads_away
 from pipeline.read.web.table_markup import is_layout, nested_shares, span_of, split_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lxml.etree import _Element
 
@@ -61,34 +61,44 @@ class PageWalk:
 
     def _descend(self, root: _Element, writer: LineWriter, stop: _Element | None) -> None:
         ordinals = Ordinals()
-        element, tag = root, str(root.tag)
+        element, tag, names = root, str(root.tag), root.keys()
         stack: list[tuple[_Element, str, int, Iterator[_Element]]] = []
         while True:
-            marks = self._enter(element, tag, writer, ordinals)
+            marks = self._enter(element, tag, names, writer, ordinals)
             stack.append((element, tag, marks, iter(element)))
             while stack:
                 child = next(stack[-1][3], None)
                 if child is None:
                     element, tag, marks, _ = stack.pop()
-                    self._leave(tag, marks, writer)
-                    if stack:
-                        writer.add(element.tail)
+                    if marks or tag in BLOCKS:
+                        self._leave(tag, marks, writer)
+                    if stack and (words_ := element.tail):
+                        writer.add(words_)
                 elif child is stop:
                     return
                 else:
                     tag = child.tag if isinstance(child.tag, str) else "script"
-                    if not self._is_passed(child, tag, writer):
+                    names = child.keys()
+                    if not self._is_passed(child, tag, names, writer):
                         element = child
                         break
                     writer.add(child.tail)
             else:
                 return
 
-    def _enter(self, element: _Element, tag: str, writer: LineWriter, ordinals: Ordinals) -> int:
-        """Begin an element; returns the counters that it raised as bits."""
+    def _enter(
+        self,
+        element: _Element,
+        tag: str,
+        names: Sequence[str | bytes],
+        writer: LineWriter,
+        ordinals: Ordinals,
+    ) -> int:
+        """Begin an element with attributes of these names; returns the counters that it raised as bits."""
         marks = 0
         if tag in BLOCKS:
-            writer.end_line()
+            if writer.parts:
+                writer.end_line()
             if tag == "li":
                 writer.label = ordinals.label(element)
             elif tag in _HEADINGS:
@@ -97,22 +107,26 @@ class PageWalk:
                 marks |= 4
         elif tag == "a" and leads_away(element):
             marks |= 1
-        if element.attrib:
-            if menus.sense_of(element.get("class"), element.get("id")).title:
+        if names:
+            if ("class" in names or "id" in names) and menus.sense_of(
+                element.get("class"), element.get("id")
+            ).title:
                 marks |= 2
-            style = element.get("style")
+            style = element.get("style") if "style" in names else None
             if style and "white-space" in style and _PRE_STYLE.search(style):
                 marks |= 4
         if marks:
             writer.links += marks & 1
             writer.headings += marks >> 1 & 1
             writer.kept += marks >> 2
-        writer.add(element.text)
+        if words_ := element.text:
+            writer.add(words_)
         return marks
 
     def _leave(self, tag: str, marks: int, writer: LineWriter) -> None:
         if tag in BLOCKS:
-            writer.end_line()
+            if writer.parts:
+                writer.end_line()
             if tag == "li":
                 writer.label = ""
         if marks:
@@ -120,16 +134,18 @@ class PageWalk:
             writer.headings -= marks >> 1 & 1
             writer.kept -= marks >> 2
 
-    def _is_passed(self, child: _Element, tag: str, writer: LineWriter) -> bool:
+    def _is_passed(
+        self, child: _Element, tag: str, names: Sequence[str | bytes], writer: LineWriter
+    ) -> bool:
         """Whether the walk skips an element: a break, unseen, a menu, a data table already written."""
         if tag == "br":
             writer.end_line()
             return True
         if tag in UNSEEN:
             return True
-        if child in self._open:
+        if self._open and child in self._open:
             return False
-        if self._is_unvisible_text(child, tag):
+        if self._is_unvisible_text(child, tag, names):
             if tag in BLOCKS:
                 writer.end_line()
             return True
@@ -141,13 +157,14 @@ class PageWalk:
                 return True
         return False
 
-    def _is_unvisible_text(self, element: _Element, tag: str) -> bool:
+    def _is_unvisible_text(self, element: _Element, tag: str, names: Sequence[str | bytes]) -> bool:
         """Whether an element is hidden, or is a menu by its name and not most of the text."""
-        if element.attrib:
-            style = element.get("style")
-            if element.get("hidden") is not None or (style and _hides(style)):
+        if names:
+            if "hidden" in names:
                 return True
-        elif tag not in MENUS and tag != "form":
+            if "style" in names and _hides(element.get("style") or ""):
+                return True
+        if tag not in MENUS and tag != "form" and "class" not in names and "id" not in names:
             return False
         if self._patience <= 0 or not (is_menu(element, tag) or (tag == "form" and _asks(element))):
             return False

@@ -16,6 +16,8 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _LINE_ENDS = re.compile(r"\r\n?|\n")
 # A browser ends a line at these in every element.
 _FORCED_ENDS = re.compile("[\x85\u2028\u2029]")
+# Most texts have none of these: to look for each of them takes less time than a pattern.
+_BLANK_RUNS = ("  ", "\t", "\r", "\n", "\f")
 _MARGIN = " \t\r\n\f\v\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
     map(chr, range(0x2000, 0x200C))
 )
@@ -72,7 +74,7 @@ class LineWriter:
         """Add a text to the line; where line breaks are kept, they end it."""
         if not words_:
             return
-        if _FORCED_ENDS.search(words_):
+        if "\x85" in words_ or "\u2028" in words_ or "\u2029" in words_:
             first, *more = _FORCED_ENDS.split(words_)
             self.add(first)
             for one in more:
@@ -113,4 +115,6 @@ def visible_text(text: str) -> str:
     """The text of a line as a browser shows it: one blank for several, none at the ends."""
     if "\n" in text:
         text = _SEGMENT_BREAK.sub("", text)
-    return _BLANKS.sub(" ", text).strip(_MARGIN)
+    if any(blanks in text for blanks in _BLANK_RUNS):
+        text = _BLANKS.sub(" ", text)
+    return text.strip(_MARGIN)

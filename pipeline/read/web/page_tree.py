@@ -56,6 +56,10 @@ def _long_tags(page: bytes) -> Iterator[bytes]:
 
     The parser compares every attribute of a tag with all others.
     """
+    # A long tag has a whole block without the begin of another tag; nearly no page has one.
+    blocks = range(0, len(page), _MOST_ATTRIBUTES)
+    if all(page.find(b"<", at, at + _MOST_ATTRIBUTES) >= 0 for at in blocks[:-1]):
+        return
     for match in _LONG_TAG.finditer(page):
         at = match.start()
         reach = max(0, at - _SCRIPT_REACH)

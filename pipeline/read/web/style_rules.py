@@ -66,11 +66,11 @@ class StyleRules:
 
     def hides(self, element: _Element) -> bool:
         """Whether the heaviest rule that matches an element hides it."""
-        if not self.by_name:
-            return False
-        if self.left <= 0:
+        if not self.by_name or self.left <= 0:
             return False
         names = ["", *(element.get("class") or "").split(), f"#{element.get('id') or ''}"]
+        if self.by_name.keys().isdisjoint(names):
+            return False
         rules = [rule for name in dict.fromkeys(names) for rule in self.by_name.get(name, ())]
         self.left -= len(rules)
         found = [rule for rule in rules if _matches(rule, element)]

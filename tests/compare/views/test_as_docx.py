@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import docx
 from docx.oxml.ns import qn
@@ -89,7 +90,7 @@ def test_the_same_comparison_is_the_same_file(years: Years) -> None:
 
 def test_controls_and_halves_of_pairs_are_written() -> None:
     one = notice(HEAD.format(y=2016) + OLD, "a")
-    item = one.items[0].model_copy(update={"content": "甲\x0b乙\ud800丙\x00"})
+    item = replace(one.items[0], content="甲\x0b乙\ud800丙\x00")
     old = one.model_copy(update={"items": (item, *one.items[1:])})
     new = notice(HEAD.format(y=2017) + NEW, "b")
     assert "甲\ufffd乙\ufffd丙\ufffd" in "".join(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import openpyxl
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -60,7 +61,7 @@ def test_every_sheet_prints_on_a4_with_its_head(years: Years) -> None:
 def test_a_long_item_goes_on_in_the_next_row_and_loses_nothing() -> None:
     long = "开办便民食堂，" * 200
     one, two = notice(HEAD.format(y=2016) + OLD, "a"), notice(HEAD.format(y=2017) + NEW, "b")
-    added = two.items[1].model_copy(update={"content": long})
+    added = replace(two.items[1], content=long)
     new = two.model_copy(update={"items": (two.items[0], added, two.items[2])})
     rows = [row for row in book_rows((one, new)) if str(row[0]).startswith("3")]
     assert [row[0] for row in rows][:3] == ["3", "3续", "3续"]
@@ -70,9 +71,7 @@ def test_a_long_item_goes_on_in_the_next_row_and_loses_nothing() -> None:
 
 def test_a_formula_of_a_plan_is_text() -> None:
     one = notice(HEAD.format(y=2016) + OLD, "a")
-    item = one.items[0].model_copy(
-        update={"content": "=1+1", "title": '=HYPERLINK("x")', "label": None}
-    )
+    item = replace(one.items[0], content="=1+1", title='=HYPERLINK("x")', label=None)
     old = one.model_copy(update={"items": (item, *one.items[1:])})
     book = read((old, notice(HEAD.format(y=2017) + NEW, "b")))
     kinds = {cell.data_type for sheet in book for row in sheet for cell in row}

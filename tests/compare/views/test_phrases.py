@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.compare.views.phrases import (
@@ -113,7 +115,7 @@ def test_a_short_name_of_an_item(content: str, name: str) -> None:
 
 
 def test_an_item_without_words_is_named_by_its_number() -> None:
-    assert name_item(item("").model_copy(update={"label": "3．"})) == "第3项"
+    assert name_item(replace(item(""), label="3．")) == "第3项"
 
 
 def test_marks_inside_of_marks() -> None:

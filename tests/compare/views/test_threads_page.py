@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -120,9 +121,7 @@ def test_one_plan_alone() -> None:
 
 def test_what_a_plan_says_is_escaped() -> None:
     one: Notice = plan(2016, "school")
-    item = one.items[0].model_copy(
-        update={"title": "<script>alert(1)</script>'\"&", "label": "<b>"}
-    )
+    item = replace(one.items[0], title="<script>alert(1)</script>'\"&", label="<b>")
     (series,) = find_series([one.model_copy(update={"items": (item,)})])
     page = show(series)
     assert "<script>alert" not in page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.model import Assignment, Item, Name, Notice, Problem, Source, Span
@@ -95,7 +97,7 @@ def test_bracket_in_mid_sentence(text: str, clause: str, found: list[str]) -> No
 def test_the_only_item_with_a_plain_list_is_doubted() -> None:
     text = "推进改革(区教育局)"
     usual = [make_item(text, ["区教育局"]) for _ in range(7)]
-    odd = make_item(text, ["区教育局"], reading="list").model_copy(update={"item_id": "a#8"})
+    odd = replace(make_item(text, ["区教育局"], reading="list"), item_id="a#8")
     assert [(one.code, one.item_id) for one in check(text, *usual, odd)] == [("lone-form", "a#8")]
     assert check(text, *usual[1:], odd) == []
     assert check(text, *usual, odd, odd) == []
@@ -105,6 +107,6 @@ def test_measures_explain_the_numbers_inside_a_task() -> None:
     text = "一、甲\n1.乙(区教育局负责)\n2.丙(区财政局负责)"
     task = make_item(text, ["区教育局"])
     assert codes(text, task) == ["several-items"]
-    measure = task.model_copy(update={"item_id": "a#2", "parent_id": "a#1"})
+    measure = replace(task, item_id="a#2", parent_id="a#1")
     found = [one.item_id for one in check(text, task, measure) if one.code == "several-items"]
     assert found == ["a#2"]
