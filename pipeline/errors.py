@@ -8,6 +8,7 @@ PipelineError
 │   └── RecordError  one record cannot be read back or written, the others can
 ├── LexiconError   a word table is broken or named too late
 ├── CorrectionError  a correction cannot be understood
+├── CrawlError     an address may not be asked, or its answer is not what was asked for
 └── StoreError     a database cannot be opened, read or written
 """
 
@@ -83,6 +84,16 @@ class LexiconError(PipelineError):
 
 class CorrectionError(PipelineError):
     """A correction names no field, no item or a value that the field cannot hold."""
+
+
+class CrawlError(PipelineError):
+    """An address may not be asked, does not answer, or its answer is not what was asked for.
+
+    `status` is the HTTP status where there was an answer, `retry_after` what that header says.
+    """
+
+    status: int | None = None
+    retry_after: str = ""
 
 
 class StoreError(PipelineError):

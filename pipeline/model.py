@@ -102,12 +102,27 @@ class Attachment:
     url: str = Field(title="网址")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class JoinedFile:
+    """A file whose text is a stretch of source.text: a page, or an attachment joined to it.
+
+    What begins inside the stretch of a file came from that file.
+    """
+
+    path: str = Field(title="文件")
+    url: str | None = Field(default=None, title="网址")
+    sha256: str = Field(title="校验值")
+    media_type: str | None = Field(default=None, title="类型")
+    span: Span = Field(title="位置")
+
+
 class Source(Record):
     """The document that a record was read from, with the text that all spans refer to.
 
     `particulars` are the values of a page's own metadata (title, published_on, issued_on,
     issuing_body, document_number, index_number), verbatim. `remarks` are the problems of reading:
-    damage that was repaired, and parts that were skipped.
+    damage that was repaired, and parts that were skipped. `files` is there where the text was joined
+    from several files, in the order of the text.
     """
 
     path: str | None = Field(default=None, title="文件")
@@ -121,6 +136,10 @@ class Source(Record):
     attachments: tuple[Attachment, ...] = Field(default=(), title="附件")
     locations: tuple[Location, ...] = Field(default=(), title="所在")
     remarks: tuple[Problem, ...] = Field(default=(), title="读取说明")
+    # Left out where there is one file alone, so that records of such sources stay as they are.
+    files: tuple[JoinedFile, ...] | None = Field(
+        default=None, title="组成文件", exclude_if=lambda files: files is None
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)

@@ -29,6 +29,7 @@ from pipeline.model import (
     Corrected,
     Deadline,
     Item,
+    JoinedFile,
     LabelledField,
     Location,
     Name,
@@ -47,7 +48,7 @@ from tests.conftest import ROOT
 
 # The records in the order in which a reader meets them.
 RECORDS: tuple[type[Any], ...] = (
-    Notice, Source, Attachment, Location, Section, Item, Name, Assignment, Deadline, LabelledField,
+    Notice, Source, Attachment, JoinedFile, Location, Section, Item, Name, Assignment, Deadline, LabelledField,
     Body, Rule, Part, Problem, Corrected, Stated, Span,
 )  # fmt: skip
 BEGIN = "<!-- `make golden` makes what follows. -->"

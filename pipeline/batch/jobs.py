@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.batch.joined_sources import join_sources
 from pipeline.errors import PipelineError, SourceError, hold_errors
 from pipeline.read import read_sources
 from pipeline.readable import make_readable
@@ -28,13 +29,16 @@ _SLUG = re.compile(r"[^0-9a-z\u4e00-\u9fff]+")
 class Job:
     """A file to parse, and its path below the folder that was given.
 
-    Both are as the system names the file, with surrogates for bytes that are no text.
+    Both are as the system names the file, with surrogates for bytes that are no text. `attached` are
+    the files of the same notice, such as those that a page links to.
     """
 
     path: Path
     relative: str
     url: str | None = None
     retrieved_at: str | None = None
+    # The files attached to a page, which are read as a part of its notice.
+    attached: tuple[Job, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -84,19 +88,13 @@ def run_job(job: Job) -> Iterator[Outcome]:
     skipped: list[Skipped] = []
     root = job.shown
     with hold_errors(job.path, errors.append):
-        for source in read_sources(
-            job.path,
-            url=job.url,
-            retrieved_at=job.retrieved_at,
-            on_error=errors.append,
-            on_skip=skipped.append,
-        ):
+        for source in _read(job, errors, skipped):
             place = source.path or root
             notice = None
             with hold_errors(place, errors.append):
                 _check_length(source)
                 notice = parse_notice(
-                    source, notice_id(job.relative + place[len(root) :], source.sha256)
+                    source, notice_id(job.relative + _inner(place, root), source.sha256)
                 )
             if notice:
                 yield Outcome(job, notice)
@@ -104,6 +102,31 @@ def run_job(job: Job) -> Iterator[Outcome]:
         yield Outcome(job, skipped=one)
     for error in errors:
         yield Outcome(job, error=_without_frames(error))
+
+
+def _read(job: Job, errors: list[PipelineError], skipped: list[Skipped]) -> Iterator[Source]:
+    """Yield the sources of a file; those of a page with attachments are joined to one."""
+
+    def read(one: Job) -> Iterator[Source]:
+        return read_sources(
+            one.path,
+            url=one.url,
+            retrieved_at=one.retrieved_at,
+            on_error=errors.append,
+            on_skip=skipped.append,
+        )
+
+    if not job.attached:
+        yield from read(job)
+        return
+    own = [source for one in (job, *job.attached) for source in read(one)]
+    if own:
+        yield join_sources(own)
+
+
+def _inner(place: str, root: str) -> str:
+    """Return what a member's path has behind that of its file; of an attachment read alone its name."""
+    return place[len(root) :] if place.startswith(root) else f"!/{place.rpartition('/')[2]}"
 
 
 def _check_length(source: Source) -> None:

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.batch.jobs import Job
+from pipeline.batch.origins import ORIGINS, Origin, read_origins
 from pipeline.dataset.manifest import PACKAGE
 from pipeline.errors import SourceError
-from pipeline.read import Skipped, check_readable, skip_reason, special_kind
+from pipeline.read import Skipped, skip_reason, special_kind
 from pipeline.read.web.saved_page import is_companion, page_stems
 from pipeline.readable import make_readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-ORIGINS = "SOURCES.csv"
+_NO_ORIGIN = Origin("")
 _SAVED = "saved with a page by a browser"
 # Files of a folder that are ours and nobody misses.
 _OWN_TABLE = "a table of fengong"
 _OWN_ORIGINS = "the list of origins"
 OWN_FILES = (_OWN_TABLE, _OWN_ORIGINS)
-_Origins = dict[str, tuple[str | None, str | None]]
-_NO_ORIGIN = (None, None)
+_Origins = dict[str, Origin]
 
 
 @dataclass(slots=True)
@@ -117,7 +116,8 @@ def _add(job: Job, real: str, walk: _Walk) -> None:
 
 def _walk_folder(source: Path, walk: _Walk) -> None:
     """Add the files of a folder and of the folders in it, however deep they lie."""
-    origins = _read_origins(source / ORIGINS)
+    origins = read_origins(source)
+    before = len(walk.found.jobs)
     waiting = [_Folder(source, os.path.realpath(source), "")]
     while waiting:
         folder = waiting.pop()
@@ -138,6 +138,23 @@ def _walk_folder(source: Path, walk: _Walk) -> None:
                     walk.found.skip(one.path, _SAVED)
             elif walk.output is None or _identify(Path(entry.path)) != walk.output:
                 waiting.append(folder.enter(entry.name))
+    walk.found.jobs[before:] = _join_attachments(walk.found.jobs[before:], origins)
+
+
+def _join_attachments(jobs: list[Job], origins: _Origins) -> list[Job]:
+    """Return jobs with the files that the list of origins calls attachments in the job of their page."""
+    by_path = {make_readable(job.relative): job for job in jobs}
+    pages = {path: one.part_of for path, one in origins.items() if one.part_of}
+    parts: dict[str, list[Job]] = {}
+    for path, page in sorted(pages.items()):
+        if path in by_path and page in by_path and page not in pages:
+            parts.setdefault(page, []).append(by_path[path])
+    joined = {id(one) for own in parts.values() for one in own}
+    return [
+        replace(job, attached=tuple(parts.get(make_readable(job.relative), ())))
+        for job in jobs
+        if id(job) not in joined
+    ]
 
 
 def _add_files(
@@ -156,7 +173,8 @@ def _add_files(
         is_link = entry.is_symlink()
         real = os.path.realpath(entry.path) if is_link else f"{folder.real}/{entry.name}"
         origin = origins.get(make_readable(inside), _NO_ORIGIN)
-        _add(Job(Path(entry.path), inside, *origin), real, walk)
+        job = Job(Path(entry.path), inside, origin.url or None, origin.retrieved_at or None)
+        _add(job, real, walk)
 
 
 def _list(folder: Path) -> list[os.DirEntry[str]]:
@@ -201,17 +219,3 @@ def _iterate(folder: Path) -> Iterator[os.DirEntry[str]]:
             continue
         yield from entries
         waiting += [Path(entry.path) for entry in entries if _is_folder(entry)]
-
-
-def _read_origins(table: Path) -> _Origins:
-    """Where the files of a folder were collected: SOURCES.csv with path, url, retrieved_at."""
-    try:
-        check_readable(table)
-        with table.open(encoding="utf-8-sig", newline="") as file:
-            return {
-                row["path"]: (row.get("url") or None, row.get("retrieved_at") or None)
-                for row in csv.DictReader(file)
-                if row.get("path")
-            }
-    except (OSError, SourceError, UnicodeDecodeError, csv.Error):
-        return {}

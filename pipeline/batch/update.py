@@ -6,6 +6,7 @@ decisions and the records made from it are all what they were.
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
@@ -169,7 +170,12 @@ def _hash_source(job: Job) -> str:
         check_readable(job.path)
     except SourceError:
         return ""
-    return file_hash(job.path)
+    own = file_hash(job.path)
+    if not job.attached:
+        return own
+    # A page whose attachment changes is another source; one that is missing has an empty hash.
+    hashes = [own, *(f"{one.key} {_hash_source(one)}" for one in job.attached)]
+    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
 
 def _is_made_by(manifest: Manifest, parser: str, output: Path) -> bool:

@@ -1,7 +1,8 @@
 """The command line: run the command that the arguments name, and return its exit code.
 
 Only this package prints. Data go to files or stdout, messages to stderr. Exit codes: 0 done, 1 a
-source or an output failed (the rest was done), 2 wrong usage.
+source or an output failed (the rest was done), 2 wrong usage, 3 an alarm: nothing failed, and yet a
+site or a plan is so unlike before that a person should look.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 # A full disk, a quota, a size limit, a broken device, a descriptor that is closed.
 _UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
+
+# The commands that make an OUTPUT where there is none.
+_MAKES_OUTPUT = ("parse_command", "crawl_command")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -103,7 +107,7 @@ def _parse_and_run(words: Sequence[str]) -> int:
     parser = make_parser()
     parser.check_words(words)
     args = parser.parse_args(words)
-    with _lock(getattr(args, "output", None), create=args.module == "parse_command"):
+    with _lock(getattr(args, "output", None), create=args.module in _MAKES_OUTPUT):
         return _run(args)
 
 

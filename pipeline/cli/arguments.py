@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import __version__
+from pipeline.cli.crawl_arguments import add_fetch, add_update, add_watch
 from pipeline.cli.parser import Parser
 from pipeline.readable import make_readable
 
@@ -27,6 +28,9 @@ def make_parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"fengong {__version__}")
     add = parser.add_commands("commands", "COMMAND")
     _add_parse(add("parse", "notices -> records and tables"))
+    add_fetch(add("fetch", "a notice and its attachments from the web into raw/"))
+    add_watch(add("watch", "what is new on the lists of many sites, into raw/"))
+    add_update(add("update", "parse what is new, compare with last year, write a digest"))
     verify = add("verify", "re-check every span, id, hash and table row")
     verify.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
     verify.set_defaults(module="verify_command")

@@ -8,6 +8,15 @@ EXAMPLES = {
         "fengong parse raw -o output",
         "fengong parse 2024年工作要点.docx -o output",
     ),
+    "fengong fetch": (
+        "fengong fetch https://www.example.gov.cn/a/t20240302_1.html --contact me@example.org",
+        "fengong fetch URL --record tests/fixtures/site",
+    ),
+    "fengong watch": (
+        "fengong watch sites.toml --check",
+        "fengong watch sites.toml",
+    ),
+    "fengong update": ("fengong update", "fengong update raw -o output"),
     "fengong verify": ("fengong verify output",),
     "fengong names": ("fengong names output", "fengong names output --propose"),
     "fengong diff": (

@@ -62,14 +62,14 @@ def run(args: argparse.Namespace) -> int:
             args.output,
             anew=args.anew,
             take_over=args.take_over,
-            unread=_unread(found),
+            unread=list_unread(found),
         )
     for error in (*found.errors, *report.errors):
         say_error(error)
     failed = len(found.errors) + len(report.errors)
     skipped = [one for one in report.unread if one.fate == "skipped"]
     if not report.records:
-        skipped = [one for one in _unread(found) if one.fate == "skipped"]
+        skipped = [one for one in list_unread(found) if one.fate == "skipped"]
         say("no notice was read, nothing was written")
         failed = failed or 1
     if args.json:
@@ -89,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
     return 1 if failed or (args.strict and severe) else 0
 
 
-def _unread(found: Found) -> list[UnreadFile]:
+def list_unread(found: Found) -> list[UnreadFile]:
     """Return the files that were found and are no jobs, for the table of sources."""
     skipped = [UnreadFile(path, "", "skipped", why) for path, why in found.skipped_files]
     return skipped + [UnreadFile(str(e.place), "", "failed", e.fact) for e in found.errors]

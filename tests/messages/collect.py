@@ -28,7 +28,7 @@ _SHOWS = frozenset(
     ("say", "_say", "tell", "translate", "add_column", "make_table", "error", "ArgumentTypeError")
 )
 # Lists and tables to which messages are added.
-_KEEPS = frozenset(("reasons", "marks", "unopened", "left_out"))
+_KEEPS = frozenset(("reasons", "marks", "unopened", "left_out", "alarms"))
 # What it calls a reason is for its own use.
 _NOT_SHOWN = "read/charset_evidence.py"
 # These pass on what they are given, or say what is in the language already.

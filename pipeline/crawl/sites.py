@@ -1,0 +1,126 @@
+"""Read sites.toml: the sites to watch, how each lists its notices, and how it may be asked."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from pipeline.crawl.addresses import AddressRules, parse_address
+from pipeline.errors import CrawlError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+Layout = Literal["static", "paged", "json", "script", "post"]
+_ENVIRONMENT = "env:"
+# Headers whose value is a secret, and may stand in the environment only.
+_SECRET_HEADER = re.compile(r"auth|cookie|token|key|secret|passw", re.IGNORECASE)
+
+
+class Site(BaseModel):
+    """A site's list and its layout. `url` is its first page.
+
+    `page` is the address of the others, relative to `url`, with {n} for their number from `first` on;
+    at most `most_pages` are read. `links` is an XPath of the links on a page; `items` the way to the
+    list in JSON (data.list), `title`, `link` and `date` its keys; `variable` the name of a variable in
+    a script. `form` is what is posted, with {n}. `take` is "plans", "all", or words of titles.
+    `delay` is in seconds. `headers` whose value is "env:NAME" are read from the environment.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    url: str
+    layout: Layout = "static"
+    page: str = ""
+    first: int = Field(default=1, ge=0)
+    most_pages: int = Field(default=50, ge=1, le=1000)
+    links: str = "//a[@href]"
+    items: str = ""
+    title: str = "title"
+    link: str = "url"
+    date: str = "date"
+    variable: str = ""
+    form: dict[str, str] = Field(default_factory=dict)
+    form_as_json: bool = False
+    take: Literal["plans", "all"] | tuple[str, ...] = "plans"
+    delay: float = Field(default=2.0, ge=0)
+    recheck_days: float = Field(default=7.0, ge=0)
+    allow_hosts: tuple[str, ...] = ()
+    allow_private: bool = False
+    headers: dict[str, str] = Field(default_factory=dict)
+    tested: bool = True
+    note: str = ""
+
+    @field_validator("url")
+    @classmethod
+    def _check_url(cls, url: str) -> str:
+        try:
+            return parse_address(url).url
+        except CrawlError as error:
+            raise ValueError(error.fact) from error
+
+    @field_validator("headers")
+    @classmethod
+    def _check_headers(cls, headers: dict[str, str]) -> dict[str, str]:
+        for name, value in headers.items():
+            if _SECRET_HEADER.search(name) and not value.startswith(_ENVIRONMENT):
+                message = "a secret stands in the file; name a variable of the environment instead"
+                raise ValueError(message)
+        return headers
+
+    @property
+    def rules(self) -> AddressRules:
+        """What may be asked at this site."""
+        return AddressRules(frozenset(self.allow_hosts), self.allow_private)
+
+    def read_secrets(self, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+        """Return the headers that hold secrets. Raises CrawlError for a variable that is not set."""
+        found = {}
+        for name, value in self.headers.items():
+            if value.startswith(_ENVIRONMENT):
+                variable = value.removeprefix(_ENVIRONMENT)
+                if not environment.get(variable):
+                    fact = f"needs the variable {variable} of the environment"
+                    raise CrawlError(self.name, fact, "set it before the run")
+                found[name] = environment[variable]
+        return found
+
+    @property
+    def plain_headers(self) -> dict[str, str]:
+        """The headers without secrets."""
+        return {k: v for k, v in self.headers.items() if not v.startswith(_ENVIRONMENT)}
+
+
+class Sites(BaseModel):
+    """The whole file: who to write to about this program's visits, and the sites."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    contact: str = ""
+    site: tuple[Site, ...]
+
+
+def read_sites(path: Path) -> Sites:
+    """Read sites.toml. Raises CrawlError where it cannot be read or understood; no value is repeated."""
+    try:
+        sites = Sites.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except OSError as error:
+        fact = f"cannot be read ({error.strerror or error})"
+        raise CrawlError(path, fact, "check path and rights") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CrawlError(path, f"is no TOML ({error})", "see docs/crawling.md") from None
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise CrawlError(path, f"{where}: {first['msg']}", "see docs/crawling.md") from None
+    names = [one.name for one in sites.site]
+    double = next((one for one in names if names.count(one) > 1), None)
+    if double is not None:
+        raise CrawlError(path, f"names the site {double!r} twice", "give each a name of its own")
+    return sites
