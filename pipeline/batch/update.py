@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from pipeline.batch.jobs import load_parser, run_job
-from pipeline.batch.worker import Worker, split_jobs
+from pipeline.batch.pool import Pool
 from pipeline.dataset.dataset_writer import DatasetWriter, prepare_record
 from pipeline.dataset.duplicates import find_marks, mark_notice
 from pipeline.dataset.manifest import (
@@ -65,6 +65,16 @@ class UpdateReport:
         return Counter({fate: len(paths) for fate, paths in self.fates.items()})
 
 
+class Means(NamedTuple):
+    """How many processes share the work, and what is told of each source when its turn has come.
+
+    It is told None when all sources have been parsed.
+    """
+
+    processes: int = 1
+    tell: Callable[[Job | None], None] = lambda _: None
+
+
 class _Parsed(NamedTuple):
     """What one source gives: its state for the manifest, the errors met in it, what was not read."""
 
@@ -80,13 +90,15 @@ def update_dataset(
     anew: bool = False,
     take_over: bool = False,
     unread: Iterable[UnreadFile] = (),
+    means: Means = Means(),  # noqa: B008 - it cannot change
 ) -> UpdateReport:
     """Bring an OUTPUT up to date with its sources, so that it has exactly what these jobs give.
 
     A source that cannot be read now, and could be before, keeps its earlier records. With `anew`
     everything is read and parsed again; with `take_over` a folder that is not of fengong may be
-    overwritten. `unread` are files that were found and are no jobs. Nothing is written where no notice
-    was read. Raises OutputError.
+    overwritten. `unread` are files that were found and are no jobs. What is written is
+    the same for any number of processes. Nothing is written where no notice was read. Raises
+    OutputError.
     """
     parser = parser_version(folder())
     with DatasetWriter(output, take_over=take_over) as writer:
@@ -98,8 +110,9 @@ def update_dataset(
         errors: list[PipelineError] = []
         not_read = list(unread)
         prepare = partial(_prepare_records, applied=applied, known=writer.manifest.records)
-        with Worker(prepare) as worker:
-            for job, digest, following in _look_ahead(jobs, find_change):
+        with Pool(prepare, means.processes, load_parser) as pool:
+            for job, digest, results in pool.run(jobs, find_change):
+                means.tell(job)
                 if digest is None:
                     before = writer.manifest.sources[job.key]
                     for notice_id in before.notices:
@@ -107,10 +120,11 @@ def update_dataset(
                     sources[sys.intern(job.key)] = before
                     not_read += _find_members(job, writer.manifest.unread)
                     continue
-                parsed = _parse_source(job, digest, writer, worker.run(job, following))
+                parsed = _parse_source(job, digest, writer, results)
                 sources[sys.intern(job.key)] = parsed.state
                 errors += parsed.errors
                 not_read += parsed.unread
+        means.tell(None)
         if not writer.records:
             return UpdateReport(errors=errors)
         corrected = _apply_moved_corrections(writer, applied, errors.append)
@@ -119,25 +133,6 @@ def update_dataset(
         report = UpdateReport(list(writer.records.values()), _find_fates(writer), errors, not_read)
         writer.close(sources, parser, errors.append, not_read, corrected)
     return report
-
-
-class _Ahead(NamedTuple):
-    """A source, the hash of its bytes or None where nothing has changed, and changed ones after it."""
-
-    job: Job
-    digest: str | None
-    following: list[Job]
-
-
-def _look_ahead(jobs: Iterable[Job], find_change: Callable[[Job], str | None]) -> Iterator[_Ahead]:
-    """Yield the sources in their order, each with those that are parsed together with it."""
-    for some in split_jobs(jobs):
-        digests = [find_change(job) for job in some]
-        following = [job for job, digest in zip(some, digests, strict=True) if digest is not None]
-        for job, digest in zip(some, digests, strict=True):
-            if digest is not None:
-                following = following[1:]
-            yield _Ahead(job, digest, following)
 
 
 def _find_change(job: Job, writer: DatasetWriter, *, anew: bool) -> str | None:

@@ -8,11 +8,12 @@ and the next ones get a new child.
 from __future__ import annotations
 
 import gc
+import io
 import os
 import pickle
+import select
 import shutil
 import signal
-import sys
 import tempfile
 import time
 import warnings
@@ -30,6 +31,7 @@ from pipeline.batch.limits import (
     start_time,
     stop_time,
 )
+from pipeline.batch.pipes import ALL_DONE, PIPE_SIZE, Ends, Results, Sender, make_pipe
 from pipeline.errors import ResourceError
 
 if TYPE_CHECKING:
@@ -37,22 +39,23 @@ if TYPE_CHECKING:
     from pipeline.errors import PipelineError
 
 
-class _Result(Protocol):
+class Result(Protocol):
     """What comes out of a job; it must be picklable."""
 
     @property
-    def error(self) -> PipelineError | None: ...
+    def error(self) -> PipelineError | None:
+        """The error that the job met, if any."""
 
 
-T = TypeVar("T", bound=_Result)
+T = TypeVar("T", bound=Result)
 _STOPPING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 # A child that was told to stop cleans up behind itself; after so many seconds it is killed.
 _CLEANING = 3.0
-_PIPE_SIZE = 2**20
 # A child is given so many jobs at once (at most 255), or fewer with so many bytes of files.
 _MOST_JOBS, _MOST_BYTES = 32, 2**18
 # After so many of them it tells that they may be read, and they are while it does the next.
 _JOBS_A_BELL = 8
+_READ_AT_ONCE = 2**17
 # Where the system lists the open files of a process.
 _OPEN_FILES = "/dev/fd"
 
@@ -60,36 +63,64 @@ _OPEN_FILES = "/dev/fd"
 class _Child(NamedTuple):
     """A running child: jobs go in, results come out; its temporary files lie in a folder.
 
-    `bell` gives how many of the jobs given together may be read, each number a byte: to wait for the
-    results themselves would wake this process for each, which costs more than to pass it on.
+    `bell` gives how many of the jobs given together may be read, each number a byte, and zero where
+    all are done: to wait for the results themselves would wake this process for each, which costs
+    more than to pass it on.
     """
 
     pid: int
     jobs: IO[bytes]
+    pipe: Results
     results: IO[bytes]
-    bell: IO[bytes]
+    bell: int
     folder: str
 
 
 class Worker(Generic[T]):
     """A child process that does one job after another; leaving the context ends it.
 
-    `work` yields the results of a job, which are sent as they come.
+    `work` yields the results of a job, which are sent as they come. `wait` is called where there is
+    nothing to go on with, with further files that may become readable; it returns after it has called
+    `hear` of this worker, and may look after others meanwhile.
     """
 
-    def __init__(self, work: Callable[[Job], Iterator[T]]) -> None:
+    def __init__(
+        self,
+        work: Callable[[Job], Iterator[T]],
+        wait: Callable[[Sequence[int]], None] | None = None,
+    ) -> None:
         self._work = work
+        self._wait = wait or (lambda files: wait_for([self], files))
         self._child: _Child | None = None
-        # What the child has been given and has not told the end of, the one that it is at first.
+        # What the child has been given and whose results have not been read, in its order.
         self._given: deque[Job] = deque()
-        # Of the jobs that were given together: how many have been read, and how many may be.
-        self._done = self._ready = 0
+        # How many of all its jobs have been read, may be read, and were done when it told so.
+        self._read = self._ready = self._done = 0
+        # How many it was given each time that it has not told the end of.
+        self._together: deque[int] = deque()
+        # Whether it will tell no more.
+        self._is_silent = False
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._end()
+        self.end()
+
+    def give(self, some: Sequence[Job]) -> None:
+        """Give the child jobs to do, at most `_MOST_JOBS`; it must be idle."""
+        if self._is_silent and not self._given:
+            self.end()
+        if self._child is None:
+            self._child = _start(self._work, self._wait)
+            self._read = self._ready = self._done = 0
+            self._is_silent = False
+        self._given.extend(some)
+        self._together.append(len(some))
+        # That it has died is met where its results are read.
+        with suppress(OSError):
+            pickle.dump([*some], self._child.jobs, pickle.HIGHEST_PROTOCOL)
+            self._child.jobs.flush()
 
     def run(self, job: Job, following: Sequence[Job] = ()) -> Iterator[T]:
         """Yield the results of a job.
@@ -99,52 +130,93 @@ class Worker(Generic[T]):
         ResourceError where the child dies at the job or takes longer than a file of this size may; what
         it had sent before has been yielded.
         """
-        child = self._find_child(job)
+        if self._given and self._given[0] is not job:
+            self.end()
+        if not self._given:
+            self.give((job, *following))
         is_alive = True
         try:
-            if not self._given:
-                self._given.extend((job, *following))
-                self._done = self._ready = 0
-                pickle.dump([*self._given], child.jobs, pickle.HIGHEST_PROTOCOL)
-                child.jobs.flush()
-            while self._ready <= self._done:
-                # No byte comes from a child that has died: what it had sent before is read.
-                self._ready = max(child.bell.read(_PIPE_SIZE), default=_MOST_JOBS)
+            while self._ready <= self._read and not self._is_silent:
+                self._wait(())
+            results = self._child.results if self._child else io.BytesIO()
             # The child is this program: what it sends is ours.
-            while isinstance(message := pickle.load(child.results), tuple):  # noqa: S301
+            while isinstance(message := pickle.load(results), tuple):  # noqa: S301
                 yield message[0]
-            self._given.popleft()
-            self._done += 1
             is_alive = message
         except (EOFError, OSError, pickle.UnpicklingError) as error:
-            fact, remedy = describe_end(self._end(), allow(_size(job)))
+            fact, remedy = describe_end(self._go_on(), allow(_size(job)))
             raise ResourceError(job.shown, fact, remedy) from error
-        if not is_alive:
-            self._end()
+        if is_alive:
+            self._given.popleft()
+            self._read += 1
+        else:
+            self._go_on()
 
-    def _find_child(self, job: Job) -> _Child:
-        """Return the child that has been given a job and is at it, or one that has nothing to do."""
-        is_given = bool(self._given) and self._given[0] is job
-        if self._child is None or (self._given and not is_given):
-            self._end()
-            self._child = _start(self._work)
-        return self._child
+    @property
+    def is_idle(self) -> bool:
+        """Whether the child has done all that it was given: it has told so, or all results have been read."""
+        return not self._together or not self._given
 
-    def _end(self) -> int:
+    @property
+    def bell(self) -> int | None:
+        """The file that can be read when the child has told something; None where it will not."""
+        return self._child.bell if self._child and not self._is_silent else None
+
+    @property
+    def waiting(self) -> int:
+        """The bytes of results that wait for their turn."""
+        return self._child.pipe.waiting if self._child else 0
+
+    def hear(self) -> None:
+        """Take what the child tells, and what it has sent."""
+        if self._child is None:
+            return
+        told = os.read(self._child.bell, PIPE_SIZE)
+        # No byte comes from a child that has died: what it had sent before is read.
+        self._is_silent = not told
+        for number in told:
+            if number == ALL_DONE:
+                self._done += self._together.popleft()
+                self._ready = self._done
+            else:
+                self._ready = max(self._ready, self._done + number)
+        self._child.pipe.take_ahead()
+
+    def end(self) -> int:
         """End the child if there is one, and remove its temporary files; return its exit status."""
         child, self._child = self._child, None
-        if child is None:
-            return 0
         is_busy = bool(self._given)
         self._given.clear()
+        self._together.clear()
+        if child is None:
+            return 0
         with suppress(OSError):
             child.jobs.close()
         try:
             return _wait_for_end(child.pid, is_busy=is_busy)
         finally:
             child.results.close()
-            child.bell.close()
+            os.close(child.bell)
             shutil.rmtree(child.folder, ignore_errors=True)
+
+    def _go_on(self) -> int:
+        """End the child at the first of its jobs, give the others to a new one; return its status."""
+        _, *others = self._given
+        status = self.end()
+        if others:
+            self.give(others)
+        return status
+
+
+def wait_for(workers: Iterable[Worker[Any]], files: Sequence[int] = ()) -> None:
+    """Wait until one of the workers tells something or one of the files can be read; hear who tells."""
+    bells = {worker.bell: worker for worker in workers if worker.bell is not None}
+    poll = select.poll()
+    for one in (*bells, *files):
+        poll.register(one, select.POLLIN)
+    for one, _ in poll.poll():
+        if one in bells:
+            bells[one].hear()
 
 
 def split_jobs(jobs: Iterable[Job]) -> Iterator[list[Job]]:
@@ -186,15 +258,15 @@ def _wait_for_end(pid: int, *, is_busy: bool) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def _start(work: Callable[[Job], Iterator[Any]]) -> _Child:
-    """Start a child that does this work."""
+def _start(work: Callable[[Job], Iterator[Any]], wait: Callable[[Sequence[int]], None]) -> _Child:
+    """Start a child that does this work; `wait` is for more of its results."""
     # A signal that stops the run waits until the child is known, and can be ended.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
     try:
         folder = tempfile.mkdtemp(prefix="fengong-")
         (jobs_in, jobs_out), (results_in, results_out), (bell_in, bell_out) = (
-            _pipe(),
-            _pipe(),
+            make_pipe(),
+            make_pipe(),
             os.pipe(),
         )
         with warnings.catch_warnings():
@@ -202,72 +274,17 @@ def _start(work: Callable[[Job], Iterator[Any]]) -> _Child:
             warnings.simplefilter("ignore", DeprecationWarning)
             pid = os.fork()
         if not pid:
-            _live(work, jobs_in, _Ends(results_out, bell_out), folder)
+            _live(work, jobs_in, Ends(results_out, bell_out), folder)
         for one in (jobs_in, results_out, bell_out):
             os.close(one)
-        jobs = os.fdopen(jobs_out, "wb")
-        results, bell = os.fdopen(results_in, "rb"), os.fdopen(bell_in, "rb", 0)
-        return _Child(pid, jobs, results, bell, folder)
+        pipe = Results(results_in, lambda: wait([results_in]))
+        results = io.BufferedReader(pipe, _READ_AT_ONCE)
+        return _Child(pid, os.fdopen(jobs_out, "wb"), pipe, results, bell_in, folder)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _pipe() -> tuple[int, int]:
-    """The two ends of a pipe that holds an ordinary record, so that its writer need not wait."""
-    ends = os.pipe()
-    if sys.platform == "linux":
-        import fcntl  # noqa: PLC0415
-
-        with suppress(OSError):
-            fcntl.fcntl(ends[1], fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
-    return ends
-
-
-class _Ends(NamedTuple):
-    """The ends of the pipes that a child writes into."""
-
-    results: int
-    bell: int
-
-
-class _Sender:
-    """Sends the results of jobs, and rings where the parent has to read them."""
-
-    def __init__(self, ends: _Ends) -> None:
-        self._results = os.fdopen(ends.results, "wb")
-        self._bell = ends.bell
-        os.set_blocking(self._bell, False)
-        self._room = self._left = _find_room(ends.results)
-
-    def send(self, message: object, job: int) -> None:
-        """Write a message of a job, by its number; ring before where it may not find room."""
-        data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-        if len(data) > self._left:
-            self.ring(job)
-        self._left -= len(data)
-        self._results.write(data)
-        self._results.flush()
-
-    def ring(self, job: int) -> None:
-        """Tell the parent that all jobs up to this number may be read, this one as it is done."""
-        # A full pipe has rung long before.
-        with suppress(BlockingIOError):
-            os.write(self._bell, bytes([job]))
-        self._left = self._room
-
-
-def _find_room(end: int) -> int:
-    """The bytes that a pipe certainly takes while nobody reads; 0 where the system does not tell."""
-    if sys.platform == "linux":
-        import fcntl  # noqa: PLC0415
-
-        with suppress(OSError):
-            # Of a page that is half full the rest may stay empty.
-            return fcntl.fcntl(end, fcntl.F_GETPIPE_SZ) // 2
-    return 0
-
-
-def _live(work: Callable[[Job], Iterator[Any]], jobs_in: int, ends: _Ends, folder: str) -> NoReturn:
+def _live(work: Callable[[Job], Iterator[Any]], jobs_in: int, ends: Ends, folder: str) -> NoReturn:
     """Be the child: do jobs until there are no more; never return into the parent's code."""
     code = 1
     try:
@@ -281,7 +298,7 @@ def _live(work: Callable[[Job], Iterator[Any]], jobs_in: int, ends: _Ends, folde
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
         gc.freeze()
         tempfile.tempdir = folder
-        _serve(work, os.fdopen(jobs_in, "rb"), _Sender(ends))
+        _serve(work, os.fdopen(jobs_in, "rb"), Sender(ends))
         code = 0
     finally:
         # Also where the parent was killed and cannot remove it.
@@ -309,7 +326,7 @@ def _detach(keep: set[int]) -> None:
             os.dup2(nothing, number)
 
 
-def _serve(work: Callable[[Job], Iterator[_Result]], jobs: IO[bytes], sender: _Sender) -> None:
+def _serve(work: Callable[[Job], Iterator[Result]], jobs: IO[bytes], sender: Sender) -> None:
     """Do the jobs that come, some at a time, each within its limits.
 
     It ends early where this process ran short of memory, which may have left a library half loaded.
@@ -327,15 +344,17 @@ def _serve(work: Callable[[Job], Iterator[_Result]], jobs: IO[bytes], sender: _S
             if not _do(job, number, work, sender, memory):
                 # The end of this process rings as well.
                 return
-            if number % _JOBS_A_BELL == 0 or number == len(some):
+            if number == len(some):
+                sender.ring(ALL_DONE)
+            elif number % _JOBS_A_BELL == 0:
                 sender.ring(number)
 
 
 def _do(
     job: Job,
     number: int,
-    work: Callable[[Job], Iterator[_Result]],
-    sender: _Sender,
+    work: Callable[[Job], Iterator[Result]],
+    sender: Sender,
     memory: MemoryLimit,
 ) -> bool:
     """Do a job and send its results, each in a tuple, then whether this process takes another one.
@@ -348,6 +367,8 @@ def _do(
     start_time(allowance)
     for result in work(job):
         is_fit &= not isinstance(result.error, ResourceError)
+        # Until these are taken, this process may wait for its turn.
+        stop_time()
         # Now: a later document of an archive may end this process.
         sender.send((result,), number)
         # Each document of an archive may take as long.

@@ -81,6 +81,12 @@ def _add_parse(parse: Parser) -> None:
         action="store_true",
         help="write into a folder that is not of fengong: files with the names of ours are overwritten",
     )
+    parse.add_argument(
+        "--jobs",
+        type=_parse_count,
+        metavar="N",
+        help="processes that share the work; else as many as there are cores for this process",
+    )
     _add_lexicon(parse)
     parse.set_defaults(module="parse_command")
 

@@ -8,7 +8,7 @@ from contextvars import copy_context
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
     from types import TracebackType
 
     from pipeline.batch.jobs import Job
@@ -40,12 +40,9 @@ class LongJobs:
         self._done.set()
         self._thread.join()
 
-    def follow(self, jobs: Iterable[Job]) -> Iterator[Job]:
-        """Yield the jobs; each is the current one until the next is asked for."""
-        for job in jobs:
-            self._current = (job.shown, time.monotonic())
-            yield job
-        self._current = None
+    def begin(self, job: Job | None) -> None:
+        """Take a job as the current one, until the next; None where there are no more."""
+        self._current = (job.shown, time.monotonic()) if job else None
 
     def report(self, now: float) -> str | None:
         """Return what there is to say at a time: the file, and for how long it has been read."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import sys
 from collections import Counter
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from pipeline.batch.cores import count_cores
 from pipeline.batch.source_files import OWN_FILES, find_jobs
-from pipeline.batch.update import update_dataset
+from pipeline.batch.update import Means, update_dataset
 from pipeline.cli.language import translate
 from pipeline.cli.long_jobs import LongJobs
 from pipeline.cli.record_tables import LISTED_NOTICES, render_items, show_notices
@@ -20,7 +22,7 @@ from pipeline.errors import hold_errors
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from pipeline.batch.jobs import Job
@@ -56,13 +58,20 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(args.output, "is a file", "name a folder for the output")
     for line in found.unopened:
         say(line)
-    with LongJobs(say) as watch:
+    with LongJobs(say) as watch, _show_progress(len(found.jobs)) as advance:
+
+        def tell(job: Job | None) -> None:
+            watch.begin(job)
+            if job:
+                advance()
+
         report = update_dataset(
-            watch.follow(_with_progress(found.jobs)),
+            found.jobs,
             args.output,
             anew=args.anew,
             take_over=args.take_over,
             unread=list_unread(found),
+            means=Means(args.jobs or count_cores(), tell),
         )
     for error in (*found.errors, *report.errors):
         say_error(error)
@@ -95,14 +104,18 @@ def list_unread(found: Found) -> list[UnreadFile]:
     return skipped + [UnreadFile(str(e.place), "", "failed", e.fact) for e in found.errors]
 
 
-def _with_progress(jobs: list[Job]) -> Iterable[Job]:
+@contextmanager
+def _show_progress(count: int) -> Iterator[Callable[[], object]]:
     """Show a progress bar for many files on a terminal; a pipe gets none."""
-    if len(jobs) < _PROGRESS_FROM or not sys.stderr.isatty():
-        return jobs
+    if count < _PROGRESS_FROM or not sys.stderr.isatty():
+        yield lambda: None
+        return
     from rich.console import Console  # noqa: PLC0415
-    from rich.progress import track  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
 
-    return track(jobs, translate("parsing"), console=Console(stderr=True), transient=True)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(translate("parsing"), total=count)
+        yield lambda: progress.advance(task)
 
 
 def _summary(

@@ -6,8 +6,9 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from pipeline.batch.cores import count_cores
 from pipeline.batch.source_files import find_jobs
-from pipeline.batch.update import update_dataset
+from pipeline.batch.update import Means, update_dataset
 from pipeline.cli.fetch_command import ALARM
 from pipeline.cli.language import spoken
 from pipeline.cli.long_jobs import LongJobs
@@ -72,7 +73,11 @@ def _parse(args: argparse.Namespace, errors: list[PipelineError]) -> bool:
     found = find_jobs(args.sources, args.output)
     with LongJobs(say) as watch:
         report = update_dataset(
-            watch.follow(found.jobs), args.output, take_over=False, unread=list_unread(found)
+            found.jobs,
+            args.output,
+            take_over=False,
+            unread=list_unread(found),
+            means=Means(count_cores(), watch.begin),
         )
     errors += [*found.errors, *report.errors]
     return bool(report.records)

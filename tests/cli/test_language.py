@@ -241,9 +241,9 @@ def test_the_watch_over_long_jobs_speaks_the_language(
         said.append(words)
 
     with LongJobs(tell, every=0.02) as watch:
-        for _ in watch.follow([Job(Path("a.txt"), "a.txt")]):
-            while not said:
-                pass
+        watch.begin(Job(Path("a.txt"), "a.txt"))
+        while not said:
+            pass
     assert "fengong：a.txt：已经读了 0 秒" in capsys.readouterr().err
 
 
