@@ -168,4 +168,5 @@ def _show(args: argparse.Namespace, news: News) -> None:
             }
         )
     say(f"{plans} new plans", f"{compared} compared with last year's")
-    say(f"the digest is {args.output}/digest/digest.md, digest.html and feed.atom")
+    folder = args.output / "digest"
+    say(f"the digest is in {folder}: digest.md, digest.html, feed.atom")
