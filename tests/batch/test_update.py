@@ -66,7 +66,7 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     done: list[str] = []
     run = Worker.run
 
-    def run_and_tell(worker: Worker[Any], job: Job, following: Sequence[Job]) -> Iterator[Any]:
+    def run_and_tell(worker: Worker[Any], job: Job, following: Sequence[Job] = ()) -> Iterator[Any]:
         done.append(job.relative)
         return run(worker, job, following)
 
