@@ -66,13 +66,13 @@ class UpdateReport:
 
 
 class Means(NamedTuple):
-    """How many processes share the work, and what is told of each source when its turn has come.
+    """How many processes share the work, and what is called with each source when its turn has come.
 
-    It is told None when all sources have been parsed.
+    It is called with None when all sources have been parsed.
     """
 
     processes: int = 1
-    tell: Callable[[Job | None], None] = lambda _: None
+    begin: Callable[[Job | None], None] = lambda _: None
 
 
 class _Parsed(NamedTuple):
@@ -112,7 +112,7 @@ def update_dataset(
         prepare = partial(_prepare_records, applied=applied, known=writer.manifest.records)
         with Pool(prepare, means.processes, load_parser) as pool:
             for job, digest, results in pool.run(jobs, find_change):
-                means.tell(job)
+                means.begin(job)
                 if digest is None:
                     before = writer.manifest.sources[job.key]
                     for notice_id in before.notices:
@@ -124,7 +124,7 @@ def update_dataset(
                 sources[sys.intern(job.key)] = parsed.state
                 errors += parsed.errors
                 not_read += parsed.unread
-        means.tell(None)
+        means.begin(None)
         if not writer.records:
             return UpdateReport(errors=errors)
         corrected = _apply_moved_corrections(writer, applied, errors.append)

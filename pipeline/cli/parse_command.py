@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
         say(line)
     with LongJobs(say) as watch, _show_progress(len(found.jobs)) as advance:
 
-        def tell(job: Job | None) -> None:
+        def begin(job: Job | None) -> None:
             watch.begin(job)
             if job:
                 advance()
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
             anew=args.anew,
             take_over=args.take_over,
             unread=list_unread(found),
-            means=Means(args.jobs or count_cores(), tell),
+            means=Means(args.jobs or count_cores(), begin),
         )
     for error in (*found.errors, *report.errors):
         say_error(error)
