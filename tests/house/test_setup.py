@@ -73,9 +73,17 @@ def missing(lock: str, python: str) -> list[str]:
             continue
         if not wanted.specifier.contains(locked[name], prereleases=True):
             found.append(f"{wanted} is locked at {locked[name]}")
-        elif metadata.version(name) == locked[name]:
+        elif find_version(name) == locked[name]:
             queue += requirements(name, wanted.extras, python)
     return found
+
+
+def find_version(name: str) -> str | None:
+    """The installed version; None for what another Python alone needs, whose own run looks at it."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
 
 
 def requirements(name: str, extras: set[str], python: str) -> list[Requirement]:
