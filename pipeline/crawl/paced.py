@@ -61,6 +61,8 @@ class PacedSite:
         self._secrets = dict(secrets or {})
         self._last = last if last is not None else {}
         self._robots: dict[str, Protego | CrawlError] = {}
+        # The host of the request that is on its way.
+        self._asking = ""
 
     def ask(self, url: str, asked: Asked | None = None) -> Answer:
         """Ask an address when it is time. Raises CrawlError, also where robots.txt forbids it."""
@@ -84,13 +86,16 @@ class PacedSite:
         return self.ask(url, Asked(headers={k: v for k, v in marks.items() if v}))
 
     def _ask_once(self, url: str, asked: Asked) -> Answer:
-        answer = self._fetcher.ask(url, asked, self._permit)
-        self._last[urlsplit(answer.final_url).netloc] = self._clock.now()
+        try:
+            answer = self._fetcher.ask(url, asked, self._permit)
+        finally:
+            self._note_end()
         self.bytes += sum(len(one.raw) for one in answer.exchanges)
         return answer
 
     def _permit(self, url: str) -> None:
         """Let a request or a step of a redirect go when robots.txt allows it and it is time."""
+        self._note_end()
         if urlsplit(url).path != _ROBOTS:
             self._check_robots(url)
         host = urlsplit(url).netloc
@@ -98,8 +103,14 @@ class PacedSite:
             left = self._last[host] + self._delay - self._clock.now()
             if left > 0:
                 self._clock.wait(left)
-        self._last[host] = self._clock.now()
+        self._asking = host
         self.requests += 1
+
+    def _note_end(self) -> None:
+        """Count the pause from the end of the request before, however it ended."""
+        if self._asking:
+            self._last[self._asking] = self._clock.now()
+            self._asking = ""
 
     def _check_secrets(self, answer: Answer) -> None:
         """Raise CrawlError for an answer with a secret in it, which would come into raw/ and WARC."""
