@@ -96,9 +96,8 @@ def update_dataset(
 
     A source that cannot be read now, and could be before, keeps its earlier records. With `anew`
     everything is read and parsed again; with `take_over` a folder that is not of fengong may be
-    overwritten. `unread` are files that were found and are no jobs. What is written is
-    the same for any number of processes. Nothing is written where no notice was read. Raises
-    OutputError.
+    overwritten. `unread` are files that were found and are no jobs. What is written is the same for any
+    number of processes; nothing is where no notice was read. Raises OutputError.
     """
     parser = parser_version(folder())
     with DatasetWriter(output, take_over=take_over) as writer:
@@ -305,9 +304,7 @@ def _find_earlier_corrections(decisions: Decisions | None, manifest: Manifest) -
 def _apply_moved_corrections(
     writer: DatasetWriter, applied: _Corrections, on_error: OnError
 ) -> list[str]:
-    """Give corrections of a notice that is gone to the one that took its place.
-
-    Return the notices that have corrections.
+    """Give corrections of a notice that is gone to the one that took its place; return those with any.
 
     Which notice that is can be known only after all sources have been parsed. A notice with which it
     fails keeps the record that it has, and the next run tries again.

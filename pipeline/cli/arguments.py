@@ -18,6 +18,8 @@ _STORE = "output/fengong.sqlite"
 _ADDRESS = re.compile(r"://|pass\w*\s*=")
 _NUMBER = re.compile(r"[0-9]{1,10}")
 
+_MOST_PROCESSES = 256
+
 
 def make_parser() -> Parser:
     """Return the parser of the command line; the arguments' `module` is the command's module."""
@@ -83,7 +85,7 @@ def _add_parse(parse: Parser) -> None:
     )
     parse.add_argument(
         "--jobs",
-        type=_parse_count,
+        type=_parse_processes,
         metavar="N",
         help="processes that share the work; else as many as there are cores for this process",
     )
@@ -318,6 +320,13 @@ def _parse_day(word: str) -> str:
 def _parse_year(word: str) -> int:
     if not _NUMBER.fullmatch(word) or not 1 <= int(word) <= 9999:
         raise argparse.ArgumentTypeError(f"{word!r} is no year; write digits such as 2024")
+    return int(word)
+
+
+def _parse_processes(word: str) -> int:
+    if not _NUMBER.fullmatch(word) or not 1 <= int(word) <= _MOST_PROCESSES:
+        fact = f"{word!r} is no number of processes; write digits such as 4, at most 256"
+        raise argparse.ArgumentTypeError(fact)
     return int(word)
 
 

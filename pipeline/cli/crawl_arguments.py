@@ -82,13 +82,7 @@ def add_update(update: Parser) -> None:
     update.add_argument(
         "-o", "--output", type=Path, default=Path("output"), help="folder of the dataset"
     )
-    update.add_argument(
-        "--state",
-        type=Path,
-        default=Path("crawl"),
-        metavar="FOLDER",
-        help="of what is known of the sites, and of the WARC files; default crawl",
-    )
+    _add_state(update)
     update.add_argument(
         "--store", metavar="STORE", help="a file, or the URL of a database; else in OUTPUT"
     )
@@ -104,6 +98,10 @@ def _add_places(command: Parser) -> None:
         metavar="FOLDER",
         help="of the sources; default raw",
     )
+    _add_state(command)
+
+
+def _add_state(command: Parser) -> None:
     command.add_argument(
         "--state",
         type=Path,

@@ -38,8 +38,7 @@ if TYPE_CHECKING:
 
 # More records than this are not read: writing all tables anew takes no longer.
 _MOST_RECORDS = 2000
-
-
+# A body, or a person with post and place.
 _Key = TypeVar("_Key", str, Person)
 
 
@@ -58,8 +57,9 @@ class RecordChange(NamedTuple):
 class PatchSources:
     """What a patch reads: the OUTPUT, its tables with the changes in them, other records.
 
-    `parts` gives a table by its name, in parts of whole rows; `corrected` are the notices that have corrections, which may
-    describe bodies that no table names; `duplicates` are the notices that do not count.
+    `parts` gives a table by its name, in parts of whole rows; `corrected` are the notices that have
+    corrections, which may describe bodies that no table names; `duplicates` are the notices that do
+    not count.
     """
 
     output: Path

@@ -6,8 +6,7 @@ where the change cannot have taken it away; a row of which that is not certain h
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.dataset.aggregates import count_mentions, find_mentions
@@ -16,7 +15,7 @@ from pipeline.dataset.duplicates import mark_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from pipeline.dataset.aggregates import NoticeCount, NoticeCounts, Person
+    from pipeline.dataset.aggregates import NoticeCount, Person
     from pipeline.model import Body, Notice, Role
 
 # A record before and after a change; None where there was none before, or is none after.
@@ -50,42 +49,36 @@ class Side(NamedTuple):
         return total
 
 
-@dataclass(slots=True)
-class Shifts:
-    """Every body and person that changed records name or describe, before and after."""
+class Shifts(NamedTuple):
+    """The bodies and persons of which changed records say something else than before: both sides of each."""
 
-    units: dict[str, tuple[Side, Side]] = field(default_factory=dict)
-    leaders: dict[Person, tuple[Side, Side]] = field(default_factory=dict)
-
-    def drop_equal(self) -> None:
-        """Forget those of which both sides say the same."""
-        self.units = {key: one for key, one in self.units.items() if one[0] != one[1]}
-        self.leaders = {key: one for key, one in self.leaders.items() if one[0] != one[1]}
+    units: dict[str, tuple[Side, Side]]
+    leaders: dict[Person, tuple[Side, Side]]
 
 
 def find_shifts(changes: Iterable[Change]) -> Shifts:
     """Return what differs in changed records; a duplicate says nothing."""
-    shifts = Shifts()
+    units: defaultdict[str, tuple[Side, Side]] = defaultdict(_make_sides)
+    leaders: defaultdict[Person, tuple[Side, Side]] = defaultdict(_make_sides)
     for change in changes:
         for at, notice in enumerate(change):
-            if notice is not None and not mark_of(notice):
-                _add(shifts, at, count_mentions(find_mentions(notice)), notice.bodies)
-    shifts.drop_equal()
-    return shifts
+            if notice is None or mark_of(notice):
+                continue
+            counts = count_mentions(find_mentions(notice))
+            for canonical, one in counts.units.items():
+                units[canonical][at].counts.append((one, counts.years))
+            for person, one in counts.leaders.items():
+                leaders[person][at].counts.append((one, counts.years))
+            for body in notice.bodies:
+                units[body.canonical][at].bodies.append(body)
+    return Shifts(
+        {key: sides for key, sides in units.items() if sides[0] != sides[1]},
+        {key: sides for key, sides in leaders.items() if sides[0] != sides[1]},
+    )
 
 
-def _add(shifts: Shifts, at: int, counts: NoticeCounts, bodies: Iterable[Body]) -> None:
-    for key, one in counts.units.items():
-        shifts.units.setdefault(key, (Side([], []), Side([], [])))[at].counts.append(
-            (one, counts.years)
-        )
-    for person, one in counts.leaders.items():
-        sides = shifts.leaders.setdefault(person, (Side([], []), Side([], [])))
-        sides[at].counts.append((one, counts.years))
-    for body in bodies:
-        shifts.units.setdefault(body.canonical, (Side([], []), Side([], [])))[at].bodies.append(
-            body
-        )
+def _make_sides() -> tuple[Side, Side]:
+    return Side([], []), Side([], [])
 
 
 def is_like(row: Mapping[str, str], body: Body) -> bool:

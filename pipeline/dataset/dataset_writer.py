@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.dataset.aggregate_shift import Change
-    from pipeline.dataset.manifest import SourceState, UnreadFile
+    from pipeline.dataset.manifest import Manifest, SourceState, UnreadFile
     from pipeline.dataset.table_set import Contribution
     from pipeline.dataset.table_writer import WrittenTable
     from pipeline.errors import OnError, PipelineError
@@ -177,14 +177,14 @@ class DatasetWriter:
 
         `sources` and `parser` are what the records were made from and with, `unread` are the files
         that are no records; None leaves what the manifest says of them. `corrected` are the notices
-        that have corrections, None where that is not known. With `on_error`, a notice of
-        which rows cannot be made is reported to it: its record stays, and the tables lack it until a
-        later run can make them. Raises OutputError.
+        that have corrections, None where that is not known. With `on_error`, a notice of which rows
+        cannot be made is reported to it: its record stays, and the tables lack it until a later run can
+        make them. Raises OutputError.
         """
         before = self.manifest
         parser = before.parser if parser is None else parser
-        can_copy = parser == before.parser and self._are_tables_intact()
-        is_same = can_copy and self._are_records_unchanged()
+        can_copy = parser == before.parser and _are_tables_intact(self.output, before)
+        is_same = can_copy and not self.changed and _are_equal(self.records, before.records)
         patch = self._find_patch(corrected) if can_copy and not is_same else None
         tables = dict(before.tables)
         if not is_same:
@@ -193,7 +193,7 @@ class DatasetWriter:
         if self.unfinished:
             # No file has an empty hash, so the next run reads the sources and writes the tables.
             tables = dict.fromkeys(tables, "")
-            sources = {key: self._without_hash(one) for key, one in sources.items()}
+            sources = {key: _forget_hash(one, self.unfinished) for key, one in sources.items()}
         gone = self.earlier_ids - self.records.keys()
         for notice_id in gone:
             self._files.remove(record_path(self.output, notice_id))
@@ -226,22 +226,6 @@ class DatasetWriter:
         with self._journal.kept():
             self._files.commit()
 
-    def _are_tables_intact(self) -> bool:
-        """Answer whether the tables are those of the last run."""
-        tables = self.manifest.tables
-        return bool(tables) and all(
-            file_hash(self.output / name) == digest for name, digest in tables.items()
-        )
-
-    def _are_records_unchanged(self) -> bool:
-        """Answer whether the records are those of the last run, in the same order."""
-        before = self.manifest.records
-        return not self.changed and list(self.records) == list(before) and self.records == before
-
-    def _without_hash(self, state: SourceState) -> SourceState:
-        is_unfinished = not self.unfinished.isdisjoint(state.notices)
-        return replace(state, sha256="") if is_unfinished else state
-
     def _find_patch(self, corrected: Sequence[str] | None) -> TablePatch | None:
         """Return how few records differ from the last run; None where they are many, or not known."""
         before = self.manifest.records
@@ -250,6 +234,7 @@ class DatasetWriter:
         sizes = read_sizes(self.output)
         if corrected is None or sizes is None or len(new) + len(gone) > _MOST_PATCHED:
             return None
+        # What cannot be read here is read once more, and told, where all tables are made anew.
         errors: list[PipelineError] = []
         with hold_errors(self.output, errors.append):
             earlier = {one: self._read_earlier(one) for one in (*new, *gone) if one in before}
@@ -275,7 +260,10 @@ class DatasetWriter:
         others = dict.fromkeys(find_other_tables(self.output, [SOURCE_TABLE]))
         sizes = {table: written[table].size for table in COLUMNS}
         package = make_package(sizes | others, [one.origin for one in self.records.values()])
-        return hashes | {PACKAGE: self._write(PACKAGE, package)}
+        hashes[PACKAGE] = bytes_hash(package)
+        self._journal.announce(PACKAGE, hashes[PACKAGE])
+        self._files.add(self.output / PACKAGE, package)
+        return hashes
 
     def _write_anew(self, on_error: OnError) -> dict[str, WrittenTable]:
         """Write all tables, reading the records that were kept; without notices where that fails."""
@@ -309,12 +297,22 @@ class DatasetWriter:
             except TooManyRecordsError:
                 return None
 
-    def _write(self, name: str, data: bytes) -> str:
-        """Write a file unless it is the same; return its hash."""
-        digest = bytes_hash(data)
-        self._journal.announce(name, digest)
-        self._files.add(self.output / name, data)
-        return digest
+
+def _are_tables_intact(output: Path, manifest: Manifest) -> bool:
+    """Answer whether the tables of an OUTPUT are those of its last run."""
+    return bool(manifest.tables) and all(
+        file_hash(output / name) == digest for name, digest in manifest.tables.items()
+    )
+
+
+def _are_equal(records: dict[str, RecordSummary], others: dict[str, RecordSummary]) -> bool:
+    """Answer whether records are the same, in the same order."""
+    return list(records) == list(others) and records == others
+
+
+def _forget_hash(state: SourceState, unfinished: set[str]) -> SourceState:
+    """Return a source without its hash where something failed with one of its notices."""
+    return state if unfinished.isdisjoint(state.notices) else replace(state, sha256="")
 
 
 def summarize(notice: Notice, digest: str) -> RecordSummary:

@@ -136,24 +136,22 @@ def _read(path: Path, file: BinaryIO) -> Manifest:
         fact = f"was written by a newer fengong (manifest version {version})"
         raise OutputError(path, fact, "use that version, or name another folder")
     try:
-        if not is_whole:
-            values |= {name: _read_section(name, file) for name in _SECTIONS}
+        for name, parse in _SECTIONS.items():
+            parts = values[name].items() if is_whole else _read_section(name, file)
+            values[name] = {sys.intern(key): parse(part) for key, part in parts}
         return _parse_manifest(values)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise OutputError(path, "is no manifest of fengong", _ANOTHER) from error
 
 
-def _read_section(name: str, file: BinaryIO) -> dict[str, Any]:
-    """Read a section of the manifest, a part on each line: all of it as JSON takes four times the memory."""
+def _read_section(name: str, file: BinaryIO) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield a section of the manifest, a part on each line, so that a long one is never whole in memory."""
     if file.readline() != b'"%s": {\n' % name.encode():
         raise ValueError(name)
-    parse = _SECTIONS[name]
-    parts: dict[str, Any] = {}
     for line in file:
         if line in (b"},\n", b"}}\n"):
-            return parts
-        ((key, value),) = json.loads(b"{%s}" % line.rstrip(b",\n")).items()
-        parts[sys.intern(key)] = parse(value)
+            return
+        yield from json.loads(b"{%s}" % line.rstrip(b",\n")).items()
     raise ValueError(name)
 
 
@@ -197,11 +195,6 @@ def _parse_manifest(values: dict[str, Any]) -> Manifest:
     if any(one in (".", "..") or "/" in one or "\\" in one for one in values["records"]):
         # Such an id would name a file outside of OUTPUT/json, to be overwritten or removed.
         raise ValueError(values["records"].keys())
-    for name, parse in _SECTIONS.items():
-        values[name] = {
-            key: parse(value) if isinstance(value, dict) else value
-            for key, value in values[name].items()
-        }
     values["unread"] = [UnreadFile(**value) for value in values["unread"]]
     return Manifest(**values)
 

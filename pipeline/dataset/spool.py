@@ -47,15 +47,15 @@ class Spool:
             self._file.seek(place)
             return self._file.read(int.from_bytes(self._file.read(_LENGTH)))
 
+    def drop(self, key: str) -> None:
+        """Forget a key."""
+        self._places.pop(key, None)
+
     @property
     def _file(self) -> BinaryIO:
         if self._opened is None:
             self._opened = _open_nameless(self._folder)
         return self._opened
-
-    def drop(self, key: str) -> None:
-        """Forget a key."""
-        self._places.pop(key, None)
 
 
 def _open_nameless(folder: Path) -> BinaryIO:

@@ -47,7 +47,7 @@ class StagedFiles:
     """
 
     def __init__(self) -> None:
-        # Texts: a path as an object takes six times the memory, and a run may write 100,000 files.
+        # Texts, which take less memory than paths: a run may write 100,000 files.
         self._written: dict[str, str] = {}
         self._removed: set[Path] = set()
         self._folders: list[Path] = []

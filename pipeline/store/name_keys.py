@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 ItemKeys = dict[str, list[int]]
 # A database takes so many values at once; the most places and bodies that a name is sought in.
 _AT_ONCE, _PLACES, _BODIES = 500, 200, 5_000
-# Numbers of PostgreSQL's bigint, none negative: two of ten million names share one in ten thousand stores.
+# Numbers of PostgreSQL's bigint, none negative. Of ten million names, which have four keys each, two share
+# one in one of ten thousand stores.
 _BITS = 63
 
 
