@@ -5,11 +5,15 @@ from __future__ import annotations
 import gc
 import json
 import os
+import resource
 import statistics
+import subprocess
+import sys
 import time
 import tracemalloc
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.collector import collector_at_rest
 
@@ -74,6 +78,46 @@ def kept_bytes(call: Call) -> tuple[int, int]:
         return kept, most
     finally:
         tracemalloc.stop()
+
+
+# The kernel counts the memory of the process that started this one in ru_maxrss, not in VmHWM.
+_MEASURED = """
+import contextlib, resource, sys
+from pathlib import Path
+from pipeline.cli import main
+code = main(sys.argv[1:])
+own, child = (
+    resource.getrusage(one).ru_maxrss for one in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+)
+with contextlib.suppress(OSError):
+    status = Path("/proc/self/status").read_text().partition("VmHWM:")[2]
+    own = int(status.split()[0])
+print("peak", own, child)
+sys.exit(code)
+"""
+
+
+class Usage(NamedTuple):
+    """What a command took: seconds, those of processors, and the peaks of memory in MB.
+
+    `child` is the greatest of the processes that the command started.
+    """
+
+    seconds: float
+    cpu: float
+    main: float
+    child: float
+
+
+def measure_command(*args: object) -> Usage:
+    """Run a `fengong` command in a process of its own."""
+    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, "-c", _MEASURED, *map(str, args)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    seconds = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    own, child = (int(peak) / 1024 for peak in done.stdout.rpartition("peak ")[2].split())
+    return Usage(seconds, sum(after[:2]) - sum(before[:2]), own, child)
 
 
 def keep_figure(name: str, value: float) -> None:
