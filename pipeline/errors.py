@@ -8,6 +8,7 @@ PipelineError
 │   └── RecordError  one record cannot be read back or written, the others can
 ├── LexiconError   a word table is broken or named too late
 ├── CorrectionError  a correction cannot be understood
+├── ClusterError   a cluster, or one of its workers, cannot do the work
 ├── CrawlError     an address may not be asked, or its answer is not what was asked for
 └── StoreError     a database cannot be opened, read or written
 """
@@ -94,6 +95,10 @@ class CrawlError(PipelineError):
 
     status: int | None = None
     retry_after: str = ""
+
+
+class ClusterError(PipelineError):
+    """A cluster cannot be reached, or a worker of it would not give the same records."""
 
 
 class StoreError(PipelineError):

@@ -39,6 +39,13 @@ class Job:
     retrieved_at: str | None = None
     # The files attached to a page, which are read as a part of its notice.
     attached: tuple[Job, ...] = ()
+    # Where its bytes are, for a file of another system that was copied here.
+    copied: Path | None = None
+
+    @property
+    def opened(self) -> Path:
+        """The file that is opened to read it."""
+        return self.copied or self.path
 
     @property
     def shown(self) -> str:
@@ -109,7 +116,8 @@ def _read(job: Job, errors: list[PipelineError], skipped: list[Skipped]) -> Iter
 
     def read(one: Job) -> Iterator[Source]:
         return read_sources(
-            one.path,
+            one.opened,
+            place=one.path,
             url=one.url,
             retrieved_at=one.retrieved_at,
             on_error=errors.append,

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import __version__
+from pipeline.cli.cluster_arguments import add_cluster, parse_processes
 from pipeline.cli.crawl_arguments import add_fetch, add_update, add_watch
 from pipeline.cli.parser import Parser
 from pipeline.readable import make_readable
@@ -17,8 +18,6 @@ _STORE = "output/fengong.sqlite"
 # An address of a database in the place of a path.
 _ADDRESS = re.compile(r"://|pass\w*\s*=")
 _NUMBER = re.compile(r"[0-9]{1,10}")
-
-_MOST_PROCESSES = 256
 
 
 def make_parser() -> Parser:
@@ -36,6 +35,7 @@ def make_parser() -> Parser:
     verify = add("verify", "re-check every span, id, hash and table row")
     verify.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
     verify.set_defaults(module="verify_command")
+    add_cluster(add("cluster", "parse on many machines, and gather what they made"))
     _add_names(add("names", "every unit named, and the body that it is"))
     _add_diff(add("diff", "what changed from one plan to another"))
     threads = add("threads", "every item followed through its plan's years")
@@ -85,7 +85,7 @@ def _add_parse(parse: Parser) -> None:
     )
     parse.add_argument(
         "--jobs",
-        type=_parse_processes,
+        type=parse_processes,
         metavar="N",
         help="processes that share the work; else as many as there are cores for this process",
     )
@@ -320,13 +320,6 @@ def _parse_day(word: str) -> str:
 def _parse_year(word: str) -> int:
     if not _NUMBER.fullmatch(word) or not 1 <= int(word) <= 9999:
         raise argparse.ArgumentTypeError(f"{word!r} is no year; write digits such as 2024")
-    return int(word)
-
-
-def _parse_processes(word: str) -> int:
-    if not _NUMBER.fullmatch(word) or not 1 <= int(word) <= _MOST_PROCESSES:
-        fact = f"{word!r} is no number of processes; write digits such as 4, at most 256"
-        raise argparse.ArgumentTypeError(fact)
     return int(word)
 
 

@@ -12,7 +12,6 @@ from pipeline.batch.update import Means, update_dataset
 from pipeline.cli.fetch_command import ALARM
 from pipeline.cli.language import spoken
 from pipeline.cli.long_jobs import LongJobs
-from pipeline.cli.parse_command import list_unread
 from pipeline.cli.store_loading import STORE, load_into
 from pipeline.cli.terminal import print_json, say, say_error
 from pipeline.cli.watch_command import REPORT
@@ -76,7 +75,7 @@ def _parse(args: argparse.Namespace, errors: list[PipelineError]) -> bool:
             found.jobs,
             args.output,
             take_over=False,
-            unread=list_unread(found),
+            unread=found.list_unread(),
             means=Means(count_cores(), watch.begin),
         )
     errors += [*found.errors, *report.errors]
