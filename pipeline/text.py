@@ -95,7 +95,7 @@ def _load_traditional() -> tuple[re.Pattern[str], dict[str, str]]:
 
 def to_traditional(text: str) -> str:
     """The text in traditional characters, as OpenCC writes it: 开展 -> 開展."""
-    return _load_converter().convert(text)
+    return str(_load_converter().convert(text))
 
 
 @cache

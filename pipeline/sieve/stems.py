@@ -101,7 +101,7 @@ def _encode(word: str, charsets: Iterable[str]) -> list[bytes]:
 
 
 def _hide(character: str) -> list[bytes]:
-    """A character as it begins in entities and escapes: &#36131 &#x8d23 &#x8D23 \\u8d23."""
+    r"""A character as it begins in entities and escapes: &#36131 &#x8d23 &#x8D23 \u8d23."""
     point = ord(character)
     digits = (f"{point:04x}", f"{point:04X}")
     forms = [f"{mark}{one}" for one in digits for mark in ("&#x", "\\u")]
