@@ -150,7 +150,7 @@ def _read_body(record: WarcRecord, answer: Answer, codings: tuple[str, str], mos
     body = decode_body(raw, *codings, most)
     if body is None:
         return answer._replace(skipped="too-large")
-    return answer._replace(body=body, skipped="" if body.strip() else "empty")
+    return answer._replace(body=body, skipped="empty" if not body or body.isspace() else "")
 
 
 def _check_end(

@@ -16,33 +16,42 @@ Sort = Literal["owner", "title", "number"]
 
 _OWNER_ROLES = frozenset({"lead", "main", "resp", "assist", "leader"})
 _OWNER_ACTS = frozenset({"lead", "resp", "assist"})
+_KINDS = frozenset({"department", "party", "government", "vertical"})
+# A word of so many characters is in many other texts, but for that of a leading unit.
+_SHORT, _LEADING = 2, "牵头"
 _NUMERALS = "一二三四五六七八九十"
-# 一、 (一) （一） ①, and digits with a mark of full width: 1. is in every style sheet.
+# 一、 (一) （一）, and digits with a mark of full width: 1. is in every style sheet.
 _NUMBERS = (
     *(f"{one}、" for one in (*_NUMERALS, *"123456789")),
     *(f"（{one}）" for one in (*_NUMERALS, *"123456789")),
     *(f"({one})" for one in _NUMERALS),
     *(f"{one}．" for one in "123456789"),
-    *"①②③④⑤⑥",
 )
 # The pairs of characters that are in most words of owners and of titles: a text that has none of them is no plan.
 _STEMS = 12
-# Of them so many are looked for in traditional characters, and in entities by their first characters.
-_TRADITIONAL, _HIDDEN = 5, 6
+# Of them so many are looked for in traditional characters, in entities by their first characters, and in HZ.
+_TRADITIONAL, _HIDDEN, _SEVEN_BITS = 5, 6, 2
 _SIMPLIFIED_CHARSETS = ("utf-8", "gb18030")
 _TRADITIONAL_CHARSETS = (*_SIMPLIFIED_CHARSETS, "big5hkscs")
 
 
 @cache
 def find_words() -> dict[str, Sort]:
-    """Every word that is counted, with its sort: labels, verbs and bodies, titles, printed numbers."""
+    """Every word that is counted, with its sort: labels, verbs and departments, titles, printed numbers."""
     stems = find_stems()
-    # 参与 and 支持 are said of everything; 配合 and 牵头负责 have a stem.
-    owners = {word for word in _find_acts() if any(stem in word for stem in stems)}
-    owners |= {*_find_labels(), *(row["form"] for row in rows("bodies"))}
+    labels = {
+        word for word in (*_find_labels(), *_find_acts()) if any(one in word for one in stems)
+    }
+    # 负责, 落实 and 参与 are in any news; 责任单位, 牵头 and 按职责分工负责 are not.
+    owners = {word for word in labels if len(word) > _SHORT} | {_LEADING}
+    owners |= {
+        row["form"]
+        for row in rows("bodies")
+        if row["level"] == "local" and row["kind"] in _KINDS and len(row["form"]) > _SHORT
+    }
     found: dict[str, Sort] = dict.fromkeys(_NUMBERS, "number")
-    found |= dict.fromkeys(sorted(owners), "owner")
-    return found | dict.fromkeys(sorted(_find_titles()), "title")
+    found |= dict.fromkeys(_find_shortest(owners), "owner")
+    return found | dict.fromkeys(_find_shortest(_find_titles()), "title")
 
 
 @cache
@@ -75,8 +84,8 @@ def encode_stems() -> tuple[list[bytes], list[bytes]]:
     plain = [data for stem in stems for data in _encode(stem, _SIMPLIFIED_CHARSETS)]
     for stem in stems[:_TRADITIONAL]:
         plain += _encode(to_traditional(stem), _TRADITIONAL_CHARSETS)
-    # The last is the mark before Chinese in HZ.
-    hidden = [*(data for stem in stems[:_HIDDEN] for data in _hide(stem[0])), b"~{"]
+    hidden = [data for stem in stems[:_HIDDEN] for data in _hide(stem[0])]
+    hidden += [stem.encode("hz").strip(b"~{}") for stem in stems[:_SEVEN_BITS]]
     return list(dict.fromkeys(plain)), list(dict.fromkeys(hidden))
 
 
@@ -90,6 +99,16 @@ def _find_acts() -> list[str]:
 
 def _find_titles() -> list[str]:
     return [*words("plan_titles", "ending"), *words("plan_titles", "work")]
+
+
+def _find_shortest(words: Iterable[str]) -> list[str]:
+    """The words that have no other one inside: 责任单位, and not 主要责任单位, which is found with it."""
+    known = sorted({*words}, key=lambda one: (len(one), one))
+    shortest: list[str] = []
+    for word in known:
+        if not any(one in word for one in shortest):
+            shortest.append(word)
+    return shortest
 
 
 def _pairs(word: str) -> Iterator[str]:
