@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass
 from importlib import import_module
@@ -46,6 +47,14 @@ class Job:
     def opened(self) -> Path:
         """The file that is opened to read it."""
         return self.copied or self.path
+
+    @property
+    def size(self) -> int:
+        """The bytes of the file, by which its time and memory are limited; 0 where it is not there."""
+        try:
+            return os.stat(self.opened).st_size  # noqa: PTH116 - a fifth of the time of Path.stat
+        except OSError:
+            return 0
 
     @property
     def shown(self) -> str:
@@ -99,7 +108,7 @@ def run_job(job: Job) -> Iterator[Outcome]:
             place = source.path or root
             notice = None
             with hold_errors(place, errors.append):
-                _check_length(source)
+                check_length(source)
                 notice = parse_notice(
                     source, notice_id(job.relative + _inner(place, root), source.sha256)
                 )
@@ -137,7 +146,7 @@ def _inner(place: str, root: str) -> str:
     return place[len(root) :] if place.startswith(root) else f"!/{place.rpartition('/')[2]}"
 
 
-def _check_length(source: Source) -> None:
+def check_length(source: Source) -> None:
     """Raise SourceError for a text that would take more memory than a run should."""
     if len(source.text) > MOST_CHARACTERS:
         fact = f"a text of {len(source.text):,} characters, above the limit of {MOST_CHARACTERS:,}"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ORIGINS = "SOURCES.csv"
+# The folder of fengong sieve beside the table; it holds no documents of the collection.
+SIEVED = ".sieve"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,9 @@ class Origin:
     """A row of the table; `path` is relative to the folder of the table, with slashes.
 
     `part_of` is the path of the page that a file is attached to, `warc` the archive that holds the
-    response. `status` is the HTTP status. All are texts, empty where nothing is known.
+    response, with the place of its record and the bytes that it takes there. `status` is the HTTP status.
+    `copies` has a line for each further record with the same content: its archive, place, length and
+    url. All are texts, empty where nothing is known.
     """
 
     path: str
@@ -38,6 +42,9 @@ class Origin:
     final_url: str = ""
     part_of: str = ""
     warc: str = ""
+    warc_offset: str = ""
+    warc_length: str = ""
+    copies: str = ""
 
 
 COLUMNS = tuple(one.name for one in fields(Origin))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.batch.jobs import Job
-from pipeline.batch.origins import ORIGINS, Origin, read_origins
+from pipeline.batch.origins import ORIGINS, SIEVED, Origin, read_origins
 from pipeline.dataset.manifest import PACKAGE, UnreadFile
 from pipeline.errors import SourceError
 from pipeline.read import Skipped, skip_reason, special_kind
@@ -133,7 +133,7 @@ def _walk_folder(source: Path, walk: _Walk) -> None:
             remedy = "check its rights, or give it a shorter path"
             walk.found.errors.append(SourceError(folder.path, fact, remedy))
             continue
-        inner = [entry for entry in entries if _is_folder(entry)]
+        inner = [entry for entry in entries if _is_folder(entry) and entry.name != SIEVED]
         files = [entry for entry in entries if not _is_folder(entry)]
         pages = page_stems([entry.name for entry in files])
         _add_files(folder, files, origins, walk)

@@ -19,6 +19,9 @@ _STORE = "output/fengong.sqlite"
 _ADDRESS = re.compile(r"://|pass\w*\s*=")
 _NUMBER = re.compile(r"[0-9]{1,10}")
 
+# Larger files are read by no command.
+_MOST_MEBIBYTES = 512
+
 
 def make_parser() -> Parser:
     """Return the parser of the command line; the arguments' `module` is the command's module."""
@@ -32,6 +35,7 @@ def make_parser() -> Parser:
     add_fetch(add("fetch", "a notice and its attachments from the web into raw/"))
     add_watch(add("watch", "what is new on the lists of many sites, into raw/"))
     add_update(add("update", "parse what is new, compare with last year, write a digest"))
+    _add_sieve(add("sieve", "web archives -> the plans in them, as a folder to parse"))
     verify = add("verify", "re-check every span, id, hash and table row")
     verify.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
     verify.set_defaults(module="verify_command")
@@ -91,6 +95,51 @@ def _add_parse(parse: Parser) -> None:
     )
     _add_lexicon(parse)
     parse.set_defaults(module="parse_command")
+
+
+def _add_sieve(sieve: Parser) -> None:
+    sieve.add_argument(
+        "archives",
+        nargs="*",
+        type=make_readable,
+        metavar="WARC",
+        help="a WARC or WET file, a folder of them, or an address such as s3://bucket/*.warc.gz",
+    )
+    sieve.add_argument(
+        "--list",
+        type=_parse_path,
+        metavar="FILE",
+        help="a text with an archive in each line",
+    )
+    sieve.add_argument(
+        "-o",
+        "--raw",
+        type=_parse_path,
+        required=True,
+        metavar="FOLDER",
+        help="where the plans are kept, for fengong parse",
+    )
+    sieve.add_argument(
+        "--files",
+        action="store_true",
+        help="read PDF and office files too, each of which takes far longer than a page",
+    )
+    sieve.add_argument(
+        "--largest",
+        type=_parse_mebibytes,
+        default=16,
+        metavar="MIB",
+        help="pass over records with more MiB; default 16",
+    )
+    sieve.add_argument(
+        "--jobs",
+        type=parse_processes,
+        metavar="N",
+        help="archives read at once; else as many as there are cores for this process",
+    )
+    sieve.add_argument("--json", action="store_true", help="print the counts as JSON")
+    _add_lexicon(sieve)
+    sieve.set_defaults(module="sieve_command")
 
 
 def _add_lexicon(command: Parser) -> None:
@@ -320,6 +369,13 @@ def _parse_day(word: str) -> str:
 def _parse_year(word: str) -> int:
     if not _NUMBER.fullmatch(word) or not 1 <= int(word) <= 9999:
         raise argparse.ArgumentTypeError(f"{word!r} is no year; write digits such as 2024")
+    return int(word)
+
+
+def _parse_mebibytes(word: str) -> int:
+    if not _NUMBER.fullmatch(word) or not 1 <= int(word) <= _MOST_MEBIBYTES:
+        fact = f"{word!r} is no number of MiB; write digits such as 16, at most 512"
+        raise argparse.ArgumentTypeError(fact)
     return int(word)
 
 

@@ -17,6 +17,10 @@ EXAMPLES = {
         "fengong watch sites.toml",
     ),
     "fengong update": ("fengong update", "fengong update raw -o output"),
+    "fengong sieve": (
+        "fengong sieve crawl.warc.gz -o found && fengong parse found -o output",
+        "fengong sieve --list paths.txt -o found --jobs 8",
+    ),
     "fengong verify": ("fengong verify output",),
     "fengong names": ("fengong names output", "fengong names output --propose"),
     "fengong diff": (
