@@ -235,7 +235,7 @@ def split_jobs(jobs: Iterable[Job]) -> Iterator[list[Job]]:
 
 def _size(job: Job) -> int:
     try:
-        return os.stat(job.path).st_size  # noqa: PTH116 - a fifth of the time of Path.stat
+        return os.stat(job.place).st_size  # noqa: PTH116 - a fifth of the time of Path.stat
     except OSError:
         return 0
 
