@@ -87,7 +87,7 @@ def find_jobs(sources: Iterable[Path], output: Path | None = None) -> Found:
         if os.path.isdir(source):  # noqa: PTH112 - a Path raises where it may not look
             _walk_folder(source, walk)
         elif not _is_missing(source):
-            _add(Job(source, source.name), os.path.realpath(source), walk)
+            _add(Job(str(source), source.name), os.path.realpath(source), walk)
         else:
             walk.found.errors.append(SourceError(source, "does not exist", "check the path"))
     return walk.found
@@ -178,7 +178,7 @@ def _add_files(
         is_link = entry.is_symlink()
         real = os.path.realpath(entry.path) if is_link else f"{folder.real}/{entry.name}"
         origin = origins.get(make_readable(inside), NO_ORIGIN)
-        job = Job(Path(entry.path), inside, origin.url or None, origin.retrieved_at or None)
+        job = Job(str(Path(entry.path)), inside, origin.url or None, origin.retrieved_at or None)
         _add(job, real, walk)
 
 

@@ -105,9 +105,9 @@ def _find_stop(answer: Answer, options: Options) -> str | None:
 
 
 def _make_page(archive: Archive, answer: Answer, length: int) -> Page:
-    path = Path(f"page{_find_suffix(answer)}")
+    name = f"page{_find_suffix(answer)}"
     place = f"{archive.address}@{answer.offset} {answer.url}"
-    return Page(path, place, answer.url or None, answer=answer, length=length)
+    return Page(name, place, answer.url or None, answer=answer, length=length)
 
 
 def _find_suffix(answer: Answer) -> str:

@@ -82,7 +82,7 @@ def gather(
         if errors:
             return UpdateReport(errors=errors)
         reading = Reading(
-            lambda job: sources[job.path.as_posix()].source.sha256,
+            lambda job: sources[job.place].source.sha256,
             partial(_read_outcomes, sources=sources),
             lambda: None,
             found.parser,
@@ -124,12 +124,12 @@ def _read_parts(path: Path) -> Iterator[bytes]:
 
 
 def _make_job(source: PartitionSource) -> Job:
-    return Job(Path(source.path), source.relative, source.url, source.retrieved_at)
+    return Job(source.path, source.relative, source.url, source.retrieved_at)
 
 
 def _read_outcomes(job: Job, sources: Mapping[str, _Place]) -> Iterator[Outcome]:
     """Yield what a worker found in a source; the work of a child process."""
-    path, source = sources[job.path.as_posix()]
+    path, source = sources[job.place]
     if source.records:
         with path.open("rb") as file:
             for start, length in source.records:

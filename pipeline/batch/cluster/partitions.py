@@ -61,7 +61,7 @@ class PartitionSource:
     @classmethod
     def of(cls, job: Job, sha256: str) -> PartitionSource:
         """Return a source of which nothing has been read."""
-        return cls(job.path.as_posix(), job.relative, job.url, job.retrieved_at, sha256)
+        return cls(job.place, job.relative, job.url, job.retrieved_at, sha256)
 
 
 @dataclass(frozen=True, slots=True)

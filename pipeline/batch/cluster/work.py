@@ -133,7 +133,7 @@ def _copy(
     """Copy the files of jobs from a store into a folder, by their keys; note the errors of others."""
     every = [one for job in jobs for one in (job, *job.attached)]
     copies: dict[str, Path] = {}
-    read = storage.read_full([str(one.path) for one in every])
+    read = storage.read_full([one.place for one in every])
     for number, (one, data) in enumerate(zip(every, read, strict=True)):
         if isinstance(data, PipelineError):
             errors[one.key] = data
@@ -155,7 +155,7 @@ def _parse(brought: _Brought) -> list[list[MadeRecord]]:
     failed = {one.path for one in brought.sources if one.errors}
     records: list[list[MadeRecord]] = []
     with Pool(_find_in_source, 1, load_parser) as pool:
-        done = pool.run(brought.jobs, lambda job: None if job.path.as_posix() in failed else "")
+        done = pool.run(brought.jobs, lambda job: None if job.place in failed else "")
         for (job, _, results), source, stamp in zip(
             done, brought.sources, brought.stamps, strict=True
         ):
