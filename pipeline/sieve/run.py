@@ -84,7 +84,7 @@ def _is_done(note: Note, archive: Archive, options: Options, present: set[str]) 
 
 
 def _make_job(archive: Archive, options: Options) -> ArchiveJob:
-    return ArchiveJob(archive.address, archive=archive, options=options)
+    return ArchiveJob(archive.address, archive.address, archive=archive, options=options)
 
 
 def _add_done(report: SieveReport, done: Done[Sifted]) -> None:
