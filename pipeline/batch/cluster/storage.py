@@ -42,7 +42,7 @@ class Storage:
 
     def find_place(self, name: str) -> str:
         """Return the address of a file, for messages."""
-        return f"{self.address}/{name}"
+        return f"{self.address}/{name}" if name else self.address
 
     def find_files(self) -> dict[str, int]:
         """Return the size of each file, in all folders below too, by the full name in its system."""
