@@ -79,7 +79,7 @@ class ClusterReport:
 
 
 def parse_on_cluster(
-    sources: Sequence[str], target: str, cluster: Cluster, tell: Callable[[Progress], None]
+    sources: Sequence[str], target: str, cluster: Cluster, show: Callable[[Progress], None]
 ) -> ClusterReport:
     """Parse sources into partitions on a cluster; partitions that are there are not made again.
 
@@ -104,7 +104,7 @@ def parse_on_cluster(
             else:
                 done[number] = result
                 report.sources += result.sources
-            tell(run.progress(report.sources, len(listing.jobs)))
+            show(run.progress(report.sources, len(listing.jobs)))
     report.failures += run.unfit
     ordered = [done[number] for number in sorted(done)]
     report.new = sum(one.is_new for one in ordered)

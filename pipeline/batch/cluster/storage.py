@@ -176,15 +176,9 @@ def storage_failures(place: str) -> Iterator[None]:
     except FileNotFoundError as error:
         raise OutputError(place, "does not exist", _CHECK) from error
     except PermissionError as error:
-        raise OutputError(place, f"refuses this user ({describe(error)})", _CHECK) from error
+        raise OutputError(place, f"refuses this user ({error})", _CHECK) from error
     except OSError as error:
-        fact = f"cannot be used ({describe(error)})"
+        fact = f"cannot be used ({error.strerror or error})"
         raise OutputError(place, fact, "check rights and free space") from error
     except Exception as error:
-        raise OutputError(place, f"cannot be used ({describe(error)})", _CHECK) from error
-
-
-def describe(error: Exception) -> str:
-    """Return what an error of a file system says, in one line."""
-    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return " ".join(words.split())[:200] or type(error).__name__
+        raise OutputError(place, f"cannot be used ({error})", _CHECK) from error
