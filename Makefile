@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --no-deps --no-compile --require-hashes --no-build-isolation
 
-.PHONY: demo messages test unit same golden lint bench bench-store compare fuzz kills crawl-kills races failures full-disk mutants lock clean
+.PHONY: demo messages test unit same golden lint bench bench-scale bench-store compare fuzz kills cluster-kills crawl-kills races failures full-disk mutants lock clean
 
 $(VENV)/.created:
 	@test -n "$(PYTHON)" || { echo "fengong needs Python 3.11 to 3.13: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12" >&2; exit 1; }
@@ -98,6 +98,16 @@ KILLS ?= 200
 # Runs killed at random moments: make kills KILLS=200
 kills: $(VENV)/.dev
 	$(BIN)/python -m tests.kills $(KILLS) --seed $(SEED)
+
+# A run on a cluster whose workers, scheduler and client are killed, for SECONDS.
+SECONDS ?= 120
+NOTICES ?= 20000
+cluster-kills: $(VENV)/.dev
+	$(BIN)/python -m tests.batch.cluster_kills --notices $(NOTICES) --seconds $(SECONDS) --seed $(SEED)
+
+# Two workers of a cluster beside two processes of one command: make bench-scale NOTICES=100000
+bench-scale: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.scale --notices $(NOTICES)
 
 # A watch of a planted site of 2,000 pages, killed at random moments: make crawl-kills KILLS=50
 crawl-kills: $(VENV)/.dev

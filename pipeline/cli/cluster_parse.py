@@ -26,8 +26,8 @@ _LISTED_FAILURES = 5
 def run(args: argparse.Namespace) -> int:
     """Parse on a cluster and print a summary; exit 1 where something failed."""
     cluster = Cluster(args.scheduler, args.scheduler_file, args.local)
-    with _show_progress() as tell:
-        report = parse_on_cluster(args.sources, args.target, cluster, tell)
+    with _show_progress() as show:
+        report = parse_on_cluster(args.sources, args.target, cluster, show)
     for line in report.found.unopened:
         say(line)
     for error in report.found.errors:
@@ -55,19 +55,16 @@ def _show_progress() -> Iterator[Callable[[Progress], None]]:
         return
     last = begun = time.monotonic()
 
-    def tell(now: Progress) -> None:
+    def show(now: Progress) -> None:
         nonlocal last
         if time.monotonic() - last < _EVERY:
             return
         last = time.monotonic()
         rate = now.sources / (last - begun)
-        batches, sources, workers = now.batches, now.sources, now.workers
-        say(
-            f"{batches} of {now.all_batches} batches, {sources} of {now.all_sources} files, "
-            f"{rate:.0f} a second, {workers} workers"
-        )
+        batches, workers = now.batches, now.workers
+        say(f"{batches} of {now.all_batches} batches, {rate:.0f} files a second, {workers} workers")
 
-    yield tell
+    yield show
 
 
 def _say_failures(report: ClusterReport) -> None:
@@ -75,17 +72,18 @@ def _say_failures(report: ClusterReport) -> None:
     told = {str(one): one for one in report.failures}
     for one in list(told.values())[:_LISTED_FAILURES]:
         say_error(one)
-    if len(told) > _LISTED_FAILURES:
-        say(f"… and {len(told) - _LISTED_FAILURES} more errors of this kind")
+    more = len(told) - _LISTED_FAILURES
+    if more > 0:
+        say(f"… and {more} more errors of this kind")
 
 
 def _say_counts(report: ClusterReport, target: str) -> None:
-    notices, failed = report.records, len(report.errors) + len(report.found.errors)
+    records, failed = report.records, len(report.errors) + len(report.found.errors)
     batches, new, skipped = report.batches, report.new, len(report.found.skipped_files)
     told = [f"{batches} batches, {new} of them new"]
     told += [f"{skipped} files skipped"] if skipped else []
     told += [f"{failed} failed"] if failed else []
-    say(f"{notices} notices", *told)
+    say(f"{records} notices", *told)
     if report.is_complete:
         say(f"to make an OUTPUT of them: fengong cluster gather {target} -o output")
     else:

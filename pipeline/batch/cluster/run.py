@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
@@ -78,7 +79,7 @@ class ClusterReport:
 
 
 def parse_on_cluster(
-    sources: Sequence[str], target: str, cluster: Cluster, tell: Callable[[Progress], None]
+    sources: Sequence[str], target: str, cluster: Cluster, show: Callable[[Progress], None]
 ) -> ClusterReport:
     """Parse sources into partitions on a cluster; partitions that are there are not made again.
 
@@ -103,7 +104,7 @@ def parse_on_cluster(
             else:
                 done[number] = result
                 report.sources += result.sources
-            tell(run.progress(report.sources, len(listing.jobs)))
+            show(run.progress(report.sources, len(listing.jobs)))
     report.failures += run.unfit
     ordered = [done[number] for number in sorted(done)]
     report.new = sum(one.is_new for one in ordered)
@@ -134,7 +135,7 @@ def _connect(cluster: Cluster) -> Iterator[Client]:
             LocalCluster(
                 n_workers=cluster.local,
                 threads_per_worker=1,
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
                 silence_logs="ERROR",
             ) as local,
             Client(local, set_as_default=False) as client,
@@ -142,23 +143,33 @@ def _connect(cluster: Cluster) -> Iterator[Client]:
         ):
             yield client
         return
-    place = cluster.address or str(cluster.file)
+    address = cluster.address or _read_address(cluster.file)
     try:
         with warnings.catch_warnings():
             # Which libraries must be the same is checked by us.
             warnings.simplefilter("ignore")
-            client = Client(
-                cluster.address,
-                scheduler_file=cluster.file and str(cluster.file),
-                timeout=_CONNECT_SECONDS,
-                set_as_default=False,
-            )
-    except (OSError, ValueError, TypeError, KeyError) as error:
+            client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError) as error:
         fact = f"no scheduler answers there ({error or type(error).__name__})"
         remedy = "check the address, and that dask scheduler runs there"
-        raise ClusterError(place, fact, remedy) from error
+        raise ClusterError(address, fact, remedy) from error
     with client, client.as_current():
         yield client
+
+
+def _read_address(path: Path | None) -> str:
+    """Read the address of a scheduler in the file that it has written. Raises ClusterError."""
+    remedy = "name the file that dask scheduler --scheduler-file has written"
+    try:
+        found = json.loads(path.read_bytes()) if path else None
+    except OSError as error:
+        raise ClusterError(path, f"cannot be read ({error.strerror or error})", remedy) from error
+    except ValueError:
+        found = None
+    address = found.get("address") if isinstance(found, dict) else None
+    if not isinstance(address, str):
+        raise ClusterError(path, "names no scheduler", remedy)
+    return address
 
 
 class _Run:

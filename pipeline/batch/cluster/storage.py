@@ -42,7 +42,7 @@ class Storage:
 
     def find_place(self, name: str) -> str:
         """Return the address of a file, for messages."""
-        return f"{self.address}/{name}"
+        return f"{self.address}/{name}" if name else self.address
 
     def find_files(self) -> dict[str, int]:
         """Return the size of each file, in all folders below too, by the full name in its system."""
@@ -176,15 +176,9 @@ def storage_failures(place: str) -> Iterator[None]:
     except FileNotFoundError as error:
         raise OutputError(place, "does not exist", _CHECK) from error
     except PermissionError as error:
-        raise OutputError(place, f"refuses this user ({describe(error)})", _CHECK) from error
+        raise OutputError(place, f"refuses this user ({error})", _CHECK) from error
     except OSError as error:
-        fact = f"cannot be used ({describe(error)})"
+        fact = f"cannot be used ({error.strerror or error})"
         raise OutputError(place, fact, "check rights and free space") from error
     except Exception as error:
-        raise OutputError(place, f"cannot be used ({describe(error)})", _CHECK) from error
-
-
-def describe(error: Exception) -> str:
-    """Return what an error of a file system says, in one line."""
-    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return " ".join(words.split())[:200] or type(error).__name__
+        raise OutputError(place, f"cannot be used ({error})", _CHECK) from error

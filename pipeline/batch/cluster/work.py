@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +22,7 @@ from pipeline.batch.cluster.storage import CHANGING, LATER, Storage
 from pipeline.batch.jobs import load_parser, run_job
 from pipeline.batch.pool import Pool
 from pipeline.batch.update import hash_source
+from pipeline.collector import collector_at_rest
 from pipeline.dataset.file_moves import write_failures
 from pipeline.dataset.table_rows import notice_rows
 from pipeline.errors import (
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from pipeline.read import Skipped
 
 
+_COLLECTING = (100_000, 50, 50)
 # Number, size and time of writing of each file of a source.
 _Stamp = list[tuple[int, int, int] | None]
 
@@ -69,8 +72,11 @@ def parse_batch(batch: Sequence[Listed], target: str, expected: Expected) -> Bat
     Raises ClusterError where this worker would give other records, OutputError where it cannot write.
     """
     check_fitness(get_worker().address, _find_own_fitness(expected), expected.fitness)
-    storage = Storage(target)
-    parser = expected.fitness.parser
+    with collector_at_rest():
+        return _make_partition(batch, Storage(target), expected.fitness.parser)
+
+
+def _make_partition(batch: Sequence[Listed], storage: Storage, parser: str) -> BatchReport:
     with ExitStack() as stack:
         brought = _bring(batch, stack)
         sources = brought.sources
@@ -183,6 +189,9 @@ def _stamp_file(path: Path) -> tuple[int, int, int] | None:
 def _find_in_source(job: Job) -> Iterator[_Found]:
     """Read and parse a source; the work of the child process."""
     errors: list[PipelineError] = []
+    # As in `fengong parse`: a search for cycles at each few hundred values takes half the time.
+    gc.set_threshold(*_COLLECTING)
+    gc.enable()
     for outcome in run_job(job):
         notice, record = outcome.notice, None
         if outcome.error:
