@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from pipeline.sieve.run import SieveReport
 
-_COMMAND = "sieve"
 _NEEDED = ("fastwarc", "ahocorasick_rs", "fsspec")
 _MIB = 2**20
 # The fates of records, from the first door to the last, as they are told.
@@ -40,9 +39,10 @@ _FATE_MESSAGES = {
 
 def run(args: argparse.Namespace) -> int:
     """Read web archives and keep their plans; exit 1 where an archive or a record failed."""
+    command = args.module.partition("_")[0]
     if any(find_spec(name) is None for name in _NEEDED):
         remedy = "install it: pip install fastwarc ahocorasick-rs fsspec"
-        raise SourceError(_COMMAND, "web archives need the extra sieve", remedy)
+        raise SourceError(command, "web archives need the extra sieve", remedy)
     from pipeline.sieve.archives import find_archives, read_list  # noqa: PLC0415
     from pipeline.sieve.run import make_options, sieve  # noqa: PLC0415
 
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(args.raw, "is a file", "name a folder for the plans")
     words = [*args.archives, *(read_list(args.list) if args.list else ())]
     if not words:
-        raise UsageError(_COMMAND, "no archive is named", "name one, or a file with --list")
+        raise UsageError(command, "no archive is named", "name one, or a file with --list")
     errors: list[PipelineError] = []
     archives = find_archives(words, errors.append)
     options = make_options(args.raw, args.largest * _MIB, files=args.files)

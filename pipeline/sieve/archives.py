@@ -61,7 +61,7 @@ def read_list(path: Path) -> list[str]:
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        fact = f"cannot be read ({getattr(error, 'strerror', None) or error})"
+        fact = f"cannot be read ({error})"
         raise SourceError(path, fact, "name a text with an archive in each line") from error
     return [line.strip() for line in lines if line.strip()]
 

@@ -44,10 +44,10 @@ def arrange(folder: Path) -> int:
             by_content.setdefault(one.sha256, []).append(record)
     rows = []
     for digest, records in by_content.items():
-        first, *others = sorted(records, key=lambda one: (one.address, one.offset))
+        first, *further = sorted(records, key=lambda one: (one.address, one.offset))
         path = paths.get(digest) or f"{_host_of(first.found.url)}/{first.found.name}"
         if _put(kept_path(folder, first.found.name), folder / path):
-            rows.append(_make_row(path, first, others))
+            rows.append(_row_of(path, first, further))
     if rows:
         add_origins(folder, rows)
     return len(rows)
@@ -86,7 +86,7 @@ def _host_of(url: str) -> str:
     return _NOT_IN_HOSTS.sub("-", host)[:_LONGEST_HOST].strip(".-") or "unknown-host"
 
 
-def _make_row(path: str, first: _Record, others: Sequence[_Record]) -> Origin:
+def _row_of(path: str, first: _Record, further: Sequence[_Record]) -> Origin:
     found = first.found
     return Origin(
         path=path,
@@ -99,6 +99,7 @@ def _make_row(path: str, first: _Record, others: Sequence[_Record]) -> Origin:
         warc_offset=str(found.offset),
         warc_length=str(found.length or ""),
         copies="\n".join(
-            f"{one.address} {one.offset} {one.found.length or ''} {one.found.url}" for one in others
+            f"{one.address} {one.offset} {one.found.length or ''} {one.found.url}"
+            for one in further
         ),
     )

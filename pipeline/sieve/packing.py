@@ -19,6 +19,11 @@ _BEGINS: dict[Packing, re.Pattern[bytes]] = {
     "zstd": re.compile(rb"\x28\xb5\x2f\xfd"),
     "plain": re.compile(rb"WARC/1\.[01]\r?\n"),
 }
+_MARKS: dict[Packing, bytes] = {
+    "gzip": b"\x1f\x8b\x08",
+    "zstd": b"\x28\xb5\x2f\xfd",
+    "plain": b"WARC/1.",
+}
 # A frame with a dictionary, which a zstd archive may have first.
 _ZSTD_FRAME = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
 _LONGEST_BEGIN = 10
@@ -51,13 +56,22 @@ def find_next(file: BinaryIO, start: int, end: int, packing: Packing) -> int | N
     at = start
     while at < end and (block := file.read(min(_BLOCK, end - at))):
         data = kept + block
-        found = _BEGINS[packing].search(data)
-        if found:
-            return at - len(kept) + found.start()
+        found = _find_begin(data, packing)
+        if found >= 0:
+            return at - len(kept) + found
         at += len(block)
         # A begin may be torn by the end of the block.
         kept = data[-_LONGEST_BEGIN:]
     return None
+
+
+def _find_begin(data: bytes, packing: Packing) -> int:
+    """Where a record begins in some bytes, -1 where none does; most bytes have not even its mark."""
+    mark = _MARKS[packing]
+    found = data.find(mark)
+    while found >= 0 and not _BEGINS[packing].match(data, found):
+        found = data.find(mark, found + 1)
+    return found
 
 
 def find_cut(file: BinaryIO, start: int, end: int, packing: Packing) -> int | None:

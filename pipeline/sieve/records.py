@@ -69,44 +69,48 @@ def read_answers(
     """
     with open_archive(archive) as file:
         packing = find_packing(archive, file)
-        start: int | None = 0
-        damages = 0
-        while start is not None:
+        start, stop, damages = 0, archive.size, 0
+        while start < archive.size:
             before: Answer | None = None
-            end = archive.size
             damage = None
             try:
-                for answer in _read_from(file, start, archive, most):
+                for answer in _read_from(file, range(start, stop), most):
                     if before:
                         yield before, answer.offset - before.offset
                     before = answer
-                _check_end(file, start, before, archive, packing)
+                _check_end(file, range(start, stop), before, packing)
             except _DamageError as error:
-                damage, end = error, error.at
+                damage = error
             if before:
-                yield before, max(0, end - before.offset)
-            start = None
+                yield before, max(0, (damage.at if damage else stop) - before.offset)
             if damage:
                 damages += 1
-                start = find_next(file, damage.at + 1, archive.size, packing)
-                report(_describe(archive, damage, start))
+                following = find_next(file, damage.at + 1, archive.size, packing)
+                report(_describe(archive, damage, following))
+                start = archive.size if following is None else following
+            else:
+                start = stop
+            stop = archive.size
+            if damages and packing == "zstd":
+                # Of several frames together FastWARC would give none before one that is damaged.
+                stop = find_next(file, start + 1, archive.size, packing) or archive.size
             if damages > _MOST_DAMAGES:
                 fact = f"is damaged at more than {_MOST_DAMAGES} places, the rest is not read"
                 raise SourceError(archive.address, fact, _AGAIN)
 
 
-def _read_from(file: BinaryIO, start: int, archive: Archive, most: int) -> Iterator[Answer]:
-    """Yield the records from a place on. Raises _DamageError at one that cannot be read."""
-    at = start
+def _read_from(file: BinaryIO, part: range, most: int) -> Iterator[Answer]:
+    """Yield the records in a part of an archive. Raises _DamageError at one that cannot be read."""
+    at = part.start
     try:
-        for record in ArchiveIterator(Section(file, start, archive.size), parse_http=False):
+        for record in ArchiveIterator(Section(file, part.start, part.stop), parse_http=False):
             at = record.stream_pos
             yield _read_record(record, most)
     except OSError as error:
         if error.errno is not None:
             # The system failed, and not the library at what it read.
             raise
-        fact = f"what cannot be read in this record or behind it ({error})"
+        fact = f"this record or what follows it cannot be read ({error})"
         raise _DamageError(at, fact) from error
 
 
@@ -153,17 +157,15 @@ def _read_body(record: WarcRecord, answer: Answer, codings: tuple[str, str], mos
     return answer._replace(body=body, skipped="empty" if not body or body.isspace() else "")
 
 
-def _check_end(
-    file: BinaryIO, start: int, last: Answer | None, archive: Archive, packing: Packing
-) -> None:
-    """Raise _DamageError where an archive ends inside its last record, or the last one hides others."""
+def _check_end(file: BinaryIO, part: range, last: Answer | None, packing: Packing) -> None:
+    """Raise _DamageError where a part ends inside its last record, or the last one hides others."""
     if last is None:
-        raise _DamageError(start, "no record")
-    cut = find_cut(file, last.offset, archive.size, packing)
+        raise _DamageError(part.start, "no record")
+    cut = find_cut(file, last.offset, part.stop, packing)
     if cut is not None:
         raise _DamageError(cut, "a record that is cut: the archive ends inside it")
     hidden = last.skipped == "too-large"
-    if hidden and find_next(file, last.offset + 1, archive.size, packing) is not None:
+    if hidden and find_next(file, last.offset + 1, part.stop, packing) is not None:
         raise _DamageError(last.offset, "a record that says it is longer than it is")
 
 

@@ -49,6 +49,7 @@ def find_words() -> dict[str, Sort]:
         for row in rows("bodies")
         if row["level"] == "local" and row["kind"] in _KINDS and len(row["form"]) > _SHORT
     }
+    owners |= {f"{row['form']}局" for row in rows("subjects") if row["use"] == "whole"}
     found: dict[str, Sort] = dict.fromkeys(_NUMBERS, "number")
     found |= dict.fromkeys(_find_shortest(owners), "owner")
     return found | dict.fromkeys(_find_shortest(_find_titles()), "title")

@@ -53,10 +53,17 @@ class Record(NamedTuple):
     date: str = "2024-03-05T08:00:00Z"
 
 
+class _Writer(WARCWriter):  # type: ignore[misc]
+    """The library's writer, which would leave temporary files open."""
+
+    def _create_temp_file(self) -> io.BytesIO:
+        return io.BytesIO()
+
+
 def write_archive(records: Iterable[Record], *, gzip: bool = True) -> bytes:
     """The bytes of an archive of some records, each packed by itself."""
     file = io.BytesIO()
-    writer = WARCWriter(file, gzip=gzip)
+    writer = _Writer(file, gzip=gzip)
     for one in records:
         writer.write_record(_make_record(writer, one))
     return file.getvalue()
