@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline import __version__
 from pipeline.cli.crawl_arguments import add_fetch, add_update, add_watch
 from pipeline.cli.parser import Parser
+from pipeline.cli.serve_arguments import add_serve
 from pipeline.readable import make_readable
 
 _STORE = "output/fengong.sqlite"
@@ -60,6 +61,7 @@ def make_parser() -> Parser:
         "--tidy", action="store_true", help="let go of those that the parser needs no more"
     )
     listed.set_defaults(module="corrections_command")
+    add_serve(add("serve", "a desk in the browser: read, check and correct"))
     schema = add("schema", "print the JSON Schema of a record")
     schema.add_argument("--comparison", action="store_true", help="of what fengong diff tells")
     schema.set_defaults(module="schema_command")
