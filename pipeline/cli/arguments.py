@@ -257,6 +257,7 @@ def _add_correct(correct: Parser) -> None:
         metavar="FIELD=VALUE",
         help="may be repeated",
     )
+    _add_edits(correct)
     correct.add_argument(
         "--same",
         action="append",
@@ -286,6 +287,34 @@ def _add_correct(correct: Parser) -> None:
     correct.add_argument("--why", type=make_readable, help="the reason")
     _add_lexicon(correct)
     correct.set_defaults(module="correct_command")
+
+
+def _add_edits(correct: Parser) -> None:
+    correct.add_argument(
+        "--split",
+        action="append",
+        type=make_readable,
+        metavar="WORDS",
+        help="the words that begin the next item, or their offset in the source",
+    )
+    correct.add_argument(
+        "--join",
+        action="append",
+        type=_parse_name,
+        metavar="ID",
+        help="an item beside it, one with it",
+    )
+    correct.add_argument(
+        "--add",
+        action="append",
+        type=make_readable,
+        metavar="WORDS",
+        help="words of a notice's source that are an item; --set says its fields",
+    )
+    correct.add_argument("--delete", action="store_true", help="the item is no task")
+    correct.add_argument(
+        "--reviewed", action="store_true", help="the item, or the whole notice, was read right"
+    )
 
 
 def _parse_path(word: str) -> Path:
