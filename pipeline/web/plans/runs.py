@@ -34,7 +34,7 @@ class Run:
         """Whether the run is over."""
         return bool(self.told) and self.told[-1]["step"] in _LAST_STEPS
 
-    def tell(self, step: dict[str, Any]) -> None:
+    def add(self, step: dict[str, Any]) -> None:
         """Add a step."""
         with self.news:
             self.told.append(step)
@@ -74,15 +74,16 @@ class Runs:
         return self._runs.get(key)
 
     def _work(self, run: Run) -> None:
-        run.tell({"step": "wait"})
+        run.add({"step": "wait"})
         with self._working:
             last = self._parse(run)
             self._after()
-        run.tell(last)
+        run.add(last)
 
     def _parse(self, run: Run) -> dict[str, Any]:
         """Parse in a process of its own; return the step that ends the run."""
-        fact, remedy = "parsing ended before its time", "try again with fewer files"
+        fact = "parsing ended before its time"
+        remedy = "try again with fewer files"
         last: dict[str, Any] = {"step": "failed", "fact": fact, "remedy": remedy}
         command = [sys.executable, "-m", "pipeline.web.plans.adding", str(self._output)]
         command += map(str, run.sources)
@@ -92,5 +93,5 @@ class Runs:
                 if step["step"] in _LAST_STEPS:
                     last = step
                 else:
-                    run.tell(step)
+                    run.add(step)
         return last
