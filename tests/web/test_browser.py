@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from pipeline.dataset.record_files import read_records
 from pipeline.decisions.corrections import read_kept_corrections
@@ -58,6 +58,15 @@ def open_notice(page: Page, address: str) -> None:
     page.get_by_role("link", name="海山区2024年重点工作计划").click()
     page.locator("#who").fill("张三")
     page.locator("#who").blur()
+
+
+def wait_until_sent(page: Page) -> None:
+    """Wait until the desk has all that was decided."""
+    for _ in range(200):
+        if page.evaluate("localStorage.getItem('fengong:unsent')") == "[]":
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(page.evaluate("localStorage.getItem('fengong:unsent')"))
 
 
 def test_values_and_their_words_are_linked_both_ways(browser: Browser, address: str) -> None:
@@ -157,7 +166,7 @@ def test_the_queue_is_worked_off_by_keys(browser: Browser, address: str, tmp_pat
             if n < 11:
                 expect(page.locator(".doubt-item:not([hidden]) .item")).to_be_focused()
         expect(page.locator("#finished")).to_be_visible()
-        page.wait_for_function("localStorage.getItem('fengong:unsent') === '[]'")
+        wait_until_sent(page)
     reviewed = {
         item_id
         for one in read_records(tmp_path / "output")
@@ -178,7 +187,7 @@ def test_without_the_network_nothing_is_lost(
         expect(page.locator("#failed .conflict")).to_be_visible()
         page.context.set_offline(False)
         page.locator("#failed button").click()
-        page.wait_for_function("localStorage.getItem('fengong:unsent') === '[]'")
+        wait_until_sent(page)
     assert len(read_kept_corrections(tmp_path / "output")) == 1
 
 
@@ -186,7 +195,7 @@ def test_a_file_is_sent_and_followed(browser: Browser, address: str) -> None:
     with open_page(browser, address) as page:
         new = DOUBTFUL.replace("海山区", "河湾区").encode()
         page.locator("#files").set_input_files(
-            [{"name": "河湾.txt", "mimeType": "text/plain", "buffer": new}]
+            FilePayload(name="河湾.txt", mimeType="text/plain", buffer=new)
         )
         page.locator("#drop button").click()
         link = page.get_by_role("link", name="河湾区2024年重点工作计划")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,12 @@ JSON = {"accept": "application/json"}
 
 def notice_id(desk: TestClient, name: str = "haishan") -> str:
     plans = desk.app.state.library.current().plans()  # type: ignore[attr-defined]
-    return next(one.notice_id for one in plans if one.notice_id.startswith(name))
+    return next(str(one.notice_id) for one in plans if one.notice_id.startswith(name))
 
 
-def send(desk: TestClient, notice: str, *changes: dict[str, object], who: str = "张三") -> Response:
+def send(
+    desk: TestClient, notice: str, *changes: Mapping[str, object], who: str = "张三"
+) -> Response:
     body = {"changes": list(changes), "who": who}
     return desk.post(f"/notices/{notice}/changes", json=body, headers=JSON)  # type: ignore[return-value]
 
