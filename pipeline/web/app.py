@@ -18,6 +18,7 @@ from pipeline.web.desk import Desk
 from pipeline.web.library import Library, RequestError
 from pipeline.web.page import STATIC, Link, show_failure
 from pipeline.web.review.routes import router as review_router
+from pipeline.web.search.routes import router as search_router
 from pipeline.web.security import Guard
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
     from pipeline.web.settings import DeskSettings
 
 # The parts of the desk in the order of their routes.
-ROUTERS = (enter.router, review_router)
+ROUTERS = (enter.router, review_router, search_router)
 # The entries at the head of every page.
-NAVIGATION = (Link("/", "Plans"),)
+NAVIGATION = (Link("/", "Plans"), Link("/search", "Search"))
 _FAILURE_MESSAGES = {
     400: ("the request cannot be understood", "go back and try again"),
     401: ("this desk is read with a token only", "enter the token of this desk"),
