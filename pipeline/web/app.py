@@ -20,6 +20,7 @@ from pipeline.web.page import STATIC, Link, show_failure
 from pipeline.web.plans.routes import router as plans_router
 from pipeline.web.queue.routes import router as queue_router
 from pipeline.web.review.routes import router as review_router
+from pipeline.web.search.routes import router as search_router
 from pipeline.web.security import Guard
 
 if TYPE_CHECKING:
@@ -31,9 +32,19 @@ if TYPE_CHECKING:
     from pipeline.web.settings import DeskSettings
 
 # The parts of the desk in the order of their routes.
-ROUTERS = (enter.router, plans_router, review_router, queue_router)
+ROUTERS = (
+    enter.router,
+    plans_router,
+    review_router,
+    queue_router,
+    search_router,
+)
 # The entries at the head of every page.
-NAVIGATION = (Link("/", "Plans"), Link("/queue", "Doubtful items"))
+NAVIGATION = (
+    Link("/", "Plans"),
+    Link("/queue", "Doubtful items"),
+    Link("/search", "Search"),
+)
 _FAILURE_MESSAGES = {
     400: ("the request cannot be understood", "go back and try again"),
     401: ("this desk is read with a token only", "enter the token of this desk"),

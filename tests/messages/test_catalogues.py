@@ -47,6 +47,7 @@ PASSED_ON = {
     "ledger/read/filled_ledger.py": {"matching.reasons[number]"},
     "ledger/write/main_sheet.py": {"days"},
     "parse/notice.py": {"reason"},
+    "web/page.py": {"shown"},
     "web/plans/adding.py": {"why", "reason"},
     "parse/review/doubts.py": {"span"},
     "parse/tables/column_heads.py": {"remark", "name[:noun.start()] + remark"},

@@ -1,4 +1,4 @@
-"""A small OUTPUT, and a desk over a copy of it."""
+"""What the tests of the desk share: one OUTPUT, and a client of a desk over it."""
 
 from __future__ import annotations
 
@@ -9,56 +9,40 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from pipeline.batch.source_files import find_jobs
-from pipeline.batch.update import update_dataset
 from pipeline.web.app import create_app
 from pipeline.web.settings import DeskSettings
-
-HEAD = "海山区2024年重点工作计划\n海府办〔2024〕3号\n一、民生\n"
-ITEM = "{n}.{words}。\n牵头领导:李明\n责任单位:区{unit}局\n协办单位:区财政局、区教育局\n完成时限:{month}月底前\n"
-PLAN = HEAD + "".join(
-    ITEM.format(n=n, words=words, unit=unit, month=n + 4)
-    for n, words, unit in (
-        (1, "新建三个社区食堂,方便老人就餐", "民政"),
-        (2, "改造老旧小区二十个,加装电梯三十部", "住房和建设"),
-        (3, "整治海岸线五公里,种植红树林", "生态环境"),
-    )
-)
-OTHER = (PLAN + "4.建设智慧停车位一千个。\n责任单位:区交通运输局\n").replace("海山区", "江口区")
+from tests.web.outputs import make_output
+from tests.web.small_desk import make_small_output, open_desk
 
 
-def parse(folder: Path, output: Path) -> None:
-    """Parse a folder into an OUTPUT."""
-    report = update_dataset(find_jobs([folder], output).jobs, output)
-    assert report.errors == []
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An OUTPUT that no test changes."""
+    return make_output(tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture(scope="session")
+def desk(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A client of a desk over it, which only reads."""
+    settings = DeskSettings(made, cache=tmp_path_factory.mktemp("cache"))
+    with TestClient(create_app(settings), base_url="http://127.0.0.1:8400") as client:
+        yield client
 
 
 @pytest.fixture(scope="session")
 def parsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An OUTPUT with two plans, to be copied."""
-    home = tmp_path_factory.mktemp("parsed")
-    (home / "raw").mkdir()
-    (home / "raw" / "haishan.txt").write_text(PLAN, "utf-8")
-    (home / "raw" / "jiangkou.txt").write_text(OTHER, "utf-8")
-    parse(home / "raw", home / "output")
-    return home / "output"
+    """A small OUTPUT, to be copied."""
+    return make_small_output(tmp_path_factory.mktemp("parsed"))
 
 
 @pytest.fixture
 def output(parsed: Path, tmp_path: Path) -> Path:
-    """A copy of the OUTPUT that a test may change."""
+    """A copy of the small OUTPUT, which a test may change."""
     return Path(shutil.copytree(parsed, tmp_path / "output"))
 
 
-def open_desk(output: Path, **settings: object) -> TestClient:
-    """A client of a desk; its copy for lists lies beside the OUTPUT."""
-    chosen = {"cache": output.parent / "cache", **settings}
-    app = create_app(DeskSettings(output, **chosen))  # type: ignore[arg-type]
-    return TestClient(app, base_url="http://127.0.0.1:8400", follow_redirects=False)
-
-
 @pytest.fixture
-def desk(output: Path) -> Iterator[TestClient]:
+def own_desk(output: Path) -> Iterator[TestClient]:
     """A desk over the copy."""
     with open_desk(output) as client:
         yield client

@@ -18,7 +18,7 @@ from tests.compare.views.browser import (
     start_browser,
 )
 from tests.web.browsing import open_page, serve_desk
-from tests.web.conftest import HEAD, parse
+from tests.web.small_desk import HEAD, parse
 
 pytestmark = needs_browser
 # Each of these items lacks the full stop of its sentence at a comma, which the guard doubts.

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.responses import Response
 
-from tests.web.conftest import HEAD, PLAN, open_desk, parse
+from tests.web.small_desk import HEAD, PLAN, open_desk, parse
 
 JSON = {"accept": "application/json"}
 
@@ -27,8 +27,8 @@ def send(
     return desk.post(f"/notices/{notice}/changes", json=body, headers=JSON)  # type: ignore[return-value]
 
 
-def test_values_are_marked_in_the_source(desk: TestClient) -> None:
-    page = desk.get(f"/notices/{notice_id(desk)}").text
+def test_values_are_marked_in_the_source(own_desk: TestClient) -> None:
+    page = own_desk.get(f"/notices/{notice_id(own_desk)}").text
     source, cards = page.split('id="cards"')
     assert re.search(r'data-v="0-leaders-0"[^>]*>李明<', source)
     assert re.search(r'data-v="0-leaders-0"[^>]*>李明<', cards)
@@ -38,43 +38,45 @@ def test_values_are_marked_in_the_source(desk: TestClient) -> None:
     assert page.count('<article class="item') == 3
 
 
-def test_the_source_is_shown_whole(desk: TestClient) -> None:
-    page = desk.get(f"/notices/{notice_id(desk)}").text
+def test_the_source_is_shown_whole(own_desk: TestClient) -> None:
+    page = own_desk.get(f"/notices/{notice_id(own_desk)}").text
     source = page.split('id="source"')[1].split('id="cards"')[0].partition(">")[2]
     shown = re.sub(r"<[^>]+>|\s", "", source)
     assert re.sub(r"\s", "", PLAN) in shown
 
 
-def test_a_correction_is_written_and_shown(desk: TestClient, output: Path) -> None:
-    notice = notice_id(desk)
+def test_a_correction_is_written_and_shown(own_desk: TestClient, output: Path) -> None:
+    notice = notice_id(own_desk)
     item = f"{notice}#1"
     answer = send(
-        desk, notice, {"item_id": item, "field": "leaders", "value": "王强", "seen": "李明"}
+        own_desk, notice, {"item_id": item, "field": "leaders", "value": "王强", "seen": "李明"}
     ).json()  # type: ignore[attr-defined]
     assert "王强" in answer["cards"][item]
     assert "王强" in (output / "corrections.csv").read_text("utf-8")
-    assert "王强" in desk.get(f"/notices/{notice}").text
-    undone = send(desk, notice, {"item_id": item, "field": "leaders", "is_undo": True})
+    assert "王强" in own_desk.get(f"/notices/{notice}").text
+    undone = send(own_desk, notice, {"item_id": item, "field": "leaders", "is_undo": True})
     assert undone.status_code == 200
-    assert "王强" not in desk.get(f"/notices/{notice}").text
+    assert "王强" not in own_desk.get(f"/notices/{notice}").text
 
 
-def test_a_conflict_names_both_values_and_writes_nothing(desk: TestClient, output: Path) -> None:
-    notice = notice_id(desk)
+def test_a_conflict_names_both_values_and_writes_nothing(
+    own_desk: TestClient, output: Path
+) -> None:
+    notice = notice_id(own_desk)
     item = f"{notice}#1"
     change = {"item_id": item, "field": "leaders", "seen": "李明"}
-    assert send(desk, notice, {**change, "value": "王强"}).status_code == 200
+    assert send(own_desk, notice, {**change, "value": "王强"}).status_code == 200
     kept = (output / "corrections.csv").read_bytes()
-    late = send(desk, notice, {**change, "value": "赵六"}, who="李四")
+    late = send(own_desk, notice, {**change, "value": "赵六"}, who="李四")
     assert late.status_code == 409
     told = late.json()["conflicts"][0]  # type: ignore[attr-defined]
     assert (told["now"], told["yours"]) == ("王强", "赵六")
     assert (output / "corrections.csv").read_bytes() == kept
 
 
-def test_items_are_split_joined_added_deleted_and_found_right(desk: TestClient) -> None:
-    notice = notice_id(desk)
-    view = desk.app.state.library.current().notice(notice)  # type: ignore[attr-defined]
+def test_items_are_split_joined_added_deleted_and_found_right(own_desk: TestClient) -> None:
+    notice = notice_id(own_desk)
+    view = own_desk.app.state.library.current().notice(notice)  # type: ignore[attr-defined]
     cut = view.text.index("加装电梯")
     for change, count in (
         ({"item_id": f"{notice}#2", "field": "split", "value": str(cut)}, 4),
@@ -84,11 +86,11 @@ def test_items_are_split_joined_added_deleted_and_found_right(desk: TestClient) 
         ({"item_id": f"{notice}#1", "field": "join", "value": "#2"}, 2),
         ({"item_id": f"{notice}#1", "field": "join", "is_undo": True}, 3),
     ):
-        answer = send(desk, notice, change)
+        answer = send(own_desk, notice, change)
         assert answer.status_code == 200, answer.body
-        page = desk.get(f"/notices/{notice}").text
+        page = own_desk.get(f"/notices/{notice}").text
         assert page.count('<article class="item') == count, change
-    reviewed = send(desk, notice, {"item_id": f"{notice}#3", "field": "reviewed"})
+    reviewed = send(own_desk, notice, {"item_id": f"{notice}#3", "field": "reviewed"})
     assert "state-reviewed" in reviewed.json()["cards"][f"{notice}#3"]  # type: ignore[attr-defined]
 
 
@@ -105,11 +107,11 @@ def test_items_are_split_joined_added_deleted_and_found_right(desk: TestClient) 
     ],
 )
 def test_what_cannot_be_written_is_refused(
-    desk: TestClient, output: Path, change: dict[str, str], who: str, status: int
+    own_desk: TestClient, output: Path, change: dict[str, str], who: str, status: int
 ) -> None:
-    notice = notice_id(desk)
+    notice = notice_id(own_desk)
     filled = {key: one.format(notice) if key == "item_id" else one for key, one in change.items()}
-    answer = send(desk, notice, filled, who=who)
+    answer = send(own_desk, notice, filled, who=who)
     assert answer.status_code == status
     assert set(answer.json()) == {"error", "remedy"}  # type: ignore[attr-defined]
     assert not (output / "corrections.csv").exists()
@@ -118,8 +120,8 @@ def test_what_cannot_be_written_is_refused(
 @pytest.mark.parametrize(
     "path", ["/notices/no-such", "/notices/..%2f..%2fetc", "/notices/no/version"]
 )
-def test_an_unknown_notice_is_not_found(desk: TestClient, path: str) -> None:
-    answer = desk.get(path)
+def test_an_unknown_notice_is_not_found(own_desk: TestClient, path: str) -> None:
+    answer = own_desk.get(path)
     assert answer.status_code == 404
     assert "Traceback" not in answer.text
 
@@ -143,12 +145,12 @@ def test_the_user_of_a_proxy_is_who_corrects(output: Path) -> None:
         assert ",zhao," in (output / "corrections.csv").read_text("utf-8")
 
 
-def test_whoever_looks_is_told_of_a_change(desk: TestClient) -> None:
-    notice = notice_id(desk)
-    before = desk.get(f"/notices/{notice}/version").json()
-    assert before == desk.get(f"/notices/{notice}/version").json()
-    send(desk, notice, {"item_id": f"{notice}#1", "field": "reviewed"})
-    assert before != desk.get(f"/notices/{notice}/version").json()
+def test_whoever_looks_is_told_of_a_change(own_desk: TestClient) -> None:
+    notice = notice_id(own_desk)
+    before = own_desk.get(f"/notices/{notice}/version").json()
+    assert before == own_desk.get(f"/notices/{notice}/version").json()
+    send(own_desk, notice, {"item_id": f"{notice}#1", "field": "reviewed"})
+    assert before != own_desk.get(f"/notices/{notice}/version").json()
 
 
 HOSTILE = (

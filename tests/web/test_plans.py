@@ -11,18 +11,18 @@ from fastapi.testclient import TestClient
 
 from pipeline.dataset.manifest import read_manifest
 from pipeline.web.plans.sent_files import keep_file, make_name
-from tests.web.conftest import PLAN, open_desk
+from tests.web.small_desk import PLAN, open_desk
 
 
-def test_plans_are_listed_and_filtered(desk: TestClient) -> None:
-    page = desk.get("/?by=year&lang=en").text
+def test_plans_are_listed_and_filtered(own_desk: TestClient) -> None:
+    page = own_desk.get("/?by=year&lang=en").text
     assert "2 plans, 7 items" in page
     assert ">2024 <" in page
-    one = desk.get("/", params={"words": "江口区"}).text
+    one = own_desk.get("/", params={"words": "江口区"}).text
     assert "江口区2024年重点工作计划" in one
     assert "海山区2024年重点工作计划" not in one
-    assert "No plan is like this" in desk.get("/?year=1999").text
-    assert desk.get("/?year=x&state=nonsense&by=nothing").status_code == 200
+    assert "No plan is like this" in own_desk.get("/?year=1999").text
+    assert own_desk.get("/?year=x&state=nonsense&by=nothing").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -93,11 +93,11 @@ def test_only_folders_of_the_inbox_are_parsed(output: Path, tmp_path: Path) -> N
     assert len(read_manifest(output).sources) == 3
 
 
-def test_without_a_folder_for_them_no_files_are_taken(desk: TestClient) -> None:
+def test_without_a_folder_for_them_no_files_are_taken(own_desk: TestClient) -> None:
     files = [("files", ("a.txt", b"x", "text/plain"))]
-    assert desk.post("/uploads", files=files).status_code == 404
-    assert desk.post("/folders", data={"folder": "x"}).status_code == 404
-    assert desk.get("/runs/nonsense").status_code == 404
+    assert own_desk.post("/uploads", files=files).status_code == 404
+    assert own_desk.post("/folders", data={"folder": "x"}).status_code == 404
+    assert own_desk.get("/runs/nonsense").status_code == 404
 
 
 def test_files_that_are_too_large_are_refused(output: Path, tmp_path: Path) -> None:
