@@ -52,7 +52,7 @@ def open_page(
         locale="zh-CN" if language == "zh" else "en-US",
     )
     page = context.new_page()
-    page.on("console", lambda one: one.type in ("error", "warning") and said.append(one.text))
+    page.on("console", lambda one: said.extend([one.text] * (one.type in ("error", "warning"))))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(address)
     yield page
