@@ -1,0 +1,89 @@
+"""The desk's own copy of an OUTPUT: a SQLite file that follows it, notice by notice."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.errors import StoreError
+from pipeline.store.database import Store
+from pipeline.store.facet_index import FacetIndex
+from pipeline.store.load import load_known
+from pipeline.store.review import create_review, renew_review
+from pipeline.store.schema import SCHEMA
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.dataset.manifest import Manifest
+    from pipeline.errors import PipelineError
+
+# The second number changes with the tables that only the copy has.
+COPY_FORMAT = f"{SCHEMA}.1"
+
+
+class FollowedCopy(NamedTuple):
+    """The copy as it was loaded last: its store, and its items by facets.
+
+    `errors` are those of records that could not be loaded.
+    """
+
+    store: Store
+    facets: FacetIndex
+    errors: tuple[PipelineError, ...]
+
+
+class DeskCopy:
+    """The copy of one OUTPUT, for one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, readers of which wait for no writer; a damaged one is made anew.
+
+        Raises StoreError.
+        """
+        self.store = _open_copy(path)
+        self._facets: FacetIndex | None = None
+        self._known: dict[str, str] = {}
+
+    def follow(self, output: Path, manifest: Manifest) -> FollowedCopy:
+        """Load into the copy what changed in its OUTPUT by the manifest. Raises StoreError."""
+        now = {key: one.sha256 for key, one in manifest.records.items() if not one.duplicate}
+        with self.store.writing() as connection:
+            create_review(connection)
+            loaded = load_known(output, manifest, connection)
+            renew_review(connection, [*loaded.added, *loaded.updated], loaded.retired)
+            # Another program may have loaded some of what is new here.
+            changed = {one for one, _ in now.items() ^ self._known.items()}
+            if self._facets is None:
+                self._facets = FacetIndex().renew(connection, None)
+            else:
+                self._facets = self._facets.renew(connection, changed)
+        self._known = now
+        return FollowedCopy(self.store, self._facets, loaded.held)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.store.close()
+
+
+def _open_copy(path: Path) -> Store:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _is_whole(path):
+            for ending in ("", "-wal", "-shm"):
+                path.with_name(path.name + ending).unlink(missing_ok=True)
+            _is_whole(path)
+    except (OSError, sqlite3.Error) as error:
+        fact = f"cannot be made ({error})"
+        raise StoreError(path, fact, "check path and rights, or name another folder") from error
+    return Store(path)
+
+
+def _is_whole(path: Path) -> bool:
+    """Let readers of a file go on while it is written; answer whether it is a database at all."""
+    with closing(sqlite3.connect(path)) as connection, suppress(sqlite3.DatabaseError):
+        connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        return True
+    return False
