@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from pipeline import __version__
 from pipeline.errors import PipelineError
 from pipeline.web import enter
+from pipeline.web.api.routes import router as api_router
 from pipeline.web.desk import Desk
 from pipeline.web.library import Library, RequestError
 from pipeline.web.page import STATIC, Link, show_failure
@@ -38,6 +39,7 @@ ROUTERS = (
     review_router,
     queue_router,
     search_router,
+    api_router,
 )
 # The entries at the head of every page.
 NAVIGATION = (
