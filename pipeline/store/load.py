@@ -12,7 +12,12 @@ from sqlalchemy import delete, func, select, update
 
 from pipeline.collector import collector_at_rest
 from pipeline.dataset.manifest import read_manifest
-from pipeline.dataset.record_files import find_record_paths, read_own_record, record_bytes
+from pipeline.dataset.record_files import (
+    find_record_paths,
+    read_own_record,
+    record_bytes,
+    record_path,
+)
 from pipeline.errors import RecordError, hold_errors
 from pipeline.store.deferred_indexes import create_indexes, drop_indexes
 from pipeline.store.grams import folding_version
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from pipeline.dataset.manifest import Manifest
     from pipeline.errors import PipelineError
     from pipeline.model import Notice
     from pipeline.store.database import Store
@@ -78,6 +84,21 @@ def load_output(output: Path, store: Store) -> Loaded:
     held: list[PipelineError] = []
     with store.writing() as connection:
         return _load(connection, _incoming_files(paths, held), holding, held)
+
+
+def load_known(output: Path, manifest: Manifest, connection: Connection) -> Loaded:
+    """Load the records of an OUTPUT that changed by the hashes of its manifest, which it must have.
+
+    No other file is opened, so that one changed record among thousands is loaded at once. To be
+    called within a transaction of `Store.writing`. Raises StoreError.
+    """
+    records = {key: one for key, one in manifest.records.items() if not one.duplicate}
+    incoming = (
+        IncomingRecord(key, one.sha256, partial(read_own_record, record_path(output, key)))
+        for key, one in records.items()
+    )
+    holding = _Holding(manifest.output_id, records.keys(), manifest.retired)
+    return _load(connection, incoming, holding, [])
 
 
 def load_notices(notices: Iterable[Notice], store: Store) -> Loaded:

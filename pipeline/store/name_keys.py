@@ -73,6 +73,11 @@ def unit_keys(connection: Connection, unit: str, role: Role | None) -> list[int]
     return [_key("name", name, role or ""), *keys]
 
 
+def body_keys(canonical: str, role: Role | None) -> list[int]:
+    """Return the keys of a body by its canonical name."""
+    return [_key("body", canonical, role or "")]
+
+
 def leader_keys(leader: str) -> list[int]:
     """Return the keys of a leader."""
     return [_key("name", squeeze(leader), "leader")]

@@ -18,7 +18,7 @@ from pipeline.errors import hold_errors
 from pipeline.store import grams
 from pipeline.store.index import SEARCHED, Sought, index_of
 from pipeline.store.insert import id_chunks
-from pipeline.store.name_keys import leader_keys, role_keys, unit_keys
+from pipeline.store.name_keys import body_keys, leader_keys, role_keys, unit_keys
 from pipeline.store.schema import ITEMS, id_range
 from pipeline.store.snippets import find_snippet
 
@@ -47,7 +47,8 @@ class Query:
     """A search: words that an item must contain, and filters that it must pass, all of them.
 
     With a role, words are sought among those who have it; with a unit or a leader too, the role
-    is theirs and words are sought everywhere.
+    is theirs and words are sought everywhere. A unit is found by any name of its body, in this or
+    another year; `body` is one canonical name, as it is in the tables.
     """
 
     words: tuple[str, ...] = ()
@@ -56,6 +57,7 @@ class Query:
     unit: str | None = None
     leader: str | None = None
     role: Role | None = None
+    body: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class Result:
     errors: list[PipelineError] = field(default_factory=list)
 
 
-class _Search(NamedTuple):
+class PreparedSearch(NamedTuple):
     """A query made ready: what is sought in the index, and the ids of the years."""
 
     word_index: WordIndex
@@ -94,30 +96,33 @@ class _Search(NamedTuple):
 
 def search(store: Store, query: Query, limit: int | None = 20) -> Result:
     """Find the best `limit` items (None: all, and all are counted). Raises StoreError."""
-    words = tuple(dict.fromkeys(filter(None, map(grams.normalize, query.words))))
-    place = grams.normalize(query.region)
-    if (query.words and not words) or (query.region and not place):
-        return Result()
     with store.reading() as connection:
-        plan = _prepare(connection, query, words, place)
+        plan = prepare_search(connection, query)
+        if plan is None:
+            return Result()
         ids = _best_ids(connection, plan, limit)
         total, is_more = _count(connection, plan, limit)
-        rows = _read_rows(connection, ids)
+        rows = read_rows(connection, ids)
     result = Result(total=total, is_more=is_more)
     for row in (rows[one] for one in ids):
         hit = Hit(row)
         with hold_errors(row["item_id"], result.errors.append):
-            hit = _hit(row, plan.sought)
+            hit = make_hit(row, plan.sought)
         result.hits.append(hit)
     return result
 
 
-def _prepare(connection: Connection, query: Query, words: tuple[str, ...], place: str) -> _Search:
+def prepare_search(connection: Connection, query: Query) -> PreparedSearch | None:
+    """Make a query ready; None where nothing is left of its words, so that no item has them."""
+    words = tuple(dict.fromkeys(filter(None, map(grams.normalize, query.words))))
+    place = grams.normalize(query.region)
+    if (query.words and not words) or (query.region and not place):
+        return None
     keys = tuple(_find_keys(connection, query, has_words=bool(words)))
     among = _ROLE_COLUMNS.get(query.role or "") if words and not keys else None
     columns = (among,) if among else SEARCHED
     ranges = tuple(sorted(map(id_range, query.years)))
-    return _Search(index_of(connection), Sought(words, columns, keys, place), ranges)
+    return PreparedSearch(index_of(connection), Sought(words, columns, keys, place), ranges)
 
 
 def _find_keys(connection: Connection, query: Query, *, has_words: bool) -> Iterator[list[int]]:
@@ -126,11 +131,14 @@ def _find_keys(connection: Connection, query: Query, *, has_words: bool) -> Iter
         yield unit_keys(connection, query.unit, query.role)
     if query.leader is not None:
         yield leader_keys(query.leader)
-    if query.role and query.unit is None and query.leader is None and not has_words:
+    if query.body is not None:
+        yield body_keys(query.body, query.role)
+    has_owner = not (query.unit is query.leader is query.body is None)
+    if query.role and not has_owner and not has_words:
         yield role_keys(query.role)
 
 
-def _select_hits(plan: _Search, columns: Sequence[str]) -> Select[int]:
+def select_hits(plan: PreparedSearch, columns: Sequence[str]) -> Select[int]:
     """Select the ids (column `id`) of the items with the words in these columns and all else."""
     sought = plan.sought._replace(columns=columns)
     hits = plan.word_index.find(sought) if sought else select(ITEMS.c.id)
@@ -144,11 +152,11 @@ def _within(key: ColumnElement[int], ranges: Sequence[IdRange]) -> Iterator[Colu
         yield or_(*((key + 0).between(*one) for one in ranges))
 
 
-def _best_ids(connection: Connection, plan: _Search, limit: int | None) -> list[int]:
+def _best_ids(connection: Connection, plan: PreparedSearch, limit: int | None) -> list[int]:
     """Read the ids of the hits, best first."""
     ids: dict[int, None] = {}
-    for columns in _ranks(plan):
-        hits = _select_hits(plan, columns)
+    for columns in rank_columns(plan):
+        hits = select_hits(plan, columns)
         # Those of an earlier rank are found again among the first `limit` of this one.
         newest = hits.order_by(hits.selected_columns.id.desc()).limit(limit)
         ids |= dict.fromkeys(connection.scalars(newest))
@@ -157,7 +165,7 @@ def _best_ids(connection: Connection, plan: _Search, limit: int | None) -> list[
     return list(islice(ids, limit))
 
 
-def _ranks(plan: _Search) -> Iterator[Sequence[str]]:
+def rank_columns(plan: PreparedSearch) -> Iterator[Sequence[str]]:
     """Yield the columns of each rank, the best one first."""
     if plan.sought.words and len(plan.sought.columns) > 1:
         yield ("title",)
@@ -165,16 +173,16 @@ def _ranks(plan: _Search) -> Iterator[Sequence[str]]:
     yield plan.sought.columns
 
 
-def _count(connection: Connection, plan: _Search, limit: int | None) -> tuple[int, bool]:
+def _count(connection: Connection, plan: PreparedSearch, limit: int | None) -> tuple[int, bool]:
     """Count the hits; returns too whether there are more than were counted."""
-    hits = _select_hits(plan, plan.sought.columns)
+    hits = select_hits(plan, plan.sought.columns)
     if limit is not None:
         hits = hits.limit(COUNTED + 1)
     total = connection.scalar(select(func.count()).select_from(hits.subquery())) or 0
     return (COUNTED, True) if limit is not None and total > COUNTED else (total, False)
 
 
-def _read_rows(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+def read_rows(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Read the rows of items, by their ids."""
     rows: dict[int, dict[str, Any]] = {}
     for some in id_chunks(ids):
@@ -183,7 +191,7 @@ def _read_rows(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str
     return rows
 
 
-def _hit(row: dict[str, Any], sought: Sought) -> Hit:
+def make_hit(row: dict[str, Any], sought: Sought) -> Hit:
     """An item with the snippet of its first word; without one where no words are sought."""
     for name in _SNIPPET_COLUMNS if sought.words else ():
         if name in sought.columns and (found := find_snippet(row[name] or "", sought.words)):

@@ -1,1 +1,1 @@
-"""The desk: pages on which people read, check and correct the records of an OUTPUT."""
+"""The desk: pages and an API on which people read, check and correct an OUTPUT."""

@@ -6,9 +6,16 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from pipeline.dataset.manifest import read_manifest
+from pipeline.dataset.record_files import find_record_paths, read_own_record
+from pipeline.errors import hold_errors
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
     from pathlib import Path
+
+    from pipeline.errors import OnError
+    from pipeline.model import Notice
 
 _T = TypeVar("_T")
 # The state of files: times and sizes; a file that is not there has neither.
@@ -58,3 +65,32 @@ def _stamp(path: Path) -> tuple[int, int, int]:
     except OSError:
         return (0, 0, 0)
     return (found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+class NoticeParts(Generic[_T]):
+    """A part of each record of an OUTPUT, made anew only for the records that have changed."""
+
+    def __init__(self, make: Callable[[Notice], _T]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._parts: dict[str, tuple[str, _T]] = {}
+
+    def read(self, output: Path, on_error: OnError = None) -> dict[str, _T]:
+        """Return the part of every notice by its id, in the order of the tables.
+
+        With `on_error`, a record that cannot be read is reported to it and left out. Raises
+        OutputError.
+        """
+        with self._lock:
+            known = read_manifest(output).records
+            parts: dict[str, tuple[str, _T]] = {}
+            for path in find_record_paths(output):
+                digest = known[path.stem].sha256 if path.stem in known else ""
+                part = self._parts.get(path.stem)
+                if part is not None and digest and part[0] == digest:
+                    parts[path.stem] = part
+                    continue
+                with hold_errors(path, on_error):
+                    parts[path.stem] = (digest, self._make(read_own_record(path)))
+            self._parts = parts
+            return {notice_id: part for notice_id, (_, part) in parts.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.compare.decided_links import DecidedPairs, read_decided_pairs
 from pipeline.compare.diff import diff_notices
@@ -17,17 +17,15 @@ from pipeline.compare.views.thread_cards import ThreadCard, make_thread_cards
 from pipeline.dataset.duplicates import mark_of
 from pipeline.dataset.in_force import in_force
 from pipeline.dataset.manifest import DECIDED_PAIRS, MANIFEST
-from pipeline.dataset.record_files import read_records
 from pipeline.decisions.anchors import PresentAnchors
-from pipeline.errors import hold_errors
-from pipeline.web.kept_values import KeptValues, Stamp, stamp_files
+from pipeline.web.kept_values import KeptValues, NoticeParts, Stamp, stamp_files
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from pipeline.comparison import Comparison, SeriesRow
-    from pipeline.errors import OnError
+    from pipeline.errors import PipelineError
     from pipeline.model import Notice
 
 _THREADS = "threads.csv"
@@ -35,17 +33,26 @@ _THREADS = "threads.csv"
 _MOST_KEPT = 40
 
 
+class ReadPlan(NamedTuple):
+    """A notice as it was read, and with the values in force."""
+
+    read: Notice
+    now: Notice
+
+
 @dataclass(frozen=True, slots=True)
 class SeriesIndex:
     """All plans with the values in force, grouped into series, and what people decided about pairs.
 
-    `notices` have no source text: it is not compared, and is half of a record.
+    `notices` have no source text: it is not compared, and is half of a record. `errors` are those of
+    records that could not be read.
     """
 
     notices: Mapping[str, Notice]
     series: Mapping[str, Series]
     rows: tuple[SeriesRow, ...]
     decided: DecidedPairs
+    errors: tuple[PipelineError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +82,19 @@ class YearsOfOutput:
 
     def __init__(self, output: Path) -> None:
         self._output = output
+        self._plans = NoticeParts(make_read_plan)
         self._index: KeptValues[SeriesIndex] = KeptValues(1)
         self._compared: KeptValues[ComparedPlans] = KeptValues(_MOST_KEPT)
         self._threads: KeptValues[SeriesThreads] = KeptValues(_MOST_KEPT)
 
     def index(self) -> SeriesIndex:
         """Return all series. Raises OutputError, CorrectionError."""
-        return self._index.get("", self._stamp(), lambda: read_series_index(self._output))
+        return self._index.get("", self._stamp(), self._make_index)
+
+    def _make_index(self) -> SeriesIndex:
+        errors: list[PipelineError] = []
+        plans = self._plans.read(self._output, errors.append)
+        return make_series_index(self._output, plans.values(), errors)
 
     def compare(self, previous: str, current: str) -> ComparedPlans | None:
         """Compare two plans by their keys; None where the OUTPUT lacks one of them."""
@@ -117,35 +130,30 @@ def _compare(previous: Notice, current: Notice, decided: DecidedPairs) -> Compar
     return ComparedPlans(previous, current, comparison, tuple(cards))
 
 
-def read_series_index(output: Path, on_error: OnError = None) -> SeriesIndex:
-    """Read all records of an OUTPUT and group their plans. Raises OutputError, CorrectionError.
-
-    With `on_error`, a record that cannot be read is reported to it and left out.
-    """
-    notices: dict[str, Notice] = {}
-    duplicates: list[Notice] = []
-    present = PresentAnchors()
-    for notice in read_records(output, on_error):
-        with hold_errors(notice.notice_id, on_error):
-            # Decisions are found again by the words as they were read.
-            present.add(notice)
-            now = _without_text(in_force(notice))
-            if mark_of(notice):
-                duplicates.append(now)
-            else:
-                notices[notice.notice_id] = now
-    decided = read_decided_pairs(output, present)
+def make_series_index(
+    output: Path, plans: Iterable[ReadPlan], errors: Iterable[PipelineError] = ()
+) -> SeriesIndex:
+    """Group plans as years of series, as people decided. Raises CorrectionError."""
+    plans = list(plans)
+    # Decisions are found again by the words as they were read.
+    decided = read_decided_pairs(output, PresentAnchors(one.read for one in plans))
+    notices = {one.now.notice_id: one.now for one in plans if not mark_of(one.read)}
+    duplicates = [one.now for one in plans if mark_of(one.read)]
     series = find_series(notices.values(), decided.judged_series)
     rows = make_series_rows(series, notices.values(), duplicates)
-    return SeriesIndex(notices, {one.name: one for one in series}, tuple(rows), decided)
+    return SeriesIndex(
+        notices, {one.name: one for one in series}, tuple(rows), decided, tuple(errors)
+    )
 
 
-def _without_text(notice: Notice) -> Notice:
-    """Return a notice without what no comparison looks at."""
+def make_read_plan(notice: Notice) -> ReadPlan:
+    """Return a notice as read and in force, without what no comparison looks at."""
     source = notice.source.model_copy(update={"text": "", "locations": ()})
     items = tuple(replace(item, assignments=()) for item in notice.items)
-    update = {"source": source, "items": items, "parts": (), "sections": (), "problems": ()}
-    return notice.model_copy(update=update)
+    marks = tuple(one for one in notice.problems if one.code == "duplicate-notice")
+    update = {"source": source, "items": items, "parts": (), "sections": (), "problems": marks}
+    read = notice.model_copy(update=update)
+    return ReadPlan(read, in_force(read))
 
 
 def plan_key(index: SeriesIndex, plan: Notice) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline import cli
 from pipeline.dataset.manifest import MANIFEST
-from pipeline.web.years.series_index import YearsOfOutput, find_plan, plan_key, read_series_index
+from pipeline.web.years.series_index import YearsOfOutput, find_plan, plan_key
 from pipeline.web.years.shown_changes import list_unlinked, show_changes, show_thread
 from tests.web.years.small_outputs import LIVELIHOOD, REFORM
 
@@ -16,7 +16,7 @@ def ids_of(years: YearsOfOutput, name: str) -> list[str]:
 
 
 def test_plans_of_one_title_are_a_series(years_output: Path) -> None:
-    index = read_series_index(years_output)
+    index = YearsOfOutput(years_output).index()
     years = {name: [one.year for one in series.notices] for name, series in index.series.items()}
     assert years == {REFORM: [2015, 2016, 2017], LIVELIHOOD: [2018, 2019]}
     assert {row.is_year for row in index.rows} == {True}
@@ -91,7 +91,7 @@ def test_an_annex_has_a_key_of_its_own(tmp_path: Path) -> None:
     source.write_text(text)
     output = tmp_path / "output"
     assert cli.main(["parse", str(source), "-o", str(output)]) == 0
-    index = read_series_index(output)
+    index = YearsOfOutput(output).index()
     plans = [one for series in index.series.values() for one in series.notices]
     keys = [plan_key(index, one) for one in plans]
     assert len({*keys}) == 2

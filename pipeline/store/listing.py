@@ -1,0 +1,241 @@
+"""List the items of the desk's copy of an OUTPUT in pages, and count them by facets.
+
+A page begins behind a cursor, the key of the last row before it, so that a page costs the same
+wherever it is. An item whose notice is loaded again while a reader pages moves to the end of its
+year: it may come twice, and none is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from sqlalchemy import Column, Integer, MetaData, Table, delete, exists, func, insert, or_, select
+
+from pipeline.errors import hold_errors
+from pipeline.store.insert import id_chunks
+from pipeline.store.queries import (
+    Hit,
+    PreparedSearch,
+    Query,
+    make_hit,
+    prepare_search,
+    rank_columns,
+    read_rows,
+    select_hits,
+)
+from pipeline.store.review import NAMED, REVIEW
+from pipeline.store.schema import FIELDS, YEAR_STEP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import ColumnElement, Connection, Select
+
+    from pipeline.errors import PipelineError
+    from pipeline.store.review import ReviewState
+
+Order = Literal["best", "doubtful"]
+# How many values a facet shows.
+_SHOWN = 50
+# Of more hits than this bodies, leaders and roles are counted by the whole index of names.
+_FEW_HITS = 3_000
+_HITS = Table("hits", MetaData(), Column("id", Integer, primary_key=True), prefixes=["TEMPORARY"])
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Filters by what is known of the review of an item.
+
+    `place` is the full path of a place, as the notice has it. `doubt` is the code of a problem that
+    makes the item doubtful; with `is_doubtful` any does.
+    """
+
+    notice_id: str | None = None
+    place: str | None = None
+    state: ReviewState | None = None
+    doubt: str | None = None
+    is_doubtful: bool = False
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """Yield the conditions on a row of the table `review`."""
+        columns = REVIEW.c
+        pairs = ((columns.notice_id, self.notice_id), (columns.place, self.place))
+        for column, value in (*pairs, (columns.state, self.state)):
+            if value is not None:
+                yield column == value
+        if self.is_doubtful:
+            yield columns.doubt > 0
+        if self.doubt is not None:
+            own = (NAMED.c.facet == "doubt", NAMED.c.value == self.doubt)
+            yield exists().where(NAMED.c.id == columns.id, *own)
+
+
+class Cursor(NamedTuple):
+    """The key of the last row of a page: its rank or doubt, and its id."""
+
+    rank: int
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageOfHits:
+    """The rows of one page, and the cursor of the next one, None at the end.
+
+    `errors` are those of hits whose sentence could not be made.
+    """
+
+    hits: list[Hit] = field(default_factory=list)
+    following: Cursor | None = None
+    errors: list[PipelineError] = field(default_factory=list)
+
+
+class FacetValue(NamedTuple):
+    """A value of a facet, and how many items have it."""
+
+    value: str
+    items: int
+
+
+class Facets(NamedTuple):
+    """How many items were found, and by facet the most frequent values among them."""
+
+    total: int
+    values: dict[str, list[FacetValue]]
+
+
+def list_page(
+    connection: Connection,
+    query: Query,
+    narrowing: Narrowing,
+    order: Order,
+    page: tuple[Cursor | None, int],
+) -> PageOfHits:
+    """Read a page of items; `page` is the cursor that it begins behind, and its size.
+
+    "best" has hits in titles first, then those in names, then all others, each the newest plans
+    first; "doubtful" has the most doubtful items first.
+    """
+    plan = prepare_search(connection, query)
+    if plan is None:
+        return PageOfHits()
+    after, size = page
+    find = _best if order == "best" else _most_doubtful
+    keys = find(connection, plan, narrowing, (after, size + 1))
+    rows = _read_items(connection, [one.id for one in keys[:size]])
+    made = PageOfHits(following=keys[size - 1] if len(keys) > size else None)
+    for row in rows:
+        hit = Hit(row)
+        with hold_errors(row["item_id"], made.errors.append):
+            hit = make_hit(row, plan.sought)
+        made.hits.append(hit)
+    return made
+
+
+def _narrowed(hits: Select[int], narrowing: Narrowing) -> Select[int]:
+    conditions = list(narrowing.conditions())
+    if not conditions:
+        return hits
+    return hits.where(exists().where(REVIEW.c.id == hits.selected_columns.id, *conditions))
+
+
+def _best(
+    connection: Connection,
+    plan: PreparedSearch,
+    narrowing: Narrowing,
+    page: tuple[Cursor | None, int],
+) -> list[Cursor]:
+    after, size = page
+    found: list[Cursor] = []
+    ranks = list(rank_columns(plan))
+    for rank in range(after.rank if after else 0, len(ranks)):
+        hits = _narrowed(select_hits(plan, ranks[rank]), narrowing)
+        key = hits.selected_columns.id
+        if after and rank == after.rank:
+            hits = hits.where(key < after.id)
+        for earlier in ranks[:rank]:
+            hits = hits.where(key.not_in(select_hits(plan, earlier)))
+        newest = hits.order_by(key.desc()).limit(size - len(found))
+        found += [Cursor(rank, one) for one in connection.scalars(newest)]
+        if len(found) >= size:
+            break
+    return found
+
+
+def _most_doubtful(
+    connection: Connection,
+    plan: PreparedSearch,
+    narrowing: Narrowing,
+    page: tuple[Cursor | None, int],
+) -> list[Cursor]:
+    after, size = page
+    columns = REVIEW.c
+    query = select(columns.doubt, columns.id).where(*narrowing.conditions())
+    if plan.sought or plan.ranges:
+        query = query.where(columns.id.in_(select_hits(plan, plan.sought.columns)))
+    if after:
+        same = (columns.doubt == after.rank) & (columns.id < after.id)
+        query = query.where(or_(columns.doubt < after.rank, same))
+    rows = connection.execute(query.order_by(columns.doubt.desc(), columns.id.desc()).limit(size))
+    return [Cursor(*row) for row in rows]
+
+
+def _read_items(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Read items in this order, with their review, and their other fields a line each as in items.csv."""
+    rows = read_rows(connection, ids)
+    for some in id_chunks(ids):
+        review = select(REVIEW.c.id, REVIEW.c.state, REVIEW.c.doubt).where(REVIEW.c.id.in_(some))
+        for key, state, doubt in connection.execute(review):
+            rows[key] |= {"state": state, "doubt": doubt}
+    by_item = {row["item_id"]: row for row in rows.values() if row["fields"]}
+    lines: dict[str, list[str]] = {}
+    for some in id_chunks(list(by_item)):
+        query = select(FIELDS.c.item_id, FIELDS.c.label, FIELDS.c.text)
+        for item_id, label, text in connection.execute(
+            query.where(FIELDS.c.item_id.in_(some)).order_by(FIELDS.c.id)
+        ):
+            lines.setdefault(item_id, []).append(f"{label}：{text}")
+    for item_id, own in lines.items():
+        by_item[item_id]["fields"] = "\n".join(own)
+    return [rows[one] for one in ids]
+
+
+def count_facets(connection: Connection, query: Query, narrowing: Narrowing) -> Facets:
+    """Count the items that a query and a narrowing find, by year, place, body, leader, role, review."""
+    plan = prepare_search(connection, query)
+    if plan is None:
+        return Facets(0, {})
+    hits = _narrowed(select_hits(plan, plan.sought.columns), narrowing)
+    _HITS.create(connection, checkfirst=True)
+    try:
+        connection.execute(insert(_HITS).from_select(["id"], hits))
+        total = connection.scalar(select(func.count()).select_from(_HITS)) or 0
+        values = {
+            name: [FacetValue(str(value), items) for value, items in connection.execute(one)]
+            for name, one in _facet_queries(total).items()
+        }
+    finally:
+        connection.execute(delete(_HITS))
+    return Facets(total, values)
+
+
+def _facet_queries(total: int) -> dict[str, Select[Any]]:
+    """Make the queries for the values of each facet and their counts, from the hits."""
+    count = func.count().label("count")
+    year = (_HITS.c.id // YEAR_STEP).label("year")
+    reviewed = _HITS.join(REVIEW, REVIEW.c.id == _HITS.c.id)
+    queries = {"year": select(year, count).group_by(year).order_by(year.desc())}
+    for name in ("place", "state"):
+        column = REVIEW.c[name]
+        queries[name] = select(column, count).select_from(reviewed).group_by(column)
+    for name in ("body", "leader", "role", "doubt"):
+        own = select(NAMED.c.value, count).where(NAMED.c.facet == name).group_by(NAMED.c.value)
+        few = own.select_from(_HITS.join(NAMED, NAMED.c.id == _HITS.c.id))
+        many = own.where(NAMED.c.id.in_(select(_HITS.c.id)))
+        queries[name] = few if total <= _FEW_HITS else many
+    return {
+        name: one
+        if name == "year"
+        else one.order_by(count.desc(), *one.selected_columns[:1]).limit(_SHOWN)
+        for name, one in queries.items()
+    }

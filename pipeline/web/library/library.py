@@ -1,0 +1,122 @@
+"""Follow an OUTPUT while other commands and people change it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.dataset.manifest import MANIFEST, read_manifest
+from pipeline.errors import StoreError
+from pipeline.store.desk_copy import COPY_FORMAT, follow_output, make_copy
+from pipeline.web.library.remembered import Remembered
+from pipeline.web.library.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from pipeline.store import Store
+    from pipeline.web.library.notice_view import NoticeView
+
+_NOTICES = 64
+
+
+class _State(NamedTuple):
+    """The manifest's file as it was when it was last read: time, size and number of its inode."""
+
+    written: int
+    size: int
+    inode: int
+
+    @property
+    def version(self) -> str:
+        return "-".join(f"{value:x}" for value in self)
+
+
+class Library:
+    """An OUTPUT, with a copy of it in a database that lists and searches are read from.
+
+    The copy is in `cache`, or in the user's folder for such files; it follows the OUTPUT notice by
+    notice and may be removed at any time. May be used by many threads at once.
+    """
+
+    def __init__(self, output: Path, cache: Path | None = None) -> None:
+        self.output = output
+        self._cache = cache
+        self._views: Remembered[NoticeView] = Remembered(_NOTICES)
+        self._loading = Lock()
+        self._store: tuple[str, Store] | None = None
+        self._state: _State | None = None
+        self._snapshot: Snapshot | None = None
+
+    def current(self) -> Snapshot:
+        """Return the OUTPUT as it is now; while another thread looks at it anew, as it was before.
+
+        Raises OutputError, StoreError.
+        """
+        snapshot = self._snapshot
+        if snapshot is not None and _read_state(self.output) == self._state:
+            return snapshot
+        if snapshot is not None and self._loading.locked():
+            return snapshot
+        return self.refresh()
+
+    def refresh(self) -> Snapshot:
+        """Return the OUTPUT as it is now, whoever changed it; to be called after one's own change.
+
+        Raises OutputError, StoreError.
+        """
+        with self._loading:
+            state = _read_state(self.output)
+            if self._snapshot is None or state != self._state:
+                # The state is that before reading: what is written meanwhile is seen the next time.
+                self._snapshot, self._state = self._load(state), state
+            return self._snapshot
+
+    def close(self) -> None:
+        """Close the copy."""
+        with self._loading:
+            if self._store:
+                self._store[1].close()
+            self._store = self._snapshot = self._state = None
+
+    def _load(self, state: _State) -> Snapshot:
+        manifest = read_manifest(self.output)
+        store = self._open(manifest.output_id)
+        loaded = follow_output(self.output, manifest, store)
+        return Snapshot(
+            self.output, state.version, manifest, store, self._views, errors=loaded.held
+        )
+
+    def _open(self, output_id: str) -> Store:
+        """Open the copy of this OUTPUT: another one that takes its place has another copy."""
+        if self._store and self._store[0] == output_id:
+            return self._store[1]
+        key = hashlib.sha256(f"{self.output.resolve()}\n{output_id}".encode()).hexdigest()[:24]
+        name = f"{key}-{COPY_FORMAT}.sqlite"
+        if self._store:
+            self._store[1].close()
+        self._store = output_id, _open_first(name, self._cache)
+        return self._store[1]
+
+
+def _open_first(name: str, cache: Path | None) -> Store:
+    """Open a copy in a folder; if none is given in the user's, or else in one for this run alone."""
+    if cache is not None:
+        return make_copy(cache / name)
+    home = os.environ.get("XDG_CACHE_HOME")
+    folder = Path(home) if home else Path("~/.cache").expanduser()
+    try:
+        return make_copy(folder / "fengong" / name)
+    except StoreError:
+        return make_copy(Path(tempfile.mkdtemp(prefix="fengong-")) / name)
+
+
+def _read_state(output: Path) -> _State:
+    """Look at the manifest of an OUTPUT without opening it; zeros where there is none."""
+    try:
+        found = (output / MANIFEST).stat()
+    except OSError:
+        return _State(0, 0, 0)
+    return _State(found.st_mtime_ns, found.st_size, found.st_ino)

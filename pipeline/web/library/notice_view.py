@@ -1,0 +1,90 @@
+"""One notice as the desk shows it: as it was read, as it is in force, and what of it is doubtful."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.dataset.in_force import in_force
+from pipeline.dataset.record_files import read_own_record, record_path
+from pipeline.errors import RecordError
+from pipeline.store.review import find_state, rate_doubt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from pipeline.model import Corrected, Item, Notice, Problem
+    from pipeline.store.review import ReviewState
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReview:
+    """How far an item, or the notice itself, is reviewed, and its problems."""
+
+    state: ReviewState
+    doubt: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A notice: `record` is that of its file, `notice` has the values in force.
+
+    `version` changes whenever the record does. `review` is that of the notice itself, `reviews` of
+    each item by its id.
+    """
+
+    version: str
+    record: Notice
+    notice: Notice
+    review: ItemReview
+    reviews: Mapping[str, ItemReview]
+
+    @property
+    def text(self) -> str:
+        """The text of the source, to which all spans refer."""
+        return self.record.source.text
+
+    def item(self, item_id: str) -> Item | None:
+        """The item with this id, in force; None where there is none."""
+        return next((one for one in self.notice.items if one.item_id == item_id), None)
+
+
+def read_notice_view(output: Path, notice_id: str, version: str) -> NoticeView:
+    """Read a notice of an OUTPUT. Raises RecordError."""
+    return make_notice_view(read_own_record(record_path(output, notice_id)), version)
+
+
+def make_notice_view(record: Notice, version: str) -> NoticeView:
+    """Make the view of a record."""
+    problems: dict[str | None, list[Problem]] = {}
+    for one in record.problems:
+        problems.setdefault(one.item_id, []).append(one)
+    return NoticeView(
+        version,
+        record,
+        in_force(record),
+        _review(record.corrected, problems.get(None, ())),
+        {
+            item.item_id: _review(item.corrected, problems.get(item.item_id, ()))
+            for item in record.items
+        },
+    )
+
+
+def _review(corrected: Iterable[Corrected], problems: Iterable[Problem]) -> ItemReview:
+    state = find_state(one.field for one in corrected)
+    own = tuple(problems)
+    doubt = rate_doubt((one.severity for one in own), is_reviewed=state == "reviewed")
+    return ItemReview(state, doubt, own)
+
+
+def read_record_bytes(output: Path, notice_id: str) -> bytes:
+    """Read the file of a record as it is. Raises RecordError."""
+    path = record_path(output, notice_id)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        fact = f"cannot be read ({error.strerror or error})"
+        raise RecordError(path, fact, "check rights") from error

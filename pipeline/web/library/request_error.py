@@ -1,0 +1,17 @@
+"""The error of a request that asks for something that is not there, or that cannot be understood."""
+
+from __future__ import annotations
+
+from pipeline.errors import PipelineError
+
+
+class RequestError(PipelineError):
+    """A filter, a cursor or an id of a request is wrong; `status` is the HTTP status that says so."""
+
+    status = 400
+
+
+class NotFoundError(RequestError):
+    """The OUTPUT has no notice, item, body or leader of this name."""
+
+    status = 404

@@ -1,0 +1,167 @@
+"""An OUTPUT as it was when it was last looked at: plans, notices, lists, searches."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from pipeline.dataset.table_columns import COLUMNS
+from pipeline.store.listing import count_facets, list_page
+from pipeline.store.plan_counts import read_plans
+from pipeline.web.library.filters import parse_cursor, write_cursor
+from pipeline.web.library.notice_view import read_notice_view, read_record_bytes
+from pipeline.web.library.remembered import Remembered
+from pipeline.web.library.request_error import NotFoundError
+from pipeline.web.library.rows import ItemRow, Page, PlanRow
+from pipeline.web.library.tables import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pipeline.dataset.manifest import Manifest, RecordSummary
+    from pipeline.errors import PipelineError
+    from pipeline.store import Store
+    from pipeline.store.listing import Facets, Order
+    from pipeline.store.queries import Hit
+    from pipeline.web.library.filters import ItemFilter
+    from pipeline.web.library.notice_view import NoticeView
+    from pipeline.web.library.rows import Cell
+    from pipeline.web.library.tables import Rows
+
+# The counts of so many searches are kept.
+_FACETS = 256
+
+
+class Snapshot:
+    """An OUTPUT by its manifest. Lists and searches are of the newest state that was loaded.
+
+    `version` changes whenever the OUTPUT does. `errors` are those of records that could not be
+    loaded. `views` are the notices that were read lately, shared with other snapshots.
+    """
+
+    def __init__(
+        self,
+        output: Path,
+        version: str,
+        manifest: Manifest,
+        store: Store,
+        views: Remembered[NoticeView],
+        *,
+        errors: tuple[PipelineError, ...] = (),
+    ) -> None:
+        self.output = output
+        self.version = version
+        self.manifest = manifest
+        self.errors = errors
+        self._store = store
+        self._views = views
+        self._facets: Remembered[Facets] = Remembered(_FACETS)
+        self._tables: Remembered[Rows] = Remembered(len(COLUMNS) + 3)
+
+    def plans(self) -> tuple[PlanRow, ...]:
+        """List all notices: the newest year first, then by place, title and id."""
+        return self._plans
+
+    @cached_property
+    def _plans(self) -> tuple[PlanRow, ...]:
+        series = {str(row["notice_id"]): row["series"] for row in self.table("series")}
+        with self._store.reading() as connection:
+            rows = read_plans(connection)
+        plans = [_plan_row(row, series.get(row["notice_id"])) for row in rows]
+        plans += (_second_row(one) for one in self.manifest.records.values() if one.duplicate)
+        return tuple(sorted(plans, key=_order))
+
+    @cached_property
+    def plan_by_id(self) -> dict[str, PlanRow]:
+        """The rows of plans by their notice's id."""
+        return {one.notice_id: one for one in self._plans}
+
+    def notice(self, notice_id: str) -> NoticeView:
+        """Read one notice. Raises NotFoundError for an unknown id, RecordError."""
+        version = self._version_of(notice_id)
+        return self._views.find(
+            (notice_id, version), lambda: read_notice_view(self.output, notice_id, version)
+        )
+
+    def record(self, notice_id: str) -> bytes:
+        """Read the file of a notice's record as it is. Raises NotFoundError, RecordError."""
+        self._version_of(notice_id)
+        return read_record_bytes(self.output, notice_id)
+
+    def _version_of(self, notice_id: str) -> str:
+        known = self.manifest.records.get(notice_id)
+        if known is None:
+            raise NotFoundError(notice_id, "no notice has this id", "see the list of plans")
+        return known.sha256
+
+    def items(
+        self, wanted: ItemFilter, after: str | None = None, size: int = 50, order: Order = "best"
+    ) -> Page[ItemRow]:
+        """Read a page of items, beginning behind the cursor `after`; see `pipeline.store.listing`.
+
+        Raises RequestError for a cursor that is none.
+        """
+        page = (parse_cursor(after), size)
+        with self._store.reading() as connection:
+            found = list_page(connection, wanted.query, wanted.narrowing, order, page)
+        rows = tuple(map(_item_row, found.hits))
+        return Page(rows, write_cursor(found.following))
+
+    def facets(self, wanted: ItemFilter) -> Facets:
+        """Count the items that a filter finds, by year, place, body, leader, role, state and doubt."""
+        return self._facets.find(wanted, lambda: self._count(wanted))
+
+    def _count(self, wanted: ItemFilter) -> Facets:
+        with self._store.reading() as connection:
+            return count_facets(connection, wanted.query, wanted.narrowing)
+
+    def table(self, name: str) -> Rows:
+        """Read a table of the OUTPUT that one page shows whole: units, leaders, series, threads …"""
+        return self._tables.find(name, lambda: read_table(self.output, name))
+
+
+def _plan_row(row: Mapping[str, Any], series: Cell) -> PlanRow:
+    same = (
+        "notice_id", "year", "year_end", "issuing_body", "document_number", "issued_on",
+        "path", "url", "items", "problems", "doubts", "reviewed",
+    )  # fmt: skip
+    return PlanRow(
+        title=row["title"] or row["notice_title"] or row["path"] or row["notice_id"],
+        place=row["place"] or row["region"] or "",
+        series=None if series is None else str(series),
+        corrected=row["amended"],
+        **{name: row[name] for name in same},
+    )
+
+
+def _second_row(summary: RecordSummary) -> PlanRow:
+    return PlanRow(
+        notice_id=summary.notice_id,
+        title=summary.title or summary.path or summary.notice_id,
+        place="",
+        year=summary.year,
+        year_end=None,
+        issuing_body=None,
+        document_number=None,
+        issued_on=None,
+        series=None,
+        path=summary.path,
+        url=summary.url,
+        items=summary.items,
+        problems=sum(summary.problems.values()),
+        doubts=0,
+        reviewed=0,
+        corrected=0,
+        duplicate=summary.duplicate,
+    )
+
+
+def _order(plan: PlanRow) -> tuple[int, str, str, str]:
+    return -(plan.year or 0), plan.place, plan.title, plan.notice_id
+
+
+def _item_row(hit: Hit) -> ItemRow:
+    cells = {column.name: hit.item[column.name] for column in COLUMNS["items"]}
+    cells = {name: None if cell == "" else cell for name, cell in cells.items()}
+    return ItemRow(cells, hit.item["state"], hit.item["doubt"], hit.field, hit.sentence, hit.marks)

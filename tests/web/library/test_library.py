@@ -1,0 +1,212 @@
+"""The library: what it lists is what the files say, and a change shows at once."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.web.library import ItemFilter, Library, NotFoundError, RequestError, Snapshot
+from tests.web.outputs import make_output, run, write_plan
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_output(tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture(scope="module")
+def snapshot(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    library = Library(made, tmp_path_factory.mktemp("cache"))
+    yield library.current()
+    library.close()
+
+
+@pytest.fixture
+def output(made: Path, tmp_path: Path) -> Path:
+    """A copy of the OUTPUT that a test may change."""
+    return Path(shutil.copytree(made, tmp_path / "output"))
+
+
+@pytest.fixture
+def library(output: Path, tmp_path: Path) -> Iterator[Library]:
+    library = Library(output, tmp_path / "cache")
+    yield library
+    library.close()
+
+
+def _table(output: Path, name: str) -> list[dict[str, str]]:
+    with (output / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _all_pages(snapshot: Snapshot, wanted: ItemFilter, size: int, **more: str) -> list[str]:
+    found: list[str] = []
+    after = None
+    while True:
+        page = snapshot.items(wanted, after, size, **more)  # type: ignore[arg-type]
+        found += [row.item_id for row in page.rows]
+        after = page.following
+        if after is None:
+            return found
+
+
+def test_cells_are_those_of_the_table(snapshot: Snapshot, made: Path) -> None:
+    rows = snapshot.items(ItemFilter()).rows
+    listed = {row.item_id: {k: str(v or "") for k, v in row.cells.items()} for row in rows}
+    assert listed == {row["item_id"]: row for row in _table(made, "items")}
+
+
+@pytest.mark.parametrize("order", ["best", "doubtful"])
+@pytest.mark.parametrize("words", ["", "财政", "财政 预算"])
+@pytest.mark.parametrize("size", [1, 4, 50])
+def test_pages_have_each_item_once(snapshot: Snapshot, order: str, words: str, size: int) -> None:
+    wanted = ItemFilter(words=words)
+    found = _all_pages(snapshot, wanted, size, order=order)
+    assert len(found) == len(set(found)) == snapshot.facets(wanted).total > 0
+    assert found == _all_pages(snapshot, wanted, 100, order=order)
+
+
+def test_facets_lead_to_as_many_items_as_they_say(snapshot: Snapshot) -> None:
+    facets = snapshot.facets(ItemFilter())
+    assert facets.total == 18
+    for name, values in facets.values.items():
+        assert values
+        for value, items in values:
+            wanted = (
+                ItemFilter(years=(int(value),)) if name == "year" else ItemFilter(**{name: value})  # type: ignore[arg-type]
+            )
+            assert len(_all_pages(snapshot, wanted, 100)) == items, (name, value)
+            assert snapshot.facets(wanted).total == items
+
+
+def test_words_are_marked_in_their_sentence(snapshot: Snapshot) -> None:
+    row = snapshot.items(ItemFilter(words="ＧＤＰ 核算", years=(2011,))).rows[0]
+    assert row.field == "content"
+    assert row.sentence == "做好GDP（地区生产总值）核算，增长率100%以上。"
+    assert [row.sentence[a:b] for a, b in row.marks] == ["GDP", "核算"]
+
+
+def test_most_doubtful_items_come_first(snapshot: Snapshot) -> None:
+    rows = snapshot.items(ItemFilter(), size=18, order="doubtful").rows
+    assert [row.doubt for row in rows] == [1] * 6 + [0] * 12
+    doubtful = snapshot.items(ItemFilter(doubt="any")).rows
+    assert {row.item_id for row in doubtful} == {row.item_id for row in rows[:6]}
+    assert all(row.cells["problems"] == "missing-host" for row in doubtful)
+    assert {plan.doubts for plan in snapshot.plans()} == {1}
+
+
+def test_record_is_that_of_the_file(snapshot: Snapshot, made: Path) -> None:
+    for plan in snapshot.plans():
+        view = snapshot.notice(plan.notice_id)
+        data = (made / "json" / f"{plan.notice_id}.json").read_bytes()
+        assert snapshot.record(plan.notice_id) == data
+        assert json.loads(view.record.model_dump_json()) == json.loads(data)
+        assert snapshot.notice(plan.notice_id) is view
+
+
+def test_correction_shows_at_once_and_no_other_notice_is_loaded(
+    library: Library, output: Path
+) -> None:
+    before = library.current()
+    item_id = before.items(ItemFilter(words="食堂", years=(2011,))).rows[0].item_id
+    old = before.notice(item_id.partition("#")[0])
+    copies = sorted((output.parent / "cache").glob("*.sqlite"))
+    with sqlite3.connect(copies[0]) as connection:
+        versions = dict(connection.execute("SELECT notice_id, id FROM versions"))
+    run("correct", item_id, "--set", "title=建设新食堂", "-o", output, "--who", "张")
+    now = library.current()
+    assert now.version != before.version
+    changed = now.items(ItemFilter(words="新食堂")).rows
+    assert [(row.item_id, row.state) for row in changed] == [(item_id, "corrected")]
+    view = now.notice(old.record.notice_id)
+    assert view.version != old.version
+    assert view.item(item_id).title == "建设新食堂"  # type: ignore[union-attr]
+    assert view.reviews[item_id].state == "corrected"
+    plan = now.plan_by_id[old.record.notice_id]
+    assert (plan.corrected, plan.doubts) == (1, 1)
+    with sqlite3.connect(copies[0]) as connection:
+        after = dict(connection.execute("SELECT notice_id, id FROM versions"))
+    assert {one for one in after if after[one] != versions.get(one)} == {old.record.notice_id}
+    # An earlier snapshot still answers.
+    assert len(before.plans()) == 6
+    assert len(before.items(ItemFilter()).rows) == 18
+
+
+def test_notice_that_is_gone_is_listed_no_more(made: Path, tmp_path: Path) -> None:
+    plans, output = tmp_path / "plans", tmp_path / "output"
+    path = write_plan(plans, "盐田", 2010)
+    write_plan(plans, "盐田", 2011)
+    run("parse", plans, "-o", output)
+    library = Library(output, tmp_path / "cache")
+    assert library.current().facets(ItemFilter()).total == 6
+    path.unlink()
+    run("parse", plans, "-o", output)
+    assert library.current().facets(ItemFilter()).total == 3
+    # Another OUTPUT in the same place has nothing of the first one.
+    shutil.rmtree(output)
+    shutil.copytree(made, output)
+    assert len(library.refresh().plans()) == 6
+    assert library.current().facets(ItemFilter()).total == 18
+    library.close()
+
+
+def test_second_of_two_equal_notices_is_listed_and_not_counted(tmp_path: Path) -> None:
+    plans, output = tmp_path / "plans", tmp_path / "output"
+    path = write_plan(plans, "盐田", 2010)
+    shutil.copy(path, plans / "再发.txt")
+    run("parse", plans, "-o", output)
+    library = Library(output, tmp_path / "cache")
+    snapshot = library.current()
+    assert sorted(bool(plan.duplicate) for plan in snapshot.plans()) == [False, True]
+    assert snapshot.facets(ItemFilter()).total == 3
+    for plan in snapshot.plans():
+        assert len(snapshot.notice(plan.notice_id).notice.items) == 3
+    library.close()
+
+
+def test_empty_folder_has_no_plans(tmp_path: Path) -> None:
+    library = Library(tmp_path / "none", tmp_path / "cache")
+    snapshot = library.current()
+    assert snapshot.plans() == ()
+    assert snapshot.items(ItemFilter(words="财政")).rows == ()
+    assert snapshot.facets(ItemFilter()).total == 0
+    assert snapshot.table("units") == ()
+    library.close()
+
+
+def test_damaged_copy_is_made_anew(library: Library, output: Path, tmp_path: Path) -> None:
+    assert library.current().facets(ItemFilter()).total == 18
+    library.close()
+    for path in (tmp_path / "cache").iterdir():
+        path.write_bytes(b"no database" * 100)
+    again = Library(output, tmp_path / "cache")
+    assert again.current().facets(ItemFilter()).total == 18
+    again.close()
+
+
+def test_record_that_cannot_be_read_is_told(library: Library, output: Path) -> None:
+    broken = next((output / "json").iterdir())
+    broken.write_bytes(b"{")
+    snapshot = library.current()
+    assert [broken.name in str(error) for error in snapshot.errors] == [True]
+    assert len(snapshot.plans()) == 5
+
+
+@pytest.mark.parametrize("after", ["x", "1", "1-", "1-x", "-1-1", "0-99999999999999999999", "٣-٣"])
+def test_wrong_cursor_is_refused(snapshot: Snapshot, after: str) -> None:
+    with pytest.raises(RequestError, match="cursor"):
+        snapshot.items(ItemFilter(), after)
+
+
+def test_unknown_notice_is_refused(snapshot: Snapshot) -> None:
+    for notice_id in ("x", "../datapackage", ""):
+        with pytest.raises(NotFoundError):
+            snapshot.notice(notice_id)
+        with pytest.raises(NotFoundError):
+            snapshot.record(notice_id)
