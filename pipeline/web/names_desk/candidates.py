@@ -46,12 +46,12 @@ class Candidate(NamedTuple):
     decision: str
 
 
-def find_known_bodies(cases: Iterable[NameCase], place: str) -> dict[str, KnownBody]:
-    """Find the bodies that names of a place mean now, by their canonical names."""
+def find_known_bodies(cases: Iterable[NameCase], case: NameCase) -> dict[str, KnownBody]:
+    """Find the bodies that other names of a case's place mean now, by their canonical names."""
     found: dict[str, list[NameCase]] = {}
     for one in cases:
-        if one.place == place and one.canonical:
-            found.setdefault(one.canonical, []).append(one)
+        for body in one.bodies if one.place == case.place and one.name != case.name else ():
+            found.setdefault(body, []).append(one)
     return {body: _describe(body, own) for body, own in found.items()}
 
 
@@ -59,7 +59,7 @@ def _describe(body: str, cases: Sequence[NameCase]) -> KnownBody:
     return KnownBody(
         body,
         tuple(one.name for one in cases),
-        sum(one.count for one in cases),
+        sum(one.bodies[body] for one in cases),
         tuple(sorted({year for one in cases for year in one.years})),
         tuple(one.quotes[0] for one in cases if one.quotes)[:2],
     )
@@ -78,7 +78,7 @@ def find_case_candidates(case: NameCase, known: dict[str, KnownBody]) -> list[Ca
             if rule:
                 rules.setdefault(body, rule)
 
-    add("now", filter(None, [case.canonical]))
+    add("now", (body for body, _ in case.bodies.most_common()))
     add("alone", filter(None, [alone.canonical]), alone.rule)
     if alone.rule != "group":
         add("ambiguous", alone.candidates)
@@ -104,10 +104,9 @@ def find_case_candidates(case: NameCase, known: dict[str, KnownBody]) -> list[Ca
 def _find_rule(case: NameCase, known: KnownBody, year: int | None) -> str:
     """Return the rule by which a name is one with another printed name of a body; empty for none."""
     for other in known.names:
-        if other != case.name:
-            rule = is_same_body(case.name, other, case.place or None, year, year)
-            if rule:
-                return rule
+        rule = is_same_body(case.name, other, case.place or None, year, year)
+        if rule:
+            return rule
     return ""
 
 

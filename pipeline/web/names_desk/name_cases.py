@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pipeline.decisions.judgements import Judgement
     from pipeline.model import Notice, Role, Span
 
-CaseState = Literal["unknown", "ambiguous", "weak", "clear", "judged"]
+CaseState = Literal["unknown", "ambiguous", "several", "weak", "clear", "judged"]
 # Rules by which a name is only probably the body that it was given.
 _WEAK = frozenset({"containment", "stem", "judged"})
 # How many characters of the text are shown on either side of a name, and how many places of a case.
@@ -56,19 +56,24 @@ class NoticeNames(NamedTuple):
 
 @dataclass(slots=True)
 class NameCase:
-    """A name in a place: the body that it has now, and everything that is known of its use."""
+    """A name in a place: the bodies that it means now, and everything that is known of its use."""
 
     name: str
     place: str
-    canonical: str | None
     kind: str
     count: int = 0
+    bodies: Counter[str] = field(default_factory=Counter)
     years: set[int] = field(default_factory=set)
     roles: Counter[Role] = field(default_factory=Counter)
     notices: dict[str, str] = field(default_factory=dict)
     quotes: list[Quote] = field(default_factory=list)
     state: CaseState = "clear"
     decisions: tuple[Judgement, ...] = ()
+
+    @property
+    def canonical(self) -> str | None:
+        """The body that it means, the most frequent one where there are several."""
+        return next((body for body, _ in self.bodies.most_common(1)), None)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -115,10 +120,12 @@ def gather_cases(
     for notice in filter(None, notices):
         for one in notice.names:
             key = (notice.place, one.name)
-            case = cases.setdefault(key, NameCase(one.name, notice.place, one.canonical, one.kind))
-            case.canonical = case.canonical or one.canonical
+            case = cases.setdefault(key, NameCase(one.name, notice.place, one.kind))
             case.roles.update(dict(one.roles))
-            case.count += sum(count for _, count in one.roles)
+            count = sum(count for _, count in one.roles)
+            case.count += count
+            if one.canonical is not None:
+                case.bodies[one.canonical] += count
             case.years |= {notice.year} if notice.year else set()
             case.notices[notice.notice_id] = notice.title
             if len(case.quotes) < _MOST_QUOTES:
@@ -140,15 +147,17 @@ def _find_state(case: NameCase) -> CaseState:
     found = resolve(case.name, case.place or None, max(case.years, default=None))
     if case.canonical is None:
         return "ambiguous" if found.candidates else "unknown"
+    if len(case.bodies) > 1:
+        return "several"
     rule = found.rule if found.canonical == case.canonical else "judged"
     return "weak" if rule in _WEAK else "clear"
 
 
 # Cases that need a person first, within each those that are printed most often.
 _URGENCY: Mapping[CaseState, int] = {
-    "ambiguous": 0, "unknown": 1, "weak": 2, "judged": 3, "clear": 4,
+    "ambiguous": 0, "several": 1, "unknown": 2, "weak": 3, "judged": 4, "clear": 5,
 }  # fmt: skip
-OPEN_STATES: frozenset[CaseState] = frozenset({"ambiguous", "unknown", "weak"})
+OPEN_STATES: frozenset[CaseState] = frozenset({"ambiguous", "several", "unknown", "weak"})
 
 
 def order_cases(cases: Iterable[NameCase]) -> list[NameCase]:
