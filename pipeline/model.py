@@ -17,6 +17,7 @@ SCHEMA_VERSION: Literal["1.0"] = "1.0"
 Role = Literal["leader", "host", "co_host"]
 Severity = Literal["error", "warning", "info"]
 NameKind = Literal["unit", "collective", "person"]
+EditKind = Literal["split", "join", "add", "delete", "reviewed"]
 Level = Literal["national", "province", "city", "county", "town", "unit"]
 Precision = Literal["day", "month", "quarter", "half", "year", "ongoing"]
 RuleCode = Literal["first-leads", "marked-leads", "responsible-leads", "standing", "closing"]
@@ -277,6 +278,22 @@ class Part:
     span: Span = Field(title="位置")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Edit:
+    """What a person decided about whole items: `items` are in force in place of those of `item_ids`.
+
+    The notice's own items stay as they were read. `reviewed` changes no item: a person found the
+    items of `item_ids` right, or the whole notice where there are none.
+    """
+
+    kind: EditKind = Field(title="改动")
+    item_ids: tuple[str, ...] = Field(default=(), title="原事项")
+    items: tuple[Item, ...] = Field(default=(), title="新事项")
+    who: str = Field(title="更正人")
+    when: str = Field(title="更正日期")
+    why: str | None = Field(default=None, title="理由")
+
+
 class Notice(Record):
     """The record of one published document."""
 
@@ -305,6 +322,10 @@ class Notice(Record):
     parts: tuple[Part, ...] = Field(default=(), title="其他文字")
     problems: tuple[Problem, ...] = Field(default=(), title="问题")
     corrected: tuple[Corrected, ...] = Field(default=(), title="更正")
+    # Left out where there are none, so that most records need no room for them.
+    edits: tuple[Edit, ...] = Field(
+        default=(), title="事项改动", exclude_if=lambda edits: not edits
+    )
 
     @property
     def home(self) -> str | None:

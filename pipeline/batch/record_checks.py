@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.batch.value_checks import ReadableNotice, find_value_faults
+from pipeline.dataset.edited_items import REVIEWED
 from pipeline.dataset.in_force import all_names
 from pipeline.parse.normalize import normalize_text
 from pipeline.text import fold, print_brackets, without_blanks
@@ -40,10 +41,28 @@ def find_notice_faults(notice: Notice) -> Iterator[str]:
             yield f"problem {problem.code}: no item {problem.item_id}"
         if problem.span and not _is_inside(problem.span, text):
             yield f"problem {problem.code}: span outside the text"
+    yield from _find_edit_faults(notice, readable)
     yield from _find_name_faults(notice)
     yield from _find_body_faults(notice)
     yield from _find_overlaps(notice)
     yield from _find_unaccounted(notice, text)
+
+
+def _find_edit_faults(notice: Notice, readable: ReadableNotice) -> Iterator[str]:
+    """Yield faults of items that people made: ids, spans, values, and what an edit replaces."""
+    known = {item.item_id for item in notice.items}
+    for edit in notice.edits:
+        for item_id in edit.item_ids:
+            if item_id not in known:
+                yield f"an edit ({edit.kind}) of {item_id}, which is no item"
+        for item in edit.items:
+            if item.item_id in known:
+                yield f"{item.item_id} is made twice"
+            yield from _find_span_faults(item, notice.source.text)
+            yield from find_value_faults(item, readable)
+        if edit.kind != REVIEWED:
+            known -= {*edit.item_ids}
+        known |= {item.item_id for item in edit.items}
 
 
 def _is_inside(span: Span, text: str) -> bool:
@@ -62,7 +81,7 @@ def _find_name_faults(notice: Notice) -> Iterator[str]:
     """Yield names that are not what the text prints at their span, and empty names."""
     text = notice.source.text
     normalized = normalize_text(text)
-    for item in notice.items:
+    for item in (*notice.items, *(item for edit in notice.edits for item in edit.items)):
         names: list[Name] = [*item.leaders, *item.host_units, *item.co_host_units]
         for name in (*names, *(name for one in item.assignments for name in one.names)):
             start, end = name.span.start, name.span.end

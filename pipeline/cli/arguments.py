@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline import __version__
 from pipeline.cli.crawl_arguments import add_fetch, add_update, add_watch
 from pipeline.cli.parser import Parser
+from pipeline.cli.serve_arguments import add_serve
 from pipeline.readable import make_readable
 
 _STORE = "output/fengong.sqlite"
@@ -60,6 +61,7 @@ def make_parser() -> Parser:
         "--tidy", action="store_true", help="let go of those that the parser needs no more"
     )
     listed.set_defaults(module="corrections_command")
+    add_serve(add("serve", "a desk in the browser: read, check and correct"))
     schema = add("schema", "print the JSON Schema of a record")
     schema.add_argument("--comparison", action="store_true", help="of what fengong diff tells")
     schema.set_defaults(module="schema_command")
@@ -255,6 +257,7 @@ def _add_correct(correct: Parser) -> None:
         metavar="FIELD=VALUE",
         help="may be repeated",
     )
+    _add_edits(correct)
     correct.add_argument(
         "--same",
         action="append",
@@ -284,6 +287,34 @@ def _add_correct(correct: Parser) -> None:
     correct.add_argument("--why", type=make_readable, help="the reason")
     _add_lexicon(correct)
     correct.set_defaults(module="correct_command")
+
+
+def _add_edits(correct: Parser) -> None:
+    correct.add_argument(
+        "--split",
+        action="append",
+        type=make_readable,
+        metavar="WORDS",
+        help="the words that begin the next item, or their offset in the source",
+    )
+    correct.add_argument(
+        "--join",
+        action="append",
+        type=_parse_name,
+        metavar="ID",
+        help="an item beside it, one with it",
+    )
+    correct.add_argument(
+        "--add",
+        action="append",
+        type=make_readable,
+        metavar="WORDS",
+        help="words of a notice's source that are an item; --set says its fields",
+    )
+    correct.add_argument("--delete", action="store_true", help="the item is no task")
+    correct.add_argument(
+        "--reviewed", action="store_true", help="the item, or the whole notice, was read right"
+    )
 
 
 def _parse_path(word: str) -> Path:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from getpass import getuser
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pipeline.cli.terminal import say, say_errors
 from pipeline.cli.usage import UsageError
 from pipeline.collector import collector_at_rest
+from pipeline.dataset.edited_items import EDIT_KINDS, REVIEWED
 from pipeline.dataset.manifest import CORRECTIONS, DECIDED_PAIRS
 from pipeline.decisions.anchors import PresentAnchors
+from pipeline.decisions.changes import NEW_ITEM, Author, Change, make_changes
 from pipeline.decisions.concerned import apply_concerned, read_concerned
 from pipeline.decisions.correction import NOTICE_FIELDS, check_day
 from pipeline.decisions.correction_file import read_corrections
-from pipeline.decisions.corrections import complete, correct, make_correction
+from pipeline.decisions.corrections import correct
+from pipeline.decisions.edit_values import PLACE_JOIN
 from pipeline.decisions.overlay import all_or_nothing
 from pipeline.decisions.pair_decisions import (
     PAIR_DECISIONS,
@@ -38,16 +41,15 @@ _PAIR_MESSAGES = {
     "same": "{one} and {other}: same",
     "different": "{one} and {other}: different",
 }
+_EDIT_MESSAGES = {
+    "split": "{item_id}: split into {new}",
+    "join": "{item_id}: joined to {new}",
+    "add": "{item_id}: added {new}",
+    "delete": "{item_id}: deleted, it is no task",
+    "reviewed": "{item_id}: found right",
+}
 _COMMAND = "correct"
 _WHO = "--who"
-
-
-class _Author(NamedTuple):
-    """Who corrects, on which day, and why."""
-
-    who: str
-    when: str
-    why: str
 
 
 @collector_at_rest()
@@ -59,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(_WHO, "nobody is known to correct it", "name a person by --who")
     today = datetime.now(UTC).date().isoformat()
     when = check_day("--when", "when", args.when) if args.when else today
-    by = _Author(who, when, args.why or "")
+    by = Author(who, when, args.why or "")
     listed = read_corrections(args.file, with_pairs=True) if args.file else []
     # Everything is read before anything is written: a damaged record stops the run with nothing done.
     ids = [*filter(None, [args.item_id]), *_list_other_ids(args, listed)]
@@ -67,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     notices = concerned.notices
     pairs = _make_pairs(args, listed, notices, by)
     values = [one for one in listed if one.field not in PAIR_DECISIONS]
-    more = [*_make_corrections(args, notices, by), *_complete_file(values, notices, by)]
+    more = make_changes(args.output, concerned, [*_list_changes(args), *values], by)
     undone = [(args.item_id, field) for field in args.undo or () if not _is_id(args, field)]
     apart = [(args.item_id, other) for other in args.undo or () if _is_id(args, other)]
     errors: list[PipelineError] = []
@@ -89,16 +91,22 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> None:
     """Refuse arguments that do not go together. Raises UsageError."""
-    does = args.set or args.undo or args.same or args.different
+    edits = [name for name in EDIT_KINDS if getattr(args, name)]
+    does = args.set or args.undo or args.same or args.different or edits
     if not args.file and not (args.item_id and does):
         remedy = (
-            "name an ITEM_ID with --set FIELD=VALUE, --same ID, --different ID or --undo FIELD, "
-            "or a --file of corrections"
+            "name an ITEM_ID with --set FIELD=VALUE, --split WORDS, --join ID, --add WORDS, --delete, "
+            "--reviewed, --same ID, --different ID or --undo FIELD, or a --file of corrections"
         )
         raise UsageError(_COMMAND, "nothing is named to correct", remedy)
     if does and not args.item_id:
         fact = "no item is named that is corrected"
         raise UsageError(_COMMAND, fact, "name its ITEM_ID before the options")
+    changing = [name for name in edits if name != REVIEWED]
+    is_twice = len(changing) > 1 or (len(args.add or ()) > 1)
+    if is_twice or (args.set and changing not in ([], ["add"])):
+        fact = "a run edits one item once, and --set goes with --add alone"
+        raise UsageError(_COMMAND, fact, "edit it in one run after the other")
     for assignment in args.set or ():
         if "=" not in assignment:
             remedy = "write --set host_units=区财政局、区民政局"
@@ -107,7 +115,8 @@ def _check(args: argparse.Namespace) -> None:
 
 def _is_id(args: argparse.Namespace, word: str) -> bool:
     """Answer whether the word of --undo is another id: an item's has a #, a notice's is no field."""
-    return "#" in word or ("#" not in args.item_id and word not in NOTICE_FIELDS)
+    is_field = word in NOTICE_FIELDS or word in EDIT_KINDS
+    return "#" in word or ("#" not in args.item_id and not is_field)
 
 
 def _list_other_ids(args: argparse.Namespace, listed: Sequence[Correction]) -> list[str]:
@@ -119,7 +128,7 @@ def _list_other_ids(args: argparse.Namespace, listed: Sequence[Correction]) -> l
 
 
 def _make_pairs(
-    args: argparse.Namespace, listed: Sequence[Correction], notices: Sequence[Notice], by: _Author
+    args: argparse.Namespace, listed: Sequence[Correction], notices: Sequence[Notice], by: Author
 ) -> list[PairDecision]:
     """Make the decisions on pairs that --same, --different and --file state."""
     made = [
@@ -150,26 +159,32 @@ def _say_pairs(pairs: Sequence[PairDecision], kept: Sequence[PairDecision], outp
 def _say_corrections(more: Sequence[Correction], kept: Sequence[Correction], output: Path) -> None:
     for one in more:
         item_id, now, before = one.anchor.item_id, one.value or "-", one.read or "-"
-        say(f"{item_id} {one.field}: {now} (read: {before})")
+        if one.is_edit:
+            new = "、".join(one.made_ids)
+            say(_EDIT_MESSAGES[one.field].format(item_id=item_id, new=new))
+        else:
+            say(f"{item_id} {one.field}: {now} (read: {before})")
     say(f"{len(kept)} corrections kept in {output / CORRECTIONS}")
 
 
-def _make_corrections(
-    args: argparse.Namespace, notices: Sequence[Notice], by: _Author
-) -> Iterator[Correction]:
-    """Yield the corrections that --set states."""
+def _list_changes(args: argparse.Namespace) -> Iterator[Change]:
+    """Yield the changes that --set and the options of edits state."""
+    item_id = args.item_id
+    if args.split:
+        yield Change(item_id, "split", PLACE_JOIN.join(args.split))
+    if args.join:
+        yield Change(item_id, "join", PLACE_JOIN.join(args.join))
+    for words in args.add or ():
+        yield Change(item_id, "add", words)
+        # What --set says is then said of the new item.
+        item_id = NEW_ITEM
+    if args.delete:
+        yield Change(item_id, "delete")
     for assignment in args.set or ():
         field, _, value = assignment.partition("=")
-        yield make_correction(notices, args.item_id, field, value, by)
-
-
-def _complete_file(
-    listed: Sequence[Correction], notices: Sequence[Notice], by: _Author
-) -> Iterator[Correction]:
-    """Yield the corrections of --file; what a row leaves out is as the arguments say."""
-    for one in listed:
-        who, when, why = one.who or by.who, one.when or by.when, one.why or by.why
-        yield complete(one._replace(who=who, when=when, why=why), notices)
+        yield Change(item_id, field, value)
+    if args.reviewed:
+        yield Change(item_id, "reviewed")
 
 
 def _find_user() -> str:

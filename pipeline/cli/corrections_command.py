@@ -21,7 +21,7 @@ from pipeline.decisions.pair_decisions import (
 if TYPE_CHECKING:
     import argparse
 
-    from pipeline.decisions.correction_fits import Fit
+    from pipeline.decisions.fit import Fit
     from pipeline.decisions.pair_decisions import PairFit
     from pipeline.errors import PipelineError
 

@@ -47,5 +47,9 @@ EXAMPLES = {
         "fengong correct --file corrections.csv -o output",
     ),
     "fengong corrections": ("fengong corrections output",),
+    "fengong serve": (
+        "fengong serve output",
+        "fengong serve output --inbox raw --uploads uploads",
+    ),
     "fengong schema": ("fengong schema > record.schema.json",),
 }

@@ -31,7 +31,8 @@ def is_same_file(previous: Notice, current: Notice) -> bool:
 
 
 def _list_corrections(notice: Notice) -> list[object]:
-    return [notice.corrected, *(item.corrected for item in notice.items)]
+    """List what people corrected in a notice in force, with its contents: some items may be deleted."""
+    return [notice.corrected, *((item.content, item.corrected) for item in notice.items)]
 
 
 def is_same_series(previous: Notice, current: Notice) -> bool:

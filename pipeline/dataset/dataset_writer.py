@@ -13,6 +13,7 @@ from pipeline.dataset.data_package import make_package
 from pipeline.dataset.described_tables import describe_package, find_other_tables, read_sizes
 from pipeline.dataset.duplicates import fingerprint, mark_of
 from pipeline.dataset.earlier_tables import EarlierTables
+from pipeline.dataset.edited_items import edited
 from pipeline.dataset.files import remove_leftovers
 from pipeline.dataset.manifest import (
     MANIFEST,
@@ -318,9 +319,10 @@ def _forget_hash(state: SourceState, unfinished: set[str]) -> SourceState:
 def summarize(notice: Notice, digest: str) -> RecordSummary:
     """Return a record in short; `digest` is the hash of its file."""
     counts = dict.fromkeys(("error", "warning", "info"), 0)
-    for problem in notice.problems:
+    now = edited(notice)
+    for problem in now.problems:
         counts[problem.severity] += 1
     return RecordSummary(
-        notice.notice_id, notice.source.path, notice.source.sha256, notice.title, notice.year, len(notice.items),
+        notice.notice_id, notice.source.path, notice.source.sha256, notice.title, notice.year, len(now.items),
         counts, digest, fingerprint(notice), mark_of(notice), notice.source.url, newest_day(notice),
     )  # fmt: skip

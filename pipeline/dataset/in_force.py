@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast, get_args
 
+from pipeline.dataset.edited_items import EDIT_KINDS, edited
 from pipeline.dates import parse_due
 from pipeline.model import Assignment, Deadline, Name, Role, Span
 from pipeline.text import fold
@@ -25,10 +26,12 @@ _PATH_JOIN = " / "
 def in_force(notice: Notice) -> Notice:
     """Return the notice with every corrected value in its place; the same object if there is none.
 
+    Its items are those in force: after people split, joined, added and deleted some.
     The result is a view for tables, comparisons and searches, never a record to be written: a
     corrected name has an empty span, and an assignment of corrected names has the reading
     "corrected".
     """
+    notice = edited(notice)
     if not notice.corrected and not any(item.corrected for item in notice.items):
         return notice
     update: dict[str, Any] = {one.field: _notice_value(one) for one in notice.corrected}
@@ -55,6 +58,8 @@ def _notice_value(one: Corrected) -> str | int | None:
 def _apply_to_item(item: Item, year: int | None) -> Item:
     update: dict[str, Any] = {}
     for one in item.corrected:
+        if one.field in EDIT_KINDS:
+            continue
         if one.field in NAME_LISTS:
             update[one.field] = _stated_names(one, item)
         elif one.field == "path":
@@ -122,9 +127,12 @@ def printed_names(notice: Notice) -> Iterator[Name]:
 
 
 def all_names(notice: Notice) -> Iterator[Name | Stated]:
-    """Yield every name as it was read, then every name that a person stated."""
+    """Yield every name as it was read, then those of items that people made, then stated ones."""
     yield from printed_names(notice)
-    yield from (name for item in notice.items for one in item.corrected for name in one.names)
+    made = [item for edit in notice.edits for item in edit.items]
+    yield from (name for item in made for one in item.assignments for name in one.names)
+    items = (*notice.items, *made)
+    yield from (name for item in items for one in item.corrected for name in one.names)
 
 
 def field_text(record: Notice | Item, field: str) -> str | None:

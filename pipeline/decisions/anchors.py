@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from pipeline.dataset.edited_items import edited
 from pipeline.text import parse_numeral, squeeze
 
 if TYPE_CHECKING:
@@ -104,8 +105,8 @@ class PresentAnchors:
             self.add(notice)
 
     def add(self, notice: Notice) -> None:
-        """Add a notice as it was read."""
-        own = anchors_of(notice)
+        """Add a notice as it was read, with its items as people edited them."""
+        own = anchors_of(edited(notice))
         self.origins[notice.notice_id] = origin_of(notice)
         self.notices[notice.notice_id] = anchor_of(notice, None)
         self._of_notice[notice.notice_id] = own
@@ -133,7 +134,9 @@ def anchor_of(notice: Notice, item: Item | None) -> Anchor:
     """Return the anchor of an item as it is now, or of the notice where `item` is None."""
     if item is None:
         return Anchor(*origin_of(notice), notice_words(notice))
-    return anchors_of(notice)[item.item_id]
+    # Of an item that a person made only the notice as it was edited knows.
+    own = anchors_of(notice)
+    return own[item.item_id] if item.item_id in own else anchors_of(edited(notice))[item.item_id]
 
 
 def anchors_of(notice: Notice) -> dict[str, Anchor]:
@@ -157,6 +160,12 @@ def origin_of(notice: Notice) -> NoticeOrigin:
 def notice_words(notice: Notice) -> str:
     """Return the words that distinguish a plan from another one at the same path: title and year."""
     return _squeezed(f"{notice.title or notice.notice_title or ''} {notice.year or ''}")
+
+
+def is_of_other_plan(anchor: Anchor, notice: Notice) -> bool:
+    """Answer whether the notice that has the place of an anchor's notice now is another plan."""
+    is_same = anchor.sha256 in ("", notice.source.sha256)
+    return not is_same and anchor.words != notice_words(notice)
 
 
 def words_of(item: Item) -> str:

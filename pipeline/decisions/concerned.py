@@ -89,25 +89,31 @@ def _find_meant(
     return sorted(named.union(find_notice_ids(anchors, origins).values()))
 
 
-def apply_concerned(output: Path, concerned: Concerned, on_error: OnError = None) -> None:
+def apply_concerned(
+    output: Path, concerned: Concerned, on_error: OnError = None
+) -> list[RecordChange]:
     """Apply the decisions that an OUTPUT keeps now to the records concerned, and write them.
 
-    The files are those that applying them to all records gives. With `on_error`, a notice with which
+    Return the records before and after, where only those concerned were read. The files are those that applying them to all records gives. With `on_error`, a notice with which
     it fails is reported to it and stays as it is. Raises CorrectionError, LexiconError, OutputError.
     """
     if concerned.manifest is None:
         apply_anew(output, concerned.notices, on_error)
-        return
+        return []
     errors: list[PipelineError] = []
     with hold_errors(output, errors.append if on_error else None):
-        if _patch(output, concerned.notices, concerned.manifest):
-            return
+        changes = _patch(output, concerned.notices, concerned.manifest)
+        if changes is not None:
+            return changes
     # Which notice it fails at is found out when all are written.
     apply_anew(output, list(read_records(output)), on_error)
+    return []
 
 
-def _patch(output: Path, notices: Iterable[Notice], manifest: Manifest) -> bool:
-    """Write only what changes; return False where everything has to be written anew."""
+def _patch(
+    output: Path, notices: Iterable[Notice], manifest: Manifest
+) -> list[RecordChange] | None:
+    """Write only what changes; return None where everything has to be written anew."""
     decisions = Decisions(output)
     grouped = decisions.group_corrections(manifest.records.values())
     is_judged = bool(decisions.judgements)
@@ -117,4 +123,5 @@ def _patch(output: Path, notices: Iterable[Notice], manifest: Manifest) -> bool:
         )
         for one in notices
     ]
-    return patch_dataset(output, manifest, changes, list(grouped))
+    is_patched = patch_dataset(output, manifest, changes, list(grouped))
+    return changes if is_patched else None

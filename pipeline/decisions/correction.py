@@ -7,8 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.dataset.edited_items import EDIT_KINDS, REVIEWED
 from pipeline.dataset.in_force import NAME_LISTS
 from pipeline.decisions.anchors import Anchor
+from pipeline.decisions.edit_values import made_prefix, parse_places
 from pipeline.errors import CorrectionError
 from pipeline.names.leaders import split_leaders
 from pipeline.names.units import is_unit
@@ -32,7 +34,10 @@ _FIRST, _LAST = 1949, 2100
 
 
 class Correction(NamedTuple):
-    """One decision of a person on one field of an item or of a notice; `read` is the value replaced."""
+    """One decision of a person on one field of an item or of a notice; `read` is the value replaced.
+
+    Of an edit of whole items `field` is its kind, `value` the places that it concerns.
+    """
 
     anchor: Anchor
     field: str
@@ -50,8 +55,30 @@ class Correction(NamedTuple):
 
     @property
     def key(self) -> tuple[str, str]:
-        """The id at the time of the correction, and the field."""
+        """The id at the time of the correction, and the field; of an edit the ids that it makes.
+
+        A notice may have several items added.
+        """
+        if self.is_edit and self.field != REVIEWED:
+            return f"{self.anchor.notice_id}#{self.made_prefix}", self.field
         return self.anchor.item_id, self.field
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether it is of whole items, not of a field."""
+        return self.field in EDIT_KINDS
+
+    @property
+    def made_prefix(self) -> str:
+        """How the ids of the items that it makes begin, behind the #."""
+        return made_prefix(self.field, self.anchor.item_id, self.value, self.anchor.words)
+
+    @property
+    def made_ids(self) -> list[str]:
+        """The ids of the items that it makes."""
+        pieces = len(parse_places(self.value)) + 1 if self.field == "split" else 1
+        count = pieces if self.field in ("split", "join", "add") else 0
+        return [f"{self.key[0]}.{n}" for n in range(1, count + 1)]
 
 
 def check_value(item_id: str, field: str, value: str) -> str:
@@ -60,6 +87,8 @@ def check_value(item_id: str, field: str, value: str) -> str:
     Raises CorrectionError for a field that cannot be corrected and a value that the field cannot
     have.
     """
+    if field in EDIT_KINDS:
+        return _check_edit(item_id, field, value.strip())
     fields = ITEM_FIELDS if "#" in item_id else NOTICE_FIELDS
     if field not in fields:
         raise CorrectionError(
@@ -76,6 +105,19 @@ def check_value(item_id: str, field: str, value: str) -> str:
     if value and field in _DAYS:
         return check_day(item_id, field, value)
     return "、".join(split_list(value)) if field in NAME_LISTS else value
+
+
+def _check_edit(item_id: str, kind: str, value: str) -> str:
+    """Return the value of an edit. Raises CorrectionError where it lacks an item or words."""
+    if kind == "add" and "#" in item_id:
+        fact = "is an item, and an item is added to a notice"
+        raise CorrectionError(item_id, fact, "name the notice, without #")
+    if kind in ("split", "join", "delete") and "#" not in item_id:
+        raise CorrectionError(item_id, f"a notice has no {kind}", "name an item, with its #")
+    if kind in ("split", "join", "add") and not value:
+        remedy = "name the words, or the ids of the other items"
+        raise CorrectionError(item_id, f"{kind} has no value", remedy)
+    return value
 
 
 def check_day(place: str, field: str, value: str) -> str:

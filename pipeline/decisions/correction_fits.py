@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pipeline.dataset.in_force import NAME_LISTS, all_names, field_text
 from pipeline.decisions.anchors import (
     find_items,
     find_notice_ids,
-    notice_words,
+    is_of_other_plan,
     origin_of,
     words_of,
 )
 from pipeline.decisions.correction import Correction, split_list, split_persons
-from pipeline.model import Body, Corrected, NameKind, Notice, Stated
+from pipeline.decisions.edit_values import is_made
+from pipeline.decisions.edits import apply_edits
+from pipeline.decisions.fit import Fit
+from pipeline.model import Body, Corrected, Item, NameKind, Notice, Stated
 from pipeline.names.bodies import describe, resolve
 from pipeline.names.units import is_collective
 
@@ -23,20 +26,6 @@ if TYPE_CHECKING:
 
     from pipeline.decisions.anchors import Anchor, FoundItem, NoticeOrigin
     from pipeline.model import Name
-
-
-# in force: the correction is applied; moved: it is applied, its item has another id or wording;
-# read: the parser now reads the value by itself; unfit: there is nothing left that it corrects.
-Status = Literal["in force", "moved", "read", "unfit"]
-
-
-class Fit(NamedTuple):
-    """How a correction fits the records now: its item or notice, and the reason if it is unfit."""
-
-    correction: Correction
-    status: Status
-    item_id: str | None
-    reason: str
 
 
 def group_by_notice(
@@ -59,34 +48,91 @@ def apply_corrections(
     Corrections applied earlier are removed first, so that applying twice is applying once.
     """
     bare = remove_corrections(notice)
+    of_made = [one for one in corrections if not one.is_edit and is_made(one.anchor.item_id)]
+    edits = [one for one in corrections if one.is_edit]
+    fields = [one for one in corrections if not one.is_edit and one not in of_made]
+    fits = _fit_fields(fields, bare)
+    corrected = _correct_fields(bare, fits)
+    if edits:
+        made = _MadeItems(bare, of_made)
+        done, edit_fits = apply_edits(corrected, edits, made.correct)
+        corrected = corrected.model_copy(update={"edits": done})
+        fits += [*edit_fits, *made.fits]
+        of_made = made.left
+    # An edit may be gone because the parser now reads the item that it made.
+    left = _fit_fields(of_made, bare)
+    corrected = _correct_fields(corrected, left)
+    fits += left
+    if corrected is bare:
+        return bare, fits
+    return corrected.model_copy(update={"bodies": _find_bodies(corrected)}), fits
+
+
+def _fit_fields(corrections: Sequence[Correction], bare: Notice) -> list[Fit]:
+    """Decide how corrections of fields fit the notice as it was read."""
     places = find_items((one.anchor for one in corrections if one.anchor.is_item), bare)
-    fits = [_fit(one, bare, places) for one in corrections]
+    return [_fit(one, bare, places) for one in corrections]
+
+
+def _correct_fields(notice: Notice, fits: Iterable[Fit]) -> Notice:
+    """Put corrections that fit beside the fields that they correct."""
     own: dict[str, Corrected] = {}
     items: dict[str, dict[str, Corrected]] = {}
     for fit in fits:
         one = fit.correction
         if fit.status in ("in force", "moved") and fit.item_id:
             values = items.setdefault(fit.item_id, {}) if one.anchor.is_item else own
-            values[one.field] = _make_corrected(one, bare)
+            values[one.field] = _make_corrected(one, notice)
     if not own and not items:
-        return bare, fits
-    update: dict[str, Any] = {"corrected": tuple(own.values())}
-    update["items"] = tuple(
-        replace(item, corrected=tuple(items[item.item_id].values()))
+        return notice
+    corrected = (
+        replace(item, corrected=(*item.corrected, *items[item.item_id].values()))
         if item.item_id in items
         else item
-        for item in bare.items
+        for item in notice.items
     )
-    corrected = bare.model_copy(update=update)
-    return corrected.model_copy(update={"bodies": _find_bodies(corrected)}), fits
+    update = {"corrected": (*notice.corrected, *own.values()), "items": tuple(corrected)}
+    return notice.model_copy(update=update)
+
+
+class _MadeItems:
+    """Corrections of the fields of items that edits make; `left` are those whose item was not made."""
+
+    def __init__(self, bare: Notice, corrections: Sequence[Correction]) -> None:
+        self.left = list(corrections)
+        self.fits: list[Fit] = []
+        self._bare = bare
+
+    def correct(self, item: Item) -> Item:
+        """Return a new item with its own corrections, which count before those it took over."""
+        own_id = item.item_id.partition("#")[2]
+        own = [one for one in self.left if one.anchor.item_id.partition("#")[2] == own_id]
+        fits = [self._fit(one, item) for one in own]
+        self.left = [one for one in self.left if one not in own]
+        self.fits += fits
+        values = {one.field: one for one in item.corrected}
+        for fit in fits:
+            if fit.status in ("in force", "moved"):
+                values[fit.correction.field] = _make_corrected(fit.correction, self._bare)
+        return replace(item, corrected=tuple(values.values()))
+
+    def _fit(self, one: Correction, item: Item) -> Fit:
+        has_moved = one.anchor.item_id != item.item_id
+        if any(own.field == one.field for own in item.corrected):
+            # It counts before the correction that the item took over from the one it was made of.
+            return Fit(one, "moved" if has_moved else "in force", item.item_id, "")
+        now = field_text(item, one.field) or ""
+        is_same = one.anchor.sha256 in ("", self._bare.source.sha256)
+        return _judge(one, now, item.item_id, is_same_text=is_same, has_moved=has_moved)
 
 
 def remove_corrections(notice: Notice) -> Notice:
     """Return the notice as it was read."""
-    if not notice.corrected and not any(item.corrected for item in notice.items):
+    is_corrected = notice.corrected or any(item.corrected for item in notice.items)
+    if not is_corrected and not notice.edits:
         return notice
     items = tuple(replace(item, corrected=()) for item in notice.items)
-    bare = notice.model_copy(update={"corrected": (), "items": items})
+    bare = notice.model_copy(update={"corrected": (), "items": items, "edits": ()})
     return bare.model_copy(update={"bodies": _find_bodies(bare)})
 
 
@@ -109,7 +155,7 @@ def _fit(one: Correction, notice: Notice, places: Mapping[Anchor, FoundItem]) ->
 def _fit_notice(one: Correction, notice: Notice) -> Fit:
     anchor, now = one.anchor, field_text(notice, one.field) or ""
     is_same = anchor.sha256 in ("", notice.source.sha256)
-    if not is_same and anchor.words != notice_words(notice):
+    if is_of_other_plan(anchor, notice):
         return Fit(one, "unfit", None, f"another plan lies there now: {notice.title}")
     has_moved = anchor.item_id != notice.notice_id
     return _judge(one, now, notice.notice_id, is_same_text=is_same, has_moved=has_moved)

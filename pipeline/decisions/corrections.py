@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from pipeline.dataset.csv_rows import rows_to_csv
 from pipeline.dataset.described_tables import write_table
+from pipeline.dataset.edited_items import EDIT_KINDS
 from pipeline.dataset.in_force import field_text
 from pipeline.dataset.manifest import CORRECTIONS
 from pipeline.decisions.anchors import anchor_of, find_notice_ids, origin_of
 from pipeline.decisions.correction import COLUMNS, Correction, check_value
 from pipeline.decisions.correction_file import read_corrections
 from pipeline.decisions.correction_fits import find_fits
+from pipeline.decisions.edits import complete_value
+from pipeline.decisions.known_items import find_item, find_notice
+from pipeline.decisions.new_items import CannotEditError
 from pipeline.errors import CorrectionError
 
 if TYPE_CHECKING:
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.decisions.anchors import NoticeOrigin
-    from pipeline.decisions.correction_fits import Fit
+    from pipeline.decisions.fit import Fit
     from pipeline.model import Notice
 
 
@@ -30,19 +34,17 @@ def make_correction(
 
     Raises CorrectionError for an id that no record has and a value that the field cannot have.
     """
-    notice_id = item_id.partition("#")[0]
-    notice = next((one for one in notices if one.notice_id == notice_id), None)
-    if notice is None:
-        remedy = "see notices.csv for the ids, or name OUTPUT by -o"
-        raise CorrectionError(item_id, "no notice of this OUTPUT has this id", remedy)
-    item = None
-    if "#" in item_id:
-        item = next((one for one in notice.items if one.item_id == item_id), None)
-        if item is None:
-            fact = f"the notice has {len(notice.items)} items, none with this id"
-            raise CorrectionError(item_id, fact, "see items.csv for the ids")
+    notice = find_notice(notices, item_id)
+    item = find_item(notice, item_id)
     value = check_value(item_id, field, value)
-    read = field_text(item or notice, field) or ""
+    read = ""
+    if field in EDIT_KINDS:
+        try:
+            value = complete_value(notice, item, field, value)
+        except CannotEditError as error:
+            raise CorrectionError(item_id, error.fact, error.remedy) from error
+    else:
+        read = field_text(item or notice, field) or ""
     return Correction(anchor_of(notice, item), field, value, *by, read)
 
 
@@ -90,10 +92,31 @@ def correct(
         key = fit.correction.key
         if (fit.item_id or key[0], key[1]) in replaced:
             continue
-        # Another item may have the id now that this one had.
-        is_old = fit.item_id not in (None, key[0]) and (fit.item_id in touched or key in replaced)
+        # Another item may have the id now that this one had; the ids that an edit makes do not change.
+        is_old = (
+            not fit.correction.is_edit
+            and fit.item_id not in (None, key[0])
+            and (fit.item_id in touched or key in replaced)
+        )
         kept.append(_anchor_anew(fit, notices) if is_old else fit.correction)
+    _check_edits(notices, [*kept, *more], more, origins)
     return _write(output, [*others, *kept, *more])
+
+
+def _check_edits(
+    notices: Sequence[Notice],
+    kept: Sequence[Correction],
+    more: Sequence[Correction],
+    origins: Iterable[NoticeOrigin],
+) -> None:
+    """Raise CorrectionError where one of several new edits rules out another one."""
+    if not any(one.is_edit for one in more):
+        return
+    for fit in find_fits(notices, kept, origins):
+        one = fit.correction
+        if one in more and one.is_edit and fit.status == "unfit":
+            remedy = "make one edit after the other, or undo the earlier one"
+            raise CorrectionError(one.anchor.item_id, fit.reason, remedy)
 
 
 def _divide(
@@ -110,7 +133,12 @@ def _divide(
 
 
 def _is_of(fit: Fit, item_id: str) -> bool:
-    return item_id in (fit.item_id, fit.correction.anchor.item_id)
+    """Answer whether a correction is one of an item, or the edit that made the item."""
+    one = fit.correction
+    if one.is_edit and item_id.rpartition(".")[0] == one.key[0]:
+        return True
+    # A notice may have several items added: each is taken back by its own id.
+    return one.field != "add" and item_id in (fit.item_id, one.anchor.item_id)
 
 
 def tidy(output: Path, notices: Sequence[Notice]) -> list[Fit]:
@@ -120,7 +148,9 @@ def tidy(output: Path, notices: Sequence[Notice]) -> list[Fit]:
     """
     fits = find_fits(notices, read_kept_corrections(output))
     left = [
-        _anchor_anew(fit, notices) if fit.status == "moved" else fit.correction
+        _anchor_anew(fit, notices)
+        if fit.status == "moved" and not fit.correction.is_edit
+        else fit.correction
         for fit in fits
         if fit.status != "read"
     ]

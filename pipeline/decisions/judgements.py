@@ -151,7 +151,11 @@ def judge_notice(notice: Notice, judgements: Iterable[Judgement]) -> Notice:
         return replace(name, canonical=_decide_body(name, near, notice))
 
     items = tuple(_map_names(item, with_body) for item in notice.items)
-    judged = notice.model_copy(update={"items": items})
+    edits = tuple(
+        replace(edit, items=tuple(_map_names(item, with_body) for item in edit.items))
+        for edit in notice.edits
+    )
+    judged = notice.model_copy(update={"items": items, "edits": edits})
     known = {body.canonical: body for body in notice.bodies}
     bodies: dict[str, Body] = {}
     for name in all_names(judged):

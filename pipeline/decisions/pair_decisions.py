@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pipeline.dataset.csv_rows import read_rows, rows_to_csv
 from pipeline.dataset.described_tables import write_table
+from pipeline.dataset.edited_items import edited
 from pipeline.dataset.manifest import DECIDED_PAIRS
 from pipeline.decisions.anchors import Anchor, anchor_of, find_notice_ids
 from pipeline.decisions.correction import read_decision_text
+from pipeline.decisions.known_items import find_item, find_notice
 from pipeline.errors import CorrectionError, OutputError
 
 if TYPE_CHECKING:
@@ -117,15 +119,8 @@ def make_pair_decision(
 
 
 def _find_anchor(notices: Sequence[Notice], side: str) -> Anchor:
-    notice = next((one for one in notices if one.notice_id == side.partition("#")[0]), None)
-    if notice is None:
-        remedy = "see notices.csv for the ids, or name OUTPUT by -o"
-        raise CorrectionError(side, "no notice of this OUTPUT has this id", remedy)
-    item = next((one for one in notice.items if one.item_id == side), None)
-    if "#" in side and item is None:
-        fact = f"the notice has {len(notice.items)} items, none with this id"
-        raise CorrectionError(side, fact, "see items.csv for the ids")
-    return anchor_of(notice, item)
+    notice = find_notice(notices, side)
+    return anchor_of(edited(notice), find_item(notice, side))
 
 
 def keep_pair_decisions(

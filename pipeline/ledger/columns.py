@@ -20,6 +20,8 @@ FILLED = (PROGRESS, STATE, REMARK)
 STATES = ("未启动", "推进中", "已完成", "滞后")
 # Words of people for 已完成.
 DONE = ("已完成", "完成", "已办结", "办结", "已销号", "销号")
+# What the column of corrections says of an item that a person made.
+EDIT_WORDS = {"split": "拆分", "join": "合并", "add": "补充"}
 # The columns that are made when the ledger is written: answers of units, days since the last day.
 ANSWERS, OVERDUE = "单位填报", "逾期天数"
 MADE = (ANSWERS, OVERDUE)

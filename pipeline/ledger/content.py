@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.dataset.edited_items import EDIT_KINDS, edited
 from pipeline.dataset.in_force import NAME_LISTS, field_text, in_force
 from pipeline.decisions.anchors import PresentAnchors
 from pipeline.errors import OnError, hold_errors
 from pipeline.ledger.cell_text import fit
-from pipeline.ledger.columns import HEADS, LEADERS, SEVERAL_PLANS, SEVERITIES
+from pipeline.ledger.columns import EDIT_WORDS, HEADS, LEADERS, SEVERAL_PLANS, SEVERITIES
 from pipeline.messages.catalogue import say_in_chinese
 from pipeline.model import Item, Notice
 
@@ -145,7 +146,8 @@ class _Gathered:
         now = in_force(notice)
         own = list(self._entries(notice, now))
         problems = [_problem_line(now, one) for one in now.problems]
-        read = {item.item_id: shown_cells(item) for item in notice.items if item.corrected}
+        items = edited(notice).items
+        read = {item.item_id: shown_cells(item) for item in items if item.corrected}
         self.first = self.first or (now, notice)
         self.notices += 1
         self.last_day = max(self.last_day, now.issued_on or "")
@@ -160,7 +162,7 @@ class _Gathered:
         """Yield the items of a notice in force; its items as read give the notes on corrections."""
         plan = now.title or now.notice_title or now.notice_id
         year = str(now.year or "")
-        reads = {item.item_id: item for item in read.items}
+        reads = {item.item_id: item for item in edited(read).items}
         for item, depth in _in_order(now.items):
             notes = notes_of(reads[item.item_id], item.corrected)
             cells = _cells(item) | {"plan_title": fit(item.plan_title or plan), "year": year}
@@ -283,7 +285,9 @@ def _cells(item: Item) -> dict[str, str]:
     if fields:
         cells["fields"] = fit(fields)
     if item.corrected:
-        cells["corrected"] = "、".join(HEADS.get(c.field, c.field) for c in item.corrected)
+        cells["corrected"] = "、".join(
+            EDIT_WORDS.get(one.field) or HEADS.get(one.field, one.field) for one in item.corrected
+        )
     return cells
 
 
@@ -300,6 +304,7 @@ def notes_of(read: Notice | Item, corrected: Iterable[Corrected]) -> dict[str, s
             + ", ".join(filter(None, (one.who, one.when, one.why)))
         )
         for one in corrected
+        if one.field not in EDIT_KINDS
     }
 
 

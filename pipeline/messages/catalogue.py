@@ -58,6 +58,10 @@ class Catalogue:
         found = self._find(text, _DEEPEST)
         return found.text if found else text
 
+    def say(self, template: str, values: dict[str, str]) -> str:
+        """Return a message with its values by its template, for who has both apart."""
+        return fill(self._translations.get(template, template), values)
+
     def _find(self, text: str, depth: int) -> _Said | None:
         """Say a text by the template that leaves the fewest characters to values; None for none."""
         if len(text) > _LONGEST:

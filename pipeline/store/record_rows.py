@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from pipeline.dataset.edited_items import EDIT_KINDS, edited
 from pipeline.dataset.in_force import NAME_LISTS, field_text, in_force, printed_names
 from pipeline.dataset.table_rows import notice_rows
 from pipeline.model import values_of
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Table
 
-    from pipeline.model import Body, Corrected, Item, Notice
+    from pipeline.model import Body, Corrected, Edit, Item, Notice
 
 # Joins aliases and members in one cell; no name contains it.
 JOIN = "、"
@@ -104,18 +105,42 @@ def _correction_rows(notice: Notice) -> Iterator[TableRow]:
     """Build a row for each correction of a notice as it was read, and of its items."""
     for one in notice.corrected:
         yield _correction_row(notice, None, one)
-    for item in notice.items:
+    now = edited(notice)
+    for item in now.items:
         for one in item.corrected:
             yield _correction_row(notice, item, one)
+    for edit in notice.edits:
+        # What is split, joined or added is a correction of the new item.
+        if not edit.items:
+            yield from _edit_rows(notice, edit)
+
+
+def _edit_rows(notice: Notice, edit: Edit) -> Iterator[TableRow]:
+    """Build a row for each item that was deleted, with its title, or found right."""
+    items = (*notice.items, *(item for one in notice.edits for item in one.items))
+    titles = {item.item_id: item.title for item in items}
+    is_deleted = edit.kind == "delete"
+    for item_id in edit.item_ids or (None,):
+        yield {
+            "notice_id": notice.notice_id,
+            "item_id": None if is_deleted else item_id,
+            "field": edit.kind,
+            "read": titles[item_id] if is_deleted and item_id else None,
+            "value": None,
+            "who": edit.who,
+            "when": edit.when,
+            "why": edit.why,
+        }
 
 
 def _correction_row(notice: Notice, item: Item | None, one: Corrected) -> TableRow:
     value = JOIN.join(name.name for name in one.names) if one.field in NAME_LISTS else one.value
+    is_edit = one.field in EDIT_KINDS
     return {
         "notice_id": notice.notice_id,
         "item_id": item.item_id if item else None,
         "field": one.field,
-        "read": field_text(item or notice, one.field),
+        "read": None if is_edit else field_text(item or notice, one.field),
         "value": value,
         "who": one.who,
         "when": one.when,

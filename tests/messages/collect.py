@@ -41,6 +41,8 @@ _HELP_TITLE = frozenset(("add_subparsers", "add_argument_group"))
 # A word or code that is no sentence: "warning", "host_units", "utf-8", "#".
 _NO_WORDS = re.compile(r"[^\u4e00-\u9fff]*")
 _CODE = re.compile(r"[\w.*/-]*[_.#*/\d-][\w.*/-]*|error|warning|info", re.ASCII)
+# {{ say("{count} items", count=3) }} in a template of the desk.
+_SAID_IN_PAGE = re.compile(r"""\bsay\(\s*(["'])(.*?)\1""")
 _MOST_VARIANTS = 12
 _DEPTH = 6
 
@@ -73,6 +75,7 @@ class Collector:
         self.modules = [
             _read(path, path.relative_to(home).as_posix()) for path in sorted(home.rglob("*.py"))
         ]
+        self.said_in_pages = list(_read_pages(home))
         self.texts: list[Text] = []
         self.unresolved: list[str] = []
         self.found: dict[str, Text] = {}
@@ -98,6 +101,9 @@ class Collector:
         """Return every message of the package; they stay in `texts`."""
         for module in self.modules:
             _Visitor(self, module).visit(module.tree)
+        for name, line, text in self.said_in_pages:
+            if is_message(text):
+                self.found.setdefault(text, Text(text, f"{name}:{line}"))
         self.texts = list(self.found.values())
         return self.texts
 
@@ -358,6 +364,14 @@ class _Visitor(ast.NodeVisitor):
                 if is_ours and id(keyword.value) not in done:
                     done.add(id(keyword.value))
                     yield keyword.value
+
+
+def _read_pages(home: Path) -> Iterator[tuple[str, int, str]]:
+    """Yield the messages of the desk's templates, each with its file and line."""
+    for path in sorted((home / "web").rglob("*.html")):
+        for n, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            for found in _SAID_IN_PAGE.finditer(line):
+                yield path.relative_to(home).as_posix(), n, found[2]
 
 
 def _read(path: Path, name: str) -> Module:

@@ -1,0 +1,55 @@
+"""Serve the desk on a port until it is stopped."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from pipeline.errors import PipelineError
+from pipeline.web.app import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipeline.web.settings import DeskSettings
+
+# A page that waits for news holds a connection open; leaving does not wait longer for it.
+_LEAVING_SECONDS = 3
+
+
+class AddressError(PipelineError):
+    """The desk cannot listen at an address."""
+
+
+def serve(settings: DeskSettings, tell_address: Callable[[str], None]) -> None:
+    """Serve the desk; `tell_address` is given its address once it can be opened. Raises AddressError."""
+    listening = _listen(settings.host, settings.port)
+    port = listening.getsockname()[1]
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    config = uvicorn.Config(
+        create_app(settings),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_LEAVING_SECONDS,
+        proxy_headers=bool(settings.proxy_user_header),
+    )
+    tell_address(f"http://{host}:{port}/")
+    with listening:
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        made = socket.socket(family, socket.SOCK_STREAM)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+        made.listen(128)
+    except OSError as error:
+        fact = f"cannot be listened at ({error.strerror or error})"
+        remedy = "name another address by --host and --port"
+        raise AddressError(f"{host}:{port}", fact, remedy) from error
+    return made
