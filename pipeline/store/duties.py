@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, case, distinct, func, or_, select, true
 
+from pipeline.store.insert import id_chunks
 from pipeline.store.schema import ASSIGNMENTS, ITEMS, NOTICES, UNIT_NAMES, UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import ColumnElement, Connection, FromClause
 
@@ -113,17 +114,17 @@ def read_leader_duties(connection: Connection, leader: Leader) -> list[Duty]:
     return _read_duties(connection, and_(person, about))
 
 
-def read_duties_beside(connection: Connection, body: str) -> list[Duty]:
-    """Read the duties of all others in the items of a body."""
-    mine = ASSIGNMENTS.alias("mine")
-    items = select(mine.c.item_id).where(_is_body(body, mine))
-    within = ASSIGNMENTS.c.item_id.in_(items)
-    return [one for one in _read_duties(connection, within) if one.body != body]
+def read_item_duties(connection: Connection, item_ids: Iterable[str]) -> list[Duty]:
+    """Read the duties of all who are named in some items."""
+    found: list[Duty] = []
+    for ids in id_chunks(sorted({*item_ids})):
+        found += _read_duties(connection, ASSIGNMENTS.c.item_id.in_(ids))
+    return found
 
 
-def _is_body(body: str, table: FromClause = ASSIGNMENTS) -> ColumnElement[bool]:
+def _is_body(body: str) -> ColumnElement[bool]:
     """The rows of a body: by its canonical name, or by the printed name of one without."""
-    own = table.c
+    own = ASSIGNMENTS.c
     is_unknown = and_(own.canonical.is_(None), own.name == body, own.kind != _PERSON)
     return or_(own.canonical == body, is_unknown)
 

@@ -13,6 +13,9 @@ from starlette.staticfiles import StaticFiles
 from pipeline import __version__
 from pipeline.errors import PipelineError
 from pipeline.web import enter
+from pipeline.web.bodies import routes as bodies
+from pipeline.web.kept_values import KeptValues
+from pipeline.web.library import Library
 from pipeline.web.page import STATIC, Link, show_failure
 from pipeline.web.security import Guard
 
@@ -22,9 +25,11 @@ if TYPE_CHECKING:
     from pipeline.web.settings import DeskSettings
 
 # The parts of the desk in the order of their routes.
-ROUTERS = (enter.router,)
+ROUTERS = (enter.router, bodies.router)
 # The entries at the head of every page.
-NAVIGATION = (Link("/", "Plans"),)
+NAVIGATION = (Link("/", "Plans"), Link("/bodies", "Bodies"), Link("/leaders", "Leaders"))
+# How many lists and tables of pages are kept ready until the OUTPUT changes.
+_KEPT = 64
 _FAILURE_MESSAGES = {
     400: ("the request cannot be understood", "go back and try again"),
     401: ("this desk is read with a token only", "enter the token of this desk"),
@@ -42,6 +47,8 @@ def create_app(settings: DeskSettings) -> FastAPI:
         title="fengong", version=__version__, docs_url=None, redoc_url=None, openapi_url=None
     )
     app.state.settings = settings
+    app.state.library = Library(settings.output)
+    app.state.kept = KeptValues(_KEPT)
     app.state.navigation = NAVIGATION
     for router in ROUTERS:
         app.include_router(router)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pipeline.dataset.manifest import read_manifest
@@ -11,15 +12,15 @@ from pipeline.dataset.record_files import find_record_paths, read_own_record
 from pipeline.errors import hold_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from pipeline.errors import OnError
     from pipeline.model import Notice
 
 _T = TypeVar("_T")
-# The state of files: times and sizes; a file that is not there has neither.
-Stamp = tuple[tuple[int, int, int], ...]
+# The state of what a value was made of: a version, or times and sizes of files.
+Stamp = Hashable
 
 
 class KeptValues(Generic[_T]):

@@ -45,8 +45,35 @@ class Tie(NamedTuple):
     items: int
 
 
+class Share(NamedTuple):
+    """How many of a leader's items a body hosts and co-hosts."""
+
+    body: str
+    hosted: int
+    co_hosted: int
+    items: int
+
+
+def count_shares(duties: Iterable[Duty]) -> list[Share]:
+    """Count the items of each body in some items; most first, persons left out."""
+    items: dict[str, dict[Role, set[str]]] = {}
+    for one in duties:
+        if one.kind != "person":
+            items.setdefault(one.body, {}).setdefault(one.role, set()).add(one.item_id)
+    shares = (
+        Share(
+            body,
+            len(roles.get("host", ())),
+            len(roles.get("co_host", ())),
+            len(set().union(*roles.values())),
+        )
+        for body, roles in items.items()
+    )
+    return sorted(shares, key=lambda one: (-one.items, -one.hosted, one.body))
+
+
 def find_partners(own: Iterable[Duty], others: Iterable[Duty]) -> list[Partner]:
-    """Find the partners of a body from its duties and those of all others; most common items first."""
+    """Find the partners of a body from its duties and those of others; most common items first."""
     mine = _roles_by_item(own)
     theirs: defaultdict[str, list[Duty]] = defaultdict(list)
     for one in others:

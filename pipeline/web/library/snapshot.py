@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,10 @@ from pipeline.web.library.rows import ItemRow, Page, PlanRow
 from pipeline.web.library.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from sqlalchemy import Connection
 
     from pipeline.dataset.manifest import Manifest, RecordSummary
     from pipeline.errors import PipelineError
@@ -88,6 +91,12 @@ class Snapshot:
         """Read the file of a notice's record as it is. Raises NotFoundError, RecordError."""
         self._version_of(notice_id)
         return read_record_bytes(self.output, notice_id)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection to the copy that lists are read from. Raises StoreError."""
+        with self._store.reading() as connection:
+            yield connection
 
     def _version_of(self, notice_id: str) -> str:
         known = self.manifest.records.get(notice_id)

@@ -18,11 +18,11 @@ from pipeline.store.duties import (
     count_loads,
     read_body_duties,
     read_body_facts,
-    read_duties_beside,
+    read_item_duties,
     read_leader_duties,
 )
 from pipeline.web.bodies.load_beside import compare_loads, list_plan_years
-from pipeline.web.bodies.partners import Tie, find_partners, find_ties
+from pipeline.web.bodies.partners import Share, Tie, count_shares, find_partners, find_ties
 from pipeline.web.bodies.year_counts import YearCount, count_years
 from tests.web.bodies.small_plans import CIVIL, EDUCATION, FINANCE, HOUSING, URBAN
 
@@ -74,7 +74,9 @@ def test_an_item_of_two_roles_counts_once_and_plans_without_a_year_come_last(
 
 
 def test_partners_lead_help_or_work_beside(connection: Connection) -> None:
-    own, others = (read(connection, FINANCE) for read in (read_body_duties, read_duties_beside))
+    own = read_body_duties(connection, FINANCE)
+    named = read_item_duties(connection, (one.item_id for one in own))
+    others = [one for one in named if one.body != FINANCE]
     partners = find_partners(own, others)
     assert [(one.body, one.items, one.leads, one.helps, one.beside) for one in partners] == [
         (CIVIL, 3, 1, 1, 1),
@@ -91,6 +93,15 @@ def test_partners_lead_help_or_work_beside(connection: Connection) -> None:
         Tie("刘慧", URBAN, 1),
     ]
     assert find_ties(partners[:1], others) == []
+
+
+def test_a_leader_works_through_bodies(connection: Connection) -> None:
+    own = read_leader_duties(connection, WANG)
+    assert count_shares(read_item_duties(connection, (one.item_id for one in own))) == [
+        Share(CIVIL, hosted=2, co_hosted=0, items=2),
+        Share(FINANCE, hosted=1, co_hosted=1, items=2),
+        Share(EDUCATION, hosted=0, co_hosted=2, items=2),
+    ]
 
 
 def test_loads_are_compared_within_one_place_and_year(connection: Connection) -> None:
