@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -13,19 +14,24 @@ from starlette.staticfiles import StaticFiles
 from pipeline import __version__
 from pipeline.errors import PipelineError
 from pipeline.web import enter
-from pipeline.web.bodies import routes as bodies
+from pipeline.web.bodies.routes import router as bodies_router
+from pipeline.web.desk import Desk
 from pipeline.web.kept_values import KeptValues
-from pipeline.web.library import Library
+from pipeline.web.library import Library, RequestError
 from pipeline.web.page import STATIC, Link, show_failure
+from pipeline.web.review.routes import router as review_router
 from pipeline.web.security import Guard
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from contextlib import AbstractAsyncContextManager
+
     from starlette.responses import Response
 
     from pipeline.web.settings import DeskSettings
 
 # The parts of the desk in the order of their routes.
-ROUTERS = (enter.router, bodies.router)
+ROUTERS = (enter.router, review_router, bodies_router)
 # The entries at the head of every page.
 NAVIGATION = (Link("/", "Plans"), Link("/bodies", "Bodies"), Link("/leaders", "Leaders"))
 # How many lists and tables of pages are kept ready until the OUTPUT changes.
@@ -43,13 +49,20 @@ _FAILURE_MESSAGES = {
 
 def create_app(settings: DeskSettings) -> FastAPI:
     """Return the desk of an OUTPUT as an ASGI application."""
+    desk = Desk(settings, Library(settings.output, settings.cache))
     app = FastAPI(
-        title="fengong", version=__version__, docs_url=None, redoc_url=None, openapi_url=None
+        title="fengong",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_closing(desk),
     )
     app.state.settings = settings
-    app.state.library = Library(settings.output)
     app.state.kept = KeptValues(_KEPT)
     app.state.navigation = NAVIGATION
+    app.state.desk = desk
+    app.state.library = desk.library
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -58,6 +71,15 @@ def create_app(settings: DeskSettings) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _show_misunderstanding)
     app.add_exception_handler(PipelineError, _show_pipeline_error)
     return app
+
+
+def _closing(desk: Desk) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def close_at_end(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        desk.close()
+
+    return close_at_end
 
 
 async def _show_http_failure(request: Request, error: Exception) -> Response:
@@ -73,4 +95,5 @@ async def _show_misunderstanding(request: Request, _: Exception) -> Response:
 async def _show_pipeline_error(request: Request, error: Exception) -> Response:
     """Show an error with its fact and remedy; its place may be a path, which is nobody's business."""
     assert isinstance(error, PipelineError)  # noqa: S101 - it is registered for these
-    return show_failure(request, 409, error.fact, error.remedy)
+    status = error.status if isinstance(error, RequestError) else 409
+    return show_failure(request, status, error.fact, error.remedy)

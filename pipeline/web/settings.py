@@ -16,7 +16,7 @@ class DeskSettings:
     Whoever is given `read_token` may read, whoever is given `write_token` may also write. Behind a
     proxy that knows its users, `proxy_user_header` is the header in which it names them. `inbox` is a
     folder whose subfolders may be parsed from the page, `uploads` the folder that keeps files that are
-    sent; without it none can be sent.
+    sent; without it none can be sent. `cache` is the folder of the library's copy, else the user's.
     """
 
     output: Path
@@ -29,6 +29,7 @@ class DeskSettings:
     allowed_hosts: tuple[str, ...] = ()
     inbox: Path | None = None
     uploads: Path | None = None
+    cache: Path | None = None
     largest_upload: int = 50 * _MEGABYTE
     largest_form: int = _MEGABYTE
 

@@ -1,0 +1,1 @@
+"""One notice beside its source, the queue of doubtful items, and correcting."""

@@ -1,0 +1,137 @@
+"""An item as its card shows it: values with their marks, corrections, problems, review state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.dataset.in_force import field_text
+from pipeline.store.review import REVIEWED
+from pipeline.web.review.source_view import VALUE_FIELDS, value_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.model import Corrected, Item, Notice, Problem
+    from pipeline.web.library import NoticeView
+
+# The fields that a card lets people correct, in its order, with their labels.
+FIELD_MESSAGES = {
+    "title": "Title",
+    "leaders": "Leaders",
+    "host_units": "Host units",
+    "co_host_units": "Co-host units",
+    "deadline": "Deadline",
+    "path": "Headings",
+    "content": "Content",
+}
+_SERIOUS = ("error", "warning")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownValue:
+    """One value: its words, the key of its mark in the source, the body that it is."""
+
+    text: str
+    key: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """A field of a card: `text` is what a person edits, `correction` tells who corrected it."""
+
+    name: str
+    message: str
+    text: str
+    values: tuple[ShownValue, ...]
+    correction: Corrected | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An item's card; `index` is the number by which marks in the source name it.
+
+    `problems` are pairs of a number, by which marks name it too, and a problem.
+    """
+
+    index: int
+    item: Item
+    fields: tuple[ShownField, ...]
+    problems: tuple[tuple[int, Problem], ...]
+    state: str
+    is_doubtful: bool
+    edits: tuple[Corrected, ...]
+
+    @property
+    def is_measure(self) -> bool:
+        """Whether it is a measure inside another item."""
+        return self.item.parent_id is not None
+
+
+def number_problems(notice: Notice) -> list[Problem]:
+    """Return the problems of a notice in the order by which the page numbers them."""
+    return [*notice.problems, *notice.source.remarks]
+
+
+def make_cards(view: NoticeView, problems: Sequence[Problem]) -> list[Card]:
+    """Return the cards of a notice in force, in the order of its items."""
+    by_item: dict[str | None, list[tuple[int, Problem]]] = {}
+    for number, one in enumerate(problems):
+        by_item.setdefault(one.item_id, []).append((number, one))
+    reviewed = find_reviewed(view.notice)
+    return [
+        make_card(index, item, by_item.get(item.item_id, []), is_reviewed=item.item_id in reviewed)
+        for index, item in enumerate(view.notice.items)
+    ]
+
+
+def find_reviewed(notice: Notice) -> set[str]:
+    """Return the ids of the items that a person found right."""
+    edits = {one for edit in notice.edits if edit.kind == REVIEWED for one in edit.item_ids}
+    return edits | {
+        item.item_id
+        for item in notice.items
+        if any(one.field == REVIEWED for one in item.corrected)
+    }
+
+
+def make_card(
+    index: int, item: Item, problems: Sequence[tuple[int, Problem]], *, is_reviewed: bool
+) -> Card:
+    """Return the card of an item."""
+    corrected = {one.field: one for one in item.corrected}
+    fields = tuple(
+        ShownField(
+            name,
+            message,
+            field_text(item, name) or "",
+            tuple(_show_values(index, item, name)),
+            corrected.get(name),
+        )
+        for name, message in FIELD_MESSAGES.items()
+    )
+    edits = tuple(one for one in item.corrected if one.field not in FIELD_MESSAGES)
+    state = "reviewed" if is_reviewed else "corrected" if item.corrected else "unreviewed"
+    is_doubtful = not is_reviewed and any(one.severity in _SERIOUS for _, one in problems)
+    return Card(index, item, fields, tuple(problems), state, is_doubtful, edits)
+
+
+def _show_values(index: int, item: Item, name: str) -> list[ShownValue]:
+    if name in VALUE_FIELDS:
+        shown = []
+        for number, one in enumerate(getattr(item, name)):
+            key = value_key(index, name, number) if one.span.start < one.span.end else ""
+            canonical = one.canonical if one.canonical != one.name else None
+            shown.append(ShownValue(one.name, key, one.post or canonical or ""))
+        return shown
+    if name == "deadline":
+        one = item.deadline
+        if one is None:
+            return []
+        key = value_key(index, name) if one.span.start < one.span.end else ""
+        return [ShownValue(one.text, key, one.due or "")]
+    text = field_text(item, name)
+    if not text:
+        return []
+    return [ShownValue(text, value_key(index, name) if name == "title" else "")]

@@ -1,0 +1,68 @@
+"""Cut a text at the edges of marks that may lie over each other in any way."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Layer = Literal["item", "value", "doubt", "grey"]
+
+
+class Mark(NamedTuple):
+    """A stretch of the text that means something: in the layer `item` its item's number, and so on."""
+
+    start: int
+    end: int
+    layer: Layer
+    means: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the text in which no mark begins or ends; of each layer the innermost mark counts."""
+
+    start: int
+    end: int
+    item: str = ""
+    value: str = ""
+    doubt: str = ""
+    grey: str = ""
+
+
+def cut_segments(marks: Iterable[Mark], length: int) -> list[Segment]:
+    """Cut a text of a length into segments, in order and without gaps, in the time of sorting."""
+    kept = [one for one in marks if 0 <= one.start < one.end <= length]
+    edges = sorted({0, length, *(one.start for one in kept), *(one.end for one in kept)})
+    # Of marks that begin together the longer one is the outer one.
+    coming = sorted(kept, key=lambda one: (one.start, -one.end), reverse=True)
+    active: dict[Layer, list[Mark]] = {"item": [], "value": [], "doubt": [], "grey": []}
+    made = []
+    for start, end in itertools.pairwise(edges):
+        while coming and coming[-1].start == start:
+            mark = coming.pop()
+            active[mark.layer].append(mark)
+        means = {layer: _innermost(marks, start) for layer, marks in active.items()}
+        made.append(Segment(start, end, **means))
+    return made
+
+
+def _innermost(marks: list[Mark], at: int) -> str:
+    """Return the meaning of the latest mark that is still there; forget those that have ended."""
+    while marks and marks[-1].end <= at:
+        marks.pop()
+    live = next((one for one in reversed(marks) if one.end > at), None)
+    return live.means if live else ""
+
+
+def cut_stretch(segments: list[Segment], first: int, start: int, end: int) -> Iterator[Segment]:
+    """Yield the parts of segments inside a stretch; `first` is the number of one at or before its start."""
+    for one in segments[first:]:
+        if one.start >= end:
+            return
+        if one.end > start:
+            a, b = max(one.start, start), min(one.end, end)
+            yield Segment(a, b, one.item, one.value, one.doubt, one.grey)

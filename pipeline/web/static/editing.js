@@ -1,0 +1,91 @@
+// Edit the fields of one item in its card.
+
+import { dropDraft, keepDraft, readDraft } from "./drafts.js";
+import { text } from "./net.js";
+
+function fieldsOf(card) {
+  return [...card.querySelectorAll(".field")].map((one) => [one.dataset.field, one.dataset.text]);
+}
+
+// Open the form of a card, with an earlier draft where there is one; `send` is given what was changed.
+export function openForm(card, send, close) {
+  const open = card.querySelector("form.edit");
+  if (open) return open;
+  const itemId = card.dataset.item;
+  const form = document.getElementById("edit-form").content.firstElementChild.cloneNode(true);
+  const draft = readDraft(itemId);
+  const seen = { ...Object.fromEntries(fieldsOf(card)), ...draft?.seen };
+  for (const area of form.querySelectorAll("textarea")) {
+    area.value = draft?.values?.[area.name] ?? seen[area.name] ?? "";
+    markChanged(area, seen);
+  }
+  form.elements.why.value = draft?.why ?? "";
+  form.addEventListener("input", (event) => {
+    if (event.target.name !== "why") markChanged(event.target, seen);
+    keepDraft(itemId, { seen, values: valuesOf(form), why: form.elements.why.value });
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const values = valuesOf(form);
+    const changes = Object.keys(values)
+      .filter((name) => values[name] !== seen[name])
+      .map((name) => ({ item_id: itemId, field: name, value: values[name], seen: seen[name] }));
+    if (changes.length) send(changes, form.elements.why.value, form);
+    else cancel();
+  });
+  const cancel = () => {
+    dropDraft(itemId);
+    form.remove();
+    close();
+  };
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") cancel();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey || event.target.name === "why")) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
+  form.querySelector("[data-do=cancel]").addEventListener("click", cancel);
+  card.append(form);
+  return form;
+}
+
+function valuesOf(form) {
+  return Object.fromEntries([...form.querySelectorAll("textarea")].map((one) => [one.name, one.value.trim()]));
+}
+
+function markChanged(area, seen) {
+  area.classList.toggle("changed", area.value.trim() !== (seen[area.name] ?? ""));
+}
+
+// Show what somebody else wrote beside what was to be saved; `again` saves it all the same.
+export function showConflict(place, conflicts, again, giveUp) {
+  place.querySelector(".conflict")?.remove();
+  const box = document.createElement("div");
+  box.className = "conflict";
+  box.setAttribute("role", "alert");
+  box.append(paragraph(text("conflict")));
+  for (const one of conflicts) {
+    box.append(paragraph(`${text("now")}：${one.now === null ? text("gone") : one.now || text("none")}`));
+    if (one.yours) box.append(paragraph(`${text("yours")}：${one.yours}`));
+  }
+  if (conflicts.every((one) => one.now !== null)) box.append(button(text("takeYours"), "", again), " ");
+  box.append(button(text("keepTheirs"), "quiet", giveUp));
+  place.prepend(box);
+  box.querySelector("button").focus();
+}
+
+function paragraph(words) {
+  const made = document.createElement("p");
+  made.textContent = words;
+  return made;
+}
+
+function button(words, kind, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = kind;
+  made.textContent = words;
+  made.addEventListener("click", act);
+  return made;
+}
