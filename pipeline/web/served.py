@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 # How many rows of a list are on one page.
-_ROWS = 100
+_ROWS = 50
 
 
 class ListPart(NamedTuple, Generic[_T]):

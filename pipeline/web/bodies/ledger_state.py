@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from pipeline.ledger.content import Ledger, Party
 
 
+# The states of a ledger are Chinese words; a page in another language says them otherwise.
+STATE_MESSAGES = ("未启动", "推进中", "已完成", "滞后", "其他", "各单位不一", "未填")
+
+
 class ItemState(NamedTuple):
     """What a party wrote about an item, the item's state by all answers, and the days it is overdue."""
 
