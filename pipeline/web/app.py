@@ -18,9 +18,13 @@ from pipeline.web.bodies.routes import router as bodies_router
 from pipeline.web.desk import Desk
 from pipeline.web.kept_values import KeptValues
 from pipeline.web.library import Library, RequestError
+from pipeline.web.names_desk.judging import NamesDesk
+from pipeline.web.names_desk.routes import router as names_router
 from pipeline.web.page import STATIC, Link, show_failure
 from pipeline.web.review.routes import router as review_router
 from pipeline.web.security import Guard
+from pipeline.web.years.routes import router as years_router
+from pipeline.web.years.series_index import YearsOfOutput
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -31,9 +35,15 @@ if TYPE_CHECKING:
     from pipeline.web.settings import DeskSettings
 
 # The parts of the desk in the order of their routes.
-ROUTERS = (enter.router, review_router, bodies_router)
+ROUTERS = (enter.router, review_router, bodies_router, years_router, names_router)
 # The entries at the head of every page.
-NAVIGATION = (Link("/", "Plans"), Link("/bodies", "Bodies"), Link("/leaders", "Leaders"))
+NAVIGATION = (
+    Link("/", "Plans"),
+    Link("/bodies", "Bodies"),
+    Link("/leaders", "Leaders"),
+    Link("/years", "Years"),
+    Link("/names", "Names"),
+)
 # How many lists and tables of pages are kept ready until the OUTPUT changes.
 _KEPT = 64
 _FAILURE_MESSAGES = {
@@ -60,6 +70,8 @@ def create_app(settings: DeskSettings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.kept = KeptValues(_KEPT)
+    app.state.years = YearsOfOutput(settings.output)
+    app.state.names = NamesDesk(settings.output)
     app.state.navigation = NAVIGATION
     app.state.desk = desk
     app.state.library = desk.library

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
-from urllib.parse import quote
+from typing import TYPE_CHECKING, NamedTuple
 
-from starlette.responses import Response
+from pipeline.web.exported_table import ExportFormat, export_table
 
-from pipeline.web.exported_table import export_table
-
-Format = Literal["csv", "json", "xlsx"]
+if TYPE_CHECKING:
+    from starlette.responses import Response
 
 
 class PageTable(NamedTuple):
-    """A table that a page shows: its name, the names of its columns, and its rows."""
+    """A table that a page shows: the name of its file, the names of its columns, and its rows."""
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
 
 
-def download(table: PageTable, kind: Format) -> Response:
+def download(table: PageTable, kind: ExportFormat) -> Response:
     """Return a table as a file."""
-    made = export_table(table.name, table.columns, table.rows, kind)
-    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(made.filename)}"}
-    return Response(made.data, media_type=made.media_type, headers=headers)
+    rows = (dict(zip(table.columns, row, strict=True)) for row in table.rows)
+    return export_table(table.name, table.columns, rows, kind).as_response()

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from pipeline.web.library import Library, Snapshot
+    from pipeline.web.names_desk.judging import NamesDesk
+    from pipeline.web.years.series_index import YearsOfOutput
 
 _T = TypeVar("_T")
 # How many rows of a list are on one page.
@@ -39,6 +41,18 @@ def library_of(request: Request) -> Library:
     """Return the library of the desk that is asked."""
     library: Library = request.app.state.library
     return library
+
+
+def years_of(request: Request) -> YearsOfOutput:
+    """Return the series, comparisons and threads of the desk that is asked."""
+    years: YearsOfOutput = request.app.state.years
+    return years
+
+
+def names_of(request: Request) -> NamesDesk:
+    """Return the names of the desk that is asked."""
+    names: NamesDesk = request.app.state.names
+    return names
 
 
 def kept_of(request: Request, make: Callable[[Snapshot], _T]) -> _T:

@@ -19,7 +19,8 @@ from pipeline.web.bodies.body_page import (
     read_load_page,
 )
 from pipeline.web.bodies.ledger_state import KeptLedger, read_kept_ledger
-from pipeline.web.downloads import Format, download
+from pipeline.web.downloads import download
+from pipeline.web.exported_table import ExportFormat
 from pipeline.web.page import show_page
 from pipeline.web.served import change_query, cut_page, kept_of, library_of
 
@@ -38,7 +39,7 @@ class ListQuery(BaseModel):
     place: str = ""
     kind: str = ""
     page: int = 1
-    format: Format | None = None
+    format: ExportFormat | None = None
 
 
 class BodyQuery(BaseModel):
@@ -48,7 +49,7 @@ class BodyQuery(BaseModel):
     within: str = ""
     role: str = ""
     page: int = 1
-    format: Format | None = None
+    format: ExportFormat | None = None
     table: str = "items"
 
 
@@ -59,7 +60,7 @@ class LeaderQuery(BaseModel):
     post: str = ""
     place: str = ""
     page: int = 1
-    format: Format | None = None
+    format: ExportFormat | None = None
 
 
 @router.get("/bodies")
