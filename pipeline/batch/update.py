@@ -68,11 +68,13 @@ class UpdateReport:
 class Means(NamedTuple):
     """How many processes share the work, and what is called with each source when its turn has come.
 
-    It is called with None when all sources have been parsed.
+    It is called with None when all sources have been parsed. With `keeps_others`, sources of the OUTPUT
+    that are no jobs of this run keep their records; without, they are gone.
     """
 
     processes: int = 1
     begin: Callable[[Job | None], None] = lambda _: None
+    keeps_others: bool = False
 
 
 class _Parsed(NamedTuple):
@@ -108,6 +110,11 @@ def update_dataset(
         sources: dict[str, SourceState] = {}
         errors: list[PipelineError] = []
         not_read = list(unread)
+        if means.keeps_others:
+            jobs = list(jobs)
+            not_read += _keep_others(jobs, writer, sources)
+            # Where the parser is another one now, the next run over all sources parses them anew.
+            parser = parser if is_same_parser else ""
         prepare = partial(_prepare_records, applied=applied, known=writer.manifest.records)
         with Pool(prepare, means.processes, load_parser) as pool:
             for job, digest, results in pool.run(jobs, find_change):
@@ -132,6 +139,22 @@ def update_dataset(
         report = UpdateReport(list(writer.records.values()), _find_fates(writer), errors, not_read)
         writer.close(sources, parser, errors.append, not_read, corrected)
     return report
+
+
+def _keep_others(
+    jobs: Sequence[Job], writer: DatasetWriter, sources: dict[str, SourceState]
+) -> list[UnreadFile]:
+    """Keep the records of all sources that are no jobs; return the files of these that were not read."""
+    keys = {job.key for job in jobs}
+    for key, before in writer.manifest.sources.items():
+        if key not in keys:
+            sources[key] = before
+            for notice_id in before.notices:
+                writer.keep(notice_id)
+    own = tuple(f"{job.shown}!/" for job in jobs)
+    shown = {job.shown for job in jobs}
+    unread = writer.manifest.unread
+    return [one for one in unread if one.path not in shown and not one.path.startswith(own)]
 
 
 def _find_change(job: Job, writer: DatasetWriter, *, anew: bool) -> str | None:

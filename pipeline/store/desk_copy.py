@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.errors import StoreError
 from pipeline.store.database import Store
-from pipeline.store.load import Loaded, load_known
+from pipeline.store.facet_index import FacetIndex
+from pipeline.store.load import load_known
 from pipeline.store.review import create_review, renew_review
 from pipeline.store.schema import SCHEMA
 
@@ -16,25 +17,57 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.dataset.manifest import Manifest
+    from pipeline.errors import PipelineError
 
 # The second number changes with the tables that only the copy has.
 COPY_FORMAT = f"{SCHEMA}.1"
 
 
-def follow_output(output: Path, manifest: Manifest, store: Store) -> Loaded:
-    """Load into the copy of an OUTPUT what changed there by its manifest. Raises StoreError."""
-    with store.writing() as connection:
-        create_review(connection)
-        loaded = load_known(output, manifest, connection)
-        renew_review(connection, [*loaded.added, *loaded.updated], loaded.retired)
-    return loaded
+class FollowedCopy(NamedTuple):
+    """The copy as it was loaded last: its store, and its items by facets.
 
-
-def make_copy(path: Path) -> Store:
-    """Open the copy of an OUTPUT, readers of which wait for no writer; one that is damaged is made anew.
-
-    Raises StoreError.
+    `errors` are those of records that could not be loaded.
     """
+
+    store: Store
+    facets: FacetIndex
+    errors: tuple[PipelineError, ...]
+
+
+class DeskCopy:
+    """The copy of one OUTPUT, for one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, readers of which wait for no writer; a damaged one is made anew.
+
+        Raises StoreError.
+        """
+        self.store = _open_copy(path)
+        self._facets: FacetIndex | None = None
+        self._known: dict[str, str] = {}
+
+    def follow(self, output: Path, manifest: Manifest) -> FollowedCopy:
+        """Load into the copy what changed in its OUTPUT by the manifest. Raises StoreError."""
+        now = {key: one.sha256 for key, one in manifest.records.items() if not one.duplicate}
+        with self.store.writing() as connection:
+            create_review(connection)
+            loaded = load_known(output, manifest, connection)
+            renew_review(connection, [*loaded.added, *loaded.updated], loaded.retired)
+            # Another program may have loaded some of what is new here.
+            changed = {one for one, _ in now.items() ^ self._known.items()}
+            if self._facets is None:
+                self._facets = FacetIndex().renew(connection, None)
+            else:
+                self._facets = self._facets.renew(connection, changed)
+        self._known = now
+        return FollowedCopy(self.store, self._facets, loaded.held)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.store.close()
+
+
+def _open_copy(path: Path) -> Store:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _is_whole(path):

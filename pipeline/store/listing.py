@@ -1,4 +1,4 @@
-"""List the items of the desk's copy of an OUTPUT in pages, and count them by facets.
+"""List the items of the desk's copy of an OUTPUT in pages: the best or the most doubtful first.
 
 A page begins behind a cursor, the key of the last row before it, so that a page costs the same
 wherever it is. An item whose notice is loaded again while a reader pages moves to the end of its
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from sqlalchemy import Column, Integer, MetaData, Table, delete, exists, func, insert, or_, select
+from sqlalchemy import exists, or_, select
 
 from pipeline.errors import hold_errors
 from pipeline.store.insert import id_chunks
@@ -24,8 +24,8 @@ from pipeline.store.queries import (
     read_rows,
     select_hits,
 )
-from pipeline.store.review import NAMED, REVIEW
-from pipeline.store.schema import FIELDS, YEAR_STEP
+from pipeline.store.review import FACET_VALUES, REVIEW
+from pipeline.store.schema import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,11 +36,6 @@ if TYPE_CHECKING:
     from pipeline.store.review import ReviewState
 
 Order = Literal["best", "doubtful"]
-# How many values a facet shows.
-_SHOWN = 50
-# Of more hits than this bodies, leaders and roles are counted by the whole index of names.
-_FEW_HITS = 3_000
-_HITS = Table("hits", MetaData(), Column("id", Integer, primary_key=True), prefixes=["TEMPORARY"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +52,23 @@ class Narrowing:
     doubt: str | None = None
     is_doubtful: bool = False
 
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Yield the facets that an item must have with a certain value."""
+        for facet in ("place", "state", "doubt"):
+            value = getattr(self, facet)
+            if value is not None:
+                yield facet, value
+
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         """Yield the conditions on a row of the table `review`."""
-        columns = REVIEW.c
-        pairs = ((columns.notice_id, self.notice_id), (columns.place, self.place))
-        for column, value in (*pairs, (columns.state, self.state)):
-            if value is not None:
-                yield column == value
+        if self.notice_id is not None:
+            yield REVIEW.c.notice_id == self.notice_id
         if self.is_doubtful:
-            yield columns.doubt > 0
-        if self.doubt is not None:
-            own = (NAMED.c.facet == "doubt", NAMED.c.value == self.doubt)
-            yield exists().where(NAMED.c.id == columns.id, *own)
+            yield REVIEW.c.doubt > 0
+        columns = FACET_VALUES.c
+        for facet, value in self.pairs():
+            own = (columns.facet == facet, columns.value == value)
+            yield exists().where(columns.id == REVIEW.c.id, *own)
 
 
 class Cursor(NamedTuple):
@@ -88,20 +88,6 @@ class PageOfHits:
     hits: list[Hit] = field(default_factory=list)
     following: Cursor | None = None
     errors: list[PipelineError] = field(default_factory=list)
-
-
-class FacetValue(NamedTuple):
-    """A value of a facet, and how many items have it."""
-
-    value: str
-    items: int
-
-
-class Facets(NamedTuple):
-    """How many items were found, and by facet the most frequent values among them."""
-
-    total: int
-    values: dict[str, list[FacetValue]]
 
 
 def list_page(
@@ -198,44 +184,3 @@ def _read_items(connection: Connection, ids: Sequence[int]) -> list[dict[str, An
     for item_id, own in lines.items():
         by_item[item_id]["fields"] = "\n".join(own)
     return [rows[one] for one in ids]
-
-
-def count_facets(connection: Connection, query: Query, narrowing: Narrowing) -> Facets:
-    """Count the items that a query and a narrowing find, by year, place, body, leader, role, review."""
-    plan = prepare_search(connection, query)
-    if plan is None:
-        return Facets(0, {})
-    hits = _narrowed(select_hits(plan, plan.sought.columns), narrowing)
-    _HITS.create(connection, checkfirst=True)
-    try:
-        connection.execute(insert(_HITS).from_select(["id"], hits))
-        total = connection.scalar(select(func.count()).select_from(_HITS)) or 0
-        values = {
-            name: [FacetValue(str(value), items) for value, items in connection.execute(one)]
-            for name, one in _facet_queries(total).items()
-        }
-    finally:
-        connection.execute(delete(_HITS))
-    return Facets(total, values)
-
-
-def _facet_queries(total: int) -> dict[str, Select[Any]]:
-    """Make the queries for the values of each facet and their counts, from the hits."""
-    count = func.count().label("count")
-    year = (_HITS.c.id // YEAR_STEP).label("year")
-    reviewed = _HITS.join(REVIEW, REVIEW.c.id == _HITS.c.id)
-    queries = {"year": select(year, count).group_by(year).order_by(year.desc())}
-    for name in ("place", "state"):
-        column = REVIEW.c[name]
-        queries[name] = select(column, count).select_from(reviewed).group_by(column)
-    for name in ("body", "leader", "role", "doubt"):
-        own = select(NAMED.c.value, count).where(NAMED.c.facet == name).group_by(NAMED.c.value)
-        few = own.select_from(_HITS.join(NAMED, NAMED.c.id == _HITS.c.id))
-        many = own.where(NAMED.c.id.in_(select(_HITS.c.id)))
-        queries[name] = few if total <= _FEW_HITS else many
-    return {
-        name: one
-        if name == "year"
-        else one.order_by(count.desc(), *one.selected_columns[:1]).limit(_SHOWN)
-        for name, one in queries.items()
-    }

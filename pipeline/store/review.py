@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text, delete, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    delete,
+    func,
+    select,
+)
 
 from pipeline.store.insert import Portion, id_chunks, insert_many
 from pipeline.store.schema import ASSIGNMENTS, CORRECTIONS, ITEMS, NOTICES, PROBLEMS, VERSIONS
@@ -34,20 +45,20 @@ REVIEW = Table(
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("item_id", Text, nullable=False),
     Column("notice_id", Text, nullable=False),
-    Column("place", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("doubt", Integer, nullable=False),
     Index("review_notice", "notice_id", "doubt", "state"),
     Index("review_doubt", "doubt", "id"),
 )
-# Which bodies, leaders and roles an item names, and the codes of the problems that make it doubtful.
-NAMED = Table(
-    "named",
+# By what items are counted; "doubt" is the code of a problem that makes an item doubtful.
+FACETS = ("year", "place", "body", "leader", "role", "state", "doubt")
+FACET_VALUES = Table(
+    "facet_values",
     _METADATA,
     Column("facet", Text, primary_key=True),
     Column("value", Text, primary_key=True),
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Index("named_id", "id", "facet", "value"),
+    Index("facet_values_id", "id"),
     sqlite_with_rowid=False,
 )
 
@@ -77,7 +88,7 @@ def renew_review(connection: Connection, changed: Sequence[str], gone: Sequence[
     """Make the rows of some notices anew, and forget earlier versions of their records."""
     for ids in id_chunks(sorted({*changed, *gone})):
         own = select(REVIEW.c.id).where(REVIEW.c.notice_id.in_(ids))
-        connection.execute(delete(NAMED).where(NAMED.c.id.in_(own)))
+        connection.execute(delete(FACET_VALUES).where(FACET_VALUES.c.id.in_(own)))
         connection.execute(delete(REVIEW).where(REVIEW.c.notice_id.in_(ids)))
         current = select(NOTICES.c.version_id).where(NOTICES.c.notice_id.in_(ids))
         earlier = VERSIONS.c.notice_id.in_(ids) & VERSIONS.c.id.not_in(current)
@@ -85,19 +96,18 @@ def renew_review(connection: Connection, changed: Sequence[str], gone: Sequence[
     for ids in id_chunks(sorted(changed)):
         items = _read_items(connection, ids)
         _insert(connection, REVIEW, sorted(row for one in items for row in [one.review_row()]))
-        _insert(connection, NAMED, sorted(row for one in items for row in one.named_rows()))
+        _insert(connection, FACET_VALUES, sorted(row for one in items for row in one.facet_rows()))
 
 
 class _ReviewedItem(NamedTuple):
-    """An item with what its rows are made of: `owners` are pairs of a facet and a value."""
+    """An item with what its rows are made of: `facets` are pairs of a facet and a value."""
 
     key: int
     item_id: str
     notice_id: str
-    place: str
     problems: Sequence[tuple[str, Severity]]
     corrected: Sequence[str]
-    owners: Collection[tuple[str, str]]
+    facets: Collection[tuple[str, str]]
 
     @property
     def state(self) -> ReviewState:
@@ -108,12 +118,13 @@ class _ReviewedItem(NamedTuple):
         severities = (severity for _, severity in self.problems)
         return rate_doubt(severities, is_reviewed=self.state == "reviewed")
 
-    def review_row(self) -> tuple[int, str, str, str, str, int]:
-        return self.key, self.item_id, self.notice_id, self.place, self.state, self.doubt
+    def review_row(self) -> tuple[int, str, str, str, int]:
+        return self.key, self.item_id, self.notice_id, self.state, self.doubt
 
-    def named_rows(self) -> Iterator[tuple[str, str, int]]:
+    def facet_rows(self) -> Iterator[tuple[str, str, int]]:
         codes = {code for code, severity in self.problems if self.doubt and _WEIGHTS[severity]}
-        for facet, value in {*self.owners, *(("doubt", code) for code in codes)}:
+        own = {("state", self.state), *(("doubt", code) for code in codes)}
+        for facet, value in {*self.facets, *own}:
             yield facet, value, self.key
 
 
@@ -125,24 +136,22 @@ def _insert(connection: Connection, table: Table, rows: list[tuple[Any, ...]]) -
 
 def _read_items(connection: Connection, notice_ids: Sequence[str]) -> list[_ReviewedItem]:
     columns = ITEMS.c
-    query = select(columns.id, columns.item_id, columns.notice_id, columns.region, columns.place)
+    named = (columns.id, columns.item_id, columns.notice_id)
+    query = select(*named, columns.year, func.coalesce(columns.place, columns.region))
     problems = _gather(connection, PROBLEMS, ("code", "severity"), notice_ids)
     corrected = _gather(connection, CORRECTIONS, ("field",), notice_ids)
     owners = _gather(connection, ASSIGNMENTS, ("role", "name", "canonical"), notice_ids)
-    return [
-        _ReviewedItem(
-            key,
-            item_id,
-            notice_id,
-            place or region or "",
-            [(code, severity) for code, severity in problems.get(item_id, ())],
-            [field for (field,) in corrected.get(item_id, ())],
-            {pair for one in owners.get(item_id, ()) for pair in _owner_facets(*one)},
-        )
-        for key, item_id, notice_id, region, place in connection.execute(
-            query.where(columns.notice_id.in_(notice_ids))
-        )
-    ]
+    items = []
+    for key, item_id, notice_id, *origin in connection.execute(
+        query.where(columns.notice_id.in_(notice_ids))
+    ):
+        facets = {pair for one in owners.get(item_id, ()) for pair in _owner_facets(*one)}
+        pairs = zip(("year", "place"), origin, strict=True)
+        facets |= {(facet, str(value)) for facet, value in pairs if value is not None}
+        own = [(code, severity) for code, severity in problems.get(item_id, ())]
+        fields = [field for (field,) in corrected.get(item_id, ())]
+        items.append(_ReviewedItem(key, item_id, notice_id, own, fields, facets))
+    return items
 
 
 def _owner_facets(role: str, name: str, canonical: str | None) -> Iterator[tuple[str, str]]:

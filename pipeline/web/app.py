@@ -21,6 +21,8 @@ from pipeline.web.library import Library, RequestError
 from pipeline.web.names_desk.judging import NamesDesk
 from pipeline.web.names_desk.routes import router as names_router
 from pipeline.web.page import STATIC, Link, show_failure
+from pipeline.web.plans.routes import router as plans_router
+from pipeline.web.queue.routes import router as queue_router
 from pipeline.web.review.routes import router as review_router
 from pipeline.web.security import Guard
 from pipeline.web.years.routes import router as years_router
@@ -35,10 +37,19 @@ if TYPE_CHECKING:
     from pipeline.web.settings import DeskSettings
 
 # The parts of the desk in the order of their routes.
-ROUTERS = (enter.router, review_router, bodies_router, years_router, names_router)
+ROUTERS = (
+    enter.router,
+    plans_router,
+    review_router,
+    queue_router,
+    bodies_router,
+    years_router,
+    names_router,
+)
 # The entries at the head of every page.
 NAVIGATION = (
     Link("/", "Plans"),
+    Link("/queue", "Doubtful items"),
     Link("/bodies", "Bodies"),
     Link("/leaders", "Leaders"),
     Link("/years", "Years"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.web.library import Library
 from pipeline.web.library.remembered import Remembered
+from pipeline.web.plans.runs import Runs
 from pipeline.web.review.writer import Writer
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Desk:
         self.settings = settings
         self.library = library
         self.rendered: Remembered[str] = Remembered(_PAGES)
+        self.runs = Runs(settings.output, library.refresh)
         self._starting = Lock()
 
     @property

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.store.listing import Facets, FacetValue, Order
+from pipeline.store.facet_index import Facets, FacetValue
+from pipeline.store.listing import Order
 from pipeline.store.review import REVIEWED, ReviewState, find_state, rate_doubt
 from pipeline.web.library.filters import ItemFilter
 from pipeline.web.library.library import Library

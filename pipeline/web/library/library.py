@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.dataset.manifest import MANIFEST, read_manifest
 from pipeline.errors import StoreError
-from pipeline.store.desk_copy import COPY_FORMAT, follow_output, make_copy
+from pipeline.store.desk_copy import COPY_FORMAT, DeskCopy
 from pipeline.web.library.remembered import Remembered
 from pipeline.web.library.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from pipeline.store import Store
     from pipeline.web.library.notice_view import NoticeView
 
 _NOTICES = 64
@@ -46,7 +45,7 @@ class Library:
         self._cache = cache
         self._views: Remembered[NoticeView] = Remembered(_NOTICES)
         self._loading = Lock()
-        self._store: tuple[str, Store] | None = None
+        self._copy: tuple[str, DeskCopy] | None = None
         self._state: _State | None = None
         self._snapshot: Snapshot | None = None
 
@@ -77,40 +76,37 @@ class Library:
     def close(self) -> None:
         """Close the copy."""
         with self._loading:
-            if self._store:
-                self._store[1].close()
-            self._store = self._snapshot = self._state = None
+            if self._copy:
+                self._copy[1].close()
+            self._copy = self._snapshot = self._state = None
 
     def _load(self, state: _State) -> Snapshot:
         manifest = read_manifest(self.output)
-        store = self._open(manifest.output_id)
-        loaded = follow_output(self.output, manifest, store)
-        return Snapshot(
-            self.output, state.version, manifest, store, self._views, errors=loaded.held
-        )
+        copy = self._open(manifest.output_id).follow(self.output, manifest)
+        return Snapshot(self.output, state.version, manifest, copy, self._views)
 
-    def _open(self, output_id: str) -> Store:
+    def _open(self, output_id: str) -> DeskCopy:
         """Open the copy of this OUTPUT: another one that takes its place has another copy."""
-        if self._store and self._store[0] == output_id:
-            return self._store[1]
+        if self._copy and self._copy[0] == output_id:
+            return self._copy[1]
         key = hashlib.sha256(f"{self.output.resolve()}\n{output_id}".encode()).hexdigest()[:24]
         name = f"{key}-{COPY_FORMAT}.sqlite"
-        if self._store:
-            self._store[1].close()
-        self._store = output_id, _open_first(name, self._cache)
-        return self._store[1]
+        if self._copy:
+            self._copy[1].close()
+        self._copy = output_id, _open_first(name, self._cache)
+        return self._copy[1]
 
 
-def _open_first(name: str, cache: Path | None) -> Store:
+def _open_first(name: str, cache: Path | None) -> DeskCopy:
     """Open a copy in a folder; if none is given in the user's, or else in one for this run alone."""
     if cache is not None:
-        return make_copy(cache / name)
+        return DeskCopy(cache / name)
     home = os.environ.get("XDG_CACHE_HOME")
     folder = Path(home) if home else Path("~/.cache").expanduser()
     try:
-        return make_copy(folder / "fengong" / name)
+        return DeskCopy(folder / "fengong" / name)
     except StoreError:
-        return make_copy(Path(tempfile.mkdtemp(prefix="fengong-")) / name)
+        return DeskCopy(Path(tempfile.mkdtemp(prefix="fengong-")) / name)
 
 
 def _read_state(output: Path) -> _State:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pipeline.dataset.table_columns import COLUMNS
-from pipeline.store.listing import count_facets, list_page
+from pipeline.store.listing import list_page
 from pipeline.store.plan_counts import read_plans
 from pipeline.web.library.filters import parse_cursor, write_cursor
 from pipeline.web.library.notice_view import read_notice_view, read_record_bytes
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     from pipeline.dataset.manifest import Manifest, RecordSummary
     from pipeline.errors import PipelineError
-    from pipeline.store import Store
-    from pipeline.store.listing import Facets, Order
+    from pipeline.store.desk_copy import FollowedCopy
+    from pipeline.store.facet_index import Facets
+    from pipeline.store.listing import Order
     from pipeline.store.queries import Hit
     from pipeline.web.library.filters import ItemFilter
     from pipeline.web.library.notice_view import NoticeView
@@ -48,16 +49,14 @@ class Snapshot:
         output: Path,
         version: str,
         manifest: Manifest,
-        store: Store,
+        copy: FollowedCopy,
         views: Remembered[NoticeView],
-        *,
-        errors: tuple[PipelineError, ...] = (),
     ) -> None:
         self.output = output
         self.version = version
         self.manifest = manifest
-        self.errors = errors
-        self._store = store
+        self.errors: tuple[PipelineError, ...] = copy.errors
+        self._copy = copy
         self._views = views
         self._facets: Remembered[Facets] = Remembered(_FACETS)
         self._tables: Remembered[Rows] = Remembered(len(COLUMNS) + 3)
@@ -69,7 +68,7 @@ class Snapshot:
     @cached_property
     def _plans(self) -> tuple[PlanRow, ...]:
         series = {str(row["notice_id"]): row["series"] for row in self.table("series")}
-        with self._store.reading() as connection:
+        with self._copy.store.reading() as connection:
             rows = read_plans(connection)
         plans = [_plan_row(row, series.get(row["notice_id"])) for row in rows]
         plans += (_second_row(one) for one in self.manifest.records.values() if one.duplicate)
@@ -112,7 +111,7 @@ class Snapshot:
         Raises RequestError for a cursor that is none.
         """
         page = (parse_cursor(after), size)
-        with self._store.reading() as connection:
+        with self._copy.store.reading() as connection:
             found = list_page(connection, wanted.query, wanted.narrowing, order, page)
         rows = tuple(map(_item_row, found.hits))
         return Page(rows, write_cursor(found.following))
@@ -122,8 +121,8 @@ class Snapshot:
         return self._facets.find(wanted, lambda: self._count(wanted))
 
     def _count(self, wanted: ItemFilter) -> Facets:
-        with self._store.reading() as connection:
-            return count_facets(connection, wanted.query, wanted.narrowing)
+        with self._copy.store.reading() as connection:
+            return self._copy.facets.count(connection, wanted.query, wanted.narrowing)
 
     def table(self, name: str) -> Rows:
         """Read a table of the OUTPUT that one page shows whole: units, leaders, series, threads …"""

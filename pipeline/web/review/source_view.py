@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # A line of a million characters is shown as many blocks, of which a browser lays out those in sight.
 _LONGEST_BLOCK = 3_000
+# A longer line that begins with a heading is a paragraph with its text behind it.
+_LONGEST_HEADING = 120
 _GREY_PARTS = frozenset(("furniture", "repeat", "header"))
 _LINE = re.compile(r"[^\n]*")
 VALUE_FIELDS = ("leaders", "host_units", "co_host_units")
@@ -113,6 +115,18 @@ def make_blocks(notice: Notice, problems: Sequence[Problem]) -> list[Block]:
     return list(_name_places(blocks))
 
 
+def make_runs(
+    notice: Notice, problems: Sequence[Problem], stretch: tuple[int, int]
+) -> tuple[Run, ...]:
+    """Return a stretch of the source of a notice as runs."""
+    segments = cut_segments(_find_marks(notice, problems), len(notice.source.text))
+    return tuple(
+        run
+        for one in cut_stretch(segments, 0, *stretch)
+        for run in _part_hidden(one, notice.source.text)
+    )
+
+
 def value_key(index: int, name: str, number: int = 0) -> str:
     """Return how a value of an item is named on the page: "3-leaders-0"."""
     return f"{index}-{name}-{number}"
@@ -170,8 +184,11 @@ def _read_line(text: _Text, start: int, end: int) -> Iterator[Block]:
     location = next(iter(text.located(start, end)), None)
     page = location.page if location else None
     level = next((text.headings[at] for at in text.headings if start <= at < end), 0)
-    kind: Literal["title", "heading", "paragraph"] = "heading" if level else "paragraph"
-    if not level and end - start < 200 and _squeeze(text.text[start:end]) in text.titles:
+    is_short = end - start < _LONGEST_HEADING
+    kind: Literal["title", "heading", "paragraph"] = (
+        "heading" if level and is_short else "paragraph"
+    )
+    if kind == "paragraph" and is_short and _squeeze(text.text[start:end]) in text.titles:
         kind = "title"
     for at in range(start, end, _LONGEST_BLOCK):
         piece = text.runs(at, min(at + _LONGEST_BLOCK, end))

@@ -50,6 +50,14 @@ export function openForm(card, send, close) {
   return form;
 }
 
+// The changes that take others back: an earlier correction comes back, else what was read.
+export function reverse(changes, card) {
+  return changes.map(({ item_id, field, seen }) => {
+    const isCorrected = card?.querySelector(`[data-field="${field}"]`)?.classList.contains("corrected");
+    return isCorrected ? { item_id, field, value: seen } : { item_id, field, is_undo: true };
+  });
+}
+
 function valuesOf(form) {
   return Object.fromEntries([...form.querySelectorAll("textarea")].map((one) => [one.name, one.value.trim()]));
 }

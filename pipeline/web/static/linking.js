@@ -16,6 +16,11 @@ export class Linking {
       side.addEventListener("focusin", (event) => this.light(event.target, true));
       side.addEventListener("mouseleave", () => this.dim());
     }
+    document.addEventListener("keydown", (event) => {
+      if (event.target.getAttribute?.("role") !== "button" || (event.key !== "Enter" && event.key !== " ")) return;
+      event.preventDefault();
+      event.target.click();
+    });
     source.addEventListener("click", (event) => this.follow(event.target));
   }
 

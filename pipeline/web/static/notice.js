@@ -1,7 +1,7 @@
 // The page of one notice: keys, corrections, and what other people change meanwhile.
 
 import { dropDraft, listDrafts } from "./drafts.js";
-import { openForm, showConflict } from "./editing.js";
+import { openForm, reverse, showConflict } from "./editing.js";
 import { Linking, selectedStretch } from "./linking.js";
 import { ask, bindName, find, isTyping, needsName, tell, text } from "./net.js";
 
@@ -47,7 +47,7 @@ function jump(by) {
   const next = at >= 0 ? (at + by + stops.length) % stops.length : behind >= 0 ? behind : by > 0 ? 0 : stops.length - 1;
   jump.last = stops[next];
   if (jump.last.classList.contains("item")) return goTo(jump.last);
-  const button = jump.last.querySelector("button");
+  const button = jump.last.querySelector("[role=button]");
   button.focus({ preventScroll: true });
   button.scrollIntoView({ block: "nearest" });
   linking.showProblem(jump.last.dataset.p);
@@ -62,12 +62,13 @@ function showCounts() {
 
 async function send(changes, why = "", place = null) {
   if (needsName(name)) return false;
+  const backwards = reverse(changes, find(cards, "item", changes[0].item_id));
   tell(text("saving"), true);
   try {
     const said = await ask(`${address}/changes`, { changes, who: name(), why });
     root.dataset.version = said.version;
     for (const one of changes) dropDraft(one.item_id);
-    if (!changes.some((one) => one.is_undo)) done.push(changes);
+    if (!changes.some((one) => one.is_undo)) done.push(backwards);
     if (said.is_edit) await renew(false);
     for (const [itemId, html] of Object.entries(said.cards)) replaceCard(find(cards, "item", itemId), html);
     showCounts();
@@ -186,7 +187,7 @@ async function undoLast() {
   const edits = document.getElementById("edits");
   const made = last.find((one) => one.field === "add");
   if (made) return edits?.querySelector('[data-kind="add"]:last-of-type')?.click();
-  return send(last.map((one) => ({ item_id: one.item_id, field: one.field, is_undo: true })));
+  return send(last);
 }
 
 document.addEventListener("click", (event) => {
@@ -194,7 +195,8 @@ document.addEventListener("click", (event) => {
   if (button?.dataset.jump) return jump(Number(button.dataset.jump));
   const act = acts[button?.dataset.do];
   if (act) return act(button.closest(".item"), button);
-  if (button?.dataset.problem) linking.showProblem(button.dataset.problem);
+  const value = event.target.closest("[role=button]");
+  if (value) linking.light(value, true);
   const card = event.target.closest(".item");
   if (card && card !== current && !event.target.closest("form")) goTo(card, false);
 });

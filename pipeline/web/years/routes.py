@@ -227,6 +227,7 @@ def _show(request: Request, template: str, **values: object) -> Response:
     return show_page(
         request,
         template,
+        status=200,
         signs=SIGNS,
         kinds=KIND_MESSAGES,
         steps=STEP_MESSAGES,

@@ -32,7 +32,7 @@ STEP_MESSAGES = {
 }  # fmt: skip
 # A mark for each kind that is read without colour.
 SIGNS = {
-    "same": "=", "reworded": "≈", "split": "⑂", "merged": "⊃", "added": "+", "dropped": "−",
+    "same": "=", "reworded": "≈", "split": "÷", "merged": "∪", "added": "+", "dropped": "−",
     "new": "+", "revived": "↻",
 }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""The list of plans, and parsing more documents into the OUTPUT."""

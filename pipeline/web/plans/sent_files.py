@@ -1,0 +1,62 @@
+"""Keep files that are sent to the desk: named by their bytes, nothing overwritten, no path from outside."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from pathlib import Path
+from typing import IO
+
+from pipeline.errors import OutputError
+
+# Letters, digits, Chinese, blanks and a few marks; no slash, no control, no leading dot.
+_UNSAFE = re.compile(r"[^\w\u3000-\u303f（）()《》〔〕\[\]【】+., -]")
+_LONGEST_NAME = 60
+_PORTION = 1 << 20
+# An SHA-256 in hexadecimal begins the names of kept files.
+_DIGEST_LENGTH = 16
+
+
+def keep_file(folder: Path, name: str, file: IO[bytes]) -> Path:
+    """Keep a file as FOLDER/<hash>/<its name>; return where it is. Raises OutputError."""
+    digest = hashlib.sha256()
+    temporary = folder / f".{os.urandom(8).hex()}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with temporary.open("xb") as out:
+            for portion in iter(lambda: file.read(_PORTION), b""):
+                digest.update(portion)
+                out.write(portion)
+            out.flush()
+            os.fsync(out.fileno())
+        kept = folder / digest.hexdigest()[:_DIGEST_LENGTH] / make_name(name)
+        kept.parent.mkdir(exist_ok=True)
+        if not kept.exists():
+            temporary.rename(kept)
+    except OSError as error:
+        fact = f"the file cannot be kept ({error.strerror or error})"
+        raise OutputError(folder, fact, "check rights and free space") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    return kept
+
+
+def make_name(name: str) -> str:
+    """Return a name under which a file may be kept: ../../etc/passwd -> passwd."""
+    own = re.split(r"[/\\]", name)[-1]
+    safe = _UNSAFE.sub("_", own).strip(" .")
+    stem, dot, suffix = safe.rpartition(".")
+    if not dot:
+        return (safe or "document")[:_LONGEST_NAME]
+    return f"{(stem or 'document')[:_LONGEST_NAME]}.{suffix[:10]}"
+
+
+def list_folders(inbox: Path) -> list[str]:
+    """Return the names of the folders in the inbox that may be parsed; links are not followed."""
+    try:
+        with os.scandir(inbox) as entries:
+            names = [one.name for one in entries if one.is_dir(follow_symlinks=False)]
+    except OSError:
+        return []
+    return sorted(one for one in names if not one.startswith("."))

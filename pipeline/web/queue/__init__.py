@@ -1,0 +1,1 @@
+"""The queue of doubtful items over all notices, the most doubtful first."""

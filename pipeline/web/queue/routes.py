@@ -1,0 +1,75 @@
+"""The page of the queue, and the address from which it gets the next items beforehand."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import JSONResponse, Response
+
+from pipeline.web.desk import desk_of
+from pipeline.web.library import ItemFilter
+from pipeline.web.page import make_environment, say, show_page
+from pipeline.web.queue.doubts import Doubt, count_doubts, find_doubts
+from pipeline.web.review.item_view import FIELD_MESSAGES
+from pipeline.web.review.routes import reader_of
+from pipeline.web.spoken import translate_to
+
+router = APIRouter(include_in_schema=False)
+_Text = Annotated[str | None, Query(max_length=200)]
+# So many items are shown at once where there is no script to show one after the other.
+_AT_ONCE = 3
+
+
+@router.get("/queue")
+def show_queue(
+    request: Request,
+    after: _Text = None,
+    place: _Text = None,
+    doubt: _Text = None,
+    notice: _Text = None,
+) -> Response:
+    """Show the most doubtful items and how many are left."""
+    wanted = ItemFilter(place=place or None, doubt=doubt or None, notice_id=notice or None)
+    snapshot = desk_of(request).library.current()
+    doubts, following = find_doubts(snapshot, wanted, after, _AT_ONCE)
+    facets = snapshot.facets(ItemFilter(doubt="any")).values.get("doubt", [])
+    return show_page(
+        request,
+        "queue/queue.html",
+        doubts=[_render(request, one) for one in doubts],
+        following=following,
+        left=count_doubts(snapshot, wanted),
+        wanted=wanted,
+        codes=facets,
+        fields=FIELD_MESSAGES,
+    )
+
+
+@router.get("/queue/next")
+def give_next(
+    request: Request,
+    after: _Text = None,
+    place: _Text = None,
+    doubt: _Text = None,
+    notice: _Text = None,
+) -> Response:
+    """Give the items behind a cursor, for a page that shows one after the other."""
+    wanted = ItemFilter(place=place or None, doubt=doubt or None, notice_id=notice or None)
+    doubts, following = find_doubts(desk_of(request).library.current(), wanted, after, _AT_ONCE)
+    html = [_render(request, one) for one in doubts]
+    return JSONResponse({"items": html, "following": following})
+
+
+def _render(request: Request, doubt: Doubt) -> str:
+    reader = reader_of(request)
+    template = make_environment().get_template("queue/doubt.html")
+    return template.render(
+        say=partial(say, reader.language),
+        translate=partial(translate_to, reader.language),
+        is_writing=reader.is_writing,
+        doubt=doubt,
+        cards=[doubt.card],
+        notice=doubt.notice,
+    )

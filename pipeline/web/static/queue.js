@@ -1,0 +1,221 @@
+// The queue: one doubtful item at a time, the next ones there beforehand; what was decided is sent behind.
+
+import { dropDraft, listDrafts } from "./drafts.js";
+import { openForm, reverse, showConflict } from "./editing.js";
+import { ask, bindName, find, findAll, isTyping, needsName, tell, text } from "./net.js";
+
+const root = document.getElementById("queue");
+const items = document.getElementById("items");
+const left = document.getElementById("left");
+const failed = document.getElementById("failed");
+const mayWrite = "writing" in root.dataset;
+const name = bindName();
+const filter = new URLSearchParams(location.search);
+const UNSENT = "fengong:unsent";
+const FEW = 2;
+let following = root.dataset.following;
+let fetching = false;
+let count = Number(root.dataset.left);
+let checked = 0;
+const began = Date.now();
+const before = [];
+
+function current() {
+  return items.firstElementChild;
+}
+
+function show() {
+  document.getElementById("finished").hidden = current() !== null;
+  left.textContent = count;
+  if (checked) {
+    const seconds = Math.round((Date.now() - began) / 1000);
+    document.getElementById("pace").textContent = `· ${checked} / ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  }
+  for (const [n, one] of [...items.children].entries()) one.hidden = n > 0;
+  const card = current()?.querySelector(".item");
+  if (!card) return;
+  card.classList.add("current");
+  card.focus({ preventScroll: true });
+  centre(current().querySelector(".of-item"));
+  fill();
+}
+
+function centre(mark) {
+  const box = mark?.closest(".source");
+  if (box) box.scrollTop = mark.offsetTop - box.offsetTop - box.clientHeight / 4;
+}
+
+async function fill() {
+  if (fetching || !following || items.childElementCount > FEW) return;
+  fetching = true;
+  try {
+    filter.set("after", following);
+    const said = await ask(`/queue/next?${filter}`);
+    following = said.following ?? "";
+    const wasEmpty = current() === null;
+    for (const html of said.items) {
+      const made = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
+      made.hidden = !wasEmpty;
+      if (!find(items, "item", made.dataset.item)) items.append(made);
+    }
+    if (wasEmpty && current()) show();
+  } catch (error) {
+    tell(error.message, true);
+  } finally {
+    fetching = false;
+  }
+}
+
+// Go on to the next item; where `changes` were decided on this one it counts as checked.
+function goOn(changes = []) {
+  const one = current();
+  if (!one) return;
+  const isDone = changes.length > 0;
+  before.push({ one, isDone, backwards: reverse(changes, one) });
+  one.remove();
+  if (isDone) {
+    count = Math.max(0, count - 1);
+    checked += 1;
+  }
+  if (!current() && following) fill();
+  show();
+}
+
+function readUnsent() {
+  try {
+    return JSON.parse(localStorage.getItem(UNSENT)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function keepUnsent(list) {
+  localStorage.setItem(UNSENT, JSON.stringify(list));
+}
+
+// Send what was decided; it is kept in this browser until the desk has it.
+async function send(noticeId, changes, why = "") {
+  const one = { key: `${Date.now()}-${Math.random()}`, noticeId, body: { changes, who: name(), why } };
+  keepUnsent([...readUnsent(), one]);
+  return deliver(one);
+}
+
+async function deliver(one) {
+  try {
+    const said = await ask(`/notices/${encodeURIComponent(one.noticeId)}/changes`, one.body);
+    keepUnsent(readUnsent().filter((other) => other.key !== one.key));
+    for (const change of one.body.changes) dropDraft(change.item_id);
+    return said;
+  } catch (error) {
+    if (error.status) keepUnsent(readUnsent().filter((other) => other.key !== one.key));
+    report(one, error);
+    return null;
+  }
+}
+
+function report(one, error) {
+  const conflicts = error.said?.conflicts;
+  const box = document.createElement("div");
+  const link = document.createElement("a");
+  link.href = `/notices/${encodeURIComponent(one.noticeId)}`;
+  link.textContent = one.body.changes[0].item_id;
+  failed.append(box);
+  if (conflicts) {
+    const again = () => {
+      box.remove();
+      send(one.noticeId, one.body.changes.map((each, n) => ({ ...each, seen: conflicts[n]?.now ?? each.seen })), one.body.why);
+    };
+    showConflict(box, conflicts, again, () => box.remove());
+  } else {
+    box.className = "conflict";
+    box.setAttribute("role", "alert");
+    const words = document.createElement("p");
+    words.textContent = error.message;
+    const again = document.createElement("button");
+    again.type = "button";
+    again.textContent = text("again");
+    again.addEventListener("click", () => {
+      box.remove();
+      deliver(one);
+    });
+    box.append(words, again, " ");
+  }
+  box.append(link);
+}
+
+function seenIn(one) {
+  return find(one, "field", "content").dataset.text;
+}
+
+function decide(field) {
+  const one = current();
+  if (!one || needsName(name)) return;
+  const { item, notice } = one.dataset;
+  const changes = [{ item_id: item, field, seen: seenIn(one) }];
+  send(notice, changes);
+  tell("");
+  goOn(changes);
+}
+
+function edit() {
+  const one = current();
+  const card = one?.querySelector(".item");
+  if (!card) return;
+  const form = openForm(
+    card,
+    (changes, why) => {
+      if (needsName(name)) return;
+      const all = [...changes, { item_id: one.dataset.item, field: "reviewed" }];
+      send(one.dataset.notice, all, why);
+      form.remove();
+      goOn(all);
+    },
+    () => card.focus(),
+  );
+  form.elements.title.focus();
+}
+
+// Back to the item before; what was decided on it is taken back.
+function goBack() {
+  const last = before.pop();
+  if (!last) return tell(text("nothing"));
+  items.prepend(last.one);
+  if (last.isDone) {
+    count += 1;
+    checked -= 1;
+    send(last.one.dataset.notice, last.backwards);
+  }
+  show();
+}
+
+const acts = { right: () => decide("reviewed"), edit, skip: () => goOn(), delete: () => decide("delete") };
+const keys = { r: "right", e: "edit", s: "skip", x: "delete" };
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  const key = event.key.toLowerCase();
+  if (key === "u" && mayWrite) goBack();
+  else if (keys[key] && (mayWrite || key === "s")) acts[keys[key]]();
+  else return;
+  event.preventDefault();
+});
+document.addEventListener("click", (event) => {
+  const act = acts[event.target.closest("button")?.dataset.do];
+  if (act) act();
+});
+for (const kind of ["mouseover", "focusin"]) {
+  items.addEventListener(kind, (event) => {
+    for (const one of items.querySelectorAll(".on")) one.classList.remove("on");
+    const { v, problem } = event.target.closest("[data-v], [data-problem]")?.dataset ?? {};
+    const words = v !== undefined ? findAll(current(), "v", v) : problem !== undefined ? findAll(current(), "p", problem) : [];
+    for (const one of words) one.classList.add("on");
+  });
+}
+addEventListener("beforeunload", (event) => {
+  if (readUnsent().length) event.preventDefault();
+});
+
+for (const one of readUnsent()) deliver(one);
+show();
+const draft = current() && listDrafts(current().dataset.notice).includes(current().dataset.item);
+if (draft && mayWrite) edit();
