@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from pipeline.errors import hold_errors
 from pipeline.store.insert import id_chunks
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Select
 
     from pipeline.errors import PipelineError
+    from pipeline.model import Role
     from pipeline.store.review import ReviewState
 
 Order = Literal["best", "doubtful"]
@@ -42,19 +43,20 @@ Order = Literal["best", "doubtful"]
 class Narrowing:
     """Filters by what is known of the review of an item.
 
-    `place` is the full path of a place, as the notice has it. `doubt` is the code of a problem that
+    `place` is the full path of a place, as the notice has it. `role` is one that somebody has. `doubt` is the code of a problem that
     makes the item doubtful; with `is_doubtful` any does.
     """
 
     notice_id: str | None = None
     place: str | None = None
     state: ReviewState | None = None
+    role: Role | None = None
     doubt: str | None = None
     is_doubtful: bool = False
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Yield the facets that an item must have with a certain value."""
-        for facet in ("place", "state", "doubt"):
+        for facet in ("place", "state", "role", "doubt"):
             value = getattr(self, facet)
             if value is not None:
                 yield facet, value
@@ -167,12 +169,18 @@ def _most_doubtful(
 
 
 def _read_items(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
-    """Read items in this order, with their review, and their other fields a line each as in items.csv."""
+    """Read items in this order, with review, position and the other fields as items.csv has them."""
     rows = read_rows(connection, ids)
     for some in id_chunks(ids):
-        review = select(REVIEW.c.id, REVIEW.c.state, REVIEW.c.doubt).where(REVIEW.c.id.in_(some))
-        for key, state, doubt in connection.execute(review):
-            rows[key] |= {"state": state, "doubt": doubt}
+        before = REVIEW.alias()
+        position = (
+            select(func.count())
+            .where(before.c.notice_id == REVIEW.c.notice_id, before.c.id > REVIEW.c.id)
+            .scalar_subquery()
+        )
+        review = select(REVIEW.c.id, REVIEW.c.state, REVIEW.c.doubt, position)
+        for key, *known in connection.execute(review.where(REVIEW.c.id.in_(some))):
+            rows[key] |= zip(("state", "doubt", "position"), known, strict=True)
     by_item = {row["item_id"]: row for row in rows.values() if row["fields"]}
     lines: dict[str, list[str]] = {}
     for some in id_chunks(list(by_item)):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import case, func, select
 
 from pipeline.store.review import REVIEW, read_notice_doubts
-from pipeline.store.schema import NOTICES
+from pipeline.store.schema import NOTICES, PROBLEMS
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -34,3 +34,11 @@ def read_plans(connection: Connection) -> list[dict[str, Any]]:
         own = of_notices.get(row["notice_id"], 0) > 0
         plans.append({**row, "doubts": doubts + own, "reviewed": reviewed, "amended": amended})
     return plans
+
+
+def read_constant_messages(connection: Connection) -> dict[str, str]:
+    """Read the message of each code of problems that has one message only, whatever the item."""
+    columns = PROBLEMS.c
+    least, greatest = func.min(columns.message), func.max(columns.message)
+    query = select(columns.code, least).group_by(columns.code).having(least == greatest)
+    return dict(connection.execute(query).all())

@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
 )
 
+from pipeline.dataset.edited_items import REVIEWED
 from pipeline.store.insert import Portion, id_chunks, insert_many
 from pipeline.store.schema import ASSIGNMENTS, CORRECTIONS, ITEMS, NOTICES, PROBLEMS, VERSIONS
 
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from pipeline.model import Severity
 
 ReviewState = Literal["reviewed", "corrected", "unreviewed"]
-# The field of a correction that says that a person has found the item or notice right.
-REVIEWED = "reviewed"
 # How much a problem adds to a doubt.
 _WEIGHTS: dict[Severity, int] = {"error": 3, "warning": 1, "info": 0}
 _METADATA = MetaData()
@@ -141,6 +140,7 @@ def _read_items(connection: Connection, notice_ids: Sequence[str]) -> list[_Revi
     problems = _gather(connection, PROBLEMS, ("code", "severity"), notice_ids)
     corrected = _gather(connection, CORRECTIONS, ("field",), notice_ids)
     owners = _gather(connection, ASSIGNMENTS, ("role", "name", "canonical"), notice_ids)
+    reviewed = _find_reviewed(connection, notice_ids)
     items = []
     for key, item_id, notice_id, *origin in connection.execute(
         query.where(columns.notice_id.in_(notice_ids))
@@ -150,6 +150,7 @@ def _read_items(connection: Connection, notice_ids: Sequence[str]) -> list[_Revi
         facets |= {(facet, str(value)) for facet, value in pairs if value is not None}
         own = [(code, severity) for code, severity in problems.get(item_id, ())]
         fields = [field for (field,) in corrected.get(item_id, ())]
+        fields += [REVIEWED] if notice_id in reviewed else []
         items.append(_ReviewedItem(key, item_id, notice_id, own, fields, facets))
     return items
 
@@ -176,10 +177,7 @@ def _gather(
 
 def read_notice_doubts(connection: Connection) -> dict[str, int]:
     """Read how doubtful each notice itself is, by the problems that concern no item."""
-    own = select(CORRECTIONS.c.notice_id).where(
-        CORRECTIONS.c.item_id.is_(None), CORRECTIONS.c.field == REVIEWED
-    )
-    reviewed = set(connection.scalars(own))
+    reviewed = _find_reviewed(connection, None)
     query = select(PROBLEMS.c.notice_id, PROBLEMS.c.severity).where(PROBLEMS.c.item_id.is_(None))
     found: dict[str, list[Severity]] = {}
     for notice_id, severity in connection.execute(query):
@@ -188,3 +186,12 @@ def read_notice_doubts(connection: Connection) -> dict[str, int]:
         one: rate_doubt(severities, is_reviewed=one in reviewed)
         for one, severities in found.items()
     }
+
+
+def _find_reviewed(connection: Connection, notice_ids: Sequence[str] | None) -> set[str]:
+    """Find the notices among these, or among all, that a person found right as a whole."""
+    columns = CORRECTIONS.c
+    query = select(columns.notice_id).where(columns.item_id.is_(None), columns.field == REVIEWED)
+    if notice_ids is not None:
+        query = query.where(columns.notice_id.in_(notice_ids))
+    return set(connection.scalars(query))

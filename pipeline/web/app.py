@@ -24,6 +24,7 @@ from pipeline.web.page import STATIC, Link, show_failure
 from pipeline.web.plans.routes import router as plans_router
 from pipeline.web.queue.routes import router as queue_router
 from pipeline.web.review.routes import router as review_router
+from pipeline.web.search.routes import router as search_router
 from pipeline.web.security import Guard
 from pipeline.web.years.routes import router as years_router
 from pipeline.web.years.series_index import YearsOfOutput
@@ -42,6 +43,7 @@ ROUTERS = (
     plans_router,
     review_router,
     queue_router,
+    search_router,
     bodies_router,
     years_router,
     names_router,
@@ -50,6 +52,7 @@ ROUTERS = (
 NAVIGATION = (
     Link("/", "Plans"),
     Link("/queue", "Doubtful items"),
+    Link("/search", "Search"),
     Link("/bodies", "Bodies"),
     Link("/leaders", "Leaders"),
     Link("/years", "Years"),

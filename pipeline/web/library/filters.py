@@ -30,7 +30,8 @@ class ItemFilter:
     `words` are sought in titles, contents, names and other fields; each is a run of characters
     between blanks. `place` is a place's full path as notices have it, `region` a part of any place's
     name. `unit` finds a body by any of its names, also of another year; `body` is the canonical
-    name, exactly. With `role` the unit, body or leader has that role. `doubt` is the code of a
+    name, exactly. `role` is that of the
+    unit or body; without these, somebody has it. `doubt` is the code of a
     problem that makes the item doubtful, or "any".
     """
 
@@ -55,6 +56,11 @@ class ItemFilter:
             raise RequestError(_YEAR, "is no year", "write it as 2011")
 
     @property
+    def has_body(self) -> bool:
+        """Whether a unit or body is sought, so that the role is its own."""
+        return not (self.unit is self.body is None)
+
+    @property
     def query(self) -> Query:
         """The filter as a search of the store."""
         return Query(
@@ -63,7 +69,7 @@ class ItemFilter:
             region=self.region,
             unit=self.unit,
             leader=self.leader,
-            role=self.role,
+            role=self.role if self.has_body else None,
             body=self.body,
         )
 
@@ -77,6 +83,7 @@ class ItemFilter:
             state=self.state,
             doubt=None if is_any else self.doubt,
             is_doubtful=is_any,
+            role=None if self.has_body else self.role,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.dataset.edited_items import REVIEWED, is_reviewed, reviewed_ids
 from pipeline.dataset.in_force import in_force
 from pipeline.dataset.record_files import read_own_record, record_path
 from pipeline.errors import RecordError
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from pipeline.model import Corrected, Item, Notice, Problem
+    from pipeline.model import Item, Notice, Problem
     from pipeline.store.review import ReviewState
 
 
@@ -58,23 +59,24 @@ def read_notice_view(output: Path, notice_id: str, version: str) -> NoticeView:
 
 def make_notice_view(record: Notice, version: str) -> NoticeView:
     """Make the view of a record."""
+    notice = in_force(record)
     problems: dict[str | None, list[Problem]] = {}
-    for one in record.problems:
+    for one in notice.problems:
         problems.setdefault(one.item_id, []).append(one)
-    return NoticeView(
-        version,
-        record,
-        in_force(record),
-        _review(record.corrected, problems.get(None, ())),
-        {
-            item.item_id: _review(item.corrected, problems.get(item.item_id, ()))
-            for item in record.items
-        },
-    )
+    right = reviewed_ids(record)
+    own = [one.field for one in record.corrected]
+    if is_reviewed(record):
+        own.append(REVIEWED)
+    reviews = {}
+    for item in notice.items:
+        fields = [one.field for one in item.corrected]
+        fields += [REVIEWED] if item.item_id in right else []
+        reviews[item.item_id] = _review(fields, problems.get(item.item_id, ()))
+    return NoticeView(version, record, notice, _review(own, problems.get(None, ())), reviews)
 
 
-def _review(corrected: Iterable[Corrected], problems: Iterable[Problem]) -> ItemReview:
-    state = find_state(one.field for one in corrected)
+def _review(fields: Iterable[str], problems: Iterable[Problem]) -> ItemReview:
+    state = find_state(fields)
     own = tuple(problems)
     doubt = rate_doubt((one.severity for one in own), is_reviewed=state == "reviewed")
     return ItemReview(state, doubt, own)

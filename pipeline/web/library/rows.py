@@ -55,6 +55,7 @@ class PlanRow:
 class ItemRow:
     """An item of a list: the cells of its row in items.csv, its review, where words were found.
 
+    `position` counts the items of its notice before it, in force.
     `field` is the column of the first sought word, `sentence` the sentence with it and `marks` the
     spans of all sought words in the sentence; they are empty where no words were sought.
     """
@@ -62,6 +63,7 @@ class ItemRow:
     cells: Mapping[str, Cell]
     state: ReviewState
     doubt: int
+    position: int
     field: str = ""
     sentence: str = ""
     marks: tuple[tuple[int, int], ...] = ()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pipeline.dataset.table_columns import COLUMNS
+from pipeline.model import Role
+from pipeline.store.facet_index import FacetValue
 from pipeline.store.listing import list_page
-from pipeline.store.plan_counts import read_plans
+from pipeline.store.plan_counts import read_constant_messages, read_plans
 from pipeline.web.library.filters import parse_cursor, write_cursor
 from pipeline.web.library.notice_view import read_notice_view, read_record_bytes
 from pipeline.web.library.remembered import Remembered
@@ -122,7 +125,26 @@ class Snapshot:
 
     def _count(self, wanted: ItemFilter) -> Facets:
         with self._copy.store.reading() as connection:
-            return self._copy.facets.count(connection, wanted.query, wanted.narrowing)
+            found = self._copy.facets.count(connection, wanted.query, wanted.narrowing)
+        if wanted.has_body:
+            # The role of the body that is sought, not that of anybody in its items.
+            found.values["role"] = self._count_roles(wanted, found)
+        return found
+
+    def _count_roles(self, wanted: ItemFilter, found: Facets) -> list[FacetValue]:
+        if wanted.role:
+            return [FacetValue(wanted.role, found.total)] if found.total else []
+        totals = ((role, self.facets(replace(wanted, role=role)).total) for role in get_args(Role))
+        return sorted((FacetValue(*one) for one in totals if one[1]), key=lambda one: -one.items)
+
+    def doubt_messages(self) -> Mapping[str, str]:
+        """The messages of problems by their code, of those codes that always have the same one."""
+        return self._doubt_messages
+
+    @cached_property
+    def _doubt_messages(self) -> Mapping[str, str]:
+        with self._copy.store.reading() as connection:
+            return read_constant_messages(connection)
 
     def table(self, name: str) -> Rows:
         """Read a table of the OUTPUT that one page shows whole: units, leaders, series, threads …"""
@@ -172,4 +194,6 @@ def _order(plan: PlanRow) -> tuple[int, str, str, str]:
 def _item_row(hit: Hit) -> ItemRow:
     cells = {column.name: hit.item[column.name] for column in COLUMNS["items"]}
     cells = {name: None if cell == "" else cell for name, cell in cells.items()}
-    return ItemRow(cells, hit.item["state"], hit.item["doubt"], hit.field, hit.sentence, hit.marks)
+    item = hit.item
+    review = (item["state"], item["doubt"], item["position"])
+    return ItemRow(cells, *review, hit.field, hit.sentence, hit.marks)

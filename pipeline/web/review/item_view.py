@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.dataset.edited_items import REVIEWED
 from pipeline.dataset.in_force import field_text
-from pipeline.store.review import REVIEWED
 from pipeline.web.review.source_view import VALUE_FIELDS, value_key
 
 if TYPE_CHECKING:

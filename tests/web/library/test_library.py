@@ -12,12 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.web.library import ItemFilter, Library, NotFoundError, RequestError, Snapshot
-from tests.web.outputs import make_output, run, write_plan
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_output(tmp_path_factory.mktemp("made"))
+from tests.web.outputs import run, write_plan
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +131,26 @@ def test_correction_shows_at_once_and_no_other_notice_is_loaded(
     # An earlier snapshot still answers.
     assert len(before.plans()) == 6
     assert len(before.items(ItemFilter()).rows) == 18
+
+
+def test_item_found_right_is_not_doubtful_any_more(library: Library, output: Path) -> None:
+    doubtful = library.current().items(ItemFilter(doubt="missing-host")).rows
+    run("correct", doubtful[0].item_id, "--reviewed", "-o", output, "--who", "张")
+    now = library.current()
+    left = now.items(ItemFilter(doubt="any"), order="doubtful").rows
+    assert {row.item_id for row in left} == {row.item_id for row in doubtful[1:]}
+    assert [row.item_id for row in now.items(ItemFilter(state="reviewed")).rows] == [
+        doubtful[0].item_id
+    ]
+    plan = now.plan_by_id[doubtful[0].notice_id]
+    assert (plan.doubts, plan.reviewed) == (0, 1)
+    assert now.notice(plan.notice_id).reviews[doubtful[0].item_id].state == "reviewed"
+    run("correct", doubtful[1].notice_id, "--reviewed", "-o", output, "--who", "张")
+    now = library.current()
+    assert now.facets(ItemFilter(state="reviewed")).total == 4
+    assert now.facets(ItemFilter(doubt="any")).total == 4
+    view = now.notice(doubtful[1].notice_id)
+    assert {one.state for one in view.reviews.values()} == {view.review.state} == {"reviewed"}
 
 
 def test_notice_that_is_gone_is_listed_no_more(made: Path, tmp_path: Path) -> None:

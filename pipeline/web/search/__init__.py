@@ -1,0 +1,1 @@
+"""The page that searches all items: filters, facets, hits in their sentences, exports."""
