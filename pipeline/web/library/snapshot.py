@@ -97,7 +97,7 @@ class Snapshot:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection to the copy that lists are read from. Raises StoreError."""
-        with self._store.reading() as connection:
+        with self._copy.store.reading() as connection:
             yield connection
 
     def _version_of(self, notice_id: str) -> str:
