@@ -37,9 +37,7 @@ def test_hits_are_shown_in_their_sentence(desk: TestClient) -> None:
 def test_every_facet_leads_to_as_many_items_as_it_says(desk: TestClient, query: str) -> None:
     page = desk.get(f"/search?{query}&lang=en").text
     facets = page.partition('id="facets"')[2]
-    links = re.findall(
-        r'<a href="([^"]+)"><span>[^<]*</span> <span class="number">(\d+)', facets
-    )
+    links = re.findall(r'<a href="([^"]+)"><span>[^<]*</span> <span class="number">(\d+)', facets)
     assert len(links) > 10
     for address, items in links:
         found = desk.get(unescape(address), params=None).text
