@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pipeline.cli.fetch_command import ALARM
-from pipeline.cli.terminal import print_json, say, say_error, tell
+from pipeline.cli.terminal import print_json, say, say_error, tell, write_data
 from pipeline.cli.usage import UsageError
 from pipeline.crawl.fetcher import agent_of
 from pipeline.crawl.keep import Places, tidy
-from pipeline.crawl.sites import read_sites
+from pipeline.crawl.sites import read_sites, sample_sites
 from pipeline.crawl.state import State
 from pipeline.crawl.watch import FATES, Visit, check_site, take_notes, watch_site
 from pipeline.dataset.files import write_whole
@@ -43,11 +43,21 @@ _EVENT_MESSAGES = {
 
 def run(args: argparse.Namespace) -> int:
     """Watch sites; exit 3 where there is an alarm, else 1 where something failed."""
+    if args.sample:
+        write_data(sample_sites())
+        return 0
+    if args.sites is None:
+        remedy = "write fengong watch sites.toml; fengong watch --sample prints one to begin with"
+        msg = "fengong watch"
+        raise UsageError(msg, "no file of sites is named", remedy)
     sites = read_sites(args.sites)
     chosen = _choose(args, sites.site)
     agent = agent_of(args.contact or sites.contact)
     if not (args.contact or sites.contact):
         say("nobody is told whom to write to: set contact in sites.toml")
+    untested = sum(not one.tested for one in chosen)
+    if untested and not args.check:
+        say(f"{untested} sites are marked as untested: see with --check first what they give")
     if args.check:
         reports = [check_site(site, agent) for site in chosen]
         _show_check(reports, is_json=args.json)

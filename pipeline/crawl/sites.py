@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from typing import TYPE_CHECKING, Literal
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from pipeline.crawl.addresses import AddressRules, parse_address
+from pipeline.crawl.fetcher import Asked
 from pipeline.errors import CrawlError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-Layout = Literal["static", "paged", "json", "script", "post"]
+Layout = Literal["static", "paged", "json", "script", "post", "feed"]
 _ENVIRONMENT = "env:"
 # Headers whose value is a secret, and may stand in the environment only.
 _SECRET_HEADER = re.compile(r"auth|cookie|token|key|secret|passw", re.IGNORECASE)
@@ -25,10 +27,12 @@ _SECRET_HEADER = re.compile(r"auth|cookie|token|key|secret|passw", re.IGNORECASE
 class Site(BaseModel):
     """A site's list and its layout. `url` is its first page.
 
-    `page` is the address of the others, relative to `url`, with {n} for their number from `first` on;
+    `page` is the address of the others, relative to `url`, with {n} for their number from `first` on
+    in steps of `step` (in the layout "paged" the second page has the number `first`);
     at most `most_pages` are read. `links` is an XPath of the links on a page; `items` the way to the
     list in JSON (data.list), `title`, `link` and `date` its keys; `variable` the name of a variable in
-    a script. `form` is what is posted, with {n}. `take` is "plans", "all", or words of titles.
+    a script. `address` is that of a notice where the list has only its number, {value}. `form` is what is
+    posted, with {n}; with `form_as_json` as JSON, which may be nested. `take` is "plans", "all", or words of titles.
     `delay` is in seconds. `headers` whose value is "env:NAME" are read from the environment.
     """
 
@@ -39,6 +43,7 @@ class Site(BaseModel):
     layout: Layout = "static"
     page: str = ""
     first: int = Field(default=1, ge=0)
+    step: int = Field(default=1, ge=1)
     most_pages: int = Field(default=50, ge=1, le=1000)
     links: str = "//a[@href]"
     items: str = ""
@@ -46,7 +51,8 @@ class Site(BaseModel):
     link: str = "url"
     date: str = "date"
     variable: str = ""
-    form: dict[str, str] = Field(default_factory=dict)
+    address: str = ""
+    form: dict[str, Any] = Field(default_factory=dict)
     form_as_json: bool = False
     take: Literal["plans", "all"] | tuple[str, ...] = "plans"
     delay: float = Field(default=2.0, ge=0)
@@ -79,22 +85,23 @@ class Site(BaseModel):
         """What may be asked at this site."""
         return AddressRules(frozenset(self.allow_hosts), self.allow_private)
 
-    def read_secrets(self, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-        """Return the headers that hold secrets. Raises CrawlError for a variable that is not set."""
-        found = {}
+    def read_headers(self, environment: Mapping[str, str] = os.environ) -> Asked:
+        """Return what is sent with every request, secrets to the host of the list only.
+
+        Raises CrawlError for a variable of the environment that is not set.
+        """
+        plain, secrets = {}, {}
         for name, value in self.headers.items():
             if value.startswith(_ENVIRONMENT):
                 variable = value.removeprefix(_ENVIRONMENT)
-                if not environment.get(variable):
+                found = environment.get(variable, "").strip()
+                if not found:
                     fact = f"needs the variable {variable} of the environment"
                     raise CrawlError(self.name, fact, "set it before the run")
-                found[name] = environment[variable]
-        return found
-
-    @property
-    def plain_headers(self) -> dict[str, str]:
-        """The headers without secrets."""
-        return {k: v for k, v in self.headers.items() if not v.startswith(_ENVIRONMENT)}
+                secrets[name] = found
+            else:
+                plain[name] = value
+        return Asked(headers=plain, secrets=secrets, home=self.url)
 
 
 class Sites(BaseModel):
@@ -104,6 +111,11 @@ class Sites(BaseModel):
 
     contact: str = ""
     site: tuple[Site, ...]
+
+
+def sample_sites() -> str:
+    """Return a file of sites to begin with; none of its lists has been tried on the web."""
+    return (files(__package__) / "sample_sites.toml").read_text("utf-8")
 
 
 def read_sites(path: Path) -> Sites:
