@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import sqlite3
@@ -14,6 +15,8 @@ import pytest
 from lxml import etree
 
 from pipeline import cli
+from pipeline.dataset.record_files import read_records
+from tests.crawl.planted_site import PlantedSite
 from tests.crawl.server import Reply, Request, Route, page, serve
 from tests.crawl.test_watch import one_site, write_sites
 
@@ -164,6 +167,45 @@ def test_a_plan_with_far_fewer_tasks_than_last_year_is_an_alarm(tmp_path: Path) 
         office.watch()
         assert office.update() == 3
     assert "alarm: 甲县2024年重点改革计划: 3 tasks, and last year's had 9" in office.markdown
+
+
+def test_the_counts_of_the_digest_are_those_that_were_planted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    planted = PlantedSite(13, 20, 2)
+    with serve(planted) as site:
+        write_sites(tmp_path, planted.sites_toml(site.url))
+        assert cli.main(["watch", "sites.toml"]) == 1
+        capsys.readouterr()
+        assert cli.main(["update", "--json"]) == 0
+        told = read_json(capsys)
+        url = site.url
+    count, tasks = len(planted.all), 3 * len(planted.all)
+    assert (len(told["plans"]), told["others"]) == (count, [])
+    assert [one["items"] for one in told["plans"]] == [3] * count
+    text = (tmp_path / "output" / "digest" / "digest.md").read_text("utf-8")
+    # Two links lead nowhere, robots.txt forbids one.
+    assert f"{count} new plans with {tasks} tasks, 0 compared with last year's, 3 failed" in text
+    # The record tells from which file of the notice each item came, sources.csv which files were read.
+    with (tmp_path / "output" / "sources.csv").open(encoding="utf-8-sig") as file:
+        read = {row["path"] for row in csv.DictReader(file) if row["fate"] == "read"}
+    with (tmp_path / "raw" / "SOURCES.csv").open(encoding="utf-8") as file:
+        origins = {row["url"]: row["path"] for row in csv.DictReader(file)}
+    # Also the page of a plan is read whose attachment holds it.
+    assert {one.partition("!/")[0] for one in read} == {f"raw/{one}" for one in origins.values()}
+    notices = {one.source.url: one for one in read_records(tmp_path / "output")}
+    for plan in planted.all:
+        notice = notices[url + plan.path]
+        files = notice.source.files or []
+        inside = {
+            part.path.partition("!/")[0]
+            for item in notice.items
+            for part in files
+            if part.span.start <= item.span.start < part.span.end
+        }
+        place = f"raw/{origins[url + plan.file]}"
+        assert inside == ({place} if files else set()), plan.kind
+        assert (notice.source.path == place) == (plan.file == plan.path)
 
 
 def test_titles_from_the_web_are_no_markup(tmp_path: Path) -> None:
