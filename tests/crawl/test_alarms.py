@@ -87,7 +87,7 @@ ALARMS: dict[str, tuple[Route, int, Route, str]] = {
         serve_list(*ONE, pages={"/t.html": PLAN}),
         0,
         serve_pages(*ONE, **{"t.html": BROKEN, "p.docx": Reply(b"PK\x03\x04" + b"x" * 80)}),
-        "/p.docx: ",
+        "/p.docx: a broken or cut zip archive",
     ),
     "an attachment that is gone": (
         serve_list(*ONE, pages={"/t.html": PLAN}),
