@@ -121,8 +121,8 @@ def _read(job: Job, errors: list[PipelineError], skipped: list[Skipped]) -> Iter
     own = [source for one in (job, *job.attached) for source in read(one)]
     if own:
         joined = join_sources(own)
-        parts = {one.path for one in joined.files or ()} or {joined.path}
-        left_out = [one.path or "" for one in own if one.path not in parts]
+        parts = {one.path for one in joined.files or ()} or {joined.path or ""}
+        left_out = [path for path in (one.path or "" for one in own) if path not in parts]
         skipped += [Skipped(path, f"prints what {job.shown} prints") for path in left_out]
         yield joined
 

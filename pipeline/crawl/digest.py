@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # Two minutes are for so many plans in detail, so many lines of doubts; others have a line each.
 _MOST_PLANS, _MOST_LINES, _MOST_UNITS, _MOST_DOUBTS = 12, 20, 5, 3
+# So many tasks of a plan are named in a line, and so many behind a body.
+_MOST_NAMES, _MOST_UNIT_NAMES = 5, 3
 _MOST_OTHERS = 200
 _SPECIAL = re.compile(r"([\\`*_~\[\]|#])")
 _STYLE = (
@@ -31,6 +33,9 @@ _STYLE = (
     "h1{font-size:1.5rem}h2{font-size:1.2rem;border-bottom:1px solid #ccc}h3{font-size:1rem;margin-bottom:.2rem}"
 )
 _MARKS = {"zh": "，", "en": ", "}
+_COLON = {"zh": "：", "en": ": "}
+_LIST_MARKS = {"zh": "、", "en": "; "}
+_BRACKETS = {"zh": ("（", "）"), "en": (" (", ")")}
 Say = Callable[[str], str]
 
 
@@ -103,7 +108,10 @@ def _add_doubts(outline: Outline, news: News, sites: SiteNews, say: Say) -> None
         title, now = _title(one), len(one.notice.items)
         lines.append((say(f"alarm: {title}: {now} tasks, and last year's had {before}"), _url(one)))
     for one in news.plans:
-        lines += [(f"{_title(one)}: {words}", _url(one)) for words in _list_doubts(one, say)]
+        title = f"{_title(one)}{_COLON[outline.language]}"
+        lines += [
+            (f"{title}{words}", _url(one)) for words in _list_doubts(one, say, outline.language)
+        ]
     if not lines:
         return
     outline.add("h2", say("To look at"))
@@ -113,10 +121,11 @@ def _add_doubts(outline: Outline, news: News, sites: SiteNews, say: Say) -> None
         outline.add("point", say(f"{len(lines) - _MOST_LINES} more, see problems.csv"))
 
 
-def _list_doubts(one: PlanNews, retell: Say) -> Iterator[str]:
+def _list_doubts(one: PlanNews, retell: Say, language: Language) -> Iterator[str]:
+    opening, closing = _BRACKETS[language]
     for doubt in one.doubts[:_MOST_DOUBTS]:
         count = f" ×{doubt.times}" if doubt.times > 1 else ""
-        yield f"{retell(doubt.words)}{count} ({doubt.code})"
+        yield f"{retell(doubt.words)}{count}{opening}{doubt.code}{closing}"
 
 
 def _add_plans(outline: Outline, plans: Sequence[PlanNews], say: Say) -> None:
@@ -128,8 +137,8 @@ def _add_plans(outline: Outline, plans: Sequence[PlanNews], say: Say) -> None:
         outline.add("text", _outline_plan(one, say))
         if one.comparison:
             outline.add("text", one.comparison.summary.speak(outline.language))
-            for unit in one.units[:_MOST_UNITS]:
-                outline.add("point", f"{unit.name}: {_count_unit(unit, say)}")
+            for words in _list_changes(one, say, outline.language):
+                outline.add("point", words)
             more = len(one.units) - _MOST_UNITS
             if more > 0:
                 outline.add("point", say(f"{more} more bodies, see fengong diff"))
@@ -155,15 +164,43 @@ def _outline_plan(one: PlanNews, say: Say) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _count_unit(unit: UnitChanges, say: Say) -> str:
-    """Return in how many tasks a body's part changed."""
+def _list_changes(one: PlanNews, say: Say, language: Language) -> Iterator[str]:
+    """Yield the tasks that came and went and the figures that changed, then the bodies concerned."""
+    tasks = one.tasks
+    if tasks.added:
+        added = _name_tasks(one, tasks.added, language, _MOST_NAMES)
+        yield say(f"new: {added}")
+    if tasks.dropped:
+        dropped = _name_tasks(one, tasks.dropped, language, _MOST_NAMES)
+        yield say(f"dropped: {dropped}")
+    for number, figure in tasks.figures[:_MOST_NAMES]:
+        name, before, after = tasks.names[number], figure.before, figure.after
+        about = f" ({figure.about})" if figure.about and figure.about not in name else ""
+        yield say(f"figure: {name}{about}: {before} → {after}")
+    for unit in one.units[:_MOST_UNITS]:
+        yield f"{unit.name}{_COLON[language]}{_count_unit(one, unit, say, language)}"
+
+
+def _name_tasks(one: PlanNews, numbers: Sequence[int], language: Language, most: int) -> str:
+    """Return short names of tasks in one line, an ellipsis where there are more."""
+    names = [one.tasks.names[number] for number in numbers[:most]]
+    return _LIST_MARKS[language].join([*names, *["…"] * (len(numbers) > most)])
+
+
+def _count_unit(one: PlanNews, unit: UnitChanges, say: Say, language: Language) -> str:
+    """Return in how many tasks a body's part changed, and the names of a few."""
     counts = [
         (say(f"{len(unit.gained)} tasks more"), unit.gained),
         (say(f"{len(unit.lost)} tasks fewer"), unit.lost),
         (say(f"hosts {len(unit.now_hosts)} that it took part in"), unit.now_hosts),
         (say(f"hosts {len(unit.hosts_no_more)} no more"), unit.hosts_no_more),
     ]
-    return " · ".join(words for words, numbers in counts if numbers)
+    opening, closing = _BRACKETS[language]
+    return " · ".join(
+        f"{words}{opening}{_name_tasks(one, numbers, language, _MOST_UNIT_NAMES)}{closing}"
+        for words, numbers in counts
+        if numbers
+    )
 
 
 def _add_rest(outline: Outline, news: News, sites: SiteNews, say: Say) -> None:
@@ -248,8 +285,8 @@ def summarize_plan(one: PlanNews, language: Language) -> str:
     told = [_outline_plan(one, say)]
     if one.comparison:
         told.append(one.comparison.summary.speak(language))
-        told += [f"{unit.name}: {_count_unit(unit, say)}" for unit in one.units[:_MOST_UNITS]]
-    return "\n".join([*told, *_list_doubts(one, say)])
+        told += _list_changes(one, say, language)
+    return "\n".join([*told, *_list_doubts(one, say, language)])
 
 
 def title_of(one: PlanNews) -> str:

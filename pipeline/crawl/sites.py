@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Layout = Literal["static", "paged", "json", "script", "post", "feed"]
 _ENVIRONMENT = "env:"
+_LINE = re.compile(r"at line (\d+)")
+_KEYS_REMEDY = "see docs/crawling.md for the keys"
 # Headers whose value is a secret, and may stand in the environment only.
 _SECRET_HEADER = re.compile(r"auth|cookie|token|key|secret|passw", re.IGNORECASE)
 
@@ -76,8 +78,7 @@ class Site(BaseModel):
     def _check_headers(cls, headers: dict[str, str]) -> dict[str, str]:
         for name, value in headers.items():
             if _SECRET_HEADER.search(name) and not value.startswith(_ENVIRONMENT):
-                message = "a secret stands in the file; name a variable of the environment instead"
-                raise ValueError(message)
+                raise ValueError(name)
         return headers
 
     @property
@@ -113,6 +114,24 @@ class Sites(BaseModel):
     site: tuple[Site, ...]
 
 
+def _explain(path: Path, error: ValidationError) -> CrawlError:
+    """Return the first fault of a file, without the value: it may be a secret."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    steps = [str(one + 1) if isinstance(one, int) else one for one in first["loc"]]
+    # The first site is site.1 for a person who counts them.
+    where = ".".join(steps)
+    if first["type"] == "extra_forbidden":
+        return CrawlError(path, f"has a key that is not known, {where}", _KEYS_REMEDY)
+    if first["type"] == "missing":
+        return CrawlError(path, f"lacks the key {where}", _KEYS_REMEDY)
+    if first["type"] == "value_error" and where.endswith(".headers"):
+        remedy = 'write "env:NAME" and set the variable NAME of the environment'
+        return CrawlError(path, f"has a secret in it, at {where}", remedy)
+    if first["type"] == "value_error":
+        return CrawlError(path, f"has no address of a page at {where}", _KEYS_REMEDY)
+    return CrawlError(path, f"has a value that cannot be used at {where}", _KEYS_REMEDY)
+
+
 def sample_sites() -> str:
     """Return a file of sites to begin with; none of its lists has been tried on the web."""
     return (files(__package__) / "sample_sites.toml").read_text("utf-8")
@@ -126,11 +145,13 @@ def read_sites(path: Path) -> Sites:
         fact = f"cannot be read ({error.strerror or error})"
         raise CrawlError(path, fact, "check path and rights") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CrawlError(path, f"is no TOML ({error})", "see docs/crawling.md") from None
+        line = _LINE.search(str(error))
+        fact = f"is no TOML from line {line[1]} on" if line else "is no TOML"
+        raise CrawlError(path, fact, _KEYS_REMEDY) from None
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise CrawlError(path, f"{where}: {first['msg']}", "see docs/crawling.md") from None
+        raise _explain(path, error) from None
+    if not sites.site:
+        raise CrawlError(path, "names no site", _KEYS_REMEDY)
     names = [one.name for one in sites.site]
     double = next((one for one in names if names.count(one) > 1), None)
     if double is not None:

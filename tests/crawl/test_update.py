@@ -121,8 +121,11 @@ def test_a_new_year_is_compared_and_told(
         assert one["counts"]["added"] == one["counts"]["dropped"] == 1
         assert one["counts"]["responsibility"] == 1
     assert "2 new plans with 8 tasks, 2 compared with last year's" in office.markdown
-    assert "- 县水务局: 1 tasks fewer" in office.markdown
-    assert "- 县住建局: 1 tasks more" in office.markdown
+    lines = office.markdown.splitlines()
+    assert lines.count("- new: 发展乡村旅游") == lines.count("- dropped: 建设养老中心") == 2
+    assert lines.count("- figure: 改善就业服务 (新增岗位): 500个 → 800个") == 2
+    assert lines.count("- 县水务局: 1 tasks fewer (整治河道)") == 2
+    assert lines.count("- 县住建局: 1 tasks more (整治河道)") == 2
     assert sorted(office.feed[:2]) == ["乙县2024年重点改革计划", "甲县2024年重点改革计划"]
     assert len(office.feed) == 5
     with closing(sqlite3.connect(tmp_path / "output" / "fengong.sqlite")) as store:
