@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from pipeline.crawl.watch import SiteReport
 
 REPORT = "report.json"
+# So many sites are named to somebody who named another one.
+_MOST_NAMES = 8
 _FATE_MESSAGES = {
     "added": "{count} added",
     "changed": "{count} changed",
@@ -79,7 +81,8 @@ def _choose(args: argparse.Namespace, sites: Sequence[Site]) -> list[Site]:
     known = {one.name: one for one in sites}
     for name in wished:
         if name not in known:
-            raise UsageError(name, "is no site of the file", "name one of its sites")
+            names = ", ".join([*known][:_MOST_NAMES])
+            raise UsageError(name, "is no site of the file", f"it has {names}")
     return [known[name] for name in dict.fromkeys(wished)]
 
 
