@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -124,6 +125,12 @@ NO_LISTS: dict[str, tuple[str, dict[str, object]]] = {
 }
 
 
+@pytest.mark.parametrize("page", ["docs/crawling.md", "docs/zh/crawling.md"])
+def test_the_guide_tells_every_key_of_a_site(page: str) -> None:
+    text = (Path(__file__).parents[2] / page).read_text("utf-8")
+    assert [name for name in Site.model_fields if f"`{name}`" not in text] == []
+
+
 @pytest.mark.parametrize("case", NO_LISTS)
 def test_what_is_no_list_is_told(case: str) -> None:
     body, keys = NO_LISTS[case]
@@ -132,14 +139,14 @@ def test_what_is_no_list_is_told(case: str) -> None:
     assert told.value.remedy
 
 
-def _sample(tmp_path: object) -> Sites:
-    path = tmp_path / "sites.toml"  # type: ignore[operator]
+def _sample(tmp_path: Path) -> Sites:
+    path = tmp_path / "sites.toml"
     path.write_text(sample_sites(), "utf-8")
     return read_sites(path)
 
 
 def test_the_sample_is_of_real_sites_and_marked_as_untested(
-    tmp_path: object, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sites = _sample(tmp_path).site
     assert len({urlsplit(one.url).netloc for one in sites}) >= 20
@@ -178,7 +185,7 @@ def _links(site: Site, count: int) -> list[str]:
     return [f"./{one.removeprefix(folder + '/')}" if is_inside else f"/{one}" for one in paths]
 
 
-def test_each_entry_of_the_sample_finds_the_plans_of_its_layout(tmp_path: object) -> None:
+def test_each_entry_of_the_sample_finds_the_plans_of_its_layout(tmp_path: Path) -> None:
     for site in _sample(tmp_path).site:
         links = _links(site, 5)
         start = urlsplit(site.url)
