@@ -47,12 +47,21 @@ class Line(NamedTuple):
     url: str = ""
 
 
+class SiteEvent(NamedTuple):
+    """A page that vanished or failed: its fate, title and address, and what failed."""
+
+    fate: str
+    title: str
+    url: str
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class SiteNews:
     """What the last watch tells beside new plans; `events` are its pages that vanished or failed."""
 
     alarms: Sequence[str] = ()
-    events: Sequence[tuple[str, str, str]] = ()
+    events: Sequence[SiteEvent] = ()
 
 
 @dataclass(slots=True)
@@ -77,13 +86,14 @@ def make_outline(news: News, sites: SiteNews, day: str, language: Language) -> O
     outline.add("text", _count(news, sites, say, language))
     _add_doubts(outline, news, sites, say)
     _add_plans(outline, news.plans, say)
-    _add_rest(outline, news, sites, say)
+    _add_events(outline, sites.events, say)
+    _add_others(outline, news.others, say)
     return outline
 
 
 def _count(news: News, sites: SiteNews, say: Say, language: Language) -> str:
     """Return the counts of a digest in one line."""
-    fates = [fate for fate, _, _ in sites.events]
+    fates = [one.fate for one in sites.events]
     plans, tasks = len(news.plans), sum(len(one.notice.items) for one in news.plans)
     counts = [
         say(f"{plans} new plans with {tasks} tasks"),
@@ -203,20 +213,30 @@ def _count_unit(one: PlanNews, unit: UnitChanges, say: Say, language: Language) 
     )
 
 
-def _add_rest(outline: Outline, news: News, sites: SiteNews, say: Say) -> None:
-    words = {"vanished": say("vanished"), "failed": say("failed")}
-    if sites.events:
-        outline.add("h2", say("Pages that vanished or failed"))
-        for fate, title, url in sites.events[:_MOST_LINES]:
-            outline.add("point", f"{words.get(fate, fate)}: {title or url}", url)
-        if len(sites.events) > _MOST_LINES:
-            outline.add("point", say(f"{len(sites.events) - _MOST_LINES} more, see report.json"))
-    if news.others:
-        outline.add("h2", say("New notices that are no plans"))
-        for one in news.others[:_MOST_LINES]:
-            outline.add("point", _title(one), _url(one))
-        if len(news.others) > _MOST_LINES:
-            outline.add("point", say(f"{len(news.others) - _MOST_LINES} more, see notices.csv"))
+def _add_events(outline: Outline, events: Sequence[SiteEvent], say: Say) -> None:
+    if not events:
+        return
+    fates = {"vanished": say("vanished"), "failed": say("failed")}
+    opening, closing = _BRACKETS[outline.language]
+    # The reason was put into words elsewhere.
+    retell = say
+    outline.add("h2", say("Pages that vanished or failed"))
+    for one in events[:_MOST_LINES]:
+        fate = f"{fates.get(one.fate, one.fate)}{_COLON[outline.language]}"
+        reason = f"{opening}{retell(one.reason)}{closing}" if one.reason else ""
+        outline.add("point", f"{fate}{one.title or one.url}{reason}", one.url)
+    if len(events) > _MOST_LINES:
+        outline.add("point", say(f"{len(events) - _MOST_LINES} more, see report.json"))
+
+
+def _add_others(outline: Outline, others: Sequence[PlanNews], say: Say) -> None:
+    if not others:
+        return
+    outline.add("h2", say("New notices that are no plans"))
+    for one in others[:_MOST_LINES]:
+        outline.add("point", _title(one), _url(one))
+    if len(others) > _MOST_LINES:
+        outline.add("point", say(f"{len(others) - _MOST_LINES} more, see notices.csv"))
 
 
 def _title(one: PlanNews) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from pipeline.crawl.addresses import join_address
 from pipeline.crawl.fetcher import Asked
 from pipeline.crawl.lists import Entry, read_list
+from pipeline.crawl.page_check import may_be_cut
 from pipeline.crawl.state import ListState
 from pipeline.errors import CrawlError
 
@@ -144,4 +145,7 @@ def _read_page(
     if known and answer.status == _NOT_MODIFIED:
         return replace(known, run=run)
     etag, modified = answer.header("etag"), answer.header("last-modified")
+    if may_be_cut(answer):
+        # Its marks would say for ever that a shorter list is as it was.
+        etag = modified = ""
     return ListState(page.key, site.name, etag, modified, tuple(read_list(answer, site)), run)

@@ -12,6 +12,7 @@ from pipeline.crawl.fetcher import Fetcher, FetchLimits
 from pipeline.crawl.keep import keep_notice
 from pipeline.crawl.notices import fetch_notice
 from pipeline.crawl.paced import Clock, PacedSite
+from pipeline.crawl.page_check import may_be_cut
 from pipeline.crawl.state import PageState, Run
 from pipeline.crawl.titles import is_plan_title
 from pipeline.crawl.walk import walk_list
@@ -20,6 +21,7 @@ from pipeline.errors import CrawlError, PipelineError, hold_errors
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pipeline.crawl.answers import Answer
     from pipeline.crawl.keep import Kept, Places
     from pipeline.crawl.lists import Entry
     from pipeline.crawl.sites import Site
@@ -219,7 +221,8 @@ def _ask_page(
             _note(same, visit, report)
             return
         notice = fetch_notice(paced.ask, answer, site.rules)
-        seen = answer.header("etag"), answer.header("last-modified")
+        # Of a page that may be cut its marks would say for ever that it is as it was.
+        seen = None if may_be_cut(answer) else _marks_of(answer)
 
         def note(kept: Kept) -> str:
             _note_kept(page, kept, notice.remarks, report)
@@ -234,6 +237,10 @@ def _ask_page(
         _note_failure(page, error, visit, report)
 
 
+def _marks_of(answer: Answer) -> tuple[str, str]:
+    return answer.header("etag"), answer.header("last-modified")
+
+
 def _check_host(page: PageState, site: Site) -> None:
     """Raise CrawlError where a list leads to a host that does not belong to its site."""
     host = parse_address(page.url).host
@@ -242,13 +249,17 @@ def _check_host(page: PageState, site: Site) -> None:
         raise CrawlError(page.url, fact, "name it in allow_hosts if it belongs to the site")
 
 
-def _after(page: PageState, kept: Kept, seen: tuple[str, str], visit: Visit) -> PageState:
-    """Return the state of a page that was kept; one with a file that failed is asked again whole."""
-    is_sound = not kept.errors
+def _after(page: PageState, kept: Kept, seen: tuple[str, str] | None, visit: Visit) -> PageState:
+    """Return the state of a page that was kept; one with a file that failed is asked again whole.
+
+    `seen` are ETag and Last-Modified, None where the page may be cut.
+    """
+    is_sound = not kept.errors and seen is not None
+    etag, modified = seen if seen and is_sound else ("", "")
     return replace(
         page,
-        etag=seen[0] if is_sound else "",
-        modified=seen[1] if is_sound else "",
+        etag=etag,
+        modified=modified,
         outcome="kept" if is_sound else "partly",
         path=kept.path,
         items=kept.described.items or page.items,

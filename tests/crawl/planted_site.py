@@ -235,7 +235,7 @@ def _attachment(plan: Plan, suffix: str) -> Reply:
         return Reply(file.getvalue(), headers={"Content-Type": _XLSX})
     if suffix in ("pdf", "ofd", "xls"):
         return Reply(
-            WRITERS[suffix](tasks(plan)), headers={"Content-Type": "application/octet-stream"}
+            WRITERS[suffix]([*tasks(plan)]), headers={"Content-Type": "application/octet-stream"}
         )
     if suffix == "csv":
         lines = [",".join(f'"{one.format(n=plan.number + 1)}"' for one in row) for row in _ROWS]

@@ -155,6 +155,31 @@ def test_a_page_without_marks_is_asked_again_after_its_days(
             assert site.paths["/t.html"] == asked, days
 
 
+def test_what_was_cut_is_asked_whole_by_the_next_watch(tmp_path: Path) -> None:
+    whole = serve_list(
+        *PLANS, pages={"/t1.html": LONG} | {k: v for k, v in PAGES.items() if k > "/t1z"}
+    )
+    is_cut = [True]
+
+    def route(request: Request) -> Reply:
+        reply = whole(request)
+        body = reply.body
+        if is_cut[0] and request.path in ("/list/", "/t1.html"):
+            # The server tells the shorter length, and the mark of the whole.
+            cut = b'<li><a href="/t3' if request.path == "/list/" else "八、".encode()
+            body = body[: body.index(cut)]
+        return Reply(body, reply.status, dict(reply.headers), etag=f'"{request.path}"')
+
+    with serve(route) as site:
+        write_sites(tmp_path, one_site(site.url))
+        assert watch(tmp_path) == 0
+        assert len(events(tmp_path, "added")) == 2
+        is_cut[0] = False
+        assert watch(tmp_path) == 0
+        assert len(events(tmp_path, "added")) == 3
+        assert events(tmp_path, "changed") == [f"{site.url}/t1.html"]
+
+
 def test_a_page_that_left_its_list_is_asked_once_and_then_seldom(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

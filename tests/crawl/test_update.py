@@ -189,6 +189,10 @@ def test_the_counts_of_the_digest_are_those_that_were_planted(
     text = (tmp_path / "output" / "digest" / "digest.md").read_text("utf-8")
     # Two links lead nowhere, robots.txt forbids one.
     assert f"{count} new plans with {tasks} tasks, 0 compared with last year's, 3 failed" in text
+    assert (
+        f"- [failed: 关于印发《甲区第0局2024年工作要点》的通知 (answers with 404)]({url}/static/gone0.html)"
+        in text
+    )
     # The record tells from which file of the notice each item came, sources.csv which files were read.
     with (tmp_path / "output" / "sources.csv").open(encoding="utf-8-sig") as file:
         read = {row["path"] for row in csv.DictReader(file) if row["fate"] == "read"}
@@ -199,7 +203,7 @@ def test_the_counts_of_the_digest_are_those_that_were_planted(
     notices = {one.source.url: one for one in read_records(tmp_path / "output")}
     for plan in planted.all:
         notice = notices[url + plan.path]
-        files = notice.source.files or []
+        files = notice.source.files or ()
         inside = {
             part.path.partition("!/")[0]
             for item in notice.items
