@@ -91,10 +91,12 @@ class CrawlError(PipelineError):
     """An address may not be asked, does not answer, or its answer is not what was asked for.
 
     `status` is the HTTP status where there was an answer, `retry_after` what that header says.
+    `may_pass` is true where the connection broke off or took too long: the next try may do.
     """
 
     status: int | None = None
     retry_after: str = ""
+    may_pass: bool = False
 
 
 class ClusterError(PipelineError):

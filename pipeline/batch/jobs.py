@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 
 from pipeline.batch.joined_sources import join_sources
 from pipeline.errors import PipelineError, SourceError, hold_errors
-from pipeline.read import read_sources
+from pipeline.read import Skipped, read_sources
 from pipeline.readable import make_readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.model import Notice, Source
-    from pipeline.read import Skipped
 
 # A plan has some 100,000 characters; the record of a dense one takes up to 460 bytes of memory for each.
 MOST_CHARACTERS = 2_000_000
@@ -145,7 +144,11 @@ def _read(job: Job, errors: list[PipelineError], skipped: list[Skipped]) -> Iter
         return
     own = [source for one in (job, *job.attached) for source in read(one)]
     if own:
-        yield join_sources(own)
+        joined = join_sources(own)
+        parts = {one.path for one in joined.files or ()} or {joined.path or ""}
+        left_out = [path for path in (one.path or "" for one in own) if path not in parts]
+        skipped += [Skipped(path, f"prints what {job.shown} prints") for path in left_out]
+        yield joined
 
 
 def _inner(place: str, root: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.batch.jobs import Job
 from pipeline.batch.origins import ORIGINS, SIEVED, Origin, read_origins
 from pipeline.dataset.manifest import PACKAGE, UnreadFile
-from pipeline.errors import SourceError
+from pipeline.errors import OutputError, SourceError
 from pipeline.read import Skipped, skip_reason, special_kind
 from pipeline.read.web.saved_page import is_companion, page_stems
 from pipeline.readable import make_readable
@@ -121,7 +121,7 @@ def _add(job: Job, real: str, walk: _Walk) -> None:
 
 def _walk_folder(source: Path, walk: _Walk) -> None:
     """Add the files of a folder and of the folders in it, however deep they lie."""
-    origins = read_origins(source)
+    origins = _read_origins(source, walk)
     before = len(walk.found.jobs)
     waiting = [_Folder(source, os.path.realpath(source), "")]
     while waiting:
@@ -144,6 +144,20 @@ def _walk_folder(source: Path, walk: _Walk) -> None:
             elif walk.output is None or _identify(Path(entry.path)) != walk.output:
                 waiting.append(folder.enter(entry.name))
     walk.found.jobs[before:] = join_attachments(walk.found.jobs[before:], origins)
+
+
+def _read_origins(source: Path, walk: _Walk) -> _Origins:
+    """Read where the files of a folder are from; a table that cannot be read is an error of its own."""
+    try:
+        return read_origins(source)
+    except OutputError as error:
+        # What is no file is told as skipped.
+        if (source / ORIGINS).is_file():
+            remedy = (
+                "mend it: without it files have no address, and attachments are not read as one"
+            )
+            walk.found.errors.append(SourceError(error.place, error.fact, remedy))
+        return {}
 
 
 def join_attachments(jobs: list[Job], origins: Mapping[str, Origin]) -> list[Job]:

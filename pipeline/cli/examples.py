@@ -13,6 +13,7 @@ EXAMPLES = {
         "fengong fetch URL --record tests/fixtures/site",
     ),
     "fengong watch": (
+        "fengong watch --sample > sites.toml",
         "fengong watch sites.toml --check",
         "fengong watch sites.toml",
     ),

@@ -17,6 +17,7 @@ from pipeline.cli.terminal import print_json, say, say_error
 from pipeline.cli.watch_command import REPORT
 from pipeline.compare.decided_links import read_decided_pairs
 from pipeline.crawl.digest import (
+    SiteEvent,
     SiteNews,
     make_outline,
     summarize_plan,
@@ -137,7 +138,7 @@ def _read_sites(path: Path) -> SiteNews:
         return SiteNews(
             [f"{one['site']}: {alarm}" for one in sites for alarm in one["alarms"]],
             [
-                (event["fate"], event["title"], event["url"])
+                SiteEvent(event["fate"], event["title"], event["url"], event["told"])
                 for one in sites
                 for event in one["events"]
                 if event["fate"] in ("vanished", "failed")

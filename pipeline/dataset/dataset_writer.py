@@ -226,4 +226,5 @@ def summarize(notice: Notice, digest: str) -> RecordSummary:
     return RecordSummary(
         notice.notice_id, notice.source.path, notice.source.sha256, notice.title, notice.year, len(now.items),
         counts, digest, fingerprint(notice), mark_of(notice), notice.source.url, newest_day(notice),
+        tuple((one.path, one.sha256) for one in notice.source.files or () if one.path != notice.source.path),
     )  # fmt: skip
