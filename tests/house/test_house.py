@@ -37,6 +37,7 @@ def test_imports_go_downward() -> None:
         ("compare/diff.py", "from pipeline.parse import parse_notice"),
         ("text.py", "from pipeline.names import bodies"),
         ("batch/update.py", "import httpcore"),
+        ("crawl/walk.py", "import fastwarc"),
     ],
 )
 def test_a_planted_import_breaks_a_contract(tmp_path: Path, module: str, planted: str) -> None:

@@ -15,8 +15,11 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli
+from pipeline.dataset.files import write_changed
 from pipeline.dataset.record_files import read_record
 from pipeline.errors import OutputError
+from pipeline.model import Notice, Source
+from pipeline.parse.notice import parse_notice
 from pipeline.sieve import reading, sift
 from pipeline.sieve.archives import look_up
 from pipeline.sieve.records import read_answers
@@ -212,12 +215,11 @@ def test_files_are_read_where_that_is_asked(
 def test_a_page_that_kills_the_reader_costs_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    parse = reading.parse_notice
 
-    def parse_or_die(source: object) -> object:
-        if "致命" in source.text:  # type: ignore[attr-defined]
+    def parse_or_die(source: Source) -> Notice:
+        if "致命" in source.text:
             os.kill(os.getpid(), signal.SIGKILL)
-        return parse(source)  # type: ignore[arg-type]
+        return parse_notice(source)
 
     monkeypatch.setattr(reading, "parse_notice", parse_or_die)
     pages = [make_page(plan(1)), make_page(f"{plan(2)}\n致命"), make_page(plan(3))]
@@ -235,11 +237,10 @@ def test_a_page_that_kills_the_reader_costs_itself(
 def test_an_archive_that_grows_is_told(
     web: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    read = sift.read_answers
     path = web / "a.warc.gz"
 
     def read_and_grow(*given: object) -> Iterator[object]:
-        for number, one in enumerate(read(*given)):  # type: ignore[arg-type]
+        for number, one in enumerate(read_answers(*given)):  # type: ignore[arg-type]
             if number == 3:
                 with path.open("ab") as file:
                     file.write(write_archive([Record("http://n.example/", make_page(plan(77)))]))
@@ -258,13 +259,12 @@ def test_a_full_disk_ends_the_run_and_loses_nothing(
     web: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     kept = tmp_path / "kept"
-    write = sift.write_changed
 
     def fail(path: Path, data: bytes) -> bool:
         if path.suffix == ".txt":
             fact = "cannot be written (No space left on device)"
             raise OutputError(path, fact, "check rights and free space")
-        return write(path, data)
+        return write_changed(path, data)
 
     with monkeypatch.context() as patch:
         patch.setattr(sift, "write_changed", fail)
