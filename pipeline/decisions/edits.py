@@ -30,7 +30,8 @@ from pipeline.decisions.edit_values import (
 )
 from pipeline.decisions.fit import Fit
 from pipeline.decisions.item_words import squeeze_stretch
-from pipeline.decisions.new_items import CannotEditError, add_item, join_items, split_item
+from pipeline.decisions.new_items import add_item, join_items, split_item
+from pipeline.errors import CorrectionError
 from pipeline.model import Edit
 from pipeline.text import squeeze
 
@@ -41,20 +42,17 @@ if TYPE_CHECKING:
     from pipeline.decisions.correction import Correction
     from pipeline.model import Item, Notice
 
-_REASON_MESSAGES = ("its item was split, joined or deleted", "no item has its words any more")
-_GONE, _NO_ITEM = _REASON_MESSAGES
-
 
 def complete_value(notice: Notice, item: Item | None, kind: str, value: str) -> str:
     """Return the value of an edit as it is kept, with places and words.
 
-    Raises CannotEditError where the item cannot be edited so.
+    Raises CorrectionError where the item cannot be edited so.
     """
     text = notice.source.text
     if kind == REVIEWED:
         return _hash_read(notice, item)
     if kind == "add":
-        span = find_stretch(value, text)
+        span = find_stretch(value, notice)
         add_item(edited(notice), span, notice.notice_id)
         return format_stretch(span, text)
     if item is None or kind == "delete":
@@ -62,7 +60,7 @@ def complete_value(notice: Notice, item: Item | None, kind: str, value: str) -> 
     if kind == "split":
         if any(one.field == "content" for one in item.corrected):
             fact = "its content was corrected, and is not that of the source"
-            raise CannotEditError(fact, "undo that, split it, and correct the pieces")
+            raise CorrectionError(item.item_id, fact, "undo that, split it, and correct the pieces")
         cuts = find_cuts(value, item, text)
         split_item(item, text, cuts, [item.item_id] * (len(cuts) + 1))
         return format_cuts(cuts, item, text)
@@ -83,11 +81,16 @@ def _hash_read(notice: Notice, item: Item | None) -> str:
 
 @dataclass(slots=True)
 class _Editing:
-    """A notice while edits are applied to it: `view` is the notice with those made so far."""
+    """A notice while edits are applied to it: `view` is the notice with those made so far.
+
+    Items that edits make are found by their ids, and with `is_by_words` by their words, for the parser
+    may read them by itself now.
+    """
 
     view: Notice
     found: dict[Anchor, tuple[str, str]]
     edits: list[Edit] = field(default_factory=list)
+    is_by_words: bool = False
 
     def find(self, anchor: Anchor) -> tuple[Item, str] | None:
         """Return the item of an anchor as it is now, and how it was found; None where it is gone."""
@@ -96,9 +99,10 @@ class _Editing:
         if is_made(anchor.item_id):
             item_id = f"{self.view.notice_id}#{anchor.item_id.partition('#')[2]}"
             how = "same"
-            if item_id not in items:
+            if item_id not in items and self.is_by_words:
                 one = find_ids([anchor], anchors_of(self.view)).get(anchor)
-                item_id, how = one or ("", "")
+                # The item that was split is no rewording of its piece.
+                item_id, how = one if one and one.how != "like" else ("", "")
         return (items[item_id], how) if item_id in items else None
 
     def add(self, edit: Edit) -> None:
@@ -124,21 +128,38 @@ def apply_edits(
     waiting = sorted((one for one in corrections if one.field != REVIEWED), key=_order)
     fits: list[Fit] = []
     reasons: dict[Correction, str] = {}
-    before = -1
-    while waiting and len(waiting) != before:
-        before = len(waiting)
-        for one in list(waiting):
-            try:
-                fit = _make_edit(one, state, correct_made)
-            except CannotEditError as error:
-                reasons[one] = error.fact
-                continue
-            fits.append(fit)
-            waiting.remove(one)
+    for is_by_words in (False, True):
+        state.is_by_words = is_by_words
+        before = -1
+        while waiting and len(waiting) != before:
+            before = len(waiting)
+            waiting, done = _make_edits(waiting, state, correct_made, reasons)
+            fits += done
     fits += (_explain(one, notice, state, reasons[one]) for one in waiting)
     reviewed = (one for one in corrections if one.field == REVIEWED)
     fits += [_review(one, notice, state) for one in sorted(reviewed, key=_order)]
     return tuple(state.edits), fits
+
+
+def _make_edits(
+    waiting: Sequence[Correction],
+    state: _Editing,
+    correct_made: Callable[[Item], Item],
+    reasons: dict[Correction, str],
+) -> tuple[list[Correction], list[Fit]]:
+    """Make the edits that can be made now; return the others, and how those made fit.
+
+    `reasons` gets the reason for each that cannot.
+    """
+    left: list[Correction] = []
+    done: list[Fit] = []
+    for one in waiting:
+        try:
+            done.append(_make_edit(one, state, correct_made))
+        except CorrectionError as error:
+            reasons[one] = error.fact
+            left.append(one)
+    return left, done
 
 
 def _order(one: Correction) -> tuple[object, ...]:
@@ -146,7 +167,7 @@ def _order(one: Correction) -> tuple[object, ...]:
 
 
 def _make_edit(one: Correction, state: _Editing, correct_made: Callable[[Item], Item]) -> Fit:
-    """Make an edit where its item is. Raises CannotEditError."""
+    """Make an edit where its item is. Raises CorrectionError."""
     view, text = state.view, state.view.source.text
     prefix = f"{view.notice_id}#{one.made_prefix}"
     item, how = None, "same"
@@ -154,12 +175,14 @@ def _make_edit(one: Correction, state: _Editing, correct_made: Callable[[Item], 
     made: Sequence[Item] = ()
     if one.field == "add":
         if is_of_other_plan(one.anchor, view):
-            raise CannotEditError(f"another plan lies there now: {view.title}", "")
-        made = (add_item(view, find_stretch(one.value, text), f"{prefix}.1"),)
+            reason = f"another plan lies there now: {view.title}"
+            raise CorrectionError(one.anchor.item_id, reason, "")
+        made = (add_item(view, find_stretch(one.value, view), f"{prefix}.1"),)
     else:
         target = state.find(one.anchor)
         if target is None:
-            raise CannotEditError(_NO_ITEM, "")
+            reason = "no item has its words any more"
+            raise CorrectionError(one.anchor.item_id, reason, "")
         item, how = target
         replaced = (item,)
         if one.field == "split":
@@ -171,7 +194,7 @@ def _make_edit(one: Correction, state: _Editing, correct_made: Callable[[Item], 
             made = (join_items(view, replaced, f"{prefix}.1"),)
         elif how == "like":
             reason = "its words changed since it was deleted"
-            raise CannotEditError(reason, "")
+            raise CorrectionError(one.anchor.item_id, reason, "")
     made = tuple(map(correct_made, made))
     state.add(_as_edit(one, [each.item_id for each in replaced], made))
     item_id = item.item_id if item else made[0].item_id
@@ -194,7 +217,7 @@ def _explain(one: Correction, notice: Notice, state: _Editing, reason: str) -> F
     if _is_read(one, notice):
         return Fit(one, "read", None, "")
     if one.anchor in state.found and state.find(one.anchor) is None:
-        reason = _GONE
+        reason = "its item was split, joined or deleted"
     return Fit(one, "unfit", None, reason)
 
 
@@ -228,7 +251,9 @@ def _review(one: Correction, notice: Notice, state: _Editing) -> Fit:
     if one.anchor.is_item:
         target = state.find(one.anchor)
         if target is None:
-            reason = _GONE if one.anchor in state.found else _NO_ITEM
+            reason = "no item has its words any more"
+            if one.anchor in state.found:
+                reason = "its item was split, joined or deleted"
             return Fit(one, "unfit", None, reason)
         item, how = target
         item_id = item.item_id

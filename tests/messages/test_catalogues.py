@@ -42,6 +42,7 @@ PASSED_ON = {
     "dataset/duplicates.py": {"mark"},
     "dataset/source_table.py": {"one.duplicate"},
     "decisions/correction_file.py": {"row['why']"},
+    "decisions/edits.py": {"reasons[one]"},
     "export/parquet_sinks.py": {"file", "table_schema(table)"},
     "ledger/content.py": {"fit(say_in_chinese(problem.message))"},
     "ledger/read/filled_ledger.py": {"matching.reasons[number]"},
