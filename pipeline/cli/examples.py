@@ -44,6 +44,7 @@ EXAMPLES = {
     ),
     "fengong correct": (
         "fengong correct NOTICE_ID#3 --set host_units=区财政局、区民政局 -o output",
+        "fengong correct NOTICE_ID#3 --split 改造老旧小区 -o output",
         "fengong correct --file corrections.csv -o output",
     ),
     "fengong corrections": ("fengong corrections output",),

@@ -72,7 +72,7 @@ def find_cuts(value: str, item: Item, text: str) -> list[int]:
             continue
         found = source.find(words)
         if len(found) != 1:
-            raise _not_once(words or place, len(found), "the item")
+            raise _not_once(words or place, len(found))
         cuts += found
     if not cuts:
         fact = "no words are named"
@@ -80,9 +80,9 @@ def find_cuts(value: str, item: Item, text: str) -> list[int]:
     return sorted(set(cuts))
 
 
-def _not_once(words: str, count: int, where: str) -> CannotEditError:
+def _not_once(words: str, count: int) -> CannotEditError:
     quoted = words if len(words) <= _SHORTEST * 2 else f"{words[: _SHORTEST * 2]}…"
-    fact = f"{quoted!r} is {count} times in the words of {where}"
+    fact = f"{quoted!r} is {count} times in the text"
     return CannotEditError(fact, "name words that are there once, as the source has them")
 
 
@@ -108,7 +108,7 @@ def find_joined(value: str, item: Item, items: Sequence[Item]) -> list[Item]:
         by_id = [one for one in items if one.item_id.rpartition("#")[2] == own]
         found = [one for one in by_id if words_of(one).startswith(words)] or beginning
         if len(found) != 1:
-            fact = f"{len(found)} items are {words or place!r}"
+            fact = f"{len(found)} items are meant by {words or place!r}"
             raise CannotEditError(fact, "name the id of the item that it is joined with")
         joined[found[0].item_id] = found[0]
     if len(joined) < 2:
@@ -156,13 +156,13 @@ def find_stretch(value: str, text: str) -> Span:
     source = squeeze_stretch(text, 0, len(text))
     found = source.find(head)
     if len(found) != 1:
-        raise _not_once(head, len(found), "the source")
+        raise _not_once(head, len(found))
     first = source.count_before(found[0])
     last = first + len(squeeze(head))
     if tail:
         at = source.words.find(squeeze(tail), last)
         if at < 0:
-            raise _not_once(tail, 0, "the source")
+            raise _not_once(tail, 0)
         last = at + len(squeeze(tail))
     return Span(start=found[0], end=source.offsets[last - 1] + 1)
 

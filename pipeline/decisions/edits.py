@@ -83,11 +83,16 @@ def _hash_read(notice: Notice, item: Item | None) -> str:
 
 @dataclass(slots=True)
 class _Editing:
-    """A notice while edits are applied to it: `view` is the notice with those made so far."""
+    """A notice while edits are applied to it: `view` is the notice with those made so far.
+
+    Items that edits make are found by their ids, and with `is_by_words` by their words, for the parser
+    may read them by itself now.
+    """
 
     view: Notice
     found: dict[Anchor, tuple[str, str]]
     edits: list[Edit] = field(default_factory=list)
+    is_by_words: bool = False
 
     def find(self, anchor: Anchor) -> tuple[Item, str] | None:
         """Return the item of an anchor as it is now, and how it was found; None where it is gone."""
@@ -96,9 +101,10 @@ class _Editing:
         if is_made(anchor.item_id):
             item_id = f"{self.view.notice_id}#{anchor.item_id.partition('#')[2]}"
             how = "same"
-            if item_id not in items:
+            if item_id not in items and self.is_by_words:
                 one = find_ids([anchor], anchors_of(self.view)).get(anchor)
-                item_id, how = one or ("", "")
+                # The item that was split is no rewording of its piece.
+                item_id, how = one if one and one.how != "like" else ("", "")
         return (items[item_id], how) if item_id in items else None
 
     def add(self, edit: Edit) -> None:
@@ -124,21 +130,38 @@ def apply_edits(
     waiting = sorted((one for one in corrections if one.field != REVIEWED), key=_order)
     fits: list[Fit] = []
     reasons: dict[Correction, str] = {}
-    before = -1
-    while waiting and len(waiting) != before:
-        before = len(waiting)
-        for one in list(waiting):
-            try:
-                fit = _make_edit(one, state, correct_made)
-            except CannotEditError as error:
-                reasons[one] = error.fact
-                continue
-            fits.append(fit)
-            waiting.remove(one)
+    for is_by_words in (False, True):
+        state.is_by_words = is_by_words
+        before = -1
+        while waiting and len(waiting) != before:
+            before = len(waiting)
+            waiting, done = _make_edits(waiting, state, correct_made, reasons)
+            fits += done
     fits += (_explain(one, notice, state, reasons[one]) for one in waiting)
     reviewed = (one for one in corrections if one.field == REVIEWED)
     fits += [_review(one, notice, state) for one in sorted(reviewed, key=_order)]
     return tuple(state.edits), fits
+
+
+def _make_edits(
+    waiting: Sequence[Correction],
+    state: _Editing,
+    correct_made: Callable[[Item], Item],
+    reasons: dict[Correction, str],
+) -> tuple[list[Correction], list[Fit]]:
+    """Make the edits that can be made now; return the others, and how those made fit.
+
+    `reasons` gets the reason for each that cannot.
+    """
+    left: list[Correction] = []
+    done: list[Fit] = []
+    for one in waiting:
+        try:
+            done.append(_make_edit(one, state, correct_made))
+        except CannotEditError as error:
+            reasons[one] = error.fact
+            left.append(one)
+    return left, done
 
 
 def _order(one: Correction) -> tuple[object, ...]:

@@ -167,7 +167,8 @@ def add_item(notice: Notice, span: Span, item_id: str) -> Item:
         None,
     )
     if other:
-        raise CannotEditError(f"{other.item_id} has these words", "split or correct that item")
+        fact = f"{other.item_id} has these words"
+        raise CannotEditError(fact, "split or correct that item")
     content = read_stretch(notice.source.text, span)
     before = [one for one in notice.items if one.span.end <= span.start]
     near = before[-1] if before else next(iter(notice.items), None)

@@ -58,7 +58,7 @@ class Catalogue:
         found = self._find(text, _DEEPEST)
         return found.text if found else text
 
-    def say(self, template: str, values: dict[str, str]) -> str:
+    def fill_in(self, template: str, values: dict[str, str]) -> str:
         """Return a message with its values by its template, for who has both apart."""
         return fill(self._translations.get(template, template), values)
 

@@ -46,7 +46,7 @@ def show_page(
         make_environment()
         .get_template(template)
         .render(
-            say=partial(say, language),
+            say=partial(fill_in, language),
             translate=partial(translate_to, language),
             language=language,
             other_language=_switch_address(request, language),
@@ -83,9 +83,10 @@ def wants_json(request: Request) -> bool:
     return "application/json" in request.headers.get("accept", "")
 
 
-def say(language: Language, message: str, **values: object) -> str:
+def fill_in(language: Language, message: str, **values: object) -> str:
     """Return a message of a template in a language, with its values."""
-    return load_catalogue(language).say(message, {key: str(one) for key, one in values.items()})
+    shown = {key: str(one) for key, one in values.items()}
+    return load_catalogue(language).fill_in(message, shown)
 
 
 @cache

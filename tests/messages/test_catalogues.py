@@ -47,6 +47,8 @@ PASSED_ON = {
     "ledger/read/filled_ledger.py": {"matching.reasons[number]"},
     "ledger/write/main_sheet.py": {"days"},
     "parse/notice.py": {"reason"},
+    "web/page.py": {"shown"},
+    "web/plans/adding.py": {"why", "reason"},
     "parse/review/doubts.py": {"span"},
     "parse/tables/column_heads.py": {"remark", "name[:noun.start()] + remark"},
     "parse/tables/glued.py": {"anchor"},
@@ -56,9 +58,9 @@ PASSED_ON = {
 # English words of a Chinese message: commands, options, formats, programs, names of files and columns.
 CODE = re.compile(
     r"""
-    -o[ ]output |
+    -o[ ]output | export[ ][\w{}]*=\$\(openssl[ ]rand[ ]-hex[ ]16\) | Authorization:[ ]Bearer | Ctrl-C | web | serve |
     fengong(?:[ ](?:parse|threads|load|corrections|export|ledger[ ]read|correct|search|verify))?
-    | --to[ ][a-z]+ | -{1,2}[a-z][a-z-]* | [A-Za-z_]+=[\w+%\u4e00-\u9fff、]* | pip[ ]install[ ][\w '\[\]]+ | postgresql://\S+
+    | --to[ ][a-z]+ | -{1,2}[a-z][a-z-]* | [A-Za-z_]+=[\w+%\u4e00-\u9fff、]* | pip[ ]install[ ][\w '\[\]-]+ | postgresql://\S+
     | https?://\S+ | datasette | [\w{}/]*\.(?:csv|json|docx|xlsx|sqlite) | source\.sha256
     | [A-Z][A-Za-z0-9_]*(?:-\d+)? | docx | xlsx | sqlite | jsonl | zh | en | item_id | set | who | kind | variant
     | load | parse | diff | read_sources | pyarrow | trafilatura | macOS | gzip | versions | field:[ ]value | json | correct

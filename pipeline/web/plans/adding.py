@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.batch.cores import count_cores
-from pipeline.batch.source_files import find_jobs
+from pipeline.batch.source_files import Found, find_jobs
 from pipeline.batch.update import Means, update_dataset
 from pipeline.collector import collector_at_rest
 from pipeline.dataset.manifest import UnreadFile
 from pipeline.dataset.output_lock import lock_output
 from pipeline.errors import PipelineError
+from pipeline.read import skip_reason
 
 if TYPE_CHECKING:
     from pipeline.batch.jobs import Job
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def main(output: Path, sources: list[Path]) -> int:
     """Add sources to an OUTPUT; return 1 where nothing could be done."""
-    found = find_jobs(sources, output)
+    found = _find(sources, output)
     count = 0
 
     def begin(job: Job | None) -> None:
@@ -57,6 +58,16 @@ def main(output: Path, sources: list[Path]) -> int:
         }
     )
     return 0
+
+
+def _find(sources: list[Path], output: Path) -> Found:
+    """Find the files to parse; a file that was sent is looked at as one of a folder is."""
+    reasons = {one: skip_reason(one.name) for one in sources if one.is_file()}
+    found = find_jobs([one for one in sources if not reasons.get(one)], output)
+    for path, reason in reasons.items():
+        if reason:
+            found.skip(str(path), reason)
+    return found
 
 
 def _name(job: Job | None) -> str:

@@ -26,7 +26,7 @@ class Doubt:
     notice: Notice
 
 
-def find_doubts(
+def read_doubtful_items(
     snapshot: Snapshot, wanted: ItemFilter, after: str | None, size: int
 ) -> tuple[list[Doubt], str | None]:
     """Return the next doubtful items behind a cursor, and the cursor behind them; None at the end.

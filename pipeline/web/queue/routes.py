@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse, Response
 
 from pipeline.web.desk import desk_of
 from pipeline.web.library import ItemFilter
-from pipeline.web.page import make_environment, say, show_page
-from pipeline.web.queue.doubts import Doubt, count_doubts, find_doubts
+from pipeline.web.page import fill_in, make_environment, show_page
+from pipeline.web.queue.doubts import Doubt, count_doubts, read_doubtful_items
 from pipeline.web.review.item_view import FIELD_MESSAGES
 from pipeline.web.review.routes import reader_of
 from pipeline.web.spoken import translate_to
@@ -33,7 +33,7 @@ def show_queue(
     """Show the most doubtful items and how many are left."""
     wanted = ItemFilter(place=place or None, doubt=doubt or None, notice_id=notice or None)
     snapshot = desk_of(request).library.current()
-    doubts, following = find_doubts(snapshot, wanted, after, _AT_ONCE)
+    doubts, following = read_doubtful_items(snapshot, wanted, after, _AT_ONCE)
     facets = snapshot.facets(ItemFilter(doubt="any")).values.get("doubt", [])
     return show_page(
         request,
@@ -57,7 +57,9 @@ def give_next(
 ) -> Response:
     """Give the items behind a cursor, for a page that shows one after the other."""
     wanted = ItemFilter(place=place or None, doubt=doubt or None, notice_id=notice or None)
-    doubts, following = find_doubts(desk_of(request).library.current(), wanted, after, _AT_ONCE)
+    doubts, following = read_doubtful_items(
+        desk_of(request).library.current(), wanted, after, _AT_ONCE
+    )
     html = [_render(request, one) for one in doubts]
     return JSONResponse({"items": html, "following": following})
 
@@ -66,7 +68,7 @@ def _render(request: Request, doubt: Doubt) -> str:
     reader = reader_of(request)
     template = make_environment().get_template("queue/doubt.html")
     return template.render(
-        say=partial(say, reader.language),
+        say=partial(fill_in, reader.language),
         translate=partial(translate_to, reader.language),
         is_writing=reader.is_writing,
         doubt=doubt,

@@ -64,7 +64,7 @@ def find_author(sent: SentChanges, rights: Rights) -> Author:
     return Author(who, datetime.now(UTC).date().isoformat(), sent.why.strip())
 
 
-def describe_conflict(conflict: Conflict) -> dict[str, str | None]:
+def list_conflict(conflict: Conflict) -> dict[str, str | None]:
     """Return a conflict for the page: the value that was sent, and the one that is there now."""
     change = conflict.change
     return {

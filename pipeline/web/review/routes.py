@@ -11,8 +11,8 @@ from pipeline.web.library import NoticeView
 from pipeline.web.page import show_page
 from pipeline.web.review.changing import (
     SentChanges,
-    describe_conflict,
     find_author,
+    list_conflict,
     read_changes,
 )
 from pipeline.web.review.item_view import FIELD_MESSAGES, make_cards, number_problems
@@ -66,7 +66,7 @@ def change_notice(request: Request, notice_id: str, sent: SentChanges) -> Respon
     changes = read_changes(sent, notice_id)
     conflicts = desk.writer.write(changes, find_author(sent, rights_of(request)))
     if conflicts:
-        told = [describe_conflict(one) for one in conflicts]
+        told = [list_conflict(one) for one in conflicts]
         return JSONResponse({"conflicts": told}, 409)
     view = desk.library.current().notice(notice_id)
     is_edit = any(one.field in EDIT_KINDS and one.field != REVIEWED for one in changes)

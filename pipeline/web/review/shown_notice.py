@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from pipeline.web.page import make_environment, say
+from pipeline.web.page import fill_in, make_environment
 from pipeline.web.review.item_view import Card, make_cards, number_problems
 from pipeline.web.review.source_view import make_blocks
 from pipeline.web.spoken import translate_to
@@ -63,7 +63,7 @@ def _render(template: str, reader: Reader, **values: object) -> str:
         make_environment()
         .get_template(template)
         .render(
-            say=partial(say, reader.language),
+            say=partial(fill_in, reader.language),
             translate=partial(translate_to, reader.language),
             is_writing=reader.is_writing,
             **values,

@@ -15,6 +15,9 @@ const UNSENT = "fengong:unsent";
 const FEW = 2;
 let following = root.dataset.following;
 let fetching = false;
+// Whether the latest question for more was not answered: the next key asks again.
+let failing = false;
+const shown = new Set([...items.children].map((one) => one.dataset.item));
 let count = Number(root.dataset.left);
 let checked = 0;
 const began = Date.now();
@@ -25,7 +28,7 @@ function current() {
 }
 
 function show() {
-  document.getElementById("finished").hidden = current() !== null;
+  document.getElementById("finished").hidden = current() !== null || Boolean(following);
   left.textContent = count;
   if (checked) {
     const seconds = Math.round((Date.now() - began) / 1000);
@@ -46,7 +49,7 @@ function centre(mark) {
 }
 
 async function fill() {
-  if (fetching || !following || items.childElementCount > FEW) return;
+  if (fetching || failing || !following || items.childElementCount > FEW) return;
   fetching = true;
   try {
     filter.set("after", following);
@@ -56,14 +59,18 @@ async function fill() {
     for (const html of said.items) {
       const made = new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
       made.hidden = !wasEmpty;
-      if (!find(items, "item", made.dataset.item)) items.append(made);
+      // An item whose notice was written meanwhile comes a second time.
+      if (!shown.has(made.dataset.item)) items.append(made);
+      shown.add(made.dataset.item);
     }
-    if (wasEmpty && current()) show();
+    if (wasEmpty) show();
   } catch (error) {
+    failing = true;
     tell(error.message, true);
   } finally {
     fetching = false;
   }
+  fill();
 }
 
 // Go on to the next item; where `changes` were decided on this one it counts as checked.
@@ -77,8 +84,9 @@ function goOn(changes = []) {
     count = Math.max(0, count - 1);
     checked += 1;
   }
-  if (!current() && following) fill();
+  failing = false;
   show();
+  fill();
 }
 
 function readUnsent() {

@@ -1,0 +1,60 @@
+"""A desk on a port of its own, and a browser in front of it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from playwright.sync_api import Browser, Page
+
+from pipeline.web.app import create_app
+from pipeline.web.serving import _listen
+from pipeline.web.settings import DeskSettings
+
+
+@contextmanager
+def serve_desk(output: Path, **settings: object) -> Iterator[str]:
+    """Serve a desk from a thread; yield its address."""
+    chosen = {"cache": output.parent / "cache", **settings}
+    app = create_app(DeskSettings(output, **chosen))  # type: ignore[arg-type]
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    with _listen("127.0.0.1", 0) as listening:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def open_page(
+    browser: Browser | None,
+    address: str,
+    *,
+    width: int = 1280,
+    dark: bool = False,
+    language: str = "zh",
+    allowed: tuple[str, ...] = (),
+) -> Iterator[Page]:
+    """Open a page; at the end no script may have failed or been refused, but for `allowed` words."""
+    assert browser, "CI is set, but this machine has no chromium"
+    said: list[str] = []
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if dark else "light",
+        locale="zh-CN" if language == "zh" else "en-US",
+    )
+    page = context.new_page()
+    page.on("console", lambda one: said.extend([one.text] * (one.type in ("error", "warning"))))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(address)
+    yield page
+    context.close()
+    assert [one for one in said if not any(word in one for word in allowed)] == []
