@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from pipeline import __version__
 from pipeline.errors import PipelineError
 from pipeline.web import enter
+from pipeline.web.api.routes import router as api_router
 from pipeline.web.bodies.routes import router as bodies_router
 from pipeline.web.desk import Desk
 from pipeline.web.kept_values import KeptValues
@@ -47,6 +48,7 @@ ROUTERS = (
     bodies_router,
     years_router,
     names_router,
+    api_router,
 )
 # The entries at the head of every page.
 NAVIGATION = (
