@@ -20,7 +20,7 @@ from pipeline.names.bodies import describe, level_of, resolve, resolve_notice
 from pipeline.text import round_brackets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 _Named = TypeVar("_Named", Name, Stated)
@@ -84,8 +84,28 @@ def keep_judgements(judgements: Iterable[Judgement], output: Path) -> list[Judge
     again = {(one.place, one.name) for one in judgements}
     merged = {_key(one): one for one in kept if (one.place, one.name) not in again}
     merged |= {_key(one): one for one in judgements}
-    found = [merged[key] for key in sorted(merged)]
-    write_table(output, path.stem, rows_to_csv(_COLUMNS, [one._asdict() for one in found]))
+    return _write(output, merged)
+
+
+def replace_judgements(
+    output: Path, about: tuple[str, str], judgements: Iterable[Judgement]
+) -> list[Judgement]:
+    """Put other decisions, or none, in place of those on a name; return the earlier ones.
+
+    `about` is the place and the name. Raises LexiconError, OutputError.
+    """
+    path = output / JUDGEMENTS
+    kept = read_judgements(path) if path.is_file() else []
+    earlier = [one for one in kept if (one.place, one.name) == about]
+    others = [one for one in kept if (one.place, one.name) != about]
+    _write(output, {_key(one): one for one in (*others, *judgements)})
+    return earlier
+
+
+def _write(output: Path, judgements: Mapping[tuple[str, str, str], Judgement]) -> list[Judgement]:
+    found = [judgements[key] for key in sorted(judgements)]
+    name = JUDGEMENTS.partition(".")[0]
+    write_table(output, name, rows_to_csv(_COLUMNS, [one._asdict() for one in found]))
     return found
 
 

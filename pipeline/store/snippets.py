@@ -30,7 +30,7 @@ def find_snippet(text: str, words: Sequence[str]) -> Snippet | None:
     if found < 0:
         return None
     last = found + len(words[0]) - 1
-    start, end = _find_sentence(text, offsets[found], offsets[last] + 1)
+    start, end = find_sentence(text, offsets[found], offsets[last] + 1)
     first, behind = bisect_left(offsets, start), bisect_left(offsets, end)
     marks = (
         (offsets[a] - start, offsets[b - 1] + 1 - start)
@@ -39,7 +39,7 @@ def find_snippet(text: str, words: Sequence[str]) -> Snippet | None:
     return Snippet(text[start:end], tuple(marks))
 
 
-def _find_sentence(text: str, start: int, end: int) -> tuple[int, int]:
+def find_sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """Find the sentence round a span, its own end included; a very long one is cut."""
     before = [match.end() for match in _SENTENCE_END.finditer(text, 0, start)]
     after = _SENTENCE_END.search(text, end)

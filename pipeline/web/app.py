@@ -14,14 +14,21 @@ from starlette.staticfiles import StaticFiles
 from pipeline import __version__
 from pipeline.errors import PipelineError
 from pipeline.web import enter
+from pipeline.web.api.routes import router as api_router
+from pipeline.web.bodies.routes import router as bodies_router
 from pipeline.web.desk import Desk
+from pipeline.web.kept_values import KeptValues
 from pipeline.web.library import Library, RequestError
+from pipeline.web.names_desk.judging import NamesDesk
+from pipeline.web.names_desk.routes import router as names_router
 from pipeline.web.page import STATIC, Link, show_failure
 from pipeline.web.plans.routes import router as plans_router
 from pipeline.web.queue.routes import router as queue_router
 from pipeline.web.review.routes import router as review_router
 from pipeline.web.search.routes import router as search_router
 from pipeline.web.security import Guard
+from pipeline.web.years.routes import router as years_router
+from pipeline.web.years.series_index import YearsOfOutput
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -38,13 +45,23 @@ ROUTERS = (
     review_router,
     queue_router,
     search_router,
+    bodies_router,
+    years_router,
+    names_router,
+    api_router,
 )
 # The entries at the head of every page.
 NAVIGATION = (
     Link("/", "Plans"),
     Link("/queue", "Doubtful items"),
     Link("/search", "Search"),
+    Link("/bodies", "Bodies"),
+    Link("/leaders", "Leaders"),
+    Link("/years", "Years"),
+    Link("/names", "Names"),
 )
+# How many lists and tables of pages are kept ready until the OUTPUT changes.
+_KEPT = 64
 _FAILURE_MESSAGES = {
     400: ("the request cannot be understood", "go back and try again"),
     401: ("this desk is read with a token only", "enter the token of this desk"),
@@ -68,6 +85,9 @@ def create_app(settings: DeskSettings) -> FastAPI:
         lifespan=_closing(desk),
     )
     app.state.settings = settings
+    app.state.kept = KeptValues(_KEPT)
+    app.state.years = YearsOfOutput(settings.output)
+    app.state.names = NamesDesk(settings.output)
     app.state.navigation = NAVIGATION
     app.state.desk = desk
     app.state.library = desk.library

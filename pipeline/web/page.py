@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pipeline.messages.language import Language
 
+API = "/api/v1"
 STATIC = Path(__file__).parent / "static"
 _YEAR = 31_536_000
 
@@ -73,9 +74,17 @@ def keep_language(request: Request, response: Response) -> None:
 
 def show_failure(request: Request, status: int, fact: str, remedy: str) -> Response:
     """Return what is shown where something fails: a page, or JSON where no page is wanted."""
-    if request.url.path.startswith("/api/") or wants_json(request):
+    if request.url.path.startswith(API):
+        return fault_answer(status, fact, remedy)
+    if wants_json(request):
         return JSONResponse({"error": fact, "remedy": remedy}, status)
     return show_page(request, "error.html", status=status, code=status, fact=fact, remedy=remedy)
+
+
+def fault_answer(status: int, fact: str, remedy: str, **more: object) -> Response:
+    """Return a failure as JSON for programs, as RFC 9457 has it."""
+    told = {"type": "about:blank", "title": fact, "status": status, "remedy": remedy, **more}
+    return JSONResponse(told, status, media_type="application/problem+json")
 
 
 def wants_json(request: Request) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _Row = dict[str, object]
 
-_COLUMNS = (
+CHANGE_COLUMNS = (
     "previous_notice", "current_notice", "kind", "responsibility", "previous", "current", "score",
     "field", "before", "after", "gained", "lost", "moved", "figures",
 )  # fmt: skip
@@ -25,15 +25,20 @@ _COLUMNS = (
 def to_csv(comparison: Comparison) -> str:
     """The table as CSV with a byte-order mark, formulas defused."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, _COLUMNS, restval="", lineterminator="\n")
+    writer = csv.DictWriter(out, CHANGE_COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
+    for row in change_rows(comparison):
+        writer.writerow({key: defuse(value) for key, value in row.items()})
+    return "\ufeff" + out.getvalue()
+
+
+def change_rows(comparison: Comparison) -> Iterator[dict[str, object]]:
+    """Yield the rows of the table; a column that says nothing of a change is left out."""
     notices: _Row = {
         "previous_notice": comparison.previous,
         "current_notice": comparison.current,
     }
-    for row in _make_rows(comparison):
-        writer.writerow({key: defuse(value) for key, value in (notices | row).items()})
-    return "\ufeff" + out.getvalue()
+    yield from (notices | row for row in _make_rows(comparison))
 
 
 def _make_rows(comparison: Comparison) -> Iterator[_Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.store.facet_index import Facets, FacetValue
 from pipeline.store.listing import Order
 from pipeline.store.review import ReviewState, find_state, rate_doubt
-from pipeline.web.library.filters import ItemFilter
+from pipeline.web.library.filters import CURSOR, ItemFilter
 from pipeline.web.library.library import Library
 from pipeline.web.library.notice_view import ItemReview, NoticeView
 from pipeline.web.library.request_error import NotFoundError, RequestError
@@ -13,6 +13,7 @@ from pipeline.web.library.rows import ItemRow, Page, PlanRow
 from pipeline.web.library.snapshot import Snapshot
 
 __all__ = [
+    "CURSOR",
     "FacetValue",
     "Facets",
     "ItemFilter",

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from pipeline.model import Role
     from pipeline.store.review import ReviewState
 
-_CURSOR = re.compile(r"(\d{1,9})-(\d{1,19})", re.ASCII)
-_GREATEST = 2**63 - 1
+CURSOR = r"^([0-9]{1,9})-([0-9]{1,18})$"
 # Longer texts are no search.
 _LONGEST = 500
 _SOUGHT, _YEAR, _AFTER = "words", "year", "after"
@@ -91,8 +90,8 @@ def parse_cursor(text: str | None) -> Cursor | None:
     """Parse the cursor of a page, None for the first one. Raises RequestError."""
     if not text:
         return None
-    match = _CURSOR.fullmatch(text)
-    if match is None or int(match[2]) > _GREATEST:
+    match = re.fullmatch(CURSOR, text)
+    if match is None:
         raise RequestError(_AFTER, "is no cursor", "follow the link to the next page")
     return Cursor(int(match[1]), int(match[2]))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args
@@ -19,8 +20,10 @@ from pipeline.web.library.rows import ItemRow, Page, PlanRow
 from pipeline.web.library.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from sqlalchemy import Connection
 
     from pipeline.dataset.manifest import Manifest, RecordSummary
     from pipeline.errors import PipelineError
@@ -90,6 +93,12 @@ class Snapshot:
         """Read the file of a notice's record as it is. Raises NotFoundError, RecordError."""
         self._version_of(notice_id)
         return read_record_bytes(self.output, notice_id)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection to the copy that lists are read from. Raises StoreError."""
+        with self._copy.store.reading() as connection:
+            yield connection
 
     def _version_of(self, notice_id: str) -> str:
         known = self.manifest.records.get(notice_id)

@@ -235,5 +235,8 @@ if (mayWrite) {
   }
 }
 showCounts();
-if (location.hash) goTo(document.getElementById(location.hash.slice(1))?.closest(".item"), false);
+// An address names a card by its place on the page, or an item by its id.
+const named = decodeURIComponent(location.hash.slice(1));
+const meant = named && (document.getElementById(named) ?? document.querySelector(`[data-item="${CSS.escape(named)}"]`));
+if (meant) goTo(meant.closest(".item"), false);
 setTimeout(look, LOOK_EVERY);
