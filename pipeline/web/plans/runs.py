@@ -6,10 +6,13 @@ import json
 import subprocess
 import sys
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
 from threading import Condition, Lock, Thread
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pipeline.errors import PipelineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -81,7 +84,9 @@ class Runs:
         try:
             with self._working:
                 last = self._parse(run, last)
-                self._after()
+                with suppress(PipelineError):
+                    # A page that cannot be brought up to date says so itself.
+                    self._after()
         finally:
             # Whoever follows the run is told of its end, whatever went wrong.
             run.add(last)
