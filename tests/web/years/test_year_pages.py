@@ -44,8 +44,8 @@ def test_series_are_listed_with_an_arrow_between_years(desk: TestClient) -> None
     arrows = root_of(page).xpath('//a[@class="arrow"]/@href')
     assert all(desk.get(one).status_code == 200 for one in arrows)
     assert [row[1][:4] for row in first_table(desk.get("/years?words=民生").text)] == ["2018"]
-    rows = downloaded(desk.get("/years?format=csv").content)
-    assert [(row["series"], row["year"]) for row in rows][:2] == [
+    listed = downloaded(desk.get("/years?format=csv").content)
+    assert [(row["series"], row["year"]) for row in listed][:2] == [
         (LIVELIHOOD, "2018"),
         (LIVELIHOOD, "2019"),
     ]
