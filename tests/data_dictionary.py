@@ -28,6 +28,7 @@ from pipeline.model import (
     Body,
     Corrected,
     Deadline,
+    Edit,
     Item,
     JoinedFile,
     LabelledField,
@@ -49,7 +50,7 @@ from tests.conftest import ROOT
 # The records in the order in which a reader meets them.
 RECORDS: tuple[type[Any], ...] = (
     Notice, Source, Attachment, JoinedFile, Location, Section, Item, Name, Assignment, Deadline, LabelledField,
-    Body, Rule, Part, Problem, Corrected, Stated, Span,
+    Body, Rule, Part, Problem, Corrected, Stated, Edit, Span,
 )  # fmt: skip
 BEGIN = "<!-- `make golden` makes what follows. -->"
 END = "<!-- The end of what is made. -->"

@@ -52,5 +52,6 @@ EXAMPLES = {
         "fengong serve output",
         "fengong serve output --inbox raw --uploads uploads",
     ),
+    "fengong mcp": ("fengong mcp output", "fengong mcp output --folder raw --writable"),
     "fengong schema": ("fengong schema > record.schema.json",),
 }

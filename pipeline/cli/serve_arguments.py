@@ -1,4 +1,4 @@
-"""The arguments of fengong serve."""
+"""The arguments of fengong serve, site and mcp."""
 
 from __future__ import annotations
 
@@ -67,6 +67,19 @@ def add_serve(serve: Parser) -> None:
         help="megabytes that may be sent at once; default 50",
     )
     serve.set_defaults(module="serve_command")
+
+
+def add_mcp(mcp: Parser) -> None:
+    """Add the arguments of fengong mcp."""
+    mcp.add_argument("dataset", type=Path, metavar="OUTPUT", help="folder of a dataset")
+    mcp.add_argument(
+        "--folder",
+        action="append",
+        type=Path,
+        help="a folder of which files may be parsed; may be repeated, without it none may",
+    )
+    mcp.add_argument("--writable", action="store_true", help="the assistant may correct items")
+    mcp.set_defaults(module="mcp_command")
 
 
 def _parse_port(word: str) -> int:

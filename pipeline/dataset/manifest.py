@@ -160,7 +160,10 @@ def _parse_source(value: dict[str, Any]) -> SourceState:
 
 
 def _parse_record(value: dict[str, Any]) -> RecordSummary:
-    return share_values(RecordSummary(**value))
+    path, source = value["path"], sys.intern(value["source"])
+    problems = _share_problems(*value["problems"].items())
+    shared = {"path": path and sys.intern(path), "source": source, "problems": problems}
+    return RecordSummary(**value | shared)
 
 
 def share_values(summary: RecordSummary) -> RecordSummary:
@@ -223,13 +226,17 @@ def manifest_lines(manifest: Manifest) -> Iterator[bytes]:
         yield (b"\n" if parts else b"") + (b"}}\n" if name == "records" else b"},\n")
 
 
-def _dump(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, default=_as_dict).encode()
-
-
 def _as_dict(part: Manifest | RecordSummary | SourceState | UnreadFile) -> dict[str, object]:
     """Return the fields of a part; `asdict` takes a second for the copies of 20,000 records."""
     return {name: getattr(part, name) for name in part.__slots__}
+
+
+# Made once: a manifest has a line for each record.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=_as_dict)
+
+
+def _dump(value: object) -> bytes:
+    return _ENCODER.encode(value).encode()
 
 
 def file_hash(path: Path) -> str:

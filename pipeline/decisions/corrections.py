@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.dataset.csv_rows import rows_to_csv
-from pipeline.dataset.described_tables import write_table
 from pipeline.dataset.edited_items import EDIT_KINDS
 from pipeline.dataset.in_force import field_text
 from pipeline.dataset.manifest import CORRECTIONS
+from pipeline.dataset.staged_files import write_together
 from pipeline.decisions.anchors import anchor_of, find_notice_ids, origin_of
 from pipeline.decisions.correction import COLUMNS, Correction, check_value
 from pipeline.decisions.correction_file import read_corrections
 from pipeline.decisions.correction_fits import find_fits
 from pipeline.decisions.edits import complete_value
 from pipeline.decisions.known_items import find_item, find_notice
-from pipeline.decisions.new_items import CannotEditError
 from pipeline.errors import CorrectionError
 
 if TYPE_CHECKING:
@@ -39,10 +38,7 @@ def make_correction(
     value = check_value(item_id, field, value)
     read = ""
     if field in EDIT_KINDS:
-        try:
-            value = complete_value(notice, item, field, value)
-        except CannotEditError as error:
-            raise CorrectionError(item_id, error.fact, error.remedy) from error
+        value = complete_value(notice, item, field, value)
     else:
         read = field_text(item or notice, field) or ""
     return Correction(anchor_of(notice, item), field, value, *by, read)
@@ -174,7 +170,8 @@ def read_kept_corrections(output: Path) -> list[Correction]:
 def _write(output: Path, corrections: Iterable[Correction]) -> list[Correction]:
     in_order = sorted(corrections, key=_order)
     rows = (one.row() for one in in_order)
-    write_table(output, CORRECTIONS.partition(".")[0], rows_to_csv(COLUMNS, rows))
+    # Whoever applies them to the records then describes the file in the data package and the manifest.
+    write_together({output / CORRECTIONS: rows_to_csv(COLUMNS, rows)})
     return in_order
 
 

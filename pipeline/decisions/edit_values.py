@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.decisions.anchors import words_of
 from pipeline.decisions.item_words import squeeze_stretch
-from pipeline.decisions.new_items import CannotEditError
+from pipeline.errors import CorrectionError
 from pipeline.model import Span
 from pipeline.text import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pipeline.model import Item
+    from pipeline.model import Item, Notice
 
 PLACE_JOIN = " / "
 _GAP = " … "
@@ -61,7 +61,7 @@ def made_prefix(field: str, item_id: str, value: str, words: str) -> str:
 
 
 def find_cuts(value: str, item: Item, text: str) -> list[int]:
-    """Find the offsets at which a value splits an item. Raises CannotEditError."""
+    """Find the offsets at which a value splits an item. Raises CorrectionError."""
     source = squeeze_stretch(text, item.span.start, item.span.end)
     cuts: list[int] = []
     for place, words in parse_places(value):
@@ -72,18 +72,18 @@ def find_cuts(value: str, item: Item, text: str) -> list[int]:
             continue
         found = source.find(words)
         if len(found) != 1:
-            raise _not_once(words or place, len(found))
+            raise _not_once(item.item_id, words or place, len(found))
         cuts += found
     if not cuts:
         fact = "no words are named"
-        raise CannotEditError(fact, "name the words that begin the next item")
+        raise CorrectionError(item.item_id, fact, "name the words that begin the next item")
     return sorted(set(cuts))
 
 
-def _not_once(words: str, count: int) -> CannotEditError:
+def _not_once(place: str, words: str, count: int) -> CorrectionError:
     quoted = words if len(words) <= _SHORTEST * 2 else f"{words[: _SHORTEST * 2]}…"
     fact = f"{quoted!r} is {count} times in the text"
-    return CannotEditError(fact, "name words that are there once, as the source has them")
+    return CorrectionError(place, fact, "name words that are there once, as the source has them")
 
 
 def format_cuts(cuts: Iterable[int], item: Item, text: str) -> str:
@@ -100,7 +100,7 @@ def format_cuts(cuts: Iterable[int], item: Item, text: str) -> str:
 
 
 def find_joined(value: str, item: Item, items: Sequence[Item]) -> list[Item]:
-    """Find an item and those that a value joins with it, in reading order. Raises CannotEditError."""
+    """Find an item and those that a value joins with it, in reading order. Raises CorrectionError."""
     joined = {item.item_id: item}
     for place, words in parse_places(value):
         own = place.rpartition("#")[2]
@@ -109,23 +109,27 @@ def find_joined(value: str, item: Item, items: Sequence[Item]) -> list[Item]:
         found = [one for one in by_id if words_of(one).startswith(words)] or beginning
         if len(found) != 1:
             fact = f"{len(found)} items are meant by {words or place!r}"
-            raise CannotEditError(fact, "name the id of the item that it is joined with")
+            raise CorrectionError(
+                item.item_id, fact, "name the id of the item that it is joined with"
+            )
         joined[found[0].item_id] = found[0]
     if len(joined) < 2:
         fact = "no other item is named"
-        raise CannotEditError(fact, "name the id of the item beside it")
-    _check_neighbours(joined, items)
+        raise CorrectionError(item.item_id, fact, "name the id of the item beside it")
+    _check_neighbours(item, joined, items)
     return [one for one in items if one.item_id in joined]
 
 
-def _check_neighbours(joined: dict[str, Item], items: Sequence[Item]) -> None:
-    """Raise CannotEditError where another item is between items that are to be joined."""
+def _check_neighbours(item: Item, joined: dict[str, Item], items: Sequence[Item]) -> None:
+    """Raise CorrectionError where another item is between items that are to be joined."""
     at = [n for n, one in enumerate(items) if one.item_id in joined]
     covered = set(joined)
     for one in items[at[0] : at[-1] + 1]:
         if one.item_id not in covered and one.parent_id not in covered:
             fact = f"{one.item_id} is between the items"
-            raise CannotEditError(fact, "join neighbours, or delete what is no task first")
+            raise CorrectionError(
+                item.item_id, fact, "join neighbours, or delete what is no task first"
+            )
         covered.add(one.item_id)
 
 
@@ -141,8 +145,9 @@ def first_words(value: str) -> str:
     return next((place.words.partition(_GAP)[0] for place in parse_places(value)), "")
 
 
-def find_stretch(value: str, text: str) -> Span:
-    """Find the stretch of the source that a value names. Raises CannotEditError."""
+def find_stretch(value: str, notice: Notice) -> Span:
+    """Find the stretch of the source that a value names. Raises CorrectionError."""
+    text = notice.source.text
     place, words = next(iter(parse_places(value)), WrittenPlace("", ""))
     head, _, tail = words.partition(_GAP)
     start, _, end = place.partition("-")
@@ -152,17 +157,17 @@ def find_stretch(value: str, text: str) -> Span:
             return Span(start=int(start), end=int(end))
     if not head:
         fact = "no words are named"
-        raise CannotEditError(fact, "name the words as the source has them")
+        raise CorrectionError(notice.notice_id, fact, "name the words as the source has them")
     source = squeeze_stretch(text, 0, len(text))
     found = source.find(head)
     if len(found) != 1:
-        raise _not_once(head, len(found))
+        raise _not_once(notice.notice_id, head, len(found))
     first = source.count_before(found[0])
     last = first + len(squeeze(head))
     if tail:
         at = source.words.find(squeeze(tail), last)
         if at < 0:
-            raise _not_once(tail, 0)
+            raise _not_once(notice.notice_id, tail, 0)
         last = at + len(squeeze(tail))
     return Span(start=found[0], end=source.offsets[last - 1] + 1)
 

@@ -30,7 +30,8 @@ from pipeline.decisions.edit_values import (
 )
 from pipeline.decisions.fit import Fit
 from pipeline.decisions.item_words import squeeze_stretch
-from pipeline.decisions.new_items import CannotEditError, add_item, join_items, split_item
+from pipeline.decisions.new_items import add_item, join_items, split_item
+from pipeline.errors import CorrectionError
 from pipeline.model import Edit
 from pipeline.text import squeeze
 
@@ -41,20 +42,17 @@ if TYPE_CHECKING:
     from pipeline.decisions.correction import Correction
     from pipeline.model import Item, Notice
 
-_REASON_MESSAGES = ("its item was split, joined or deleted", "no item has its words any more")
-_GONE, _NO_ITEM = _REASON_MESSAGES
-
 
 def complete_value(notice: Notice, item: Item | None, kind: str, value: str) -> str:
     """Return the value of an edit as it is kept, with places and words.
 
-    Raises CannotEditError where the item cannot be edited so.
+    Raises CorrectionError where the item cannot be edited so.
     """
     text = notice.source.text
     if kind == REVIEWED:
         return _hash_read(notice, item)
     if kind == "add":
-        span = find_stretch(value, text)
+        span = find_stretch(value, notice)
         add_item(edited(notice), span, notice.notice_id)
         return format_stretch(span, text)
     if item is None or kind == "delete":
@@ -62,7 +60,7 @@ def complete_value(notice: Notice, item: Item | None, kind: str, value: str) -> 
     if kind == "split":
         if any(one.field == "content" for one in item.corrected):
             fact = "its content was corrected, and is not that of the source"
-            raise CannotEditError(fact, "undo that, split it, and correct the pieces")
+            raise CorrectionError(item.item_id, fact, "undo that, split it, and correct the pieces")
         cuts = find_cuts(value, item, text)
         split_item(item, text, cuts, [item.item_id] * (len(cuts) + 1))
         return format_cuts(cuts, item, text)
@@ -158,7 +156,7 @@ def _make_edits(
     for one in waiting:
         try:
             done.append(_make_edit(one, state, correct_made))
-        except CannotEditError as error:
+        except CorrectionError as error:
             reasons[one] = error.fact
             left.append(one)
     return left, done
@@ -169,7 +167,7 @@ def _order(one: Correction) -> tuple[object, ...]:
 
 
 def _make_edit(one: Correction, state: _Editing, correct_made: Callable[[Item], Item]) -> Fit:
-    """Make an edit where its item is. Raises CannotEditError."""
+    """Make an edit where its item is. Raises CorrectionError."""
     view, text = state.view, state.view.source.text
     prefix = f"{view.notice_id}#{one.made_prefix}"
     item, how = None, "same"
@@ -177,12 +175,14 @@ def _make_edit(one: Correction, state: _Editing, correct_made: Callable[[Item], 
     made: Sequence[Item] = ()
     if one.field == "add":
         if is_of_other_plan(one.anchor, view):
-            raise CannotEditError(f"another plan lies there now: {view.title}", "")
-        made = (add_item(view, find_stretch(one.value, text), f"{prefix}.1"),)
+            reason = f"another plan lies there now: {view.title}"
+            raise CorrectionError(one.anchor.item_id, reason, "")
+        made = (add_item(view, find_stretch(one.value, view), f"{prefix}.1"),)
     else:
         target = state.find(one.anchor)
         if target is None:
-            raise CannotEditError(_NO_ITEM, "")
+            reason = "no item has its words any more"
+            raise CorrectionError(one.anchor.item_id, reason, "")
         item, how = target
         replaced = (item,)
         if one.field == "split":
@@ -194,7 +194,7 @@ def _make_edit(one: Correction, state: _Editing, correct_made: Callable[[Item], 
             made = (join_items(view, replaced, f"{prefix}.1"),)
         elif how == "like":
             reason = "its words changed since it was deleted"
-            raise CannotEditError(reason, "")
+            raise CorrectionError(one.anchor.item_id, reason, "")
     made = tuple(map(correct_made, made))
     state.add(_as_edit(one, [each.item_id for each in replaced], made))
     item_id = item.item_id if item else made[0].item_id
@@ -217,7 +217,7 @@ def _explain(one: Correction, notice: Notice, state: _Editing, reason: str) -> F
     if _is_read(one, notice):
         return Fit(one, "read", None, "")
     if one.anchor in state.found and state.find(one.anchor) is None:
-        reason = _GONE
+        reason = "its item was split, joined or deleted"
     return Fit(one, "unfit", None, reason)
 
 
@@ -251,7 +251,9 @@ def _review(one: Correction, notice: Notice, state: _Editing) -> Fit:
     if one.anchor.is_item:
         target = state.find(one.anchor)
         if target is None:
-            reason = _GONE if one.anchor in state.found else _NO_ITEM
+            reason = "no item has its words any more"
+            if one.anchor in state.found:
+                reason = "its item was split, joined or deleted"
             return Fit(one, "unfit", None, reason)
         item, how = target
         item_id = item.item_id

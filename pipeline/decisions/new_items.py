@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.dataset.edited_items import EDIT_KINDS
 from pipeline.dataset.in_force import NAME_LISTS, in_force
 from pipeline.decisions.item_words import first_sentence, locate_content, read_stretch
+from pipeline.errors import CorrectionError
 from pipeline.model import Corrected, Item, Span, Stated
 from pipeline.text import trim
 
@@ -23,28 +24,20 @@ _NOT_JOINED = ("content", *NAME_LISTS, *EDIT_KINDS)
 _OF_THE_FIRST = ("title", "label", "number")
 
 
-class CannotEditError(Exception):
-    """An item cannot be edited so: the fact and the remedy."""
-
-    def __init__(self, fact: str, remedy: str) -> None:
-        super().__init__(fact)
-        self.fact, self.remedy = fact, remedy
-
-
 def split_item(item: Item, text: str, cuts: Sequence[int], ids: Sequence[str]) -> tuple[Item, ...]:
     """Split an item at offsets in the source; `ids` are those of its pieces, one more than cuts.
 
     A piece has the values that are printed in its words or are said of them; what is printed outside
-    the words of the item (a line 责任单位:… below them) holds for every piece. Raises CannotEditError.
+    the words of the item (a line 责任单位:… below them) holds for every piece. Raises CorrectionError.
     """
     places = locate_content(item, text)
     if places is None:
         fact = "its content is not in its source text"
-        raise CannotEditError(fact, "correct its fields")
+        raise CorrectionError(item.item_id, fact, "correct its fields")
     edges = [0, *(_count_before(places, cut) for cut in cuts), len(places)]
     if sorted(set(edges)) != edges:
         fact = "a piece would have no words of the item's content"
-        raise CannotEditError(fact, "name words inside of it")
+        raise CorrectionError(item.item_id, fact, "name words inside of it")
     starts = [item.span.start, *(places[n] for n in edges[1:-1])]
     ends = [
         trim(text, start, after, _BLANK_EDGES)[1]
@@ -160,7 +153,7 @@ def _as_stated(name: Name) -> Stated:
 def add_item(notice: Notice, span: Span, item_id: str) -> Item:
     """Make an item of a stretch of the source, below the headings above it; people name its roles.
 
-    Raises CannotEditError where the stretch is part of an item already.
+    Raises CorrectionError where the stretch is part of an item already.
     """
     other = next(
         (one for one in notice.items if one.span.start < span.end and span.start < one.span.end),
@@ -168,7 +161,7 @@ def add_item(notice: Notice, span: Span, item_id: str) -> Item:
     )
     if other:
         fact = f"{other.item_id} has these words"
-        raise CannotEditError(fact, "split or correct that item")
+        raise CorrectionError(notice.notice_id, fact, "split or correct that item")
     content = read_stretch(notice.source.text, span)
     before = [one for one in notice.items if one.span.end <= span.start]
     near = before[-1] if before else next(iter(notice.items), None)

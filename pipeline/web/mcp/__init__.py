@@ -1,0 +1,1 @@
+"""The records of an OUTPUT as tools of the Model Context Protocol, for assistants on this machine."""
