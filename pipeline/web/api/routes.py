@@ -34,7 +34,7 @@ from pipeline.web.library import ItemRow, NotFoundError, Page, Snapshot
 from pipeline.web.library.compared import compare
 from pipeline.web.library.explained import explain_item
 from pipeline.web.page import fault_answer, show_page
-from pipeline.web.review.changing import SentChanges, describe_conflict, find_author, read_changes
+from pipeline.web.review.changing import SentChanges, find_author, list_conflict, read_changes
 from pipeline.web.rights import require_writing, rights_of
 
 _FAULT = {
@@ -279,6 +279,6 @@ def correct_notice(
     conflicts = desk.writer.write(changes, find_author(sent, rights_of(request)))
     if conflicts:
         fact, remedy = "somebody else changed it since it was seen", "look at it and send it again"
-        told = [describe_conflict(one) for one in conflicts]
+        told = [list_conflict(one) for one in conflicts]
         return fault_answer(409, fact, remedy, conflicts=told)
     return Written(version=desk.library.refresh().notice(notice_id).version)
