@@ -7,7 +7,6 @@ memory is limited: a document that hangs or kills it costs itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pipeline.batch.jobs import Job, check_length
@@ -96,7 +95,7 @@ class PageReader:
 
 def load_reader() -> None:
     """Read a small plan, so that processes which are made later share the tables that this needs."""
-    for _ in decide(Page(Path("page.html"), "", answer=Answer("", 0, body=_SAMPLE), length=0)):
+    for _ in decide(Page("page.html", "", answer=Answer("", 0, body=_SAMPLE), length=0)):
         pass
 
 

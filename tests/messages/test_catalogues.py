@@ -38,7 +38,9 @@ PASSED_ON = {
     "cli/record_tables.py": {"title", "about or None", "translate(fields[name].title or '')"}
     | {"fields[name].title or ''"},
     "cli/search_command.py": {"title"},
+    "cli/update_command.py": {"event['told']"},
     "compare/": set(),
+    "crawl/paced.py": {"fact"},
     "dataset/duplicates.py": {"mark"},
     "dataset/source_table.py": {"one.duplicate"},
     "decisions/correction_file.py": {"row['why']"},
@@ -63,13 +65,13 @@ PASSED_ON = {
 # English words of a Chinese message: commands, options, formats, programs, names of files and columns.
 CODE = re.compile(
     r"""
-    -o[ ]output | export[ ][\w{}]*=\$\(openssl[ ]rand[ ]-hex[ ]16\) | Authorization:[ ]Bearer | Ctrl-C | web | serve |
-    fengong(?:[ ](?:parse|threads|load|corrections|export|ledger[ ]read|correct|search|verify))?
+    -o[ ]output | env:NAME | export[ ][\w{}]*=\$\(openssl[ ]rand[ ]-hex[ ]16\) | Authorization:[ ]Bearer | Ctrl-C | web | serve |
+    fengong(?:[ ](?:parse|threads|load|corrections|export|ledger[ ]read|correct|search|verify|fetch|watch|update))?
     | --to[ ][a-z]+ | -{1,2}[a-z][a-z-]* | [A-Za-z_]+=[\w+%\u4e00-\u9fff、]* | pip[ ]install[ ][\w '\[\]-]+ | postgresql://\S+
     | https?://\S+ | datasette | [\w{}/]*\.(?:csv|json|docx|xlsx|sqlite) | source\.sha256
     | [A-Z][A-Za-z0-9_]*(?:-\d+)? | docx | xlsx | sqlite | jsonl | zh | en | item_id | set | who | kind | variant
     | load | parse | diff | read_sources | pyarrow | trafilatura | macOS | gzip | versions | field:[ ]value | json | correct
-    | search | libreoffice-writer-nogui | RAR | 7z | user@host/name | robots\.txt | raw | crawl | sites\.toml | contact | links | docs/crawling\.md | https? | digest\.(?:md|html) | feed\.atom | http://
+    | search | libreoffice-writer-nogui | RAR | 7z | user@host/name | robots\.txt | raw | crawl | sites\.toml | contact | links | allow_hosts | path | docs/crawling\.md | https? | digest\.(?:md|html) | feed\.atom | http://
     """,
     re.VERBOSE,
 )
