@@ -92,13 +92,13 @@ class NamesDesk:
         place of all. `say` is told where another run is at work. Raises LexiconError, OutputError.
         """
         kind, body = decision[0], decision[1].strip()
-        who, why = (text.strip() for text in by)
+        signed = tuple(text.strip() for text in by)
         case = self._find(about)
-        if not who:
+        if not signed[0]:
             raise LexiconError(_WHO, "nobody has decided", "write a name under who")
         if not body and kind == "same":
             raise LexiconError(_BODY, "no body is named", "choose or write the body that it is")
-        one = Judgement(*about, body if kind != "unsure" else "", kind, who, why)
+        one = Judgement(*about, body if kind != "unsure" else "", kind, *signed)
         others = [
             other
             for other in case.decisions
