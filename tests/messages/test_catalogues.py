@@ -61,7 +61,7 @@ PASSED_ON = {
 # English words of a Chinese message: commands, options, formats, programs, names of files and columns.
 CODE = re.compile(
     r"""
-    -o[ ]output |
+    -o[ ]output | (?:fengong[ ])?cluster(?:[ ](?:parse|gather))? | (?:s3|tcp)://[a-z0-9/:]* | s3fs |
     fengong(?:[ ](?:parse|threads|load|corrections|export|ledger[ ]read|correct|search|verify))?
     | --to[ ][a-z]+ | -{1,2}[a-z][a-z-]* | [A-Za-z_]+=[\w+%\u4e00-\u9fff、]* | pip[ ]install[ ][\w '\[\]]+ | postgresql://\S+
     | https?://\S+ | datasette | [\w{}/]*\.(?:csv|json|docx|xlsx|sqlite) | source\.sha256
