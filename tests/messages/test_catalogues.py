@@ -29,12 +29,17 @@ from tests.messages.collect import Collector
 # Where a text is passed on that is collected where it is made, or that is no message: an item's title,
 # words of a document, a name of the code.
 PASSED_ON = {
+    "batch/cluster/gather.py": {"why", "fact", "remedy"},
+    # No messages: the columns of a source, by the place that they have in a partition.
+    "batch/cluster/partitions.py": {"job.relative", "job.url"},
+    "batch/source_files.py": {"why"},
     "batch/verify.py": {"map(str, errors)"},
     "cli/diff_command.py": {"warning", "one.comparison.summary.speak(spoken())"},
     "cli/ledger_command.py": {"remark", "translate(head)", "head"}
     | {"counted.format(count=len(values), listed=_LISTED)"},
     "cli/names_command.py": {"translate(head)", "head"},
-    "cli/parse_command.py": {"line", "why"},
+    "cli/cluster_parse.py": {"line", "fact", "remedy"},
+    "cli/parse_command.py": {"line"},
     "cli/record_tables.py": {"title", "about or None", "translate(fields[name].title or '')"}
     | {"fields[name].title or ''"},
     "cli/search_command.py": {"title"},
@@ -65,7 +70,8 @@ PASSED_ON = {
 # English words of a Chinese message: commands, options, formats, programs, names of files and columns.
 CODE = re.compile(
     r"""
-    -o[ ]output | env:NAME | export[ ][\w{}]*=\$\(openssl[ ]rand[ ]-hex[ ]16\) | Authorization:[ ]Bearer | Ctrl-C | web | serve |
+    -o[ ]output | env:NAME | (?:fengong[ ])?cluster(?:[ ](?:parse|gather))? | (?:s3|tcp)://[a-z0-9/:]* | s3fs |
+    export[ ][\w{}]*=\$\(openssl[ ]rand[ ]-hex[ ]16\) | Authorization:[ ]Bearer | Ctrl-C | web | serve |
     fengong(?:[ ](?:parse|threads|load|corrections|export|ledger[ ]read|correct|search|verify|fetch|watch|update))?
     | --to[ ][a-z]+ | -{1,2}[a-z][a-z-]* | [A-Za-z_]+=[\w+%\u4e00-\u9fff、]* | pip[ ]install[ ][\w '\[\]-]+ | postgresql://\S+
     | https?://\S+ | datasette | [\w{}/]*\.(?:csv|json|docx|xlsx|sqlite) | source\.sha256
