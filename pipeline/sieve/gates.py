@@ -23,7 +23,7 @@ Stop = Literal["no-stem", "few-words"]
 
 # So many words of owners are in no other page, or fewer with a word of a title and printed numbers:
 # no plan that was published and read has fewer.
-_MANY_OWNERS = 8
+_MANY_OWNERS = 10
 _FEWEST_NUMBERS, _FEWEST_TOGETHER = 2, 5
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
 # Where a page in UTF-16 without a mark has zero bytes.
