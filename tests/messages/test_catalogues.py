@@ -58,11 +58,12 @@ CODE = re.compile(
     r"""
     -o[ ]output |
     fengong(?:[ ](?:parse|threads|load|corrections|export|ledger[ ]read|correct|search|verify))?
-    | --to[ ][a-z]+ | -{1,2}[a-z][a-z-]* | [A-Za-z_]+=[\w+%\u4e00-\u9fff、]* | pip[ ]install[ ][\w '\[\]]+ | postgresql://\S+
+    | --to[ ][a-z]+ | -{1,2}[a-z][a-z-]* | [A-Za-z_]+=[\w+%\u4e00-\u9fff、]* | pip[ ]install[ ][\w '\[\]-]+ | postgresql://\S+
     | https?://\S+ | datasette | [\w{}/]*\.(?:csv|json|docx|xlsx|sqlite) | source\.sha256
     | [A-Z][A-Za-z0-9_]*(?:-\d+)? | docx | xlsx | sqlite | jsonl | zh | en | item_id | set | who | kind | variant
     | load | parse | diff | read_sources | pyarrow | trafilatura | macOS | gzip | versions | field:[ ]value | json | correct
     | search | libreoffice-writer-nogui | RAR | 7z | user@host/name | robots\.txt | raw | crawl | sites\.toml | contact | links | docs/crawling\.md | https? | digest\.(?:md|html) | feed\.atom | http://
+    | sieve | \.warc(?:\.gz)?
     """,
     re.VERBOSE,
 )
