@@ -78,6 +78,7 @@ CODE = re.compile(
     | [A-Z][A-Za-z0-9_]*(?:-\d+)? | docx | xlsx | sqlite | jsonl | zh | en | item_id | set | who | kind | variant
     | load | parse | diff | read_sources | pyarrow | trafilatura | macOS | gzip | versions | field:[ ]value | json | correct
     | search | libreoffice-writer-nogui | RAR | 7z | user@host/name | robots\.txt | raw | crawl | sites\.toml | contact | links | allow_hosts | path | docs/crawling\.md | https? | digest\.(?:md|html) | feed\.atom | http://
+    | sieve | \.warc(?:\.gz)?
     """,
     re.VERBOSE,
 )
