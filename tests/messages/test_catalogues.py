@@ -33,19 +33,25 @@ PASSED_ON = {
     # No messages: the columns of a source, by the place that they have in a partition.
     "batch/cluster/partitions.py": {"job.relative", "job.url"},
     "batch/source_files.py": {"why"},
+    "cli/cluster_parse.py": {"line", "fact", "remedy"},
+    "cli/update_command.py": {"event['told']"},
+    "crawl/paced.py": {"fact"},
+    "sieve/records.py": {"following"},
+    "web/api/routes.py": {
+        "described",
+        "{one: {'description': words[one], **_FAULT} for one in (*statuses, 401, 409, 422)}",
+    },
+    "web/years/routes.py": {"by[1].strip()"},
     "batch/verify.py": {"map(str, errors)"},
     "cli/diff_command.py": {"warning", "one.comparison.summary.speak(spoken())"},
     "cli/ledger_command.py": {"remark", "translate(head)", "head"}
     | {"counted.format(count=len(values), listed=_LISTED)"},
     "cli/names_command.py": {"translate(head)", "head"},
-    "cli/cluster_parse.py": {"line", "fact", "remedy"},
     "cli/parse_command.py": {"line"},
     "cli/record_tables.py": {"title", "about or None", "translate(fields[name].title or '')"}
     | {"fields[name].title or ''"},
     "cli/search_command.py": {"title"},
-    "cli/update_command.py": {"event['told']"},
     "compare/": set(),
-    "crawl/paced.py": {"fact"},
     "dataset/duplicates.py": {"mark"},
     "dataset/source_table.py": {"one.duplicate"},
     "decisions/correction_file.py": {"row['why']"},
@@ -71,8 +77,8 @@ PASSED_ON = {
 CODE = re.compile(
     r"""
     -o[ ]output | env:NAME | (?:fengong[ ])?cluster(?:[ ](?:parse|gather))? | (?:s3|tcp)://[a-z0-9/:]* | s3fs |
-    export[ ][\w{}]*=\$\(openssl[ ]rand[ ]-hex[ ]16\) | Authorization:[ ]Bearer | Ctrl-C | web | serve |
-    fengong(?:[ ](?:parse|threads|load|corrections|export|ledger[ ]read|correct|search|verify|fetch|watch|update))?
+    export[ ][\w{}]*=\$\(openssl[ ]rand[ ]-hex[ ]16\) | Authorization:[ ]Bearer | Ctrl-C | web | serve | mcp |
+    fengong(?:[ ](?:ledger[ ]collect|parse|threads|load|corrections|export|ledger[ ]read|correct|search|verify|fetch|watch|update))?
     | --to[ ][a-z]+ | -{1,2}[a-z][a-z-]* | [A-Za-z_]+=[\w+%\u4e00-\u9fff、]* | pip[ ]install[ ][\w '\[\]-]+ | postgresql://\S+
     | https?://\S+ | datasette | [\w{}/]*\.(?:csv|json|docx|xlsx|sqlite) | source\.sha256
     | [A-Z][A-Za-z0-9_]*(?:-\d+)? | docx | xlsx | sqlite | jsonl | zh | en | item_id | set | who | kind | variant

@@ -131,9 +131,9 @@ def test_tables_without_a_word_of_a_title_pass() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "财政局 2024.05.12 公开",
-        "<a href='/a/12.html'>市财政局计划</a>" * 3,
-        "width:1.5em;公安局行动方案",
+        "牵头单位工作方案 2024.05.12 公开",
+        "<a href='/a/12.html'>市财政局工作方案</a>" * 3,
+        "width:1.5em;公安局工作行动方案",
     ],
 )
 def test_figures_and_addresses_are_no_numbers_of_items(text: str) -> None:
