@@ -67,6 +67,9 @@ def _point(link: HtmlElement, file: str, files: Mapping[str, str]) -> None:
     if address.startswith("#"):
         return
     target = files.get(canonical_address(address) or "")
+    if target is None and "main-navigation" in link.xpath("string(ancestor::nav[1]/@class)"):
+        link.getparent().drop_tree()
+        return
     if target is None:
         link.tag = "span"
         for name in ("href", "aria-current", "rel", "hreflang"):

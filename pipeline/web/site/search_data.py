@@ -52,6 +52,7 @@ def _shown(row: ItemRow) -> dict[str, object]:
         "title": row.title,
         "content": cells["content"] or "",
         "names": "\n".join(str(one) for one in names if one),
+        "more": "\n".join(str(cells[one]) for one in ("path", "fields") if cells[one]),
         "place": cells["place"] or cells["region"] or "",
         "year": cells["year"] or "",
     }

@@ -11,7 +11,7 @@ function plain(text) {
   return text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
 }
 
-const texts = items.map((one) => plain([one.title, one.content, one.names, one.place, one.year].join("\n")));
+const texts = items.map((one) => plain([one.title, one.content, one.names, one.more].join("\n")));
 
 function sentenceOf(content, sought) {
   const sentences = content.split(/(?<=[。；;！？!?\n])/);
