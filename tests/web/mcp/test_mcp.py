@@ -35,7 +35,7 @@ def talk(output: Path, *options: str, about: Callable[[Client, Asked], Awaitable
                 if answer.is_error:
                     return {"error": answer.content[0].text}  # type: ignore[union-attr]
                 assert answer.structured_content is not None
-                return answer.structured_content
+                return dict(answer.structured_content)
 
             await about(client, ask)
 
