@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --no-deps --no-compile --require-hashes --no-build-isolation
 
-.PHONY: demo messages test unit same golden lint bench bench-store compare fuzz kills crawl-kills races failures full-disk mutants lock clean
+.PHONY: demo messages test unit same golden lint bench bench-scale bench-store compare fuzz kills cluster-kills crawl-kills desk-kills races failures full-disk mutants lock clean peers
 
 $(VENV)/.created:
 	@test -n "$(PYTHON)" || { echo "fengong needs Python 3.11 to 3.13: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12" >&2; exit 1; }
@@ -80,6 +80,16 @@ ITEMS ?= 100000
 bench-store: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.store --items $(ITEMS) --postgres
 
+# Other libraries on the same documents, in an environment of their own.
+.venv-peers/.installed: requirements-peers.lock | $(VENV)/.created
+	@echo "[peers] installing $$(grep -c '^[a-z].*==' $<) locked packages into .venv-peers"
+	@$(BIN)/python -m venv --clear .venv-peers
+	@.venv-peers/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes --only-binary :all: -r $<
+	@touch $@
+
+peers: $(VENV)/.dev .venv-peers/.installed
+	$(BIN)/python -m benchmarks.peers
+
 compare: $(VENV)/.dev
 	$(BIN)/python benchmarks/compare.py $(if $(REF),--ref $(REF))
 
@@ -98,6 +108,20 @@ KILLS ?= 200
 # Runs killed at random moments: make kills KILLS=200
 kills: $(VENV)/.dev
 	$(BIN)/python -m tests.kills $(KILLS) --seed $(SEED)
+
+# The desk, killed in the middle of corrections: make desk-kills KILLS=10
+desk-kills: $(VENV)/.dev
+	$(BIN)/python -m tests.web.kills $(KILLS) --seed $(SEED)
+
+# A run on a cluster whose workers, scheduler and client are killed, for SECONDS.
+SECONDS ?= 120
+NOTICES ?= 20000
+cluster-kills: $(VENV)/.dev
+	$(BIN)/python -m tests.batch.cluster_kills --notices $(NOTICES) --seconds $(SECONDS) --seed $(SEED)
+
+# Two workers of a cluster beside two processes of one command: make bench-scale NOTICES=100000
+bench-scale: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.scale --notices $(NOTICES)
 
 # A watch of a planted site of 2,000 pages, killed at random moments: make crawl-kills KILLS=50
 crawl-kills: $(VENV)/.dev
@@ -124,6 +148,7 @@ lock: $(VENV)/.dev
 	$(COMPILE) pyproject.toml --all-extras --group dev --output-file requirements-dev.lock
 	$(COMPILE) pyproject.toml --extra office --extra pdf --constraints requirements-dev.lock --output-file requirements.lock
 	$(COMPILE) --group build --constraints requirements-dev.lock --output-file requirements-build.lock
+	$(COMPILE) --group peers --output-file requirements-peers.lock
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) .venv-peers

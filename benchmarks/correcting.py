@@ -8,34 +8,17 @@ from __future__ import annotations
 import argparse
 import resource
 import shutil
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 
 from benchmarks.many import notice
+from benchmarks.measure import measure_command
 from pipeline.dataset.dataset_writer import DatasetWriter
 from pipeline.dataset.manifest import SourceState
 from pipeline.dataset.parser_version import parser_version
 
 _ITEMS = 5
 _NOTICES = 20_000
-# The kernel counts the memory of the process that started this one in ru_maxrss, not in VmHWM.
-_MEASURED = """
-import contextlib, resource, sys
-from pathlib import Path
-from pipeline.cli import main
-code = main(sys.argv[1:])
-own, children = (
-    resource.getrusage(one).ru_maxrss for one in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-)
-with contextlib.suppress(OSError):
-    status = Path("/proc/self/status").read_text().partition("VmHWM:")[2]
-    own = int(status.split()[0])
-print("peak", max(own, children))
-sys.exit(code)
-"""
 
 
 def build(output: Path, notices: int) -> str:
@@ -56,14 +39,8 @@ def measure(*args: object) -> str:
 
     The memory is the peak of the process or of a program that it runs, the greater one.
     """
-    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [sys.executable, "-c", _MEASURED, *map(str, args)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    seconds = time.perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    worked = sum(after[:2]) - sum(before[:2])
-    memory = int(done.stdout.rpartition("peak ")[2]) / 1024
-    return f"{seconds:.2f} s ({worked:.2f} s of work), {memory:,.0f} MB"
+    used = measure_command(*args)
+    return f"{used.seconds:.2f} s ({used.cpu:.2f} s of work), {max(used.main, used.child):,.0f} MB"
 
 
 def main() -> None:

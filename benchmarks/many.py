@@ -36,7 +36,8 @@ def _pool() -> list[str]:
     return random.Random(1).choices(words, weights, k=300_000)  # noqa: S311
 
 
-def _words(rng: random.Random, length: int) -> str:
+def words_of(rng: random.Random, length: int) -> str:
+    """So many characters of words, common ones as often as they are common."""
     pool = _pool()
     found, size = [], 0
     while size < length:
@@ -52,11 +53,11 @@ def text(seed: int, items: int = ITEMS) -> str:
     lines = [f"盐田区{year}年重点工作计划", "", "一、重点任务"]
     for number in range(1, items + 1):
         sentences = "".join(
-            f"{_words(rng, rng.randint(8, 20))}，{_words(rng, rng.randint(8, 20))}。"
+            f"{words_of(rng, rng.randint(8, 20))}，{words_of(rng, rng.randint(8, 20))}。"
             for _ in range(rng.randint(2, 4))
         )
         units = rng.sample(_UNITS, rng.randint(2, 6))
-        lines.append(f"{number}、推进{_words(rng, 8)}。{sentences}")
+        lines.append(f"{number}、推进{words_of(rng, 8)}。{sentences}")
         lines.append(f"牵头区领导：{rng.choice(_LEADERS)}；主办单位：{units[0]}；")
         lines.append(f"协办单位：{'、'.join(units[1:])}。")
     return "\n".join(lines) + "\n"

@@ -12,8 +12,10 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from benchmarks.speed import RAW, source
@@ -47,13 +49,13 @@ class WatchedPattern:
     """A pattern that notes what it costs to look through a text."""
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
-        self._pattern = pattern
+        self.pattern = pattern
         self.cost = Cost()
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         if name in _TIMED:
-            return self._timed(name, getattr(self._pattern, name))
-        return getattr(self._pattern, name)
+            return self._timed(name, getattr(self.pattern, name))
+        return getattr(self.pattern, name)
 
     def _timed(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def timed(*args: Any) -> Any:  # noqa: ANN401
@@ -95,20 +97,40 @@ def _count(text: str, args: Sequence[Any], end: int | None) -> int:
     return max(0, min(limit if end is None else end, len(text)) - begin)
 
 
-def watch() -> dict[str, WatchedPattern]:
-    """Replace the patterns of all modules of `pipeline`; those watched by module and name."""
+@contextmanager
+def watched_patterns() -> Iterator[dict[str, WatchedPattern]]:
+    """Replace the patterns of all modules of `pipeline`, by module and name, and put them back."""
     watched: dict[str, WatchedPattern] = {}
     by_pattern: dict[int, WatchedPattern] = {}
+    replaced: list[tuple[ModuleType, str, re.Pattern[str]]] = []
     for place, module in sorted(sys.modules.items()):
         if place.partition(".")[0] != "pipeline":
             continue
         for name, value in list(vars(module).items()):
             if isinstance(value, re.Pattern):
-                # A pattern that several modules import is one.
-                one = by_pattern.setdefault(id(value), WatchedPattern(value))
-                watched.setdefault(f"{place}.{name}", one)
-                setattr(module, name, one)
-    return watched
+                # A pattern that several modules import is one, under the first of its names.
+                if id(value) not in by_pattern:
+                    by_pattern[id(value)] = watched[f"{place}.{name}"] = WatchedPattern(value)
+                replaced.append((module, name, value))
+                setattr(module, name, by_pattern[id(value)])
+    try:
+        yield watched
+    finally:
+        for module, name, value in replaced:
+            setattr(module, name, value)
+
+
+def find_whole_text_patterns(sources: Sequence[Source]) -> dict[str, WatchedPattern]:
+    """The patterns that look through at least half of all characters when these texts are parsed."""
+    with watched_patterns() as watched:
+        for one in sources:
+            parse_notice(one)
+    characters = sum(len(one.text) for one in sources)
+    return {
+        place: pattern
+        for place, pattern in watched.items()
+        if pattern.cost.characters >= WHOLE * characters
+    }
 
 
 def read_texts(paths: Sequence[str]) -> Iterator[Source]:
@@ -121,9 +143,9 @@ def main() -> int:
     """Parse the texts and print what the patterns cost; 1 where one is slow over whole texts."""
     sources = list(read_texts(sys.argv[1:]))
     parse_notice(sources[0])
-    watched = watch()
-    for one in sources:
-        parse_notice(one)
+    with watched_patterns() as watched:
+        for one in sources:
+            parse_notice(one)
     characters = sum(len(one.text) for one in sources)
     costs = sorted(watched.items(), key=lambda pair: -pair[1].cost.nanoseconds)
     print(f"{characters:,} characters")

@@ -1,19 +1,22 @@
 """Reading pages against named baselines in the same run, and memory against the page: `make bench`.
 
+All times are of the processor, with Python's collector at rest for all of them.
+
 The pages are the shared corpus's where it stands beside the checkout, else pages made here in
 the manner of a government site.
 """
 
 from __future__ import annotations
 
-import gc
-import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from lxml.html import document_fromstring
+
+from benchmarks.measure import Turns, keep_figure
 from pipeline import parse_notice
 from pipeline.model import Source
 from pipeline.read import to_source
@@ -65,33 +68,37 @@ def extracted(page: bytes) -> object:
     return extract(page.decode())
 
 
-def taken(call: Callable[[bytes], object], given: list[bytes]) -> float:
-    start = time.perf_counter()
+def bare_tree(page: bytes) -> object:
+    return document_fromstring(page)
+
+
+def each(call: Callable[[bytes], object], given: list[bytes]) -> None:
+    """Call and let go of the result."""
     for page in given:
         call(page)
-    return time.perf_counter() - start
 
 
-def compare(name: str, given: list[bytes], rounds: int) -> None:
-    """Every call in turn in every round, so that a slow moment of the machine meets all."""
+def compare(name: str, given: list[bytes], rounds: int, key: str = "") -> None:
+    """Print what pages take, by turns in every round; keep the figures where they have a key."""
     calls = {
         "page -> source": source,
         "page -> record": record,
+        "lxml.html.document_fromstring": bare_tree,
         "BeautifulSoup(page, 'lxml')": soup,
         "trafilatura.extract": extracted,
     }
-    for call in calls.values():
-        taken(call, given)
-    times: dict[str, list[float]] = {label: [] for label in calls}
-    for _ in range(rounds):
-        for label, call in calls.items():
-            gc.collect()
-            times[label].append(taken(call, given))
-    medians = {label: statistics.median(found) for label, found in times.items()}
-    print(f"\n{name}: {len(given)} pages, {sum(map(len, given)):,} bytes")
-    for label, seconds in medians.items():
-        share = medians["page -> record"] / seconds
-        print(f"  {label:28} {seconds * 1e3:9.2f} ms   record / this = {share:5.2f}")
+    turns = Turns({label: partial(each, call, given) for label, call in calls.items()}, rounds)
+    size = sum(map(len, given)) / 1e6
+    print(f"\n{name}: {len(given)} pages, {size:.2f} MB")
+    for label in calls:
+        seconds, share = turns.median(label), turns.ratio("page -> record", label)
+        print(
+            f"  {label:30} {seconds * 1e3:9.2f} ms {size / seconds:7.2f} MB/s   record / this = {share:5.2f}"
+        )
+        if key:
+            keep_figure(f"{key}.{label.partition('(')[0]}", share)
+    if key:
+        keep_figure(f"{key}.speed", size / turns.median("page -> record"))
 
 
 _PEAK = r"""
@@ -116,10 +123,11 @@ def memory(items: int) -> None:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
         size, peak = map(int, done.stdout.split())
         print(f"  page of {size / 1e6:5.1f} MB -> {call}: peak {peak / size:5.1f} times the page")
+        keep_figure(f"page.peak_{call}", peak / size)
 
 
 if __name__ == "__main__":
-    compare(*pages(), rounds=15)
+    compare(*pages(), rounds=9, key="page")
     compare("one long page", [made(3000)], rounds=3)
     print("\nmemory")
     for items in (3000, 30_000):

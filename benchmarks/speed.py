@@ -1,28 +1,38 @@
-"""Speed of the main job against named baselines in the same run: `make bench`."""
+"""Speed and memory of text -> record against yardsticks of the same run: `make bench`.
+
+No yardstick has code of this project: `json.loads` of the record's JSON and `jieba.lcut` of the text.
+All times are of the processor, taken by turns with Python's collector at rest for all of them.
+"""
 
 from __future__ import annotations
 
 import gc
 import hashlib
+import json
 import re
+import resource
 import statistics
 import subprocess
 import sys
 import time
-import tracemalloc
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measure import Turns, keep_figure, kept_bytes
 from pipeline import parse_notice, read_source
-from pipeline.model import Notice, Source
+from pipeline.collector import collector_at_rest
+from pipeline.model import Source
 from tests.plans import CELLS, write_plan
 
-RAW = Path(__file__).parent.parent / "raw" / "yantian" / "2011" / "reform-plan.txt"
-_PLANS = 3000
-_BARE = re.compile(
-    r"(?m)^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|\d+[、.])|(?:牵头区领导|主办单位|协办单位):[^\n]*"
-)
+ROOT = Path(__file__).parent.parent
+CORPUS = ROOT.parent / "shared" / "corpus"
+RAW = ROOT / "raw" / "yantian" / "2011" / "reform-plan.txt"
+_PLANS = 750
+_RECORD, _PURGED = "text -> record", "text -> record, patterns forgotten before each"
+_LOADS, _WORDS = "json.loads of the record's JSON", "jieba.lcut of the text"
+# A sentence in such a plan gives the tasks of all plans of the text to somebody.
+_WIDE_CARRIER = "standing"
 
 
 def source(text: str) -> Source:
@@ -55,81 +65,119 @@ def each(call: Callable[[Any], object], values: Sequence[object]) -> None:
         call(value)
 
 
-def compare(name: str, texts: list[str], times: int) -> None:
+def parse_without_patterns(one: Source) -> object:
+    """Parse as if `re` had forgotten every pattern: what is compiled at run time is paid again."""
+    re.purge()
+    return parse_notice(one)
+
+
+def compare(key: str, name: str, sources: list[Source], rounds: int) -> None:
+    """Print and keep what records of these texts take beside the yardsticks."""
     import jieba  # noqa: PLC0415
 
     jieba.setLogLevel(60)
     jieba.initialize()
-    sources = [source(text) for text in texts]
+    texts = [one.text for one in sources]
     records = [parse_notice(one).model_dump_json() for one in sources]
-    calls: dict[str, Callable[[], object]] = {
-        "text -> validated record": lambda: each(parse_notice, sources),
-        "(a) model_validate_json": lambda: each(Notice.model_validate_json, records),
-        "(b) jieba.lcut": lambda: each(jieba.lcut, texts),
-        "(c) bare finditer": lambda: each(lambda text: list(_BARE.finditer(text)), texts),
-    }
-    taken = {label: median(call, times) for label, call in calls.items()}
-    own = taken["text -> validated record"]
-    print(f"\n{name}: {len(texts)} notices, {sum(map(len, texts)):,} characters")
-    for label, seconds in taken.items():
-        print(f"  {label:26} {seconds * 1e3:10.3f} ms   ours / this = {own / seconds:8.2f}")
+    turns = Turns(
+        {
+            _RECORD: lambda: each(parse_notice, sources),
+            _PURGED: lambda: each(parse_without_patterns, sources),
+            _LOADS: lambda: each(json.loads, records),
+            _WORDS: lambda: each(jieba.lcut, texts),
+        },
+        rounds,
+    )
+    size = sum(len(text.encode()) for text in texts) / 1e6
+    print(f"\n{name}: {len(texts)} notices, {size:.2f} MB of text")
+    for label in turns.seconds:
+        seconds = turns.median(label)
+        print(
+            f"  {label:48} {seconds * 1e3:9.2f} ms {size / seconds:7.2f} MB/s"
+            f"   record / this = {turns.ratio(_RECORD, label):6.2f}"
+        )
+    keep_figure(f"{key}.loads", turns.ratio(_RECORD, _LOADS))
+    keep_figure(f"{key}.jieba", turns.ratio(_RECORD, _WORDS))
+    keep_figure(f"{key}.purged", turns.ratio(_PURGED, _RECORD))
+    keep_figure(f"{key}.speed", size / turns.median(_RECORD))
+
+
+def corpus() -> list[Source]:
+    """The sources of the shared corpus; none where it is not there."""
+    return [read_source(path) for path in sorted(CORPUS.glob("*/doc.*"))]
 
 
 def varied(copies: int) -> str:
-    """So many different plans in one text: identical ones would be read as one that is printed twice."""
-    plans = (write_plan(seed, *CELLS[seed % len(CELLS)]).text for seed in range(copies))
+    """So many different plans in one text: identical ones would be read as one that is printed twice.
+
+    None of them has a sentence about all tasks, which would reach those of the other plans too: then the
+    record itself, not the time for it, grows with the square of the text.
+    """
+    cells = [cell for cell in CELLS if cell[0] != _WIDE_CARRIER]
+    plans = (write_plan(seed, *cells[seed % len(cells)]).text for seed in range(copies))
     return "\n".join(plans)
 
 
 def growth() -> None:
-    """How the time grows with the text: doubled copies of a notice, and twice as many varied plans."""
-    taken = {}
-    for plans in (_PLANS, 2 * _PLANS):
-        many = source(varied(plans))
-        gc.collect()
-        start = time.process_time()
-        parse_notice(many)
-        taken[plans] = time.process_time() - start
-    size = len(many.text.encode()) / 1e6
-    ratio = taken[2 * _PLANS] / taken[_PLANS]
-    print(f"\nvaried plans to {size:.1f} MB: {taken[2 * _PLANS]:.2f} s of CPU, {ratio:.2f} times")
-    text = RAW.read_text("utf-8") + "\n"
-    print("\ndoubling the input")
-    for name, one in (("lines", text), ("one line", text.replace("\n", " "))):
-        taken = {}
-        for copies in (600, 1200):
-            many = source(one * copies)
-            gc.collect()
-            taken[copies] = min(median(lambda many=many: parse_notice(many), 1) for _ in range(2))  # type: ignore[misc]
-        size = len(one.encode()) * 1200 / 1e6
-        print(
-            f"  {name:9} to {size:4.1f} MB: {taken[1200]:6.2f} s, {taken[1200] / taken[600]:.2f} times"
-        )
+    """How time and record grow when the text has twice as many plans, all of them different."""
+    once, twice = source(varied(_PLANS)), source(varied(2 * _PLANS))
+    sizes = [len(parse_notice(one).model_dump_json()) for one in (once, twice)]
+    turns = Turns({"once": lambda: parse_notice(once), "twice": lambda: parse_notice(twice)}, 3)
+    times, text = turns.ratio("twice", "once"), len(twice.text) / len(once.text)
+    record = sizes[1] / sizes[0]
+    seconds = turns.median("twice")
+    print(
+        f"\nvaried plans to {len(twice.text):,} characters: {seconds:.2f} s, {times:.2f} times for"
+        f" {text:.2f} times the text; the record {record:.2f} times, so a byte of it {times / record:.2f} times"
+    )
+    keep_figure("growth.characters", len(twice.text))
+    keep_figure("growth.seconds", seconds)
+    keep_figure("growth.times", times)
+    keep_figure("growth.a_byte", times / record)
 
 
 def start() -> None:
+    """What `fengong --help` takes beside an empty program."""
+
     def once(*args: str) -> float:
-        return median(
-            lambda: subprocess.run([sys.executable, *args], capture_output=True, check=True), 9
-        )
+        before = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+        subprocess.run([sys.executable, *args], capture_output=True, check=True)
+        return sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - before
 
-    bare, help_ = once("-c", "pass"), once("-m", "pipeline", "--help")
+    pairs = [(once("-c", "pass"), once("-m", "pipeline", "--help")) for _ in range(9)]
+    more = statistics.median(help_ - bare for bare, help_ in pairs) * 1e3
+    print(f"\nstart: --help takes {more:.0f} ms of the processor more than bare Python")
+    keep_figure("start.more_ms", more)
+
+
+def memory(key: str, name: str, sources: list[Source]) -> None:
+    """The memory of records, their text not counted, beside the bytes of that text in UTF-8."""
+    kept = most = size = 0
+    with collector_at_rest():
+        for one in sources:
+            record, peak = kept_bytes(lambda one=one: parse_notice(one))  # type: ignore[misc]
+            kept, most, size = kept + record, most + peak, size + len(one.text.encode())
+            gc.collect()
     print(
-        f"\nstart: --help {help_ * 1e3:.0f} ms, bare Python {bare * 1e3:.0f} ms, more by {(help_ - bare) * 1e3:.0f} ms"
+        f"\nmemory, {name}: a record keeps {kept / size:.1f} times the bytes of its text,"
+        f" the parse takes up to {most / size:.1f} times (Python's own memory)"
     )
+    keep_figure(f"{key}.kept", kept / size)
+    keep_figure(f"{key}.most", most / size)
 
 
-def memory() -> None:
-    one = read_source(RAW)
-    tracemalloc.start()
-    parse_notice(one)
-    print(f"\npeak memory of one parse: {tracemalloc.get_traced_memory()[1] / 1024:.0f} KiB")
-    tracemalloc.stop()
+def main() -> None:
+    """All parts; those of the shared corpus only where it is there."""
+    real, documents = [read_source(RAW)], corpus()
+    compare("real", "the Yantian notice", real, 15)
+    compare("generated", "generated notices", [source(generated(n)) for n in range(100)], 5)
+    memory("real", "the Yantian notice", real)
+    if documents:
+        compare("corpus", "the shared corpus", documents, 5)
+        memory("corpus", "the shared corpus", documents)
+    growth()
+    start()
 
 
 if __name__ == "__main__":
-    compare("the Yantian notice", [RAW.read_text("utf-8")], 300)
-    compare("generated notices", [generated(n) for n in range(1000)], 3)
-    growth()
-    start()
-    memory()
+    main()

@@ -8,6 +8,7 @@ PipelineError
 │   └── RecordError  one record cannot be read back or written, the others can
 ├── LexiconError   a word table is broken or named too late
 ├── CorrectionError  a correction cannot be understood
+├── ClusterError   a cluster, or one of its workers, cannot do the work
 ├── CrawlError     an address may not be asked, or its answer is not what was asked for
 └── StoreError     a database cannot be opened, read or written
 """
@@ -90,10 +91,16 @@ class CrawlError(PipelineError):
     """An address may not be asked, does not answer, or its answer is not what was asked for.
 
     `status` is the HTTP status where there was an answer, `retry_after` what that header says.
+    `may_pass` is true where the connection broke off or took too long: the next try may do.
     """
 
     status: int | None = None
     retry_after: str = ""
+    may_pass: bool = False
+
+
+class ClusterError(PipelineError):
+    """A cluster cannot be reached, or a worker of it would not give the same records."""
 
 
 class StoreError(PipelineError):

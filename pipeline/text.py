@@ -6,8 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 from pipeline.lexicon import mapping
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 # Every character folds to one character, so an offset in the folded text is an offset in the
 # source. All other brackets fold to square ones, which documents use as an alternative to round
@@ -87,6 +91,18 @@ def _load_traditional() -> tuple[re.Pattern[str], dict[str, str]]:
     pairs = ((char, converter.convert(char)) for char in ideographs)
     simple = {char: one for char, one in pairs if len(one) == 1 and one != char}
     return re.compile(f"[{''.join(simple)}]"), simple
+
+
+def to_traditional(text: str) -> str:
+    """The text in traditional characters, as OpenCC writes it: 开展 -> 開展."""
+    return str(_load_converter().convert(text))
+
+
+@cache
+def _load_converter() -> OpenCC:
+    from opencc import OpenCC  # noqa: PLC0415
+
+    return OpenCC("s2t")
 
 
 def without_blanks(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass
 from importlib import import_module
@@ -11,14 +12,13 @@ from typing import TYPE_CHECKING
 
 from pipeline.batch.joined_sources import join_sources
 from pipeline.errors import PipelineError, SourceError, hold_errors
-from pipeline.read import read_sources
+from pipeline.read import Skipped, read_sources
 from pipeline.readable import make_readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.model import Notice, Source
-    from pipeline.read import Skipped
 
 # A plan has some 100,000 characters; the record of a dense one takes up to 460 bytes of memory for each.
 MOST_CHARACTERS = 2_000_000
@@ -30,25 +30,47 @@ class Job:
     """A file to parse, and its path below the folder that was given.
 
     Both are as the system names the file, with surrogates for bytes that are no text. `attached` are
-    the files of the same notice, such as those that a page links to.
+    the files of the same notice, such as those that a page links to. The place is kept as a text, since
+    a Path takes a kilobyte, a third of all that a run remembers of a source.
     """
 
-    path: Path
+    place: str
     relative: str
     url: str | None = None
     retrieved_at: str | None = None
     # The files attached to a page, which are read as a part of its notice.
     attached: tuple[Job, ...] = ()
+    # Where its bytes are, for a file of another system that was copied here.
+    copied: Path | None = None
+
+    @property
+    def opened(self) -> Path:
+        """The file that is opened to read it."""
+        return self.copied or self.path
+
+    @property
+    def size(self) -> int:
+        """The bytes of the file, by which its time and memory are limited; 0 where it is not there."""
+        try:
+            # A Path would take five times as long.
+            return os.stat(self.copied or self.place).st_size  # noqa: PTH116
+        except OSError:
+            return 0
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return Path(self.place)
 
     @property
     def shown(self) -> str:
         """The path as people read it, which is that of the record's source."""
-        return make_readable(self.path.as_posix())
+        return make_readable(self.place)
 
     @property
     def key(self) -> str:
         """The path in printable characters, one for each file: two may look the same."""
-        raw = self.path.as_posix().encode("utf-8", "surrogateescape")
+        raw = self.place.encode("utf-8", "surrogateescape")
         return raw.decode("utf-8", "backslashreplace")
 
 
@@ -92,7 +114,7 @@ def run_job(job: Job) -> Iterator[Outcome]:
             place = source.path or root
             notice = None
             with hold_errors(place, errors.append):
-                _check_length(source)
+                check_length(source)
                 notice = parse_notice(
                     source, notice_id(job.relative + _inner(place, root), source.sha256)
                 )
@@ -109,7 +131,8 @@ def _read(job: Job, errors: list[PipelineError], skipped: list[Skipped]) -> Iter
 
     def read(one: Job) -> Iterator[Source]:
         return read_sources(
-            one.path,
+            one.opened,
+            place=one.path,
             url=one.url,
             retrieved_at=one.retrieved_at,
             on_error=errors.append,
@@ -121,7 +144,11 @@ def _read(job: Job, errors: list[PipelineError], skipped: list[Skipped]) -> Iter
         return
     own = [source for one in (job, *job.attached) for source in read(one)]
     if own:
-        yield join_sources(own)
+        joined = join_sources(own)
+        parts = {one.path for one in joined.files or ()} or {joined.path or ""}
+        left_out = [path for path in (one.path or "" for one in own) if path not in parts]
+        skipped += [Skipped(path, f"prints what {job.shown} prints") for path in left_out]
+        yield joined
 
 
 def _inner(place: str, root: str) -> str:
@@ -129,7 +156,7 @@ def _inner(place: str, root: str) -> str:
     return place[len(root) :] if place.startswith(root) else f"!/{place.rpartition('/')[2]}"
 
 
-def _check_length(source: Source) -> None:
+def check_length(source: Source) -> None:
     """Raise SourceError for a text that would take more memory than a run should."""
     if len(source.text) > MOST_CHARACTERS:
         fact = f"a text of {len(source.text):,} characters, above the limit of {MOST_CHARACTERS:,}"

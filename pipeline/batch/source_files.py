@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.batch.jobs import Job
-from pipeline.batch.origins import ORIGINS, Origin, read_origins
-from pipeline.dataset.manifest import PACKAGE
-from pipeline.errors import SourceError
+from pipeline.batch.origins import ORIGINS, SIEVED, Origin, read_origins
+from pipeline.dataset.manifest import PACKAGE, UnreadFile
+from pipeline.errors import OutputError, SourceError
 from pipeline.read import Skipped, skip_reason, special_kind
 from pipeline.read.web.saved_page import is_companion, page_stems
 from pipeline.readable import make_readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_NO_ORIGIN = Origin("")
-_SAVED = "saved with a page by a browser"
+NO_ORIGIN = Origin("")
+SAVED = "saved with a page by a browser"
 # Files of a folder that are ours and nobody misses.
 _OWN_TABLE = "a table of fengong"
 _OWN_ORIGINS = "the list of origins"
@@ -45,6 +45,11 @@ class Found:
     def skipped(self) -> int:
         """How many files were passed over."""
         return len(self.skipped_files)
+
+    def list_unread(self) -> list[UnreadFile]:
+        """Return the files that are no jobs, for the table of sources."""
+        skipped = [UnreadFile(path, "", "skipped", why) for path, why in self.skipped_files]
+        return skipped + [UnreadFile(str(e.place), "", "failed", e.fact) for e in self.errors]
 
     def skip(self, path: str, why: str) -> None:
         """Note a file that is passed over."""
@@ -82,7 +87,7 @@ def find_jobs(sources: Iterable[Path], output: Path | None = None) -> Found:
         if os.path.isdir(source):  # noqa: PTH112 - a Path raises where it may not look
             _walk_folder(source, walk)
         elif not _is_missing(source):
-            _add(Job(source, source.name), os.path.realpath(source), walk)
+            _add(Job(str(source), source.name), os.path.realpath(source), walk)
         else:
             walk.found.errors.append(SourceError(source, "does not exist", "check the path"))
     return walk.found
@@ -116,7 +121,7 @@ def _add(job: Job, real: str, walk: _Walk) -> None:
 
 def _walk_folder(source: Path, walk: _Walk) -> None:
     """Add the files of a folder and of the folders in it, however deep they lie."""
-    origins = read_origins(source)
+    origins = _read_origins(source, walk)
     before = len(walk.found.jobs)
     waiting = [_Folder(source, os.path.realpath(source), "")]
     while waiting:
@@ -128,20 +133,34 @@ def _walk_folder(source: Path, walk: _Walk) -> None:
             remedy = "check its rights, or give it a shorter path"
             walk.found.errors.append(SourceError(folder.path, fact, remedy))
             continue
-        inner = [entry for entry in entries if _is_folder(entry)]
+        inner = [entry for entry in entries if _is_folder(entry) and entry.name != SIEVED]
         files = [entry for entry in entries if not _is_folder(entry)]
         pages = page_stems([entry.name for entry in files])
         _add_files(folder, files, origins, walk)
         for entry in reversed(inner):
             if is_companion(f"{entry.name}/", pages):
                 for one in _find_files(Path(entry.path)):
-                    walk.found.skip(one.path, _SAVED)
+                    walk.found.skip(one.path, SAVED)
             elif walk.output is None or _identify(Path(entry.path)) != walk.output:
                 waiting.append(folder.enter(entry.name))
-    walk.found.jobs[before:] = _join_attachments(walk.found.jobs[before:], origins)
+    walk.found.jobs[before:] = join_attachments(walk.found.jobs[before:], origins)
 
 
-def _join_attachments(jobs: list[Job], origins: _Origins) -> list[Job]:
+def _read_origins(source: Path, walk: _Walk) -> _Origins:
+    """Read where the files of a folder are from; a table that cannot be read is an error of its own."""
+    try:
+        return read_origins(source)
+    except OutputError as error:
+        # What is no file is told as skipped.
+        if (source / ORIGINS).is_file():
+            remedy = (
+                "mend it: without it files have no address, and attachments are not read as one"
+            )
+            walk.found.errors.append(SourceError(error.place, error.fact, remedy))
+        return {}
+
+
+def join_attachments(jobs: list[Job], origins: Mapping[str, Origin]) -> list[Job]:
     """Return jobs with the files that the list of origins calls attachments in the job of their page."""
     by_path = {make_readable(job.relative): job for job in jobs}
     pages = {path: one.part_of for path, one in origins.items() if one.part_of}
@@ -165,15 +184,15 @@ def _add_files(
         special_fact = _find_special(entry)
         if special_fact:
             walk.found.unopened.append(f"{make_readable(entry.path)}: {special_fact}, skipped")
-        why = special_fact or _why_skipped(entry.name, names)
+        why = special_fact or why_skipped(entry.name, names)
         if why:
             walk.found.skip(entry.path, why)
             continue
         inside = folder.inside + entry.name
         is_link = entry.is_symlink()
         real = os.path.realpath(entry.path) if is_link else f"{folder.real}/{entry.name}"
-        origin = origins.get(make_readable(inside), _NO_ORIGIN)
-        job = Job(Path(entry.path), inside, origin.url or None, origin.retrieved_at or None)
+        origin = origins.get(make_readable(inside), NO_ORIGIN)
+        job = Job(str(Path(entry.path)), inside, origin.url or None, origin.retrieved_at or None)
         _add(job, real, walk)
 
 
@@ -197,7 +216,7 @@ def _find_special(entry: os.DirEntry[str]) -> str | None:
     return "a link to a folder" if stat.S_ISDIR(mode) else special_kind(mode)
 
 
-def _why_skipped(name: str, names: list[str]) -> str | None:
+def why_skipped(name: str, names: Sequence[str]) -> str | None:
     """Why a file is no document: our own tables, the list of origins, or by its name."""
     if name.endswith(".csv") and PACKAGE in names:
         return _OWN_TABLE

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from pipeline.batch.jobs import Job
+    from pipeline.batch.jobs import Job, Outcome
     from pipeline.dataset.dataset_writer import PreparedRecord
     from pipeline.dataset.manifest import Manifest, RecordSummary
     from pipeline.decisions.correction import Correction
@@ -65,15 +65,29 @@ class UpdateReport:
         return Counter({fate: len(paths) for fate, paths in self.fates.items()})
 
 
+class Reading(NamedTuple):
+    """How sources are read: which bytes one has now, and in a child process what is found in it.
+
+    `load` is called before that. `parser` is the version of the parser that finds it, None for this one.
+    """
+
+    find_hash: Callable[[Job], str]
+    run: Callable[[Job], Iterator[Outcome]] = run_job
+    load: Callable[[], None] = load_parser
+    parser: str | None = None
+
+
 class Means(NamedTuple):
     """How many processes share the work, and what is called with each source when its turn has come.
 
-    It is called with None when all sources have been parsed. With `keeps_others`, sources of the OUTPUT
-    that are no jobs of this run keep their records; without, they are gone.
+    It is called with None when all sources have been parsed. `reading` is None for files of this system.
+    With `keeps_others`, sources of the OUTPUT that are no jobs of this run keep their records; without,
+    they are gone.
     """
 
     processes: int = 1
     begin: Callable[[Job | None], None] = lambda _: None
+    reading: Reading | None = None
     keeps_others: bool = False
 
 
@@ -101,12 +115,15 @@ def update_dataset(
     overwritten. `unread` are files that were found and are no jobs. What is written is the same for any
     number of processes; nothing is where no notice was read. Raises OutputError.
     """
-    parser = parser_version(folder())
+    reading = means.reading or Reading(hash_source)
+    parser = reading.parser or parser_version(folder())
     with DatasetWriter(output, take_over=take_over) as writer:
         decisions = _read_decisions(output)
         applied = _find_earlier_corrections(decisions, writer.manifest)
         is_same_parser = not anew and _is_made_by(writer.manifest, parser, output)
-        find_change = partial(_find_change, writer=writer, anew=not is_same_parser)
+        find_change = partial(
+            _find_change, find_hash=reading.find_hash, writer=writer, anew=not is_same_parser
+        )
         sources: dict[str, SourceState] = {}
         errors: list[PipelineError] = []
         not_read = list(unread)
@@ -115,8 +132,9 @@ def update_dataset(
             not_read += _keep_others(jobs, writer, sources)
             # Where the parser is another one now, the next run over all sources parses them anew.
             parser = parser if is_same_parser else ""
-        prepare = partial(_prepare_records, applied=applied, known=writer.manifest.records)
-        with Pool(prepare, means.processes, load_parser) as pool:
+        known = writer.manifest.records
+        prepare = partial(_prepare_records, run=reading.run, applied=applied, known=known)
+        with Pool(prepare, means.processes, reading.load) as pool:
             for job, digest, results in pool.run(jobs, find_change):
                 means.begin(job)
                 if digest is None:
@@ -126,6 +144,7 @@ def update_dataset(
                     sources[sys.intern(job.key)] = before
                     not_read += _find_members(job, writer.manifest.unread)
                     continue
+                reading.load()
                 parsed = _parse_source(job, digest, writer, results)
                 sources[sys.intern(job.key)] = parsed.state
                 errors += parsed.errors
@@ -157,10 +176,12 @@ def _keep_others(
     return [one for one in unread if one.path not in shown and not one.path.startswith(own)]
 
 
-def _find_change(job: Job, writer: DatasetWriter, *, anew: bool) -> str | None:
+def _find_change(
+    job: Job, find_hash: Callable[[Job], str], writer: DatasetWriter, *, anew: bool
+) -> str | None:
     """Return the hash of a source that is to be parsed, None where it and its records are as before."""
     before = writer.manifest.sources.get(job.key)
-    digest = _hash_source(job)
+    digest = find_hash(job)
     is_as_before = before and not anew and _is_unchanged(job, digest, before, writer)
     return None if is_as_before else digest
 
@@ -181,17 +202,17 @@ def _mark_duplicates(writer: DatasetWriter, on_error: OnError) -> None:
             writer.unfinished.remove(notice_id)
 
 
-def _hash_source(job: Job) -> str:
+def hash_source(job: Job) -> str:
     """Return the SHA-256 of a source, or an empty text for one that is not to be read."""
     try:
-        check_readable(job.path)
+        check_readable(job.opened)
     except SourceError:
         return ""
-    own = file_hash(job.path)
+    own = file_hash(job.opened)
     if not job.attached:
         return own
     # A page whose attachment changes is another source; one that is missing has an empty hash.
-    hashes = [own, *(f"{one.key} {_hash_source(one)}" for one in job.attached)]
+    hashes = [own, *(f"{one.key} {hash_source(one)}" for one in job.attached)]
     return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
 
@@ -216,11 +237,14 @@ class _Prepared(NamedTuple):
 
 
 def _prepare_records(
-    job: Job, applied: _Corrections, known: Mapping[str, RecordSummary]
+    job: Job,
+    run: Callable[[Job], Iterator[Outcome]],
+    applied: _Corrections,
+    known: Mapping[str, RecordSummary],
 ) -> Iterator[_Prepared]:
     """Read and parse a source, apply what people decided; the work of the child process."""
     errors: list[PipelineError] = []
-    for outcome in run_job(job):
+    for outcome in run(job):
         notice, record = outcome.notice, None
         if outcome.error:
             yield _Prepared(error=outcome.error)
@@ -244,7 +268,6 @@ def _parse_source(
     notice_ids: list[str] = []
     errors: list[PipelineError] = []
     unread: list[UnreadFile] = []
-    load_parser()
     with hold_errors(job.path, errors.append):
         for one in results:
             if one.error:

@@ -144,7 +144,7 @@ class Worker(Generic[T]):
                 yield message[0]
             is_alive = message
         except (EOFError, OSError, pickle.UnpicklingError) as error:
-            fact, remedy = describe_end(self._go_on(), allow(_size(job)))
+            fact, remedy = describe_end(self._go_on(), allow(job.size))
             raise ResourceError(job.shown, fact, remedy) from error
         if is_alive:
             self._given.popleft()
@@ -225,19 +225,12 @@ def split_jobs(jobs: Iterable[Job]) -> Iterator[list[Job]]:
     size = 0
     for job in jobs:
         some.append(job)
-        size += _size(job)
+        size += job.size
         if size >= _MOST_BYTES or len(some) >= _MOST_JOBS:
             yield some
             some, size = [], 0
     if some:
         yield some
-
-
-def _size(job: Job) -> int:
-    try:
-        return os.stat(job.path).st_size  # noqa: PTH116 - a fifth of the time of Path.stat
-    except OSError:
-        return 0
 
 
 def _wait_for_end(pid: int, *, is_busy: bool) -> int:
@@ -362,7 +355,7 @@ def _do(
     Returns that answer too.
     """
     is_fit = True
-    allowance = allow(_size(job))
+    allowance = allow(job.size)
     memory.allow(allowance.memory)
     start_time(allowance)
     for result in work(job):

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 
 # The commands that make an OUTPUT where there is none.
-_MAKES_OUTPUT = ("parse_command", "crawl_command")
+_MAKES_OUTPUT = ("parse_command", "crawl_command", "cluster_command")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import __version__
+from pipeline.cli.cluster_arguments import add_cluster, parse_processes
 from pipeline.cli.crawl_arguments import add_fetch, add_update, add_watch
 from pipeline.cli.parser import Parser
 from pipeline.cli.serve_arguments import add_mcp, add_serve
@@ -19,7 +20,8 @@ _STORE = "output/fengong.sqlite"
 _ADDRESS = re.compile(r"://|pass\w*\s*=")
 _NUMBER = re.compile(r"[0-9]{1,10}")
 
-_MOST_PROCESSES = 256
+# Larger files are read by no command.
+_MOST_MEBIBYTES = 512
 
 
 def make_parser() -> Parser:
@@ -34,9 +36,11 @@ def make_parser() -> Parser:
     add_fetch(add("fetch", "a notice and its attachments from the web into raw/"))
     add_watch(add("watch", "what is new on the lists of many sites, into raw/"))
     add_update(add("update", "parse what is new, compare with last year, write a digest"))
+    _add_sieve(add("sieve", "web archives -> the plans in them, as a folder to parse"))
     verify = add("verify", "re-check every span, id, hash and table row")
     verify.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
     verify.set_defaults(module="verify_command")
+    add_cluster(add("cluster", "parse on many machines, and gather what they made"))
     _add_names(add("names", "every unit named, and the body that it is"))
     _add_diff(add("diff", "what changed from one plan to another"))
     threads = add("threads", "every item followed through its plan's years")
@@ -88,12 +92,57 @@ def _add_parse(parse: Parser) -> None:
     )
     parse.add_argument(
         "--jobs",
-        type=_parse_processes,
+        type=parse_processes,
         metavar="N",
         help="processes that share the work; else as many as there are cores for this process",
     )
     _add_lexicon(parse)
     parse.set_defaults(module="parse_command")
+
+
+def _add_sieve(sieve: Parser) -> None:
+    sieve.add_argument(
+        "archives",
+        nargs="*",
+        type=make_readable,
+        metavar="WARC",
+        help="a WARC or WET file, a folder of them, or an address such as s3://bucket/*.warc.gz",
+    )
+    sieve.add_argument(
+        "--list",
+        type=_parse_path,
+        metavar="FILE",
+        help="a text with an archive in each line",
+    )
+    sieve.add_argument(
+        "-o",
+        "--raw",
+        type=_parse_path,
+        required=True,
+        metavar="FOLDER",
+        help="where the plans are kept, for fengong parse",
+    )
+    sieve.add_argument(
+        "--files",
+        action="store_true",
+        help="read PDF and office files too, each of which takes far longer than a page",
+    )
+    sieve.add_argument(
+        "--largest",
+        type=_parse_mebibytes,
+        default=16,
+        metavar="MIB",
+        help="pass over records with more MiB; default 16",
+    )
+    sieve.add_argument(
+        "--jobs",
+        type=parse_processes,
+        metavar="N",
+        help="archives read at once; else as many as there are cores for this process",
+    )
+    sieve.add_argument("--json", action="store_true", help="print the counts as JSON")
+    _add_lexicon(sieve)
+    sieve.set_defaults(module="sieve_command")
 
 
 def _add_lexicon(command: Parser) -> None:
@@ -355,9 +404,9 @@ def _parse_year(word: str) -> int:
     return int(word)
 
 
-def _parse_processes(word: str) -> int:
-    if not _NUMBER.fullmatch(word) or not 1 <= int(word) <= _MOST_PROCESSES:
-        fact = f"{word!r} is no number of processes; write digits such as 4, at most 256"
+def _parse_mebibytes(word: str) -> int:
+    if not _NUMBER.fullmatch(word) or not 1 <= int(word) <= _MOST_MEBIBYTES:
+        fact = f"{word!r} is no number of MiB; write digits such as 16, at most 512"
         raise argparse.ArgumentTypeError(fact)
     return int(word)
 

@@ -47,7 +47,12 @@ def add_fetch(fetch: Parser) -> None:
 
 def add_watch(watch: Parser) -> None:
     """Add the arguments of fengong watch."""
-    watch.add_argument("sites", type=Path, metavar="SITES", help="sites.toml, see docs/crawling.md")
+    watch.add_argument(
+        "sites", nargs="?", type=Path, metavar="SITES", help="sites.toml, see docs/crawling.md"
+    )
+    watch.add_argument(
+        "--sample", action="store_true", help="print a file of sites to begin with, untested"
+    )
     _add_places(watch)
     watch.add_argument(
         "--check", action="store_true", help="tell what each site would give; nothing is kept"

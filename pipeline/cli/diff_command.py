@@ -224,7 +224,7 @@ def _read_notice(path: Path) -> Notice:
         return read_record(path)
     load_parser()
     with Worker(run_job) as worker:
-        outcomes = list(worker.run(Job(path, path.name)))
+        outcomes = list(worker.run(Job(str(path), path.name)))
     found = [outcome.notice for outcome in outcomes if outcome.notice]
     if len(found) > 1:
         # A message or an archive may contain more than the plan: forms, the covering notice.

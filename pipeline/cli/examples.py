@@ -13,11 +13,25 @@ EXAMPLES = {
         "fengong fetch URL --record tests/fixtures/site",
     ),
     "fengong watch": (
+        "fengong watch --sample > sites.toml",
         "fengong watch sites.toml --check",
         "fengong watch sites.toml",
     ),
     "fengong update": ("fengong update", "fengong update raw -o output"),
+    "fengong sieve": (
+        "fengong sieve crawl.warc.gz -o found && fengong parse found -o output",
+        "fengong sieve --list paths.txt -o found --jobs 8",
+    ),
     "fengong verify": ("fengong verify output",),
+    "fengong cluster": (
+        "fengong cluster parse raw -o parts --local 4",
+        "fengong cluster gather parts -o output",
+    ),
+    "fengong cluster parse": (
+        "fengong cluster parse /shared/raw -o /shared/parts --scheduler tcp://host:8786",
+        "fengong cluster parse s3://bucket/raw -o s3://bucket/parts --scheduler-file scheduler.json",
+    ),
+    "fengong cluster gather": ("fengong cluster gather s3://bucket/parts -o output",),
     "fengong names": ("fengong names output", "fengong names output --propose"),
     "fengong diff": (
         "fengong diff 2023.docx 2024.docx",

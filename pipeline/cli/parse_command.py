@@ -16,7 +16,6 @@ from pipeline.cli.long_jobs import LongJobs
 from pipeline.cli.record_tables import LISTED_NOTICES, render_items, show_notices
 from pipeline.cli.terminal import print_json, say, say_error
 from pipeline.cli.usage import UsageError
-from pipeline.dataset.manifest import UnreadFile
 from pipeline.dataset.record_files import read_own_record, record_path
 from pipeline.errors import hold_errors
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from pipeline.batch.jobs import Job
     from pipeline.batch.source_files import Found
     from pipeline.batch.update import UpdateReport
-    from pipeline.dataset.manifest import RecordSummary
+    from pipeline.dataset.manifest import RecordSummary, UnreadFile
     from pipeline.errors import PipelineError
 
 # More items than this are counted and not listed.
@@ -58,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(args.output, "is a file", "name a folder for the output")
     for line in found.unopened:
         say(line)
-    with LongJobs(say) as watch, _show_progress(len(found.jobs)) as advance:
+    with LongJobs(say) as watch, show_progress(len(found.jobs)) as advance:
 
         def begin(job: Job | None) -> None:
             watch.begin(job)
@@ -70,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
             args.output,
             anew=args.anew,
             take_over=args.take_over,
-            unread=list_unread(found),
+            unread=found.list_unread(),
             means=Means(args.jobs or count_cores(), begin),
         )
     for error in (*found.errors, *report.errors):
@@ -78,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
     failed = len(found.errors) + len(report.errors)
     skipped = [one for one in report.unread if one.fate == "skipped"]
     if not report.records:
-        skipped = [one for one in list_unread(found) if one.fate == "skipped"]
+        skipped = [one for one in found.list_unread() if one.fate == "skipped"]
         say("no notice was read, nothing was written")
         failed = failed or 1
     if args.json:
@@ -93,19 +92,13 @@ def run(args: argparse.Namespace) -> int:
                 if one.why not in OWN_FILES and f"{one.path}: {one.why}, skipped" not in told
             ]
         )
-        _show_counts(report, skipped, failed)
+        show_counts(report, skipped, failed)
     severe = any(record.problems["error"] for record in report.records)
     return 1 if failed or (args.strict and severe) else 0
 
 
-def list_unread(found: Found) -> list[UnreadFile]:
-    """Return the files that were found and are no jobs, for the table of sources."""
-    skipped = [UnreadFile(path, "", "skipped", why) for path, why in found.skipped_files]
-    return skipped + [UnreadFile(str(e.place), "", "failed", e.fact) for e in found.errors]
-
-
 @contextmanager
-def _show_progress(count: int) -> Iterator[Callable[[], object]]:
+def show_progress(count: int) -> Iterator[Callable[[], object]]:
     """Show a progress bar for many files on a terminal; a pipe gets none."""
     if count < _PROGRESS_FROM or not sys.stderr.isatty():
         yield lambda: None
@@ -202,7 +195,7 @@ def _show_skipped(skipped: Sequence[UnreadFile]) -> None:
         say(f"… and {len(skipped) - _LISTED_SKIPPED} more skipped files, see sources.csv")
 
 
-def _show_counts(report: UpdateReport, skipped: Sequence[UnreadFile], failed: int) -> None:
+def show_counts(report: UpdateReport, skipped: Sequence[UnreadFile], failed: int) -> None:
     """Print how many notices and items there are, and what became of the sources."""
     items = _count_items(report)
     again = sum(bool(one.duplicate) for one in report.records)

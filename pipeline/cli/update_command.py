@@ -12,12 +12,12 @@ from pipeline.batch.update import Means, update_dataset
 from pipeline.cli.fetch_command import ALARM
 from pipeline.cli.language import spoken
 from pipeline.cli.long_jobs import LongJobs
-from pipeline.cli.parse_command import list_unread
 from pipeline.cli.store_loading import STORE, load_into
 from pipeline.cli.terminal import print_json, say, say_error
 from pipeline.cli.watch_command import REPORT
 from pipeline.compare.decided_links import read_decided_pairs
 from pipeline.crawl.digest import (
+    SiteEvent,
     SiteNews,
     make_outline,
     summarize_plan,
@@ -76,7 +76,7 @@ def _parse(args: argparse.Namespace, errors: list[PipelineError]) -> bool:
             found.jobs,
             args.output,
             take_over=False,
-            unread=list_unread(found),
+            unread=found.list_unread(),
             means=Means(count_cores(), watch.begin),
         )
     errors += [*found.errors, *report.errors]
@@ -138,7 +138,7 @@ def _read_sites(path: Path) -> SiteNews:
         return SiteNews(
             [f"{one['site']}: {alarm}" for one in sites for alarm in one["alarms"]],
             [
-                (event["fate"], event["title"], event["url"])
+                SiteEvent(event["fate"], event["title"], event["url"], event["told"])
                 for one in sites
                 for event in one["events"]
                 if event["fate"] in ("vanished", "failed")

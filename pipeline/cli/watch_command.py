@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pipeline.cli.fetch_command import ALARM
-from pipeline.cli.terminal import print_json, say, say_error, tell
+from pipeline.cli.terminal import print_json, say, say_error, tell, write_data
 from pipeline.cli.usage import UsageError
 from pipeline.crawl.fetcher import agent_of
 from pipeline.crawl.keep import Places, tidy
-from pipeline.crawl.sites import read_sites
+from pipeline.crawl.sites import read_sites, sample_sites
 from pipeline.crawl.state import State
 from pipeline.crawl.watch import FATES, Visit, check_site, take_notes, watch_site
 from pipeline.dataset.files import write_whole
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from pipeline.crawl.watch import SiteReport
 
 REPORT = "report.json"
+# So many sites are named to somebody who named another one.
+_MOST_NAMES = 8
 _FATE_MESSAGES = {
     "added": "{count} added",
     "changed": "{count} changed",
@@ -43,11 +45,21 @@ _EVENT_MESSAGES = {
 
 def run(args: argparse.Namespace) -> int:
     """Watch sites; exit 3 where there is an alarm, else 1 where something failed."""
+    if args.sample:
+        write_data(sample_sites())
+        return 0
+    if args.sites is None:
+        remedy = "write fengong watch sites.toml; fengong watch --sample prints one to begin with"
+        msg = "fengong watch"
+        raise UsageError(msg, "no file of sites is named", remedy)
     sites = read_sites(args.sites)
     chosen = _choose(args, sites.site)
     agent = agent_of(args.contact or sites.contact)
     if not (args.contact or sites.contact):
         say("nobody is told whom to write to: set contact in sites.toml")
+    untested = sum(not one.tested for one in chosen)
+    if untested and not args.check:
+        say(f"{untested} sites are marked as untested: see with --check first what they give")
     if args.check:
         reports = [check_site(site, agent) for site in chosen]
         _show_check(reports, is_json=args.json)
@@ -69,7 +81,8 @@ def _choose(args: argparse.Namespace, sites: Sequence[Site]) -> list[Site]:
     known = {one.name: one for one in sites}
     for name in wished:
         if name not in known:
-            raise UsageError(name, "is no site of the file", "name one of its sites")
+            names = ", ".join([*known][:_MOST_NAMES])
+            raise UsageError(name, "is no site of the file", f"it has {names}")
     return [known[name] for name in dict.fromkeys(wished)]
 
 

@@ -67,6 +67,19 @@ def parse_address(url: str) -> WebAddress:
     return WebAddress(f"{parts.scheme}://{place}{path}{query}", parts.scheme, host, port)
 
 
+def is_same_origin(target: WebAddress, home: WebAddress) -> bool:
+    """Answer whether an address is at the same host and port as another, or there with encryption."""
+    if target.host != home.host:
+        return False
+    is_encrypted = (home.scheme, home.port, target.scheme, target.port) == (
+        "http",
+        80,
+        "https",
+        443,
+    )
+    return is_encrypted or (target.scheme, target.port) == (home.scheme, home.port)
+
+
 def join_address(base: str, link: str) -> str | None:
     """Return the address to which a link on a page leads, without its anchor; None for no page."""
     try:

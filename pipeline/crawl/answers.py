@@ -85,7 +85,7 @@ def unpack(raw: bytes, headers: Headers, place: str, most: int = MAX_BODY) -> by
         body = packer.decompress(raw, most + 1)
     except zlib.error:
         if named != "deflate":
-            raise CrawlError(place, "is packed and broken", "fetch it again") from None
+            raise _fail_for_now(place, "is packed and broken") from None
         packer = zlib.decompressobj(-15)
         body = _unpack_bare(packer, raw, place, most)
     if len(body) > most:
@@ -93,8 +93,14 @@ def unpack(raw: bytes, headers: Headers, place: str, most: int = MAX_BODY) -> by
     if len(body) > _RATIO_FROM and len(body) > len(raw) * _MAX_RATIO:
         raise CrawlError(place, f"is packed tighter than 1 to {_MAX_RATIO}", "open it by hand")
     if not packer.eof:
-        raise CrawlError(place, "is packed and cut", "fetch it again")
+        raise _fail_for_now(place, "is packed and cut")
     return body
+
+
+def _fail_for_now(place: str, fact: str) -> CrawlError:
+    error = CrawlError(place, fact, "fetch it again")
+    error.may_pass = True
+    return error
 
 
 def _unpack_bare(packer: zlib._Decompress, raw: bytes, place: str, most: int) -> bytes:
@@ -102,4 +108,4 @@ def _unpack_bare(packer: zlib._Decompress, raw: bytes, place: str, most: int) ->
     try:
         return packer.decompress(raw, most + 1)
     except zlib.error as error:
-        raise CrawlError(place, "is packed and broken", "fetch it again") from error
+        raise _fail_for_now(place, "is packed and broken") from error

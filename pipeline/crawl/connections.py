@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import httpcore
 
 from pipeline.crawl.addresses import check_numbers
+from pipeline.errors import CrawlError
 
 if TYPE_CHECKING:
     import ssl
@@ -59,16 +60,18 @@ class CheckedBackend(httpcore.NetworkBackend):
         try:
             numbers = self._resolver(host, port)
         except OSError as error:
-            raise httpcore.ConnectError(str(error)) from error
-        failure: Exception = httpcore.ConnectError(host)
+            failure = CrawlError(host, "is a name without an address now", "check it, or try later")
+            failure.may_pass = True
+            raise failure from error
+        refusal: Exception = httpcore.ConnectError(host)
         for number in check_numbers(host, numbers, self._rules):
             try:
                 step = self._deadline.left(timeout)
                 made = self._plain.connect_tcp(number, port, step, local_address, socket_options)
                 return TimedStream(made, self._deadline)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
-        raise failure
+                refusal = error
+        raise refusal
 
 
 class TimedStream(httpcore.NetworkStream):

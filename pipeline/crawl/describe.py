@@ -88,8 +88,8 @@ def _stage(notice: FetchedNotice, names: list[str], folder: Path) -> Job:
     jobs = []
     for name, answer in zip(names, notice.answers, strict=True):
         (folder / name).write_bytes(answer.body)
-        jobs.append(Job(folder / name, name, answer.final_url, answer.retrieved_at))
-    return Job(jobs[0].path, names[0], jobs[0].url, jobs[0].retrieved_at, tuple(jobs[1:]))
+        jobs.append(Job(str(folder / name), name, answer.final_url, answer.retrieved_at))
+    return Job(jobs[0].place, names[0], jobs[0].url, jobs[0].retrieved_at, tuple(jobs[1:]))
 
 
 def folder_of(described: Described, host: str, retrieved_at: str) -> str:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # Two minutes are for so many plans in detail, so many lines of doubts; others have a line each.
 _MOST_PLANS, _MOST_LINES, _MOST_UNITS, _MOST_DOUBTS = 12, 20, 5, 3
+# So many tasks of a plan are named in a line, and so many behind a body.
+_MOST_NAMES, _MOST_UNIT_NAMES = 5, 3
 _MOST_OTHERS = 200
 _SPECIAL = re.compile(r"([\\`*_~\[\]|#])")
 _STYLE = (
@@ -31,6 +33,9 @@ _STYLE = (
     "h1{font-size:1.5rem}h2{font-size:1.2rem;border-bottom:1px solid #ccc}h3{font-size:1rem;margin-bottom:.2rem}"
 )
 _MARKS = {"zh": "，", "en": ", "}
+_COLON = {"zh": "：", "en": ": "}
+_LIST_MARKS = {"zh": "、", "en": "; "}
+_BRACKETS = {"zh": ("（", "）"), "en": (" (", ")")}
 Say = Callable[[str], str]
 
 
@@ -42,12 +47,21 @@ class Line(NamedTuple):
     url: str = ""
 
 
+class SiteEvent(NamedTuple):
+    """A page that vanished or failed: its fate, title and address, and what failed."""
+
+    fate: str
+    title: str
+    url: str
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class SiteNews:
     """What the last watch tells beside new plans; `events` are its pages that vanished or failed."""
 
     alarms: Sequence[str] = ()
-    events: Sequence[tuple[str, str, str]] = ()
+    events: Sequence[SiteEvent] = ()
 
 
 @dataclass(slots=True)
@@ -72,13 +86,14 @@ def make_outline(news: News, sites: SiteNews, day: str, language: Language) -> O
     outline.add("text", _count(news, sites, say, language))
     _add_doubts(outline, news, sites, say)
     _add_plans(outline, news.plans, say)
-    _add_rest(outline, news, sites, say)
+    _add_events(outline, sites.events, say)
+    _add_others(outline, news.others, say)
     return outline
 
 
 def _count(news: News, sites: SiteNews, say: Say, language: Language) -> str:
     """Return the counts of a digest in one line."""
-    fates = [fate for fate, _, _ in sites.events]
+    fates = [one.fate for one in sites.events]
     plans, tasks = len(news.plans), sum(len(one.notice.items) for one in news.plans)
     counts = [
         say(f"{plans} new plans with {tasks} tasks"),
@@ -103,7 +118,10 @@ def _add_doubts(outline: Outline, news: News, sites: SiteNews, say: Say) -> None
         title, now = _title(one), len(one.notice.items)
         lines.append((say(f"alarm: {title}: {now} tasks, and last year's had {before}"), _url(one)))
     for one in news.plans:
-        lines += [(f"{_title(one)}: {words}", _url(one)) for words in _list_doubts(one, say)]
+        title = f"{_title(one)}{_COLON[outline.language]}"
+        lines += [
+            (f"{title}{words}", _url(one)) for words in _list_doubts(one, say, outline.language)
+        ]
     if not lines:
         return
     outline.add("h2", say("To look at"))
@@ -113,10 +131,11 @@ def _add_doubts(outline: Outline, news: News, sites: SiteNews, say: Say) -> None
         outline.add("point", say(f"{len(lines) - _MOST_LINES} more, see problems.csv"))
 
 
-def _list_doubts(one: PlanNews, retell: Say) -> Iterator[str]:
+def _list_doubts(one: PlanNews, retell: Say, language: Language) -> Iterator[str]:
+    opening, closing = _BRACKETS[language]
     for doubt in one.doubts[:_MOST_DOUBTS]:
         count = f" ×{doubt.times}" if doubt.times > 1 else ""
-        yield f"{retell(doubt.words)}{count} ({doubt.code})"
+        yield f"{retell(doubt.words)}{count}{opening}{doubt.code}{closing}"
 
 
 def _add_plans(outline: Outline, plans: Sequence[PlanNews], say: Say) -> None:
@@ -128,8 +147,8 @@ def _add_plans(outline: Outline, plans: Sequence[PlanNews], say: Say) -> None:
         outline.add("text", _outline_plan(one, say))
         if one.comparison:
             outline.add("text", one.comparison.summary.speak(outline.language))
-            for unit in one.units[:_MOST_UNITS]:
-                outline.add("point", f"{unit.name}: {_count_unit(unit, say)}")
+            for words in _list_changes(one, say, outline.language):
+                outline.add("point", words)
             more = len(one.units) - _MOST_UNITS
             if more > 0:
                 outline.add("point", say(f"{more} more bodies, see fengong diff"))
@@ -155,31 +174,69 @@ def _outline_plan(one: PlanNews, say: Say) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _count_unit(unit: UnitChanges, say: Say) -> str:
-    """Return in how many tasks a body's part changed."""
+def _list_changes(one: PlanNews, say: Say, language: Language) -> Iterator[str]:
+    """Yield the tasks that came and went and the figures that changed, then the bodies concerned."""
+    tasks = one.tasks
+    if tasks.added:
+        added = _name_tasks(one, tasks.added, language, _MOST_NAMES)
+        yield say(f"new: {added}")
+    if tasks.dropped:
+        dropped = _name_tasks(one, tasks.dropped, language, _MOST_NAMES)
+        yield say(f"dropped: {dropped}")
+    for number, figure in tasks.figures[:_MOST_NAMES]:
+        name, before, after = tasks.names[number], figure.before, figure.after
+        about = f" ({figure.about})" if figure.about and figure.about not in name else ""
+        yield say(f"figure: {name}{about}: {before} → {after}")
+    for unit in one.units[:_MOST_UNITS]:
+        yield f"{unit.name}{_COLON[language]}{_count_unit(one, unit, say, language)}"
+
+
+def _name_tasks(one: PlanNews, numbers: Sequence[int], language: Language, most: int) -> str:
+    """Return short names of tasks in one line, an ellipsis where there are more."""
+    names = [one.tasks.names[number] for number in numbers[:most]]
+    return _LIST_MARKS[language].join([*names, *["…"] * (len(numbers) > most)])
+
+
+def _count_unit(one: PlanNews, unit: UnitChanges, say: Say, language: Language) -> str:
+    """Return in how many tasks a body's part changed, and the names of a few."""
     counts = [
         (say(f"{len(unit.gained)} tasks more"), unit.gained),
         (say(f"{len(unit.lost)} tasks fewer"), unit.lost),
         (say(f"hosts {len(unit.now_hosts)} that it took part in"), unit.now_hosts),
         (say(f"hosts {len(unit.hosts_no_more)} no more"), unit.hosts_no_more),
     ]
-    return " · ".join(words for words, numbers in counts if numbers)
+    opening, closing = _BRACKETS[language]
+    return " · ".join(
+        f"{words}{opening}{_name_tasks(one, numbers, language, _MOST_UNIT_NAMES)}{closing}"
+        for words, numbers in counts
+        if numbers
+    )
 
 
-def _add_rest(outline: Outline, news: News, sites: SiteNews, say: Say) -> None:
-    words = {"vanished": say("vanished"), "failed": say("failed")}
-    if sites.events:
-        outline.add("h2", say("Pages that vanished or failed"))
-        for fate, title, url in sites.events[:_MOST_LINES]:
-            outline.add("point", f"{words.get(fate, fate)}: {title or url}", url)
-        if len(sites.events) > _MOST_LINES:
-            outline.add("point", say(f"{len(sites.events) - _MOST_LINES} more, see report.json"))
-    if news.others:
-        outline.add("h2", say("New notices that are no plans"))
-        for one in news.others[:_MOST_LINES]:
-            outline.add("point", _title(one), _url(one))
-        if len(news.others) > _MOST_LINES:
-            outline.add("point", say(f"{len(news.others) - _MOST_LINES} more, see notices.csv"))
+def _add_events(outline: Outline, events: Sequence[SiteEvent], say: Say) -> None:
+    if not events:
+        return
+    fates = {"vanished": say("vanished"), "failed": say("failed")}
+    opening, closing = _BRACKETS[outline.language]
+    # The reason was put into words elsewhere.
+    retell = say
+    outline.add("h2", say("Pages that vanished or failed"))
+    for one in events[:_MOST_LINES]:
+        fate = f"{fates.get(one.fate, one.fate)}{_COLON[outline.language]}"
+        reason = f"{opening}{retell(one.reason)}{closing}" if one.reason else ""
+        outline.add("point", f"{fate}{one.title or one.url}{reason}", one.url)
+    if len(events) > _MOST_LINES:
+        outline.add("point", say(f"{len(events) - _MOST_LINES} more, see report.json"))
+
+
+def _add_others(outline: Outline, others: Sequence[PlanNews], say: Say) -> None:
+    if not others:
+        return
+    outline.add("h2", say("New notices that are no plans"))
+    for one in others[:_MOST_LINES]:
+        outline.add("point", _title(one), _url(one))
+    if len(others) > _MOST_LINES:
+        outline.add("point", say(f"{len(others) - _MOST_LINES} more, see notices.csv"))
 
 
 def _title(one: PlanNews) -> str:
@@ -248,8 +305,8 @@ def summarize_plan(one: PlanNews, language: Language) -> str:
     told = [_outline_plan(one, say)]
     if one.comparison:
         told.append(one.comparison.summary.speak(language))
-        told += [f"{unit.name}: {_count_unit(unit, say)}" for unit in one.units[:_MOST_UNITS]]
-    return "\n".join([*told, *_list_doubts(one, say)])
+        told += _list_changes(one, say, language)
+    return "\n".join([*told, *_list_doubts(one, say, language)])
 
 
 def title_of(one: PlanNews) -> str:

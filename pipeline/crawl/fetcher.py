@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
@@ -15,6 +15,7 @@ from pipeline import __version__
 from pipeline.crawl.addresses import (
     AddressRules,
     hide_user,
+    is_same_origin,
     join_address,
     parse_address,
     resolve,
@@ -51,12 +52,17 @@ class FetchLimits:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is sent beside the address: method, body, and headers; `secrets` go to one host only."""
+    """What is sent beside the address: method, body, and headers.
+
+    `secrets` are headers that go to the host and port of the address `home` only, wherever a redirect
+    or an attachment leads; without it to those of the address that is asked.
+    """
 
     method: str = "GET"
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
+    home: str = ""
 
 
 def _permit_all(url: str) -> None:
@@ -109,17 +115,18 @@ class Fetcher:
         """
         start = parse_address(url)
         asked = asked or Asked()
+        home = parse_address(asked.home) if asked.home else start
         exchanges: list[Exchange] = []
         target = start
         while True:
             permit(target.url)
-            exchange = self._exchange(target, asked, secret=target.host == start.host)
+            exchange = self._exchange(target, asked, secret=is_same_origin(target, home))
             exchanges.append(exchange)
             if exchange.status not in _REDIRECTS:
                 break
             target = self._find_target(exchange, start, len(exchanges))
             if exchange.status == 303 or (asked.method == "POST" and exchange.status in (301, 302)):
-                asked = Asked(headers=asked.headers, secrets=asked.secrets)
+                asked = replace(asked, method="GET", body=b"")
         return self._finish(url, exchanges)
 
     def _finish(self, url: str, exchanges: list[Exchange]) -> Answer:
@@ -188,11 +195,15 @@ class Fetcher:
                 with suppress(httpcore.NetworkError, httpcore.ProtocolError):
                     response.close()
         except httpcore.TimeoutException as error:
-            fact = f"gives no whole answer in {self._limits.whole_seconds:.0f} seconds"
-            raise CrawlError(address.url, fact, _WAIT_REMEDY) from error
-        except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-            fact = f"cannot be reached ({type(error).__name__})"
-            raise CrawlError(address.url, fact, _WAIT_REMEDY) from error
+            fact = "gives no whole answer in time"
+            raise _fail_for_now(address.url, fact) from error
+        except httpcore.ProtocolError as error:
+            raise _fail_for_now(address.url, "breaks off its answer, or garbles it") from error
+        except (httpcore.NetworkError, OSError) as error:
+            if isinstance(error.__context__, ssl.SSLCertVerificationError):
+                fact = "has a certificate that nobody vouches for"
+                raise CrawlError(address.url, fact, "open it by hand and look") from error
+            raise _fail_for_now(address.url, "cannot be reached") from error
 
     def _read(
         self, response: httpcore.Response, address: WebAddress, method: str, sent: Headers
@@ -218,6 +229,12 @@ class Fetcher:
 
 def _stream(response: httpcore.Response) -> Iterator[bytes]:
     yield from response.iter_stream()
+
+
+def _fail_for_now(url: str, fact: str) -> CrawlError:
+    error = CrawlError(url, fact, _WAIT_REMEDY)
+    error.may_pass = True
+    return error
 
 
 def _explain_status(status: int) -> str:

@@ -62,10 +62,13 @@ def _no_note(kept: Kept) -> str:
 def tidy(places: Places, journal: Journal) -> list[str]:
     """Remove the files that a killed run wrote and did not enter into SOURCES.csv.
 
-    Returns what was to be noted of a notice whose files are in SOURCES.csv: it was kept.
+    Returns what was to be noted of a notice whose files are in SOURCES.csv: it was kept. Raises
+    OutputError where SOURCES.csv cannot be read: nothing is removed, and nothing could be entered.
     """
     finished: list[str] = []
     begun = journal.begun()
+    # Also where nothing was begun: a table that cannot be read is told before any site is asked.
+    read_origins(places.raw)
     if begun:
         with lock_output(places.raw, places.say, create=True, is_passing=True):
             origins = read_origins(places.raw)
@@ -87,7 +90,8 @@ def keep_notice(
 ) -> Kept:
     """Keep a notice unless raw/ has it with the same text and the same attachments.
 
-    `note` returns what `tidy` returns where this run is killed when the notice is kept. Raises OutputError where raw/ cannot be written.
+    `note` returns what `tidy` returns where this run is killed when the notice is kept. Raises
+    OutputError where raw/ cannot be written or its SOURCES.csv cannot be read.
     """
     with lock_output(places.raw, places.say, create=True, is_passing=True):
         origins = read_origins(places.raw)

@@ -1,4 +1,4 @@
-"""Read a page of a list: links on a page, rows of JSON, rows in a script -> titles and addresses."""
+"""Read a page of a list: links on a page, rows of JSON or of a script, a feed -> titles and addresses."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 from lxml import etree
 
 from pipeline.crawl.addresses import join_address
 from pipeline.errors import CrawlError, SourceError
 from pipeline.read.charset import decode_page
+from pipeline.read.package import parse_xml
 from pipeline.read.web.page_tree import parse_page
 
 if TYPE_CHECKING:
@@ -21,11 +23,21 @@ if TYPE_CHECKING:
     from pipeline.crawl.sites import Site
 
 _LAYOUT_REMEDY = "see how the site lists its notices now, and change its entry in sites.toml"
-_DATA = re.compile(r"<!\[CDATA\[|\]\]>")
+# Rows in XML, also in a script of a page: <script type="text/xml"><record><![CDATA[<li>…]]></record>.
+_DATA = re.compile(r"<!\[CDATA\[|\]\]>|<script[^>]*\btype=[\"']text/xml[\"'][^>]*>", re.IGNORECASE)
+# What a link does in place of an address: openDetail('/a/t1.html'), open("12345").
+_ARGUMENT = re.compile(r"\(\s*[\"']([^\"'\s()]+)[\"']")
+_ADDRESS = re.compile(r"/|\.\w{3,5}$")
+_VALUE = "{value}"
 _TAG = re.compile(r"<[^>]*>")
 # A title that a list cuts: 关于印发甲区2024年…
 _CUT = re.compile(r"(?:\.{2,}|…+)$")
 _OPENING = re.compile(r"[\[{]")
+# Strings as they are, strings in single quotes, names of keys without quotes, commas before an end.
+_SCRIPT_WORD = re.compile(
+    r"""(?P<double>"(?:[^"\\\n]|\\.)*")|'(?P<single>(?:[^'\\\n]|\\.)*)'"""
+    r"|(?<=[{,\s])(?P<name>[A-Za-z_$][\w$]*)(?=\s*:)|,(?=\s*[\]}])"
+)
 
 
 class Entry(NamedTuple):
@@ -45,7 +57,9 @@ def read_list(answer: Answer, site: Site) -> list[Entry]:
         text = decode_page(answer.body, Path(answer.final_url)).text
     except SourceError as error:
         raise CrawlError(answer.final_url, error.fact, error.remedy) from error
-    if site.layout == "script":
+    if site.layout == "feed":
+        rows = list(_read_feed(answer))
+    elif site.layout == "script":
         rows = _read_rows(_find_script_value(text, site, answer.final_url), site, answer)
     elif site.layout == "json" or (site.layout == "post" and _is_json(text)):
         rows = _read_rows(_parse_json(text, answer.final_url), site, answer)
@@ -71,6 +85,7 @@ def _read_links(text: str, site: Site, answer: Answer) -> Iterator[Entry]:
     try:
         tree = parse_page(page, answer.final_url)
         found = tree.xpath(site.links)
+        base = _find_base(tree, answer)
     except SourceError as error:
         raise CrawlError(answer.final_url, error.fact, error.remedy) from error
     except etree.XPathError as error:
@@ -80,10 +95,52 @@ def _read_links(text: str, site: Site, answer: Answer) -> Iterator[Entry]:
     for link in found if isinstance(found, list) else []:
         if not isinstance(link, etree._Element):  # noqa: SLF001 - the library has no other name
             continue
-        url = join_address(answer.final_url, link.get("href") or "")
+        url = _join(base, _address_of(link), site)
         title = _title_of(link)
-        if url and title and not (link.get("href") or "").startswith("#"):
+        if url and title:
             yield Entry(url, title)
+
+
+def _find_base(tree: etree._Element, answer: Answer) -> str:
+    """Return the address from which the links of a page are counted: its own, or what it says."""
+    told = next((one.get("href") for one in tree.iter("base") if one.get("href")), None)
+    return (told and join_address(answer.final_url, told)) or answer.final_url
+
+
+def _address_of(link: etree._Element) -> str:
+    """Return where an element leads, by its address or by what a click on it does; else nothing."""
+    address = (link.get("href") or "").strip()
+    if address and not address.lower().startswith(("#", "javascript:")):
+        return address
+    for words in (address, link.get("onclick") or ""):
+        argument = _ARGUMENT.search(words)
+        if argument:
+            return argument[1]
+    return ""
+
+
+def _join(base: str, address: str, site: Site) -> str | None:
+    """Return the address of a notice, also where the list has only its number."""
+    if site.address and address and not _ADDRESS.search(address):
+        return join_address(site.url, site.address.replace(_VALUE, quote(address, safe="")))
+    return join_address(base, address) if address else None
+
+
+def _read_feed(answer: Answer) -> Iterator[Entry]:
+    """Yield the entries of a feed in RSS or Atom."""
+    try:
+        root = parse_xml(answer.body.lstrip(), Path(answer.final_url), "feed")
+    except SourceError as error:
+        raise CrawlError(answer.final_url, "is no feed in XML", _LAYOUT_REMEDY) from error
+    for one in root.iter("{*}item", "{*}entry"):
+        links = [link.get("href") or link.text or "" for link in one.iter("{*}link")]
+        url = join_address(answer.final_url, next(filter(None, map(str.strip, links)), ""))
+        title = _TAG.sub("", one.findtext("{*}title") or "")
+        days = (
+            one.findtext(f"{{*}}{name}") for name in ("pubDate", "published", "updated", "date")
+        )
+        if url and title.strip():
+            yield Entry(url, " ".join(title.split()), next(filter(None, days), ""))
 
 
 def _title_of(link: etree._Element) -> str:
@@ -107,12 +164,26 @@ def _find_script_value(text: str, site: Site, place: str) -> object:
     """Return the value of a variable in a script of a page."""
     named = re.compile(rf"(?<![\w$]){re.escape(site.variable)}[\"']?\s*[=:]\s*(?=[\[{{])")
     for match in named.finditer(text):
-        try:
-            return json.JSONDecoder().raw_decode(text, match.end())[0]
-        except (ValueError, RecursionError):
-            continue
+        for value in (text[match.end() :], _to_json(text[match.end() :])):
+            try:
+                return json.JSONDecoder().raw_decode(value)[0]
+            except (ValueError, RecursionError):
+                continue
     fact = f"has no variable {site.variable} with a list"
     raise CrawlError(place, fact, _LAYOUT_REMEDY)
+
+
+def _to_json(script: str) -> str:
+    """Return a value of a script as JSON: {title:'甲',url:'/a'},] -> {"title":"甲","url":"/a"}]."""
+
+    def quoted(match: re.Match[str]) -> str:
+        text, name = match["single"], match["name"]
+        if text is not None:
+            text = text.replace("\\'", "'")
+            return json.dumps(text, ensure_ascii=False).replace("\\\\", "\\")
+        return f'"{name}"' if name else match["double"] or ""
+
+    return _SCRIPT_WORD.sub(quoted, script)
 
 
 def _read_rows(value: object, site: Site, answer: Answer) -> list[Entry]:
@@ -124,7 +195,7 @@ def _read_rows(value: object, site: Site, answer: Answer) -> list[Entry]:
     found = []
     for row in rows:
         title = " ".join(_TAG.sub("", str(_walk(row, site.title) or "")).split())
-        url = join_address(answer.final_url, str(_walk(row, site.link) or ""))
+        url = _join(answer.final_url, str(_walk(row, site.link) or ""), site)
         if title and url and url != answer.final_url:
             found.append(Entry(url, title, str(_walk(row, site.date) or "")))
     return found

@@ -14,12 +14,13 @@ from pipeline.dataset.duplicates import mark_of
 from pipeline.errors import hold_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from pipeline.compare.decided_links import DecidedPairs
     from pipeline.compare.series import Series
+    from pipeline.compare.views.cards import Card
     from pipeline.compare.views.unit_changes import UnitChanges
-    from pipeline.comparison import Comparison
+    from pipeline.comparison import Comparison, FigureChange
     from pipeline.errors import OnError
     from pipeline.model import Notice
 
@@ -36,17 +37,32 @@ class Doubt(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class TaskChanges:
+    """What changed from last year's plan, task by task.
+
+    `names` are short names of tasks by their number in the comparison; `added` and `dropped` are such
+    numbers. `figures` are a task's number, and what is counted with its value before and now.
+    """
+
+    names: Mapping[int, str] = field(default_factory=dict)
+    added: tuple[int, ...] = ()
+    dropped: tuple[int, ...] = ()
+    figures: tuple[tuple[int, FigureChange], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PlanNews:
     """A new plan. `previous` is last year's plan of its series, `comparison` what changed from it.
 
     A notice with several annexes has several plans; `notice` is one with the tasks of this plan alone.
-    `units` are the bodies for which something changed, the most concerned first. `unfit` is why the
-    plan is no year of a series.
+    `tasks` says what changed, `units` are the bodies for which something did, the most concerned first.
+    `unfit` is why the plan is no year of a series.
     """
 
     notice: Notice
     previous: Notice | None = None
     comparison: Comparison | None = None
+    tasks: TaskChanges = field(default_factory=TaskChanges)
     units: tuple[UnitChanges, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     unfit: str = ""
@@ -136,7 +152,22 @@ def _compare(place: _Place, doubts: tuple[Doubt, ...], decided: DecidedPairs) ->
     comparison = diff_notices(previous, current, decided)
     cards = make_cards(comparison, previous, current)
     units = tuple(one for one in list_unit_changes(cards) if one.is_changed)
-    return PlanNews(current, previous, comparison, units, doubts)
+    return PlanNews(current, previous, comparison, _list_tasks(cards), units, doubts)
+
+
+def _list_tasks(cards: Sequence[Card]) -> TaskChanges:
+    figures = [
+        (card.number, figure)
+        for card in cards
+        for change in card.changes
+        for figure in change.figures
+    ]
+    return TaskChanges(
+        {card.number: card.name for card in cards},
+        tuple(card.number for card in cards if card.kind == "added"),
+        tuple(card.number for card in cards if card.kind == "dropped"),
+        tuple(figures),
+    )
 
 
 def _list_doubts(notice: Notice) -> Iterator[Doubt]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, quote_plus, unquote_plus, urlsplit
 
 from protego import Protego
 
@@ -21,9 +22,14 @@ if TYPE_CHECKING:
 
 _ROBOTS = "/robots.txt"
 _BUSY = frozenset({429, 500, 502, 503, 504})
-# After so many tries a site is left alone; the pause doubles from one to the next.
-_MOST_TRIES = 4
+# After so many tries an address is left alone; the pause doubles from one to the next.
+_MOST_TRIES, _MOST_BROKEN = 4, 3
 _FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 120.0
+# After so many addresses in a row without any answer a host is asked no more in this run.
+_MOST_SILENT = 5
+# A shorter part of a secret is a word that any page may have.
+_SHORTEST_SECRET = 6
+_MASK = "***"
 _LONGEST_ROBOTS_DELAY = 60.0
 _ROBOTS_REMEDY = "fetch it by hand if you may; robots.txt keeps programs out"
 
@@ -38,9 +44,9 @@ class Clock(NamedTuple):
 class PacedSite:
     """A site that is asked at its pace; counts requests and bytes.
 
-    `delay` is the pause in seconds after each answer; a longer one in robots.txt is kept. `secrets`
-    are headers with what nobody else may see: an answer that repeats one is refused. `last` has when
-    each host was asked last; sites on one host share it.
+    `delay` is the pause in seconds after each answer; a longer one in robots.txt is kept. `always` is
+    sent with every request; an answer that repeats one of its secrets is refused, and errors do not
+    name them. `last` has when each host was asked last; sites on one host share it.
     """
 
     def __init__(
@@ -48,8 +54,7 @@ class PacedSite:
         fetcher: Fetcher,
         delay: float,
         clock: Clock | None = None,
-        headers: Mapping[str, str] | None = None,
-        secrets: Mapping[str, str] | None = None,
+        always: Asked | None = None,
         last: dict[str, float] | None = None,
     ) -> None:
         self.requests = 0
@@ -57,33 +62,48 @@ class PacedSite:
         self._fetcher = fetcher
         self._delay = delay
         self._clock = clock or Clock()
-        self._headers = dict(headers or {})
-        self._secrets = dict(secrets or {})
+        self._always = always or Asked()
+        self._secret_parts = sorted(_find_parts(self._always.secrets), key=len, reverse=True)
         self._last = last if last is not None else {}
         self._robots: dict[str, Protego | CrawlError] = {}
-        # The host of the request that is on its way.
+        # The host of the request that is on its way, and how many addresses of each gave no answer.
         self._asking = ""
+        self._silent: dict[str, int] = {}
 
     def ask(self, url: str, asked: Asked | None = None) -> Answer:
         """Ask an address when it is time. Raises CrawlError, also where robots.txt forbids it."""
         own = asked or Asked()
-        full = Asked(own.method, own.body, {**self._headers, **own.headers}, self._secrets)
-        for number in range(_MOST_TRIES):
-            try:
-                answer = self._ask_once(url, full)
-            except CrawlError as error:
-                if error.status not in _BUSY or number == _MOST_TRIES - 1:
-                    raise
-                self._clock.wait(_find_pause(error.retry_after, number))
-            else:
-                self._check_secrets(answer)
-                return answer
-        raise AssertionError  # the last try returns or raises
+        headers = {**self._always.headers, **own.headers}
+        full = replace(self._always, method=own.method, body=own.body, headers=headers)
+        host = urlsplit(url).netloc
+        if self._silent.get(host, 0) >= _MOST_SILENT:
+            fact = f"was not asked: {_MOST_SILENT} addresses before it gave no answer"
+            raise CrawlError(url, fact, "try again later")
+        try:
+            answer = self._ask_patiently(url, full)
+        except CrawlError as error:
+            self._silent[host] = self._silent.get(host, 0) + 1 if error.may_pass else 0
+            raise self._mask(error) from None
+        self._silent[host] = 0
+        self._check_secrets(answer)
+        return answer
 
     def ask_again(self, url: str, etag: str, modified: str) -> Answer:
         """Ask for an address if it has changed; the answer has the status 304 where it has not."""
         marks = {"If-None-Match": etag, "If-Modified-Since": modified}
         return self.ask(url, Asked(headers={k: v for k, v in marks.items() if v}))
+
+    def _ask_patiently(self, url: str, asked: Asked) -> Answer:
+        """Ask again after a pause where the answer was that the site is busy, or broke off."""
+        for number in range(_MOST_TRIES - 1):
+            try:
+                return self._ask_once(url, asked)
+            except CrawlError as error:
+                is_broken = error.may_pass and number < _MOST_BROKEN - 1
+                if error.status not in _BUSY and not is_broken:
+                    raise
+                self._clock.wait(_find_pause(error.retry_after, number))
+        return self._ask_once(url, asked)
 
     def _ask_once(self, url: str, asked: Asked) -> Answer:
         try:
@@ -114,15 +134,23 @@ class PacedSite:
 
     def _check_secrets(self, answer: Answer) -> None:
         """Raise CrawlError for an answer with a secret in it, which would come into raw/ and WARC."""
-        for value in self._secrets.values():
-            for part in {value, value.rpartition(" ")[2]}:
-                seen = part.encode("utf-8", "replace")
-                if len(part) > 5 and (
-                    seen in answer.body
-                    or any(part in f"{one.url} {one.headers}" for one in answer.exchanges)
-                ):
-                    fact = "repeats a secret of sites.toml"
-                    raise CrawlError(answer.url.partition("?")[0], fact, "fetch it by hand")
+        for part in self._secret_parts:
+            if part.encode("utf-8", "replace") in answer.body or any(
+                part in f"{one.url} {unquote_plus(one.url)} {one.headers}"
+                for one in answer.exchanges
+            ):
+                fact = "repeats a secret of sites.toml"
+                raise CrawlError(answer.url.partition("?")[0], fact, "fetch it by hand")
+
+    def _mask(self, error: CrawlError) -> CrawlError:
+        """Return an error whose words have no secret, which the address of a redirect may repeat."""
+        place, fact = error.place, error.fact
+        for part in self._secret_parts:
+            place, fact = place.replace(part, _MASK), fact.replace(part, _MASK)
+        masked = CrawlError(place, fact, error.remedy)
+        masked.status, masked.retry_after = error.status, error.retry_after
+        masked.may_pass = error.may_pass
+        return masked
 
     def _check_robots(self, url: str) -> None:
         parts = urlsplit(url)
@@ -139,13 +167,15 @@ class PacedSite:
         """Return the rules of a host: all is allowed where it has none, nothing where it fails."""
         text = ""
         try:
-            answer = self._ask_once(url, Asked(headers=self._headers))
+            answer = self._ask_patiently(url, Asked(headers=self._always.headers))
             text = decode_page(answer.body, url).text if answer.body else ""
         except SourceError:
             # Bytes that are no text are no rules.
             text = ""
         except CrawlError as error:
             if error.status is None:
+                # It has been asked patiently: nobody tries again in this run.
+                error.may_pass = False
                 return error
             if error.status in _BUSY:
                 fact = "has a robots.txt that cannot be read now"
@@ -155,6 +185,16 @@ class PacedSite:
         if told:
             self._delay = max(self._delay, min(float(told), _LONGEST_ROBOTS_DELAY))
         return robots
+
+
+def _find_parts(secrets: Mapping[str, str]) -> set[str]:
+    """Return what an answer must not repeat: secrets, their words behind Bearer, values of cookies."""
+    found: set[str] = set()
+    for value in secrets.values():
+        pieces = [one.strip() for one in value.split(";")]
+        words = {value, value.rpartition(" ")[2], *(one.partition("=")[2] for one in pieces)}
+        found |= {form for one in words for form in (one, quote(one), quote_plus(one))}
+    return {one for one in found if len(one) >= _SHORTEST_SECRET}
 
 
 def _find_pause(told: str, number: int) -> float:

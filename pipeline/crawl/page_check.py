@@ -46,6 +46,12 @@ def is_page(answer: Answer) -> bool:
     return kind_of(answer.body).name == "html"
 
 
+def may_be_cut(answer: Answer) -> bool:
+    """Answer whether a page begins and does not end: a server may cut it and tell the shorter length."""
+    body = answer.body.lower()
+    return b"<html" in body[:_HEAD] and b"</html" not in body
+
+
 def check_answer(answer: Answer) -> None:
     """Raise CrawlError for an answer that is no document: empty, of another type, an excuse."""
     place = answer.final_url

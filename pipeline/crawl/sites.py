@@ -5,19 +5,23 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from typing import TYPE_CHECKING, Literal
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from pipeline.crawl.addresses import AddressRules, parse_address
+from pipeline.crawl.fetcher import Asked
 from pipeline.errors import CrawlError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-Layout = Literal["static", "paged", "json", "script", "post"]
+Layout = Literal["static", "paged", "json", "script", "post", "feed"]
 _ENVIRONMENT = "env:"
+_LINE = re.compile(r"at line (\d+)")
+_KEYS_REMEDY = "see docs/crawling.md for the keys"
 # Headers whose value is a secret, and may stand in the environment only.
 _SECRET_HEADER = re.compile(r"auth|cookie|token|key|secret|passw", re.IGNORECASE)
 
@@ -25,10 +29,12 @@ _SECRET_HEADER = re.compile(r"auth|cookie|token|key|secret|passw", re.IGNORECASE
 class Site(BaseModel):
     """A site's list and its layout. `url` is its first page.
 
-    `page` is the address of the others, relative to `url`, with {n} for their number from `first` on;
+    `page` is the address of the others, relative to `url`, with {n} for their number from `first` on
+    in steps of `step` (in the layout "paged" the second page has the number `first`);
     at most `most_pages` are read. `links` is an XPath of the links on a page; `items` the way to the
     list in JSON (data.list), `title`, `link` and `date` its keys; `variable` the name of a variable in
-    a script. `form` is what is posted, with {n}. `take` is "plans", "all", or words of titles.
+    a script. `address` is that of a notice where the list has only its number, {value}. `form` is what is
+    posted, with {n}; with `form_as_json` as JSON, which may be nested. `take` is "plans", "all", or words of titles.
     `delay` is in seconds. `headers` whose value is "env:NAME" are read from the environment.
     """
 
@@ -39,6 +45,7 @@ class Site(BaseModel):
     layout: Layout = "static"
     page: str = ""
     first: int = Field(default=1, ge=0)
+    step: int = Field(default=1, ge=1)
     most_pages: int = Field(default=50, ge=1, le=1000)
     links: str = "//a[@href]"
     items: str = ""
@@ -46,7 +53,8 @@ class Site(BaseModel):
     link: str = "url"
     date: str = "date"
     variable: str = ""
-    form: dict[str, str] = Field(default_factory=dict)
+    address: str = ""
+    form: dict[str, Any] = Field(default_factory=dict)
     form_as_json: bool = False
     take: Literal["plans", "all"] | tuple[str, ...] = "plans"
     delay: float = Field(default=2.0, ge=0)
@@ -70,8 +78,7 @@ class Site(BaseModel):
     def _check_headers(cls, headers: dict[str, str]) -> dict[str, str]:
         for name, value in headers.items():
             if _SECRET_HEADER.search(name) and not value.startswith(_ENVIRONMENT):
-                message = "a secret stands in the file; name a variable of the environment instead"
-                raise ValueError(message)
+                raise ValueError(name)
         return headers
 
     @property
@@ -79,22 +86,23 @@ class Site(BaseModel):
         """What may be asked at this site."""
         return AddressRules(frozenset(self.allow_hosts), self.allow_private)
 
-    def read_secrets(self, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-        """Return the headers that hold secrets. Raises CrawlError for a variable that is not set."""
-        found = {}
+    def read_headers(self, environment: Mapping[str, str] = os.environ) -> Asked:
+        """Return what is sent with every request, secrets to the host of the list only.
+
+        Raises CrawlError for a variable of the environment that is not set.
+        """
+        plain, secrets = {}, {}
         for name, value in self.headers.items():
             if value.startswith(_ENVIRONMENT):
                 variable = value.removeprefix(_ENVIRONMENT)
-                if not environment.get(variable):
+                found = environment.get(variable, "").strip()
+                if not found:
                     fact = f"needs the variable {variable} of the environment"
                     raise CrawlError(self.name, fact, "set it before the run")
-                found[name] = environment[variable]
-        return found
-
-    @property
-    def plain_headers(self) -> dict[str, str]:
-        """The headers without secrets."""
-        return {k: v for k, v in self.headers.items() if not v.startswith(_ENVIRONMENT)}
+                secrets[name] = found
+            else:
+                plain[name] = value
+        return Asked(headers=plain, secrets=secrets, home=self.url)
 
 
 class Sites(BaseModel):
@@ -106,6 +114,29 @@ class Sites(BaseModel):
     site: tuple[Site, ...]
 
 
+def _explain(path: Path, error: ValidationError) -> CrawlError:
+    """Return the first fault of a file, without the value: it may be a secret."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    steps = [str(one + 1) if isinstance(one, int) else one for one in first["loc"]]
+    # The first site is site.1 for a person who counts them.
+    where = ".".join(steps)
+    if first["type"] == "extra_forbidden":
+        return CrawlError(path, f"has a key that is not known, {where}", _KEYS_REMEDY)
+    if first["type"] == "missing":
+        return CrawlError(path, f"lacks the key {where}", _KEYS_REMEDY)
+    if first["type"] == "value_error" and where.endswith(".headers"):
+        remedy = 'write "env:NAME" and set the variable NAME of the environment'
+        return CrawlError(path, f"has a secret in it, at {where}", remedy)
+    if first["type"] == "value_error":
+        return CrawlError(path, f"has no address of a page at {where}", _KEYS_REMEDY)
+    return CrawlError(path, f"has a value that cannot be used at {where}", _KEYS_REMEDY)
+
+
+def sample_sites() -> str:
+    """Return a file of sites to begin with; none of its lists has been tried on the web."""
+    return (files(__package__) / "sample_sites.toml").read_text("utf-8")
+
+
 def read_sites(path: Path) -> Sites:
     """Read sites.toml. Raises CrawlError where it cannot be read or understood; no value is repeated."""
     try:
@@ -114,11 +145,13 @@ def read_sites(path: Path) -> Sites:
         fact = f"cannot be read ({error.strerror or error})"
         raise CrawlError(path, fact, "check path and rights") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CrawlError(path, f"is no TOML ({error})", "see docs/crawling.md") from None
+        line = _LINE.search(str(error))
+        fact = f"is no TOML from line {line[1]} on" if line else "is no TOML"
+        raise CrawlError(path, fact, _KEYS_REMEDY) from None
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise CrawlError(path, f"{where}: {first['msg']}", "see docs/crawling.md") from None
+        raise _explain(path, error) from None
+    if not sites.site:
+        raise CrawlError(path, "names no site", _KEYS_REMEDY)
     names = [one.name for one in sites.site]
     double = next((one for one in names if names.count(one) > 1), None)
     if double is not None:

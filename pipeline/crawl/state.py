@@ -22,7 +22,7 @@ create table if not exists runs (id integer primary key, started text, finished 
 create table if not exists writing (path text primary key, note text);
 create table if not exists pages (
   url text primary key, site text, title text, date text, etag text, modified text, outcome text,
-  path text, items integer, told text, checked_at text, run integer);
+  path text, items integer, told text, checked_at text, run integer, is_listed integer);
 create table if not exists lists (
   url text primary key, site text, etag text, modified text, entries text, run integer);
 create table if not exists sites (site text primary key, found integer, walked_at text);
@@ -53,7 +53,8 @@ class ToldNotice(NamedTuple):
 class PageState:
     """A page as it was last asked: `outcome` is its fate, `told` what a report says of it.
 
-    `run` is the run that asked it, `checked_at` when its bytes were last seen, ISO.
+    `run` is the run that asked it, `checked_at` when its bytes were last seen or told to be the same, ISO, `is_listed` 1
+    where it is on the site's list and 0 where it is there no more.
     """
 
     url: str
@@ -68,6 +69,7 @@ class PageState:
     told: str = ""
     checked_at: str = ""
     run: int = 0
+    is_listed: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,13 @@ class State:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, isolation_level=None, timeout=30)
-            self._db.executescript(_SCHEMA)
+            try:
+                self._db.executescript(_SCHEMA)
+                # A file of another version has other columns.
+                self._db.execute(f"select {', '.join(_PAGE)} from pages limit 0")  # noqa: S608
+            except sqlite3.Error:
+                self._db.close()
+                raise
             self.journal = Journal(self._db)
         except (sqlite3.Error, OSError) as error:
             fact = f"cannot be used as a state ({error})"

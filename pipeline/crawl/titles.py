@@ -15,7 +15,7 @@ _PLAN = re.compile(
         )
     )
 )
-_OTHER = re.compile(alternation(words("plan_titles", "other")))
+_OTHER = re.compile(alternation((*words("plan_titles", "other"), *words("web_words", "no_plan"))))
 _NEWS = re.compile(
     alternation(
         one

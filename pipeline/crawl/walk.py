@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from pipeline.crawl.addresses import join_address
 from pipeline.crawl.fetcher import Asked
 from pipeline.crawl.lists import Entry, read_list
+from pipeline.crawl.page_check import may_be_cut
 from pipeline.crawl.state import ListState
 from pipeline.errors import CrawlError
 
@@ -96,9 +97,10 @@ def walk_list(
 
 def _list_pages(site: Site) -> Iterator[_ListPage]:
     """Yield the pages of a list as they may be asked; a static one is alone."""
-    is_numbered = bool(site.page) or any(_NUMBER in one for one in site.form.values())
+    is_numbered = bool(site.page) or _NUMBER in json.dumps(site.form)
     for number in range(site.most_pages if is_numbered else 1):
-        at = site.first + number - (1 if site.page and site.layout == "paged" else 0)
+        behind = 1 if site.page and site.layout == "paged" else 0
+        at = site.first + (number - behind) * site.step
         url = site.url
         if site.page and number:
             url = join_address(site.url, site.page.replace(_NUMBER, str(at))) or site.url
@@ -109,13 +111,24 @@ def _list_pages(site: Site) -> Iterator[_ListPage]:
 
 def _fill_form(site: Site, number: str) -> Asked:
     """Return what is posted for a page of a list."""
-    form = {key: value.replace(_NUMBER, number) for key, value in site.form.items()}
+    form = _fill(site.form, number, is_json=site.form_as_json)
     kind: Mapping[str, str]
     if site.form_as_json:
         body, kind = json.dumps(form, ensure_ascii=False), {"Content-Type": "application/json"}
     else:
         body, kind = urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"}
     return Asked("POST", body.encode(), kind)
+
+
+def _fill(value: object, number: str, *, is_json: bool) -> Any:  # noqa: ANN401 - JSON
+    """Return what is posted with the number of a page in it; alone in JSON, as a number."""
+    if isinstance(value, dict):
+        return {key: _fill(one, number, is_json=is_json) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_fill(one, number, is_json=is_json) for one in value]
+    if not isinstance(value, str):
+        return value
+    return int(number) if is_json and value == _NUMBER else value.replace(_NUMBER, number)
 
 
 def _is_as_known(known: ListState | None, entries: tuple[Entry, ...]) -> bool:
@@ -132,4 +145,7 @@ def _read_page(
     if known and answer.status == _NOT_MODIFIED:
         return replace(known, run=run)
     etag, modified = answer.header("etag"), answer.header("last-modified")
+    if may_be_cut(answer):
+        # Its marks would say for ever that a shorter list is as it was.
+        etag = modified = ""
     return ListState(page.key, site.name, etag, modified, tuple(read_list(answer, site)), run)

@@ -7,18 +7,21 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.crawl.addresses import parse_address
 from pipeline.crawl.fetcher import Fetcher, FetchLimits
 from pipeline.crawl.keep import keep_notice
 from pipeline.crawl.notices import fetch_notice
 from pipeline.crawl.paced import Clock, PacedSite
+from pipeline.crawl.page_check import may_be_cut
 from pipeline.crawl.state import PageState, Run
 from pipeline.crawl.titles import is_plan_title
 from pipeline.crawl.walk import walk_list
-from pipeline.errors import PipelineError, hold_errors
+from pipeline.errors import CrawlError, PipelineError, hold_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pipeline.crawl.answers import Answer
     from pipeline.crawl.keep import Kept, Places
     from pipeline.crawl.lists import Entry
     from pipeline.crawl.sites import Site
@@ -81,9 +84,9 @@ def check_site(site: Site, agent: str, clock: Clock | None = None) -> SiteReport
     """Walk the lists of a site and tell what would be taken; nothing is kept."""
     report = SiteReport(site.name)
     with hold_errors(site.name, report.errors.append):
-        secrets = site.read_secrets()
+        always = site.read_headers()
         with Fetcher(agent, site.rules) as fetcher:
-            paced = PacedSite(fetcher, site.delay, clock, site.plain_headers, secrets)
+            paced = PacedSite(fetcher, site.delay, clock, always)
             walked = walk_list(site, paced, None, 0)
             _note_walk(report, walked, paced)
             report.entries = choose_entries(site, walked.entries)
@@ -97,11 +100,9 @@ def watch_site(site: Site, visit: Visit) -> SiteReport:
     """Walk the lists of a site and bring raw/ up to date with it; errors are in the report."""
     report = SiteReport(site.name)
     with hold_errors(site.name, report.errors.append):
-        secrets = site.read_secrets()
+        always = site.read_headers()
         with Fetcher(visit.agent, site.rules, visit.limits) as fetcher:
-            paced = PacedSite(
-                fetcher, site.delay, visit.clock, site.plain_headers, secrets, visit.last
-            )
+            paced = PacedSite(fetcher, site.delay, visit.clock, always, visit.last)
             try:
                 _watch(site, visit, paced, report)
             finally:
@@ -123,8 +124,9 @@ def _watch(site: Site, visit: Visit, paced: PacedSite, report: SiteReport) -> No
     listed = {one.url for one in entries}
     for entry in entries:
         _visit_page(entry, site, visit, paced, report)
-    # What is on the list no more may have vanished, or only have moved to another page of it.
-    for known in visit.state.pages_of(site.name):
+    # What is on the list no more may have vanished, or only have moved to another page of it. Of a
+    # list that failed nobody knows.
+    for known in visit.state.pages_of(site.name) if not walked.errors else ():
         if known.url not in listed and known.path and known.outcome != "vanished":
             _visit_known(known, site, visit, paced, report)
 
@@ -176,18 +178,22 @@ def _visit_page(
         return
     before = known or PageState(entry.url, site.name)
     is_new_entry = bool(known) and (known.title, known.date) != (entry.title, entry.date)  # type: ignore[union-attr]
-    now = replace(before, title=entry.title, date=entry.date)
+    now = replace(before, title=entry.title, date=entry.date, is_listed=1)
     _ask_page(now, site, visit, paced, report, anew=not known or is_new_entry)
 
 
 def _visit_known(
     known: PageState, site: Site, visit: Visit, paced: PacedSite, report: SiteReport
 ) -> None:
-    """Ask for a page that was kept and is on no list any more: it may be gone."""
+    """Ask for a page that was kept and is on no list any more: it may be gone.
+
+    It is asked at once when it leaves the list, and then as seldom as a page that is as it was.
+    """
     if known.run == visit.run.number:
         _tell_again(known, report)
         return
-    _ask_page(known, site, visit, paced, report, anew=True)
+    now = replace(known, is_listed=0)
+    _ask_page(now, site, visit, paced, report, anew=bool(known.is_listed))
 
 
 def _ask_page(
@@ -202,18 +208,21 @@ def _ask_page(
     """Ask a page, keep its notice, and note its fate. A failure is an event of the page alone."""
     has_marks = bool(page.etag or page.modified)
     is_fresh = page.outcome == "kept" and not _is_older(page.checked_at, site.recheck_days)
-    if not anew and is_fresh and not has_marks:
+    if not anew and is_fresh and not (has_marks and page.is_listed):
         _note(replace(page, told="unchanged", run=visit.run.number), visit, report)
         return
     errors: list[PipelineError] = []
     with hold_errors(page.url, errors.append):
+        _check_host(page, site)
         marks = (page.etag, page.modified) if page.outcome == "kept" else ("", "")
         answer = paced.ask_again(page.url, *marks)
         if answer.status == _NOT_MODIFIED:
-            _note(replace(page, told="unchanged", run=visit.run.number), visit, report)
+            same = replace(page, told="unchanged", checked_at=_now(), run=visit.run.number)
+            _note(same, visit, report)
             return
         notice = fetch_notice(paced.ask, answer, site.rules)
-        seen = answer.header("etag"), answer.header("last-modified")
+        # Of a page that may be cut its marks would say for ever that it is as it was.
+        seen = None if may_be_cut(answer) else _marks_of(answer)
 
         def note(kept: Kept) -> str:
             _note_kept(page, kept, notice.remarks, report)
@@ -228,13 +237,29 @@ def _ask_page(
         _note_failure(page, error, visit, report)
 
 
-def _after(page: PageState, kept: Kept, seen: tuple[str, str], visit: Visit) -> PageState:
-    """Return the state of a page that was kept; one with a file that failed is asked again whole."""
-    is_sound = not kept.errors
+def _marks_of(answer: Answer) -> tuple[str, str]:
+    return answer.header("etag"), answer.header("last-modified")
+
+
+def _check_host(page: PageState, site: Site) -> None:
+    """Raise CrawlError where a list leads to a host that does not belong to its site."""
+    host = parse_address(page.url).host
+    if not site.rules.may_lead(parse_address(site.url).host, host):
+        fact = f"is listed by {site.name} and at the host {host}"
+        raise CrawlError(page.url, fact, "name it in allow_hosts if it belongs to the site")
+
+
+def _after(page: PageState, kept: Kept, seen: tuple[str, str] | None, visit: Visit) -> PageState:
+    """Return the state of a page that was kept; one with a file that failed is asked again whole.
+
+    `seen` are ETag and Last-Modified, None where the page may be cut.
+    """
+    is_sound = not kept.errors and seen is not None
+    etag, modified = seen if seen and is_sound else ("", "")
     return replace(
         page,
-        etag=seen[0] if is_sound else "",
-        modified=seen[1] if is_sound else "",
+        etag=etag,
+        modified=modified,
         outcome="kept" if is_sound else "partly",
         path=kept.path,
         items=kept.described.items or page.items,

@@ -8,11 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, Self
 from uuid import uuid4
 
-from pipeline.dataset.aggregate_patch import TooManyRecordsError
-from pipeline.dataset.data_package import make_package
-from pipeline.dataset.described_tables import describe_package, find_other_tables, read_sizes
+from pipeline.dataset.described_tables import describe_package
 from pipeline.dataset.duplicates import fingerprint, mark_of
-from pipeline.dataset.earlier_tables import EarlierTables
 from pipeline.dataset.edited_items import edited
 from pipeline.dataset.files import remove_leftovers
 from pipeline.dataset.manifest import (
@@ -20,42 +17,28 @@ from pipeline.dataset.manifest import (
     PACKAGE,
     RecordSummary,
     bytes_hash,
-    file_hash,
     manifest_lines,
     overlay_hashes,
     read_manifest,
     share_values,
 )
+from pipeline.dataset.output_tables import OutputTables, hold_record, is_intact, read_staged
 from pipeline.dataset.ownership import Journal, find_owned, find_written
 from pipeline.dataset.package_origin import newest_day
-from pipeline.dataset.record_files import (
-    read_own_record,
-    read_record,
-    record_bytes,
-    record_path,
-)
+from pipeline.dataset.record_files import record_bytes, record_path
 from pipeline.dataset.source_table import SOURCE_TABLE, source_lines
-from pipeline.dataset.spool import Spool
 from pipeline.dataset.staged_files import StagedFiles
-from pipeline.dataset.table_columns import COLUMNS
-from pipeline.dataset.table_set import contribute, unpickle_contribution
-from pipeline.dataset.table_writer import TablePatch, write_patched_tables, write_tables
-from pipeline.errors import RecordError, hold_errors
+from pipeline.dataset.table_set import contribute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from pipeline.dataset.aggregate_shift import Change
-    from pipeline.dataset.manifest import Manifest, SourceState, UnreadFile
-    from pipeline.dataset.table_set import Contribution
-    from pipeline.dataset.table_writer import WrittenTable
-    from pipeline.errors import OnError, PipelineError
+    from pipeline.dataset.manifest import SourceState, UnreadFile
+    from pipeline.errors import OnError
     from pipeline.model import Notice
 
-# Of more records than this the tables of bodies and leaders are made anew.
-_MOST_PATCHED = 100
 # A record that an earlier run wrote: json/yantian-2011-reform-plan-1c0ffee5.json.
 _RECORD = re.compile(r"json/[^/]+\.json")
 
@@ -120,14 +103,13 @@ class DatasetWriter:
         self.records: dict[str, RecordSummary] = {}
         self.changed: set[str] = set()
         self.unfinished: set[str] = set()
-        # What notices give to the tables, but for records that were kept.
-        self._contributions = Spool(output)
+        self._tables = OutputTables(output, self.manifest, self._files, self.records)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._contributions.close()
+        self._tables.close()
         self._files.discard()
 
     def add(self, notice: Notice) -> None:
@@ -143,28 +125,24 @@ class DatasetWriter:
         else:
             self.changed.discard(notice_id)
         self.records[notice_id] = share_values(record.summary)
-        self._contributions.put(notice_id, record.contribution)
+        self._tables.put(notice_id, record.contribution)
 
     def keep(self, notice_id: str) -> None:
         """Leave a record that the manifest names as it is."""
         self.records[notice_id] = self.manifest.records[notice_id]
-        self._contributions.drop(notice_id)
+        self._tables.drop(notice_id)
 
     def read(self, notice_id: str) -> Notice:
         """Read a record as it will be after `close`. Raises OutputError."""
-        path = record_path(self.output, notice_id)
-        now = self._files.find(path)
-        return read_own_record(path) if now == path else read_record(now)
+        return read_staged(self.output, self._files, notice_id)
 
     def is_intact(self, notice_id: str) -> bool:
         """Answer whether the file of a record is the one that the manifest describes."""
-        known = self.manifest.records.get(notice_id)
-        path = record_path(self.output, notice_id)
-        return known is not None and file_hash(path) == known.sha256
+        return is_intact(self.output, self.manifest, notice_id)
 
     def hold(self, notice_id: str, on_error: OnError) -> AbstractContextManager[None]:
         """Hold the errors of a step with one record, under the path of its source."""
-        return hold_errors(self.records[notice_id].path or notice_id, on_error)
+        return hold_record(self.records, notice_id, on_error)
 
     def close(
         self,
@@ -184,12 +162,13 @@ class DatasetWriter:
         """
         before = self.manifest
         parser = before.parser if parser is None else parser
-        can_copy = parser == before.parser and _are_tables_intact(self.output, before)
+        can_copy = parser == before.parser and self._tables.are_intact()
         is_same = can_copy and not self.changed and _are_equal(self.records, before.records)
-        patch = self._find_patch(corrected) if can_copy and not is_same else None
+        patch = self._tables.find_patch(corrected) if can_copy and not is_same else None
         tables = dict(before.tables)
         if not is_same:
-            tables |= self._write_tables(patch, on_error)
+            tables |= self._tables.write(patch, self._journal, on_error)
+            self.unfinished |= self._tables.unfinished
         sources = before.sources if sources is None else sources
         if self.unfinished:
             # No file has an empty hash, so the next run reads the sources and writes the tables.
@@ -227,84 +206,6 @@ class DatasetWriter:
         with self._journal.kept():
             self._files.commit()
 
-    def _find_patch(self, corrected: Sequence[str] | None) -> TablePatch | None:
-        """Return how few records differ from the last run; None where they are many, or not known."""
-        before = self.manifest.records
-        new = [one for one in self.records if one in self._contributions]
-        gone = [one for one in before if one not in self.records]
-        sizes = read_sizes(self.output)
-        if corrected is None or sizes is None or len(new) + len(gone) > _MOST_PATCHED:
-            return None
-        # What cannot be read here is read once more, and told, where all tables are made anew.
-        errors: list[PipelineError] = []
-        with hold_errors(self.output, errors.append):
-            earlier = {one: self._read_earlier(one) for one in (*new, *gone) if one in before}
-            changes: list[Change] = [(earlier.get(one), self.read(one)) for one in new]
-            changes += [(earlier[one], None) for one in gone]
-            duplicates = {one.notice_id for one in self.records.values() if one.duplicate}
-            return TablePatch(changes, sizes, corrected, duplicates)
-        return None
-
-    def _read_earlier(self, notice_id: str) -> Notice:
-        """Read a record as the last run left it. Raises RecordError where it is another one now."""
-        path = record_path(self.output, notice_id)
-        if not self.is_intact(notice_id):
-            raise RecordError(path, "is not as the last run left it", "parse the source again")
-        return read_own_record(path)
-
-    def _write_tables(self, patch: TablePatch | None, on_error: OnError) -> dict[str, str]:
-        """Write all tables and the data package; return the hashes of their files."""
-        written = (patch and self._write_patched(patch)) or self._write_anew(on_error)
-        hashes = {f"{table}.csv": written[table].digest for table in COLUMNS}
-        for name, digest in hashes.items():
-            self._journal.announce(name, digest)
-        others = dict.fromkeys(find_other_tables(self.output, [SOURCE_TABLE]))
-        sizes = {table: written[table].size for table in COLUMNS}
-        package = make_package(sizes | others, [one.origin for one in self.records.values()])
-        hashes[PACKAGE] = bytes_hash(package)
-        self._journal.announce(PACKAGE, hashes[PACKAGE])
-        self._files.add(self.output / PACKAGE, package)
-        return hashes
-
-    def _write_anew(self, on_error: OnError) -> dict[str, WrittenTable]:
-        """Write all tables, reading the records that were kept; without notices where that fails."""
-
-        def contributions() -> Iterator[Contribution]:
-            for notice_id in self.records:
-                made = None
-                with self.hold(notice_id, on_error):
-                    made = self._contribution(notice_id)
-                if made:
-                    yield made
-                else:
-                    self.unfinished.add(notice_id)
-
-        return write_tables(self.output, self._files, contributions())
-
-    def _contribution(self, notice_id: str) -> Contribution:
-        if notice_id in self._contributions:
-            return unpickle_contribution(self._contributions.get(notice_id))
-        return contribute(read_own_record(record_path(self.output, notice_id)))
-
-    def _write_patched(self, patch: TablePatch) -> dict[str, WrittenTable] | None:
-        """Write all tables, copying the rows of records that were kept; None where that cannot be done."""
-        with EarlierTables(self.output, self.manifest.records) as earlier:
-            blocks = (
-                self._contribution(one).blocks if one in self._contributions else earlier.find(one)
-                for one in self.records
-            )
-            try:
-                return write_patched_tables(self.output, self._files, blocks, patch)
-            except TooManyRecordsError:
-                return None
-
-
-def _are_tables_intact(output: Path, manifest: Manifest) -> bool:
-    """Answer whether the tables of an OUTPUT are those of its last run."""
-    return bool(manifest.tables) and all(
-        file_hash(output / name) == digest for name, digest in manifest.tables.items()
-    )
-
 
 def _are_equal(records: dict[str, RecordSummary], others: dict[str, RecordSummary]) -> bool:
     """Answer whether records are the same, in the same order."""
@@ -325,4 +226,5 @@ def summarize(notice: Notice, digest: str) -> RecordSummary:
     return RecordSummary(
         notice.notice_id, notice.source.path, notice.source.sha256, notice.title, notice.year, len(now.items),
         counts, digest, fingerprint(notice), mark_of(notice), notice.source.url, newest_day(notice),
+        tuple((one.path, one.sha256) for one in notice.source.files or () if one.path != notice.source.path),
     )  # fmt: skip

@@ -37,7 +37,7 @@ class RecordSummary:
 
     `fingerprint` is the same for one notice in two files; `duplicate` says of which other notice it
     is a duplicate, and is empty where it is none. `url` and `day` are the address of the source and
-    the newest day that it tells.
+    the newest day that it tells. `attached` are the paths and hashes of files read as parts of it.
     """
 
     notice_id: str
@@ -52,6 +52,7 @@ class RecordSummary:
     duplicate: str = ""
     url: str | None = None
     day: str | None = None
+    attached: tuple[tuple[str, str], ...] = ()
 
     @property
     def origin(self) -> Origin:
@@ -160,10 +161,11 @@ def _parse_source(value: dict[str, Any]) -> SourceState:
 
 
 def _parse_record(value: dict[str, Any]) -> RecordSummary:
+    attached = tuple((path, digest) for path, digest in value.pop("attached", ()))
     path, source = value["path"], sys.intern(value["source"])
     problems = _share_problems(*value["problems"].items())
     shared = {"path": path and sys.intern(path), "source": source, "problems": problems}
-    return RecordSummary(**value | shared)
+    return RecordSummary(**value | shared, attached=attached)
 
 
 def share_values(summary: RecordSummary) -> RecordSummary:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from operator import itemgetter
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.dataset.csv_rows import rows_to_csv
 from pipeline.dataset.table_columns import OTHER_COLUMNS
@@ -25,29 +25,41 @@ def source_table(manifest: Manifest) -> bytes:
 
 
 def source_lines(manifest: Manifest) -> Iterator[bytes]:
-    """Yield sources.csv as CSV: a row for each record, each skipped and each failed file, by path.
+    """Yield sources.csv as CSV: a row for each record and each file attached to it, each skipped and each
+    failed file, by path.
 
     A file that failed and keeps the record of an earlier run has one row, that of the failure. Rows come
     some hundred at a time.
     """
     failed = {one.path for one in manifest.unread if one.fate == "failed"}
     records = (one for one in manifest.records.values() if one.path not in failed)
-    keys: list[tuple[str, str, str | int]] = [
+    keys: list[tuple[str, str, str | int | _Part]] = [
         (one.path, one.fate, n) for n, one in enumerate(manifest.unread)
     ]
-    keys += [(one.path or one.notice_id, "read", one.notice_id) for one in records]
+    for one in records:
+        keys.append((one.path or one.notice_id, "read", one.notice_id))
+        keys += [(path, "read", _Part(digest, one.path or "")) for path, digest in one.attached]
     # Of two rows of one path and fate the first stays the first.
     keys.sort(key=itemgetter(0, 1))
     yield rows_to_csv(_HEADS, [])
     for start in range(0, len(keys), _AT_ONCE):
-        rows = [_find_row(manifest, key) for _, _, key in keys[start : start + _AT_ONCE]]
+        rows = [_find_row(manifest, path, key) for path, _, key in keys[start : start + _AT_ONCE]]
         yield rows_to_csv(_HEADS, rows, mark=False).partition(b"\n")[2]
 
 
-def _find_row(manifest: Manifest, key: str | int) -> dict[str, str]:
-    """Return the row of a record by its id, or of an unread file by its number."""
+class _Part(NamedTuple):
+    """The hash of an attached file, and the path of its page."""
+
+    sha256: str
+    page: str
+
+
+def _find_row(manifest: Manifest, path: str, key: str | int | _Part) -> dict[str, str]:
+    """Return the row of a record by its id, of an unread file by its number, or of an attached file."""
     if isinstance(key, int):
         return _unread_row(manifest.unread[key])
+    if isinstance(key, _Part):
+        return _row(path, key.sha256, "read", f"read as a part of {key.page}")
     one = manifest.records[key]
     return _row(one.path or one.notice_id, one.source, "read", one.duplicate)
 

@@ -37,9 +37,9 @@ _MARK = re.compile(
     (?P<comma>{_NUMERAL}[、.])                 # 三、 十二. 一千零一、
     | (?P<formal>[{_FORMAL}][{_FORMAL}零]{{0,6}}[、.])    # 叁、
     | \(\s?(?:                                  # (二) ( 12 )
-        (?P<round>{_NUMERAL}) | (?P<arabic_round>\d{{1,4}})
+        (?P<round>{_NUMERAL}) | (?P<arabic_round>\d{{1,5}})
       )\s?\)
-    | (?P<point>\d{{1,4}})(?:                   # 12. 3、 but not the figure 1.5
+    | (?P<point>\d{{1,5}})(?:                   # 12. 3、 but not the figure 1.5
         \s?[、.](?!\d)
         | [.、](?=20\d\d年|\d{{1,2}}月)         # 1.2017年10月底前…: the text begins with a date
       )
@@ -48,12 +48,12 @@ _MARK = re.compile(
     | (?:(?<=\n)|\A)\d{{1,2}}\.(?P<decimal>\d{{1,2}})(?=[ 、]?[\u4e00-\u9fff])(?!{_MEASURES})[ 、]?   # 1.1推进
     # 2.5G基站建设, 1.20个项目, 10.100%完成: the text begins with a figure
     | (?P<figure>\d{{1,3}})\.(?=\d+(?:\.\d+)?[ ]?(?:[A-Za-z%‰+-]|{_MEASURES}))
-    | (?:(?<=\n)|\A)(?:任务|项目|事项|举措|工程|行动|专项|工作|实事)(?P<task>{_NUMERAL}|\d{{1,4}})[:、.]  # 任务一:
+    | (?:(?<=\n)|\A)(?:任务|项目|事项|举措|工程|行动|专项|工作|实事)(?P<task>{_NUMERAL}|\d{{1,5}})[:、.]  # 任务一:
     # 第一项:, 第3件实事:
-    | (?:(?<=\n)|\A)第(?P<nth>{_NUMERAL}|\d{{1,4}})[项件类个](?:任务|工作|实事|事项|项目)?[:、.\ ]
-    | (?P<chapter>第(?:{_NUMERAL}|\d{{1,4}})[章部条]分?)                               # 第一部分
-    | (?P<half_round>\d{{1,4}})\)               # 1)
-    | (?:(?<=\n)|\A)(?P<glued>\d{{1,4}})(?=[\u4e00-\u9fff])                             # 5合理安排
+    | (?:(?<=\n)|\A)第(?P<nth>{_NUMERAL}|\d{{1,5}})[项件类个](?:任务|工作|实事|事项|项目)?[:、.\ ]
+    | (?P<chapter>第(?:{_NUMERAL}|\d{{1,5}})[章部条]分?)                               # 第一部分
+    | (?P<half_round>\d{{1,5}})\)               # 1)
+    | (?:(?<=\n)|\A)(?P<glued>\d{{1,5}})(?=[\u4e00-\u9fff])                             # 5合理安排
     # A number that a wrong decoding destroyed: ?.?转型升级, ?。ǘ┩七M; not a question's end (?,).
     | (?<=[\n。 ])(?P<lost>
         [?\ufffd][.。]?[^\u4e00-\u9fff\n]{{0,4}}(?<![,.;:?!])
@@ -69,7 +69,7 @@ _FIRST = re.compile(
     rf"""
     [{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd\d{_CHINESE}]
     (?:
-      (?<=\d)(?<!\d\d)(?:(?=\d{{0,3}}\s?[、.)])|(?<=\n\d))
+      (?<=\d)(?<!\d\d)(?:(?=\d{{0,4}}\s?[、.)])|(?<=\n\d))
       | (?<=\()(?=\s?[\d{_CHINESE}])
       | (?<=第)(?=[\d{_CHINESE}])
       | (?<=[{_FORMAL}①-⑳⑴-⒛㈠-㈩?\ufffd])

@@ -60,6 +60,7 @@ def read_source(
 def read_sources(
     path: str | Path,
     *,
+    place: str | Path | None = None,
     url: str | None = None,
     retrieved_at: str | None = None,
     on_error: Callable[[PipelineError], None] | None = None,
@@ -67,18 +68,20 @@ def read_sources(
 ) -> Iterator[Source]:
     """Every document in a file: one, or those of an archive or a message with attachments.
 
-    A member's path is "a.zip!/b.docx". Without `on_error`, the first document that cannot be read
+    `place` is the path that its records have, for a copy of a file. A member's path is
+    "a.zip!/b.docx". Without `on_error`, the first document that cannot be read
     raises SourceError; with it, it is called with each such error, and the others are read. `on_skip`
     is called with each member that is no document by its name, or a copy of one that was read, and with
     an .xml file that is no document by its bytes.
     """
+    known_as = Path(make_readable(os.fspath(path if place is None else place)))
     try:
         data = _bytes(Path(path))
     except SourceError as error:
-        (on_error or _raise)(error)
+        (on_error or _raise)(SourceError(known_as, error.fact, error.remedy))
         return
     run = _SourceRun(url, retrieved_at, on_error or _raise, on_skip or _pass_over, Budget())
-    yield from _sources(data, Path(make_readable(os.fspath(path))), run, 0)
+    yield from _sources(data, known_as, run, 0)
 
 
 def sources_of(

@@ -46,7 +46,7 @@ def work(job: Job) -> Iterator[Result]:
 def make_jobs(seed: int, count: int) -> list[Job]:
     chance = random.Random(seed)  # noqa: S311
     kinds = chance.choices(("plain", "large", "killed", "ends", "left"), (90, 4, 1, 1, 10), k=count)
-    return [Job(Path(f"/sources/{n}"), f"{n}-{kind}") for n, kind in enumerate(kinds)]
+    return [Job(f"/sources/{n}", f"{n}-{kind}") for n, kind in enumerate(kinds)]
 
 
 def run(jobs: list[Job], count: int) -> list[tuple[str, list[str]]]:
@@ -86,7 +86,7 @@ def test_all_jobs_come_in_their_order(seed: int, count: int) -> None:
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_what_choosing_raises_comes_after_the_jobs_before(count: int) -> None:
-    jobs = [Job(Path(f"/sources/{n}"), f"{n}-plain") for n in range(200)]
+    jobs = [Job(f"/sources/{n}", f"{n}-plain") for n in range(200)]
     done = []
 
     def choose(job: Job) -> str:

@@ -138,7 +138,7 @@ def test_a_file_that_takes_long_is_named() -> None:
     said: list[str] = []
     watch = LongJobs(said.append, every=10)
     assert watch.report(0) is None
-    watch.begin(Job(Path("a/big.txt"), "big.txt"))
+    watch.begin(Job("a/big.txt", "big.txt"))
     assert "a/big.txt: still at work" in (watch.report(1e12) or "")
     assert watch.report(0) is None
     watch.begin(None)

@@ -88,7 +88,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def job(name: str) -> Job:
-    return Job(Path("/sources") / name, name)
+    return Job(f"/sources/{name}", name)
 
 
 @pytest.mark.usefixtures("short")
@@ -173,7 +173,7 @@ def test_a_job_out_of_turn_gets_a_new_process() -> None:
 def test_jobs_are_split_by_number_and_by_bytes(tmp_path: Path) -> None:
     (tmp_path / "large").write_bytes(bytes(2**18))
     (tmp_path / "small").write_bytes(b"1")
-    small, large = (Job(tmp_path / name, name) for name in ("small", "large"))
+    small, large = (Job(str(tmp_path / name), name) for name in ("small", "large"))
     told = [len(some) for some in worker.split_jobs([small] * 70 + [large, large, small])]
     assert told == [32, 32, 7, 1, 1]
     assert list(worker.split_jobs([])) == []
@@ -306,6 +306,6 @@ def test_a_scan_is_recognised_within_the_limits_of_its_file(tmp_path: Path) -> N
     (tmp_path / "scan.pdf").write_bytes(scan(writers.pdf([*SCANNED])))
     jobs.load_parser()
     with Worker(jobs.run_job) as one:
-        (outcome,) = one.run(Job(tmp_path / "scan.pdf", "scan.pdf"))
+        (outcome,) = one.run(Job(str(tmp_path / "scan.pdf"), "scan.pdf"))
     assert outcome.notice
     assert outcome.notice.source.text.split("\n") == SCANNED

@@ -241,7 +241,7 @@ def test_the_watch_over_long_jobs_speaks_the_language(
         said.append(words)
 
     with LongJobs(tell, every=0.02) as watch:
-        watch.begin(Job(Path("a.txt"), "a.txt"))
+        watch.begin(Job("a.txt", "a.txt"))
         while not said:
             pass
     assert "fengong：a.txt：已经读了 0 秒" in capsys.readouterr().err

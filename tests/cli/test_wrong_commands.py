@@ -17,6 +17,7 @@ PLAN = (
     "二、改善就业服务。新增岗位500个。（责任单位：区人社局）\n"
     "三、整治河道。清理河道12条。（责任单位：区水务局）\n"
 )
+SITES = 'contact = "a@example.org"\n[[site]]\nname = "甲"\nurl = "https://www.example.gov.cn/"\n'
 CASES = read_cases("wrong_commands")
 
 
@@ -29,6 +30,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
     (folder / "broken.docx").write_bytes(b"PK\x03\x04" + b"x" * 80)
     (folder / "archive.rar").write_bytes(b"Rar!\x1a\x07" + bytes(60))
+    (folder / "sites.toml").write_text(SITES, "utf-8")
+    (folder / "local.toml").write_text(SITES.replace("https://", "file://"), "utf-8")
+    (folder / "colour.toml").write_text(f'{SITES}colour = "red"\n', "utf-8")
+    (folder / "secret.toml").write_text(f'{SITES}headers = {{ Cookie = "sid=1" }}\n', "utf-8")
     (folder / "full").mkdir()
     (folder / "full" / "note.json").write_text("{}", "utf-8")
     for output in ("output", "other"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zipfile
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from docx import Document
 from openpyxl import Workbook
 
 from tests.crawl.server import Reply, Request, page
+from tests.read.writers import WRITERS
 
 _ON_A_PAGE = 15
 LAYOUTS = ("static", "paged", "json", "script", "post")
@@ -30,7 +32,10 @@ _OTHERS = (
     "甲区领导调研河道治理",
     "停水通知",
 )
-_KINDS = ("page", "docx", "gb", "xlsx", "redirect", "txt", "busy", "zip")
+_FILES = ("docx", "xlsx", "txt", "zip", "pdf", "ofd", "xls", "csv")
+_KINDS = ("page", "gb", "redirect", "busy", "slow", *_FILES)
+# A slow answer takes so many seconds.
+_SLOW = 0.3
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -44,6 +49,11 @@ class Plan:
     path: str
     title: str
     edition: int = 0
+
+    @property
+    def file(self) -> str:
+        """The path of the file that holds the plan: an attachment or the page itself."""
+        return self.path.replace("html", self.kind) if self.kind in _FILES else self.path
 
 
 @dataclass
@@ -160,6 +170,8 @@ class PlantedSite:
             return replace(self.files[key])
         if plan.kind == "redirect" and not moved:
             return Reply(b"", 302, {"Location": f"{stem}-moved.html"})
+        if plan.kind == "slow":
+            time.sleep(_SLOW)
         if plan.kind == "busy" and self.asked[f"GET {request.path} "] == 1:
             return Reply(b"", 503, {"Retry-After": "0"})
         return _notice_page(plan)
@@ -197,7 +209,7 @@ def tasks(plan: Plan) -> list[str]:
 def _notice_page(plan: Plan) -> Reply:
     cover = (f"甲街办〔2024〕{plan.number + 1}号", "各科室:", "现印发给你们,请认真组织实施。")
     sign = (f"甲区第{plan.number + 1}街道办事处", "2024年3月2日")
-    if plan.kind in ("docx", "xlsx", "txt", "zip"):
+    if plan.kind in _FILES:
         link = f'<a href="t2024_{plan.number}.{plan.kind}">附件:重点工作计划.{plan.kind}</a>'
         return page(plan.title, *cover, link, *sign)
     charset = "gb2312" if plan.kind == "gb" else "utf-8"
@@ -221,6 +233,13 @@ def _attachment(plan: Plan, suffix: str) -> Reply:
             sheet.append([one.format(n=plan.number + 1) for one in row])
         book.save(file)
         return Reply(file.getvalue(), headers={"Content-Type": _XLSX})
+    if suffix in ("pdf", "ofd", "xls"):
+        return Reply(
+            WRITERS[suffix]([*tasks(plan)]), headers={"Content-Type": "application/octet-stream"}
+        )
+    if suffix == "csv":
+        lines = [",".join(f'"{one.format(n=plan.number + 1)}"' for one in row) for row in _ROWS]
+        return Reply("\r\n".join(lines).encode("gb18030"), headers={"Content-Type": "text/csv"})
     if suffix == "zip":
         with zipfile.ZipFile(file, "w") as archive:
             archive.writestr(zipfile.ZipInfo("计划.txt"), text)

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import shutil
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,9 @@ from warcio.archiveiterator import ArchiveIterator
 
 from pipeline import cli
 from pipeline.dataset.record_files import read_records
+from tests.conftest import need
 from tests.crawl.server import Reply, Request, Route, page, serve
+from tests.read.writers import CONVERTED, converted
 
 TITLE = "关于印发《甲区2024年重点改革计划》的通知"
 COVER = (
@@ -126,6 +129,35 @@ def test_an_attachment_that_repeats_the_page_is_read_once(
     (notice,) = read_records(Path("out"))
     assert len(notice.items) == 3
     assert "attachment-copy" in [one.code for one in notice.problems]
+    with (tmp_path / "out" / "sources.csv").open(encoding="utf-8-sig") as table:
+        fates = {
+            row["kind"]: (row["fate"], row["why"])
+            for row in csv.DictReader(table)
+            if row["kind"] != "csv"
+        }
+    page_path = notice.source.path
+    assert fates == {"html": ("read", ""), "docx": ("skipped", f"prints what {page_path} prints")}
+
+
+def test_a_word_file_of_the_old_kind_is_read_with_its_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need(shutil.which("soffice") is not None, "LibreOffice (libreoffice-writer-nogui)")
+    (tmp_path / "office").mkdir()
+    data = converted(DOCX, ".docx", CONVERTED["doc"], tmp_path / "office")
+
+    def route(request: Request) -> Reply:
+        if request.path == "/p.doc":
+            return Reply(data, headers={"Content-Type": "application/octet-stream"})
+        return cover('<a href="/p.doc">附件:甲区2024年重点改革计划.doc</a>')
+
+    with serve(route) as site:
+        assert fetch(tmp_path, f"{site.url}/t.html") == 0
+    assert rows(tmp_path)[1]["path"].endswith("-附件1.doc")
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["parse", "raw", "-o", "out"]) == 0
+    (notice,) = read_records(Path("out"))
+    assert [one.host_units[0].name for one in notice.items] == UNITS
 
 
 def test_the_answers_are_kept_whole_as_warc(tmp_path: Path) -> None:

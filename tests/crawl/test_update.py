@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import sqlite3
@@ -14,6 +15,8 @@ import pytest
 from lxml import etree
 
 from pipeline import cli
+from pipeline.dataset.record_files import read_records
+from tests.crawl.planted_site import PlantedSite
 from tests.crawl.server import Reply, Request, Route, page, serve
 from tests.crawl.test_watch import one_site, write_sites
 
@@ -118,8 +121,11 @@ def test_a_new_year_is_compared_and_told(
         assert one["counts"]["added"] == one["counts"]["dropped"] == 1
         assert one["counts"]["responsibility"] == 1
     assert "2 new plans with 8 tasks, 2 compared with last year's" in office.markdown
-    assert "- 县水务局: 1 tasks fewer" in office.markdown
-    assert "- 县住建局: 1 tasks more" in office.markdown
+    lines = office.markdown.splitlines()
+    assert lines.count("- new: 发展乡村旅游") == lines.count("- dropped: 建设养老中心") == 2
+    assert lines.count("- figure: 改善就业服务 (新增岗位): 500个 → 800个") == 2
+    assert lines.count("- 县水务局: 1 tasks fewer (整治河道)") == 2
+    assert lines.count("- 县住建局: 1 tasks more (整治河道)") == 2
     assert sorted(office.feed[:2]) == ["乙县2024年重点改革计划", "甲县2024年重点改革计划"]
     assert len(office.feed) == 5
     with closing(sqlite3.connect(tmp_path / "output" / "fengong.sqlite")) as store:
@@ -164,6 +170,49 @@ def test_a_plan_with_far_fewer_tasks_than_last_year_is_an_alarm(tmp_path: Path) 
         office.watch()
         assert office.update() == 3
     assert "alarm: 甲县2024年重点改革计划: 3 tasks, and last year's had 9" in office.markdown
+
+
+def test_the_counts_of_the_digest_are_those_that_were_planted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    planted = PlantedSite(13, 20, 2)
+    with serve(planted) as site:
+        write_sites(tmp_path, planted.sites_toml(site.url))
+        assert cli.main(["watch", "sites.toml"]) == 1
+        capsys.readouterr()
+        assert cli.main(["update", "--json"]) == 0
+        told = read_json(capsys)
+        url = site.url
+    count, tasks = len(planted.all), 3 * len(planted.all)
+    assert (len(told["plans"]), told["others"]) == (count, [])
+    assert [one["items"] for one in told["plans"]] == [3] * count
+    text = (tmp_path / "output" / "digest" / "digest.md").read_text("utf-8")
+    # Two links lead nowhere, robots.txt forbids one.
+    assert f"{count} new plans with {tasks} tasks, 0 compared with last year's, 3 failed" in text
+    assert (
+        f"- [failed: 关于印发《甲区第0局2024年工作要点》的通知 (answers with 404)]({url}/static/gone0.html)"
+        in text
+    )
+    # The record tells from which file of the notice each item came, sources.csv which files were read.
+    with (tmp_path / "output" / "sources.csv").open(encoding="utf-8-sig") as file:
+        read = {row["path"] for row in csv.DictReader(file) if row["fate"] == "read"}
+    with (tmp_path / "raw" / "SOURCES.csv").open(encoding="utf-8") as file:
+        origins = {row["url"]: row["path"] for row in csv.DictReader(file)}
+    # Also the page of a plan is read whose attachment holds it.
+    assert {one.partition("!/")[0] for one in read} == {f"raw/{one}" for one in origins.values()}
+    notices = {one.source.url: one for one in read_records(tmp_path / "output")}
+    for plan in planted.all:
+        notice = notices[url + plan.path]
+        files = notice.source.files or ()
+        inside = {
+            part.path.partition("!/")[0]
+            for item in notice.items
+            for part in files
+            if part.span.start <= item.span.start < part.span.end
+        }
+        place = f"raw/{origins[url + plan.file]}"
+        assert inside == ({place} if files else set()), plan.kind
+        assert (notice.source.path == place) == (plan.file == plan.path)
 
 
 def test_titles_from_the_web_are_no_markup(tmp_path: Path) -> None:

@@ -312,7 +312,7 @@ class _Visitor(ast.NodeVisitor):
             self._add_words(node.args[-1])
         if name == "add_commands":
             self.add(node.args[0])
-        if name == "add" and self.module.name == "cli/arguments.py":
+        if name == "add" and self.module.name in ("cli/arguments.py", "cli/cluster_arguments.py"):
             self.add(node.args[1])
         if isinstance(node.func, ast.Attribute) and name == "__init__" and node.args:
             self._add_words(node.args[0])

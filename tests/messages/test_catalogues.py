@@ -29,6 +29,18 @@ from tests.messages.collect import Collector
 # Where a text is passed on that is collected where it is made, or that is no message: an item's title,
 # words of a document, a name of the code.
 PASSED_ON = {
+    "batch/cluster/gather.py": {"why", "fact", "remedy"},
+    "batch/cluster/partitions.py": {"job.relative", "job.url"},
+    "batch/source_files.py": {"why"},
+    "cli/cluster_parse.py": {"line", "fact", "remedy"},
+    "cli/update_command.py": {"event['told']"},
+    "crawl/paced.py": {"fact"},
+    "sieve/records.py": {"following"},
+    "web/api/routes.py": {
+        "described",
+        "{one: {'description': words[one], **_FAULT} for one in (*statuses, 401, 409, 422)}",
+    },
+    "web/years/routes.py": {"by[1].strip()"},
     "batch/verify.py": {"map(str, errors)"},
     "cli/diff_command.py": {"warning", "one.comparison.summary.speak(spoken())"},
     "cli/ledger_command.py": {"remark", "translate(head)", "head"}
@@ -63,8 +75,8 @@ PASSED_ON = {
 # English words of a Chinese message: commands, options, formats, programs, names of files and columns.
 CODE = re.compile(
     r"""
-    -o[ ]output | export[ ][\w{}]*=\$\(openssl[ ]rand[ ]-hex[ ]16\) | Authorization:[ ]Bearer | Ctrl-C | web | serve |
-    fengong(?:[ ](?:parse|threads|load|corrections|export|ledger[ ]read|correct|search|verify))?
+    -o[ ]output | export[ ][\w{}]*=\$\(openssl[ ]rand[ ]-hex[ ]16\) | Authorization:[ ]Bearer | Ctrl-C | web | serve | mcp |
+    fengong(?:[ ](?:ledger[ ]collect|parse|threads|load|corrections|export|ledger[ ]read|correct|search|verify))?
     | --to[ ][a-z]+ | -{1,2}[a-z][a-z-]* | [A-Za-z_]+=[\w+%\u4e00-\u9fff、]* | pip[ ]install[ ][\w '\[\]-]+ | postgresql://\S+
     | https?://\S+ | datasette | [\w{}/]*\.(?:csv|json|docx|xlsx|sqlite) | source\.sha256
     | [A-Z][A-Za-z0-9_]*(?:-\d+)? | docx | xlsx | sqlite | jsonl | zh | en | item_id | set | who | kind | variant

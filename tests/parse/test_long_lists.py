@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 import pytest
 
+from pipeline.model import Source
+from pipeline.parse.notice import parse_notice
 from pipeline.parse.outline import find_blocks
 from pipeline.text import fold
 
@@ -14,7 +17,7 @@ _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 def chinese(number: int) -> str:
-    """A number from 1 to 1999 as a plan prints it: 1001 -> 一千零一."""
+    """A number from 1 to 9999 as a plan prints it: 1001 -> 一千零一."""
     words = ""
     for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit, number = divmod(number, unit)
@@ -46,6 +49,26 @@ def test_a_list_goes_on_beyond_999(style: str, end: str) -> None:
     assert [block.number for block in find_blocks(text)] == list(range(1, 1013))
 
 
+@pytest.mark.parametrize("style", ["point", "half round"])
+@pytest.mark.parametrize("end", ["。\n", "。"])
+def test_a_list_goes_on_beyond_9999(style: str, end: str) -> None:
+    text = fold("".join(f"{STYLES[style](n)}推进{end}" for n in range(1, 10_003)))
+    assert [block.number for block in find_blocks(text)] == list(range(1, 10_003))
+
+
+@pytest.mark.parametrize("style", ["point", "full round", "Chinese round"])
+def test_each_of_2001_tasks_in_sections_is_an_item(style: str) -> None:
+    lines = ["某市2024年重点任务分工"]
+    for n in range(1, 2002):
+        if n % 400 == 1:
+            lines.append(f"{chinese(n // 400 + 1)}、重点工作")
+        lines.append(f"{STYLES[style](n)}推进改革。（责任单位：市财政局）")
+    text = "\n".join(lines)
+    notice = parse_notice(Source(sha256=hashlib.sha256(text.encode()).hexdigest(), text=text))
+    assert [item.number for item in notice.items] == list(range(1, 2002))
+    assert {item.host_units[0].name for item in notice.items} == {"市财政局"}
+
+
 @pytest.mark.parametrize("style", list(STYLES)[:6])
 def test_numbers_may_be_skipped_beyond_999(style: str) -> None:
     numbers = [*range(1, 1000), 1001, 1002]
@@ -64,6 +87,9 @@ def test_numbers_may_be_skipped_beyond_999(style: str) -> None:
         "一千、",
         "1000人",
         "（一千零一）",
+        "请拨打（12345）",
+        "12345热线办理",
+        "10000、12000人",
     ],
 )
 @pytest.mark.parametrize("last", [2, 998])

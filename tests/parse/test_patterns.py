@@ -1,12 +1,18 @@
-"""No pattern is compiled while a text is parsed: that would cost more than the parsing of a short one."""
+"""Patterns cost little: none is compiled while a text is parsed, and whole texts are skipped through fast.
+
+To compile one costs more than to parse a short text. How long each takes: `python -m benchmarks.patterns`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from re import _compiler, _constants, _parser  # type: ignore[attr-defined]
 
 import pytest
 
+from benchmarks.patterns import find_whole_text_patterns
+from benchmarks.speed import source
 from tests.conftest import RAW, parse
 from tests.plans import CELLS, write_plan
 
@@ -59,3 +65,41 @@ def test_plans_compile_no_pattern(cell: tuple[str, str]) -> None:
 
 def test_signatures_and_odd_names_compile_no_pattern() -> None:
     assert compiled_by(lambda: parse(_HEADED)) == []
+
+
+def is_found_fast(pattern: re.Pattern[str]) -> bool:
+    r"""Whether the engine looks for a literal or for characters of a set before it tries the pattern.
+
+    Otherwise it tries the whole pattern at each character, which costs ten times as much. One that takes
+    whatever is no line break ([^\n]+) matches at nearly each character, so that there is nothing to skip.
+    """
+    flags = pattern.flags & ~re.UNICODE
+    parsed = _parser.parse(pattern.pattern, flags)
+    opcode, _, kind, *_ = _compiler._code(parsed, flags)
+    assert opcode == _constants.INFO
+    fast = kind & (_constants.SRE_INFO_PREFIX | _constants.SRE_INFO_CHARSET)
+    return bool(fast) or pattern.pattern == r"[^\n]+"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fast"),
+    [
+        ("任务[一二三]", True),
+        ("[一二三]、", True),
+        (r"\n(?=[任项])", True),
+        ("第|附件", True),
+        (r"(?<=\n)任务", False),
+        (r"\s*任务", False),
+        ("(?:甲|[乙丙])*丁", False),
+    ],
+)
+def test_a_slow_beginning_is_seen(pattern: str, *, fast: bool) -> None:
+    assert is_found_fast(re.compile(pattern)) is fast
+
+
+def test_patterns_over_whole_texts_begin_with_a_literal_or_a_set() -> None:
+    plans = [write_plan(0, *cell).text for cell in CELLS[::3]]
+    found = find_whole_text_patterns([source(text) for text in [*plans, RAW.read_text("utf-8")]])
+    assert "pipeline.parse.printed_numbers._FIRST" in found
+    slow = [place for place, watched in found.items() if not is_found_fast(watched.pattern)]
+    assert slow == []

@@ -136,7 +136,7 @@ class Tools:
         file = self._allowed(path)
         load_parser()
         with Worker(run_job) as worker:
-            outcomes = list(worker.run(Job(file, file.name)))
+            outcomes = list(worker.run(Job(str(file), file.name)))
         notices = [one.notice for one in outcomes if one.notice]
         error = next((one.error for one in outcomes if one.error), None)
         if not notices:

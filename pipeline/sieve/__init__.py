@@ -1,0 +1,1 @@
+"""Find plans in web archives: records that pass two gates are read, and pages that are plans kept."""
