@@ -12,7 +12,7 @@ from pipeline import __version__
 from pipeline.cli.cluster_arguments import add_cluster, parse_processes
 from pipeline.cli.crawl_arguments import add_fetch, add_update, add_watch
 from pipeline.cli.parser import Parser
-from pipeline.cli.serve_arguments import add_mcp, add_serve
+from pipeline.cli.serve_arguments import add_mcp, add_serve, add_site
 from pipeline.readable import make_readable
 
 _STORE = "output/fengong.sqlite"
@@ -66,6 +66,7 @@ def make_parser() -> Parser:
     )
     listed.set_defaults(module="corrections_command")
     add_serve(add("serve", "a desk in the browser: read, check and correct"))
+    add_site(add("site", "the desk as plain files that any web server or a memory stick holds"))
     add_mcp(add("mcp", "the records as tools for an assistant (Model Context Protocol)"))
     schema = add("schema", "print the JSON Schema of a record")
     schema.add_argument("--comparison", action="store_true", help="of what fengong diff tells")

@@ -66,6 +66,7 @@ EXAMPLES = {
         "fengong serve output",
         "fengong serve output --inbox raw --uploads uploads",
     ),
+    "fengong site": ("fengong site output copy",),
     "fengong mcp": ("fengong mcp output", "fengong mcp output --folder raw --writable"),
     "fengong schema": ("fengong schema > record.schema.json",),
 }

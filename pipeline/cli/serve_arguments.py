@@ -69,6 +69,15 @@ def add_serve(serve: Parser) -> None:
     serve.set_defaults(module="serve_command")
 
 
+def add_site(site: Parser) -> None:
+    """Add the arguments of fengong site."""
+    site.add_argument("dataset", type=Path, metavar="OUTPUT", help="folder of a dataset")
+    site.add_argument(
+        "folder", type=Path, metavar="FOLDER", help="folder that the files are written to"
+    )
+    site.set_defaults(module="site_command")
+
+
 def add_mcp(mcp: Parser) -> None:
     """Add the arguments of fengong mcp."""
     mcp.add_argument("dataset", type=Path, metavar="OUTPUT", help="folder of a dataset")

@@ -5,14 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import re
 import shutil
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import quote
+from urllib.request import urlopen
 
 import pytest
 import schemathesis
+import uvicorn
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from schemathesis.core.result import Ok
@@ -22,6 +30,7 @@ from pipeline.dataset.in_force import in_force
 from pipeline.dataset.record_files import read_records
 from pipeline.web.app import create_app
 from pipeline.web.settings import DeskSettings
+from tests.conftest import ROOT
 from tests.web.outputs import run
 
 API = "/api/v1"
@@ -227,3 +236,35 @@ def test_every_address_keeps_what_it_promises(corrected: Path, tmp_path: Path) -
             case.call_and_validate()
 
         try_one()
+
+
+def test_commands_of_the_guide_work(made: Path, tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "api.md").read_text("utf-8")
+    python = "\n".join(re.findall(r"```python\n(.*?)```", guide, re.DOTALL))
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    app = create_app(DeskSettings(made, cache=tmp_path / "cache"))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        told = subprocess.run(
+            [sys.executable, "-c", python],
+            env={**os.environ, "DESK": address},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert told.returncode == 0, told.stderr
+        assert re.findall(r"^(\d{4})\s+(\d+)$", told.stdout, re.MULTILINE) == [
+            ("2010", "6"), ("2011", "6"), ("2012", "6"),
+        ]  # fmt: skip
+        for asked in re.findall(r"curl 'http://127.0.0.1:8400(/api/v1/search[^']*)'", guide):
+            path = quote(asked, safe="/?&=%")
+            with urlopen(address + path) as answer:  # noqa: S310 - an address of this test
+                assert json.loads(answer.read())["total"] == 0
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        listening.close()
