@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+import threading
 from typing import TYPE_CHECKING
 
 import uvicorn
 
+from pipeline.compare.words import split_words
 from pipeline.errors import PipelineError
 from pipeline.web.app import create_app
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 # A page that waits for news holds a connection open; leaving does not wait longer for it.
 _LEAVING_SECONDS = 3
+# Comparisons need a dictionary that takes a second to read: it is read when the first page is shown.
+_WORDS_AFTER = 3.0
 
 
 class AddressError(PipelineError):
@@ -37,6 +41,9 @@ def serve(settings: DeskSettings, tell_address: Callable[[str], None]) -> None:
         proxy_headers=bool(settings.proxy_user_header),
     )
     tell_address(f"http://{host}:{port}/")
+    reading = threading.Timer(_WORDS_AFTER, split_words, ("计划",))
+    reading.daemon = True
+    reading.start()
     with listening:
         uvicorn.Server(config).run(sockets=[listening])
 
