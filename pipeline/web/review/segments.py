@@ -45,7 +45,7 @@ def cut_segments(marks: Iterable[Mark], length: int) -> list[Segment]:
         while coming and coming[-1].start == start:
             mark = coming.pop()
             active[mark.layer].append(mark)
-        means = {layer: _innermost(marks, start) for layer, marks in active.items()}
+        means = {layer: _innermost(marks, start) for layer, marks in active.items() if marks}
         made.append(Segment(start, end, **means))
     return made
 
@@ -54,8 +54,7 @@ def _innermost(marks: list[Mark], at: int) -> str:
     """Return the meaning of the latest mark that is still there; forget those that have ended."""
     while marks and marks[-1].end <= at:
         marks.pop()
-    live = next((one for one in reversed(marks) if one.end > at), None)
-    return live.means if live else ""
+    return marks[-1].means if marks else ""
 
 
 def cut_stretch(segments: list[Segment], first: int, start: int, end: int) -> Iterator[Segment]:
