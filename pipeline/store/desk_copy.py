@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipeline.errors import PipelineError
 
 # The second number changes with the tables that only the copy has.
-COPY_FORMAT = f"{SCHEMA}.1"
+COPY_FORMAT = f"{SCHEMA}.2"
 
 
 class FollowedCopy(NamedTuple):

@@ -92,10 +92,10 @@ def wants_json(request: Request) -> bool:
     return "application/json" in request.headers.get("accept", "")
 
 
-def fill_in(language: Language, message: str, **values: object) -> str:
+def fill_in(language: Language, template: str, **values: object) -> str:
     """Return a message of a template in a language, with its values."""
     shown = {key: str(one) for key, one in values.items()}
-    return load_catalogue(language).fill_in(message, shown)
+    return load_catalogue(language).fill_in(template, shown)
 
 
 @cache

@@ -56,6 +56,8 @@ def address(doubtful: Path, tmp_path: Path) -> Iterator[str]:
 def open_notice(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_role("link", name="海山区2024年重点工作计划").click()
+    # The script of the page counts the doubts when it is ready for keys.
+    expect(page.locator("#counts")).to_contain_text("·")
     page.locator("#who").fill("张三")
     page.locator("#who").blur()
 

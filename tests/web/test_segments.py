@@ -53,6 +53,6 @@ def test_a_stretch_is_cut_out_of_segments() -> None:
 def test_many_marks_take_the_time_of_sorting() -> None:
     marks = [Mark(n * 3, n * 3 + 2, "value", str(n)) for n in range(60_000)]
     marks += [Mark(0, 180_000, "item", "0")] * 50
-    began = time.perf_counter()
+    began = time.process_time()
     cut_segments(marks, 180_000)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

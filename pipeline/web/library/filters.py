@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 CURSOR = r"^([0-9]{1,9})-([0-9]{1,18})$"
 # Longer texts are no search.
 _LONGEST = 500
-_WORDS, _YEAR, _AFTER = "words", "year", "after"
+_SOUGHT, _YEAR, _AFTER = "words", "year", "after"
 # The filter by doubt that any doubt passes.
 ANY_DOUBT = "any"
 
@@ -50,7 +50,7 @@ class ItemFilter:
         """Refuse what no search can mean. Raises RequestError."""
         if len(self.words) > _LONGEST:
             fact = f"has {len(self.words):,} characters"
-            raise RequestError(_WORDS, fact, f"seek at most {_LONGEST}")
+            raise RequestError(_SOUGHT, fact, f"seek at most {_LONGEST}")
         if any(not 0 <= year <= 9999 for year in self.years):
             raise RequestError(_YEAR, "is no year", "write it as 2011")
 

@@ -6,10 +6,13 @@ import json
 import subprocess
 import sys
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
 from threading import Condition, Lock, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pipeline.errors import PipelineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
 _KEPT_RUNS = 50
 _MOST_WAITING = 20
+Step: TypeAlias = "dict[str, Any]"
 _LAST_STEPS = ("done", "failed")
 
 
@@ -26,7 +30,7 @@ class Run:
 
     key: str
     sources: Sequence[Path]
-    told: list[dict[str, Any]] = field(default_factory=list)
+    told: list[Step] = field(default_factory=list)
     news: Condition = field(default_factory=Condition)
 
     @property
@@ -34,13 +38,13 @@ class Run:
         """Whether the run is over."""
         return bool(self.told) and self.told[-1]["step"] in _LAST_STEPS
 
-    def add(self, step: dict[str, Any]) -> None:
+    def add(self, step: Step) -> None:
         """Add a step."""
         with self.news:
             self.told.append(step)
             self.news.notify_all()
 
-    def wait(self, after: int, seconds: float) -> list[dict[str, Any]]:
+    def wait(self, after: int, seconds: float) -> list[Step]:
         """Return the steps behind the first `after` ones; wait a while where there are none yet."""
         with self.news:
             self.news.wait_for(lambda: len(self.told) > after, seconds)
@@ -75,16 +79,20 @@ class Runs:
 
     def _work(self, run: Run) -> None:
         run.add({"step": "wait"})
-        with self._working:
-            last = self._parse(run)
-            self._after()
-        run.add(last)
-
-    def _parse(self, run: Run) -> dict[str, Any]:
-        """Parse in a process of its own; return the step that ends the run."""
         fact = "parsing ended before its time"
-        remedy = "try again with fewer files"
-        last: dict[str, Any] = {"step": "failed", "fact": fact, "remedy": remedy}
+        last: Step = {"step": "failed", "fact": fact, "remedy": "try again with fewer files"}
+        try:
+            with self._working:
+                last = self._parse(run, last)
+                with suppress(PipelineError):
+                    # A page that cannot be brought up to date says so itself.
+                    self._after()
+        finally:
+            # Whoever follows the run is told of its end, whatever went wrong.
+            run.add(last)
+
+    def _parse(self, run: Run, last: Step) -> Step:
+        """Parse in a process of its own; return the step that ends the run, else `last`."""
         command = [sys.executable, "-m", "pipeline.web.plans.adding", str(self._output)]
         command += map(str, run.sources)
         with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as work:  # noqa: S603

@@ -46,8 +46,7 @@ def count_doubts(snapshot: Snapshot, wanted: ItemFilter) -> int:
 def _make_doubt(snapshot: Snapshot, row: ItemRow) -> Doubt | None:
     view = snapshot.notice(row.notice_id)
     problems = number_problems(view.notice)
-    cards = make_cards(view, problems)
-    card = next((one for one in cards if one.item.item_id == row.item_id), None)
+    card = next(iter(make_cards(view, problems, (row.item_id,))), None)
     if card is None:
         # The list is a moment older than the record: somebody has just split or deleted the item.
         return None

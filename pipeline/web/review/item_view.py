@@ -10,7 +10,7 @@ from pipeline.dataset.in_force import field_text
 from pipeline.web.review.source_view import VALUE_FIELDS, value_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from pipeline.model import Corrected, Item, Notice, Problem
     from pipeline.web.library import NoticeView
@@ -74,8 +74,10 @@ def number_problems(notice: Notice) -> list[Problem]:
     return [*notice.problems, *notice.source.remarks]
 
 
-def make_cards(view: NoticeView, problems: Sequence[Problem]) -> list[Card]:
-    """Return the cards of a notice in force, in the order of its items."""
+def make_cards(
+    view: NoticeView, problems: Sequence[Problem], only: Collection[str] | None = None
+) -> list[Card]:
+    """Return the cards of a notice in force in the order of its items, or those of some by their ids."""
     by_item: dict[str | None, list[tuple[int, Problem]]] = {}
     for number, one in enumerate(problems):
         by_item.setdefault(one.item_id, []).append((number, one))
@@ -83,6 +85,7 @@ def make_cards(view: NoticeView, problems: Sequence[Problem]) -> list[Card]:
     return [
         make_card(index, item, by_item.get(item.item_id, []), is_reviewed=item.item_id in reviewed)
         for index, item in enumerate(view.notice.items)
+        if only is None or item.item_id in only
     ]
 
 

@@ -76,10 +76,8 @@ def change_notice(request: Request, notice_id: str, sent: SentChanges) -> Respon
 
 def _render_changed(request: Request, view: NoticeView, item_ids: set[str]) -> dict[str, str]:
     reader = reader_of(request)
-    cards = make_cards(view, number_problems(view.notice))
-    return {
-        one.item.item_id: render_card(one, reader) for one in cards if one.item.item_id in item_ids
-    }
+    cards = make_cards(view, number_problems(view.notice), item_ids)
+    return {one.item.item_id: render_card(one, reader) for one in cards}
 
 
 def reader_of(request: Request) -> Reader:

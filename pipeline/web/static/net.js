@@ -21,8 +21,11 @@ export function tell(message, lasts = false) {
 export function bindName() {
   const field = document.getElementById("who");
   if (!field) return () => "";
-  field.value = localStorage.getItem(NAME) ?? "";
-  field.addEventListener("change", () => localStorage.setItem(NAME, field.value.trim()));
+  const keep = () => localStorage.setItem(NAME, field.value.trim());
+  // Somebody may have written it before this script ran.
+  if (field.value) keep();
+  else field.value = localStorage.getItem(NAME) ?? "";
+  field.addEventListener("change", keep);
   return () => field.value.trim();
 }
 

@@ -35,7 +35,12 @@ def talk(output: Path, *options: str, about: Callable[[Client, Asked], Awaitable
                 if answer.is_error:
                     return {"error": answer.content[0].text}  # type: ignore[union-attr]
                 assert answer.structured_content is not None
+<<<<<<< HEAD
+                structured: dict[str, Any] = answer.structured_content
+                return structured
+=======
                 return dict(answer.structured_content)
+>>>>>>> w-api17
 
             await about(client, ask)
 
