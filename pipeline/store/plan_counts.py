@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, select
 
-from pipeline.store.review import REVIEW, read_notice_doubts
+from pipeline.store.review import REVIEW, rate_notices
 from pipeline.store.schema import NOTICES, PROBLEMS
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def read_plans(connection: Connection) -> list[dict[str, Any]]:
         func.sum(case((columns.state == "corrected", 1), else_=0)),
     ).group_by(columns.notice_id)
     counts = {row[0]: row[1:] for row in connection.execute(query)}
-    of_notices = read_notice_doubts(connection)
+    of_notices = rate_notices(connection)
     plans = []
     for row in connection.execute(select(NOTICES)).mappings():
         doubts, reviewed, amended = counts.get(row["notice_id"], (0, 0, 0))
@@ -36,7 +36,7 @@ def read_plans(connection: Connection) -> list[dict[str, Any]]:
     return plans
 
 
-def read_constant_messages(connection: Connection) -> dict[str, str]:
+def read_constant_texts(connection: Connection) -> dict[str, str]:
     """Read the message of each code of problems that has one message only, whatever the item."""
     columns = PROBLEMS.c
     least, greatest = func.min(columns.message), func.max(columns.message)

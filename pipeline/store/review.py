@@ -175,7 +175,7 @@ def _gather(
     return found
 
 
-def read_notice_doubts(connection: Connection) -> dict[str, int]:
+def rate_notices(connection: Connection) -> dict[str, int]:
     """Read how doubtful each notice itself is, by the problems that concern no item."""
     reviewed = _find_reviewed(connection, None)
     query = select(PROBLEMS.c.notice_id, PROBLEMS.c.severity).where(PROBLEMS.c.item_id.is_(None))

@@ -42,7 +42,7 @@ _FAULT = {
 }
 
 
-def _faults(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def _failing(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Describe the answers to requests that fail."""
     words = {
         400: "A filter or a cursor is wrong.",
@@ -70,10 +70,10 @@ Asked = Annotated[ItemQuery, Query()]
 @router.get("/openapi.json", include_in_schema=False)
 def tell_openapi() -> Response:
     """Describe this API as OpenAPI."""
-    return JSONResponse(describe_api())
+    return JSONResponse(make_openapi())
 
 
-def describe_api() -> dict[str, Any]:
+def make_openapi() -> dict[str, Any]:
     """Return the OpenAPI description of the addresses below."""
     described = get_openapi(
         title="fengong", version=__version__, summary=__doc__, routes=router.routes
@@ -88,7 +88,7 @@ def describe_api() -> dict[str, Any]:
 @router.get("", include_in_schema=False)
 def show_api(request: Request) -> Response:
     """Show the addresses of the API on a page."""
-    described = describe_api()
+    described = make_openapi()
     addresses = [
         (method.upper(), path, one)
         for path, methods in described["paths"].items()
@@ -97,7 +97,7 @@ def show_api(request: Request) -> Response:
     return show_page(request, "api/addresses.html", addresses=addresses)
 
 
-@router.get("/plans", responses=_faults(400))
+@router.get("/plans", responses=_failing(400))
 def list_plans(
     request: Request,
     snapshot: Current,
@@ -117,7 +117,7 @@ def list_plans(
     )
 
 
-@router.get("/notices/{notice_id}", response_model=Notice, responses=_faults(404))
+@router.get("/notices/{notice_id}", response_model=Notice, responses=_failing(404))
 def read_notice(
     snapshot: Current, notice_id: str, values: Literal["read", "in_force"] = "read"
 ) -> Response:
@@ -128,7 +128,7 @@ def read_notice(
     return Response(data, media_type="application/json", headers=headers)
 
 
-@router.get("/items", responses=_faults(400))
+@router.get("/items", responses=_failing(400))
 def list_items(
     request: Request,
     snapshot: Current,
@@ -139,7 +139,7 @@ def list_items(
     return Items(rows=_found(page), next=next_address(request, page.following))
 
 
-@router.get("/search", responses=_faults(400))
+@router.get("/search", responses=_failing(400))
 def search(
     request: Request,
     snapshot: Current,
@@ -176,7 +176,7 @@ def _found(page: Page[ItemRow]) -> list[dict[str, object]]:
     ]
 
 
-@router.get("/items/{item_id}", responses=_faults(404))
+@router.get("/items/{item_id}", responses=_failing(404))
 def read_item(snapshot: Current, item_id: str) -> OneItem:
     """Read an item in force (write # in its id as %23), with the sentences of its source."""
     found = explain_item(snapshot, item_id)
@@ -198,7 +198,7 @@ def read_item(snapshot: Current, item_id: str) -> OneItem:
     )
 
 
-@router.get("/bodies", responses=_faults())
+@router.get("/bodies", responses=_failing())
 def list_bodies(
     request: Request, snapshot: Current, after: After = None, size: Size = 100
 ) -> Bodies:
@@ -208,7 +208,7 @@ def list_bodies(
     return Bodies(rows=page, next=next_address(request, following))
 
 
-@router.get("/bodies/{canonical}", response_model=BodyAnswer, responses=_faults(404))
+@router.get("/bodies/{canonical}", response_model=BodyAnswer, responses=_failing(404))
 def read_body(snapshot: Current, canonical: str) -> Any:  # noqa: ANN401 - a row by its model
     """Read one body."""
     row = next((one for one in snapshot.table("units") if one["canonical"] == canonical), None)
@@ -217,7 +217,7 @@ def read_body(snapshot: Current, canonical: str) -> Any:  # noqa: ANN401 - a row
     return row
 
 
-@router.get("/leaders", responses=_faults())
+@router.get("/leaders", responses=_failing())
 def list_leaders(
     request: Request, snapshot: Current, after: After = None, size: Size = 100
 ) -> Leaders:
@@ -227,7 +227,7 @@ def list_leaders(
     return Leaders(rows=page, next=next_address(request, following))
 
 
-@router.get("/problems", responses=_faults())
+@router.get("/problems", responses=_failing())
 def list_problems(
     request: Request,
     snapshot: Current,
@@ -247,7 +247,7 @@ def list_problems(
     return Problems(rows=[row for _, row in page], next=next_address(request, following))
 
 
-@router.get("/comparisons", responses=_faults(404))
+@router.get("/comparisons", responses=_failing(404))
 def read_comparison(snapshot: Current, previous: str, current: str) -> Comparison:
     """Compare two notices by their ids: what became of every item, as fengong diff says it."""
     return compare(snapshot, previous, current)
@@ -258,7 +258,7 @@ def read_comparison(snapshot: Current, previous: str, current: str) -> Compariso
     response_model=Written,
     dependencies=[Depends(require_writing)],
     responses={
-        **_faults(403, 404, 413),
+        **_failing(403, 404, 413),
         409: {
             "description": "Somebody else changed a value since it was seen; nothing was written.",
             "content": {"application/problem+json": {"schema": Conflicts.model_json_schema()}},

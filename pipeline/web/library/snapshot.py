@@ -11,7 +11,7 @@ from pipeline.dataset.table_columns import COLUMNS
 from pipeline.model import Role
 from pipeline.store.facet_index import FacetValue
 from pipeline.store.listing import list_page
-from pipeline.store.plan_counts import read_constant_messages, read_plans
+from pipeline.store.plan_counts import read_constant_texts, read_plans
 from pipeline.web.library.filters import parse_cursor, write_cursor
 from pipeline.web.library.notice_view import read_notice_view, read_record_bytes
 from pipeline.web.library.remembered import Remembered
@@ -137,14 +137,14 @@ class Snapshot:
         totals = ((role, self.facets(replace(wanted, role=role)).total) for role in get_args(Role))
         return sorted((FacetValue(*one) for one in totals if one[1]), key=lambda one: -one.items)
 
-    def doubt_messages(self) -> Mapping[str, str]:
+    def constant_texts(self) -> Mapping[str, str]:
         """The messages of problems by their code, of those codes that always have the same one."""
-        return self._doubt_messages
+        return self._constant_texts
 
     @cached_property
-    def _doubt_messages(self) -> Mapping[str, str]:
+    def _constant_texts(self) -> Mapping[str, str]:
         with self._copy.store.reading() as connection:
-            return read_constant_messages(connection)
+            return read_constant_texts(connection)
 
     def table(self, name: str) -> Rows:
         """Read a table of the OUTPUT that one page shows whole: units, leaders, series, threads …"""

@@ -40,7 +40,7 @@ def show_search(request: Request) -> Response:
         return export_table("items", _COLUMNS, rows, kind).as_response()
     page = snapshot.items(wanted, request.query_params.get("after"), _PAGE, order)
     facets = snapshot.facets(wanted)
-    messages = snapshot.doubt_messages()
+    messages = snapshot.constant_texts()
     query = write_query(wanted, order="" if order == "best" else order)
     following = page.following and write_query(wanted, order=order, after=page.following)
     return show_page(
