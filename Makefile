@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --no-deps --no-compile --require-hashes --no-build-isolation
 
-.PHONY: demo messages test unit same golden lint bench bench-scale bench-store compare fuzz kills cluster-kills crawl-kills desk-kills races failures full-disk mutants lock clean peers
+.PHONY: demo messages test unit same golden lint bench bench-scale bench-store compare fuzz kills cluster-kills crawl-kills races failures full-disk mutants lock clean peers desk-kills figures
 
 $(VENV)/.created:
 	@test -n "$(PYTHON)" || { echo "fengong needs Python 3.11 to 3.13: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12" >&2; exit 1; }
@@ -80,6 +80,10 @@ ITEMS ?= 100000
 bench-store: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.store --items $(ITEMS) --postgres
 
+# The dated figures of README.md and README.zh.md: make figures PARTS="speed reading"
+figures: $(VENV)/.dev .venv-peers/.installed
+	$(BIN)/python -m benchmarks.figures $(PARTS)
+
 # Other libraries on the same documents, in an environment of their own.
 .venv-peers/.installed: requirements-peers.lock | $(VENV)/.created
 	@echo "[peers] installing $$(grep -c '^[a-z].*==' $<) locked packages into .venv-peers"
@@ -109,10 +113,6 @@ KILLS ?= 200
 kills: $(VENV)/.dev
 	$(BIN)/python -m tests.kills $(KILLS) --seed $(SEED)
 
-# The desk, killed in the middle of corrections: make desk-kills KILLS=10
-desk-kills: $(VENV)/.dev
-	$(BIN)/python -m tests.web.kills $(KILLS) --seed $(SEED)
-
 # A run on a cluster whose workers, scheduler and client are killed, for SECONDS.
 SECONDS ?= 120
 NOTICES ?= 20000
@@ -122,6 +122,10 @@ cluster-kills: $(VENV)/.dev
 # Two workers of a cluster beside two processes of one command: make bench-scale NOTICES=100000
 bench-scale: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.scale --notices $(NOTICES)
+
+# The desk, killed in the middle of corrections: make desk-kills KILLS=10
+desk-kills: $(VENV)/.dev
+	$(BIN)/python -m tests.web.kills $(KILLS) --seed $(SEED)
 
 # A watch of a planted site of 2,000 pages, killed at random moments: make crawl-kills KILLS=50
 crawl-kills: $(VENV)/.dev

@@ -68,6 +68,16 @@ def extracted(page: bytes) -> object:
     return extract(page.decode())
 
 
+# The calls that are compared, and what their figures are called.
+_KEYS = {
+    "page -> source": "source",
+    "page -> record": "record",
+    "lxml.html.document_fromstring": "lxml",
+    "BeautifulSoup(page, 'lxml')": "soup",
+    "trafilatura.extract": "trafilatura",
+}
+
+
 def bare_tree(page: bytes) -> object:
     return document_fromstring(page)
 
@@ -80,13 +90,7 @@ def each(call: Callable[[bytes], object], given: list[bytes]) -> None:
 
 def compare(name: str, given: list[bytes], rounds: int, key: str = "") -> None:
     """Print what pages take, by turns in every round; keep the figures where they have a key."""
-    calls = {
-        "page -> source": source,
-        "page -> record": record,
-        "lxml.html.document_fromstring": bare_tree,
-        "BeautifulSoup(page, 'lxml')": soup,
-        "trafilatura.extract": extracted,
-    }
+    calls = dict(zip(_KEYS, (source, record, bare_tree, soup, extracted), strict=True))
     turns = Turns({label: partial(each, call, given) for label, call in calls.items()}, rounds)
     size = sum(map(len, given)) / 1e6
     print(f"\n{name}: {len(given)} pages, {size:.2f} MB")
@@ -96,8 +100,9 @@ def compare(name: str, given: list[bytes], rounds: int, key: str = "") -> None:
             f"  {label:30} {seconds * 1e3:9.2f} ms {size / seconds:7.2f} MB/s   record / this = {share:5.2f}"
         )
         if key:
-            keep_figure(f"{key}.{label.partition('(')[0]}", share)
+            keep_figure(f"{key}.{_KEYS[label]}", share)
     if key:
+        keep_figure(f"{key}.count", len(given))
         keep_figure(f"{key}.speed", size / turns.median("page -> record"))
 
 

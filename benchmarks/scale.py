@@ -57,7 +57,9 @@ def run(words: list[str], others: Callable[[], float] = lambda: 0.0) -> Cost:
 def busy_of(cluster: ClusterProcesses) -> float:
     """The processor time that scheduler and workers have taken, with that of children that ended."""
     times = [psutil.Process(one.pid).cpu_times() for one in (cluster.scheduler, *cluster.workers)]
-    return sum(one.user + one.system + one.children_user + one.children_system for one in times)
+    return float(
+        sum(one.user + one.system + one.children_user + one.children_system for one in times)
+    )
 
 
 def main() -> None:

@@ -50,6 +50,7 @@ def tell(count: int, jobs: int, found: dict[str, Usage]) -> None:
         key = f"parse.{count}.jobs{jobs}.{name.replace(' ', '_')}"
         for field, value in used._asdict().items():
             keep_figure(f"{key}.{field}", value)
+        keep_figure(f"{key}.share", used.cpu / found["first"].cpu * 100)
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from contextlib import closing
 from pathlib import Path
 
 from pipeline.dataset.record_files import read_record
+from pipeline.decisions.correction import Correction
 from pipeline.decisions.correction_file import read_corrections
 from pipeline.store import Store, load_output
 from tests.stores import PLAN
@@ -28,6 +29,8 @@ _PLANS = 60
 OWN = "备注.txt"
 # Of the plans these change from one edition to the other; the rest must never be missing.
 _CHANGING = 30
+# Words inside the third item of a plan, at which it is split.
+_SECOND = "做好GDP"
 
 
 def write_sources(folder: Path, edition: int) -> None:
@@ -113,7 +116,7 @@ class Trial:
         """Kill a run of correct; the correction is the old one or the new one, and all is consistent."""
         old, new = self.values
         self._kill(self.correcting, "correct", *self._correction(new))
-        kept = [one.value for one in read_corrections(self.corrected / "corrections.csv")]
+        kept = [one.value for one in self._kept("title")]
         assert kept in ([old], [new]), f"corrections are {kept}"
         assert (self.corrected / OWN).read_text("utf-8") == "人写的"
         run("parse", self.sources, "-o", self.corrected)
@@ -124,6 +127,24 @@ class Trial:
         _check_left(self.corrected)
         self._correct(new)
         self.values = [new, old]
+
+    def _kept(self, field: str) -> list[Correction]:
+        listed = read_corrections(self.corrected / "corrections.csv")
+        return [one for one in listed if one.field == field]
+
+    def edit(self) -> None:
+        """Kill a run that splits an item or takes that back; it is done or not, and all is consistent."""
+        item = f"{self.item.partition('#')[0]}#3"
+        what = ("--undo", "split") if self._kept("split") else ("--split", _SECOND)
+        args = ("correct", item, "-o", self.corrected, "--who", "甲", *what)
+        self._kill(self.correcting, "edit", *args)
+        kept = self._kept("split")
+        run("parse", self.sources, "-o", self.corrected)
+        run("verify", self.corrected)
+        notice = read_record(self.corrected / "json" / f"{self.item.partition('#')[0]}.json")
+        assert len(notice.edits) == len(kept), f"{notice.edits} is in force, {kept} is kept"
+        assert [len(one.items) for one in notice.edits] == [2] * len(kept)
+        _check_left(self.corrected)
 
     def turn(self) -> None:
         """Put the other edition in the place of the sources."""
@@ -207,6 +228,7 @@ def try_kills(folder: Path, count: int, seed: int) -> Counter[str]:
         trial.parse,
         lambda: trial.export("xlsx", "books/ledger.xlsx"),
         trial.correct,
+        trial.edit,
         trial.parse,
         lambda: trial.export("jsonl", "jsonl"),
         trial.load,

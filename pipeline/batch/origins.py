@@ -90,7 +90,7 @@ def _read_rows(table: Path) -> tuple[list[dict[str, str]], list[str]]:
     """Read the rows of a table and its heads; cells that are missing are empty."""
     check_readable(table)
     with table.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file, restkey="", restval="")
+        reader = csv.DictReader(file, restkey="", restval="", strict=True)
         rows = [{name: row[name] for name in row if name} for row in reader]
         heads = [name for name in reader.fieldnames or () if name]
     if heads and "path" not in heads:

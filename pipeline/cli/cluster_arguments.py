@@ -78,6 +78,6 @@ def parse_processes(word: str) -> int:
 
 def _parse_scheduler(word: str) -> str:
     if not _SCHEDULER.fullmatch(word):
-        fact = f"{word!r} is no address of a scheduler; write one such as tcp://host:8786"
+        fact = f"{word!r} is no address of a scheduler; write it as dask scheduler prints it"
         raise argparse.ArgumentTypeError(fact)
     return word

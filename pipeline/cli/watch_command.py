@@ -50,8 +50,8 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if args.sites is None:
         remedy = "write fengong watch sites.toml; fengong watch --sample prints one to begin with"
-        msg = "fengong watch"
-        raise UsageError(msg, "no file of sites is named", remedy)
+        place = "sites.toml"
+        raise UsageError(place, "no file of sites is named", remedy)
     sites = read_sites(args.sites)
     chosen = _choose(args, sites.site)
     agent = agent_of(args.contact or sites.contact)

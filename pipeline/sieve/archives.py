@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".wet", ".wet.gz", ".wet.zst")
 # What is fetched of a remote archive at once.
 _BLOCK = 8 * 2**20
+# What stores call the hash or the time of a file that changes with its content.
+_STAMPS = ("ETag", "etag", "mtime", "LastModified", "modified", "created")
 _GLOB = frozenset("*?[")
 
 
@@ -86,7 +88,10 @@ def look_up(address: str) -> Archive:
     if is_remote(address):
         with _named_failures(address):
             system, path = _reach(address)
-            return Archive(address, int(system.info(path)["size"] or 0), str(system.ukey(path)))
+            about = system.info(path)
+            size = int(about["size"] or 0)
+            changed = next((about[name] for name in _STAMPS if about.get(name)), "")
+            return Archive(address, size, f"{size} {changed}")
     try:
         status = os.stat(address)  # noqa: PTH116 - a name with surrogates stays as it is
     except OSError as error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
@@ -21,10 +22,16 @@ from pipeline.sieve.stems import Sort, encode_stems, encode_words, find_words
 
 Stop = Literal["no-stem", "few-words"]
 
-# So many words of owners are in no other page, or fewer with a word of a title and printed numbers:
-# no plan that was published and read has fewer.
-_MANY_OWNERS = 8
-_FEWEST_NUMBERS, _FEWEST_TOGETHER = 2, 5
+# So many words of owners are in no other page. Fewer are enough with printed numbers; fewer still where
+# there are words of a title too.
+_MANY_OWNERS, _SOME_OWNERS = 10, 5
+_FEWEST_TOGETHER = 3
+_FEWEST_NUMBERS = 2
+# Numbers that the automaton does not know are looked for as text: 1. （2） ３、 and a cell of a number
+# alone. The mark is looked for first, since digits are everywhere: in style sheets, addresses, dates.
+_MARK = re.compile(r"[.．、)）<|│｜\n\t](?:(?<=[0-9０-９].)|(?<=[0-9０-９][ ].))")
+_NUMBER = re.compile(r"(?:^|[^\w./=,'\"(（-])[ ]*[(（]?[0-9０-９]{1,3}[ ]?$")
+_LONGEST_NUMBER = 7
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
 # Where a page in UTF-16 without a mark has zero bytes.
 _HEAD = 64
@@ -59,9 +66,11 @@ def find_stop(data: bytes) -> Stop | None:
     if not matches or any(pattern >= automata.plain for pattern, _, _ in matches):
         data = unveil(data)
     found = count_words(data)
-    is_like = found.titles and found.numbers >= _FEWEST_NUMBERS
-    if found.owners >= _MANY_OWNERS or (
-        is_like and found.owners + found.numbers >= _FEWEST_TOGETHER
+    if found.owners >= _MANY_OWNERS:
+        return None
+    is_like = found.owners and found.titles and found.owners + found.titles >= _FEWEST_TOGETHER
+    if (is_like or found.owners >= _SOME_OWNERS) and (
+        found.numbers >= _FEWEST_NUMBERS or _has_numbers(data)
     ):
         return None
     return "few-words"
@@ -74,6 +83,23 @@ def count_words(data: bytes) -> Counts:
         automata.sorts[pattern] for pattern, _, _ in automata.words.find_matches_as_indexes(data)
     ]
     return Counts(sorts.count("owner"), sorts.count("title"), sorts.count("number"))
+
+
+def _has_numbers(data: bytes) -> bool:
+    """Whether at least two numbers are printed in the text of a page as those of items are."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", "ignore")
+    numbers = (mark for mark in _MARK.finditer(text) if _is_number(text, mark.start()))
+    return len(list(islice(numbers, _FEWEST_NUMBERS))) == _FEWEST_NUMBERS
+
+
+def _is_number(text: str, end: int) -> bool:
+    """Whether the digits before a mark are the number of an item, and no part of a figure or an address."""
+    if text[end] in ".．" and text[end + 1 : end + 2].isdigit():
+        return False
+    return bool(_NUMBER.search(text[max(0, end - _LONGEST_NUMBER) : end]))
 
 
 def unveil(data: bytes) -> bytes:

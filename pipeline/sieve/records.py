@@ -86,7 +86,7 @@ def read_answers(
             if damage:
                 damages += 1
                 following = find_next(file, damage.at + 1, archive.size, packing)
-                report(_describe(archive, damage, following))
+                report(_tell_damage(archive, damage, following))
                 start = archive.size if following is None else following
             else:
                 start = stop
@@ -169,7 +169,7 @@ def _check_end(file: BinaryIO, part: range, last: Answer | None, packing: Packin
         raise _DamageError(last.offset, "a record that says it is longer than it is")
 
 
-def _describe(archive: Archive, damage: _DamageError, following: int | None) -> SourceError:
+def _tell_damage(archive: Archive, damage: _DamageError, following: int | None) -> SourceError:
     place = f"{archive.address}@{damage.at}"
     fact = f"{damage.fact}; nothing more can be read behind it"
     if following is not None:

@@ -14,6 +14,7 @@ from pipeline.errors import OutputError, PipelineError, SourceError
 from pipeline.sieve.gates import load_automata
 from pipeline.sieve.keep import are_files_there, arrange, find_present
 from pipeline.sieve.notes import Note, read_note
+from pipeline.sieve.reading import load_reader
 from pipeline.sieve.sift import ArchiveJob, Options, sift
 
 if TYPE_CHECKING:
@@ -61,8 +62,10 @@ def sieve(
             _add(report, note)
         else:
             todo.append(_make_job(one, options))
-    # Before the processes are made, so that they share it.
-    load_automata()
+    if todo:
+        # Before the processes are made, so that they share what is loaded.
+        load_automata()
+        load_reader()
     with Pool(sift, max(1, min(jobs, len(todo))), lambda: None) as pool:
         for done in pool.run(todo, lambda job: job.relative):
             begin(done.job if isinstance(done.job, ArchiveJob) else None)

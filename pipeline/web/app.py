@@ -45,10 +45,10 @@ ROUTERS = (
     review_router,
     queue_router,
     search_router,
-    api_router,
     bodies_router,
     years_router,
     names_router,
+    api_router,
 )
 # The entries at the head of every page.
 NAVIGATION = (

@@ -259,6 +259,8 @@ def test_what_is_no_notice_is_reported_and_not_kept(
     case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FENGONG_LANG", "en")
+    # What is broken is asked again, without a pause here.
+    monkeypatch.setattr("pipeline.crawl.paced._FIRST_PAUSE", 0.0)
     reply, fact = REFUSED[case]
     with serve(lambda request: reply if request.path == "/t.html" else Reply(b"", 404)) as site:
         assert fetch(tmp_path, f"{site.url}/t.html") == 1

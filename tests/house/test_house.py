@@ -40,6 +40,7 @@ def test_imports_go_downward() -> None:
         ("batch/pool.py", "import fsspec"),
         ("export/export_folder.py", "from distributed import Client"),
         ("cli/serve_command.py", "from starlette.requests import Request"),
+        ("crawl/walk.py", "import fastwarc"),
     ],
 )
 def test_a_planted_import_breaks_a_contract(tmp_path: Path, module: str, planted: str) -> None:

@@ -30,6 +30,7 @@ from tests.messages.collect import Collector
 # words of a document, a name of the code.
 PASSED_ON = {
     "batch/cluster/gather.py": {"why", "fact", "remedy"},
+    # No messages: the columns of a source, by the place that they have in a partition.
     "batch/cluster/partitions.py": {"job.relative", "job.url"},
     "batch/source_files.py": {"why"},
     "cli/cluster_parse.py": {"line", "fact", "remedy"},
@@ -46,11 +47,14 @@ PASSED_ON = {
     "cli/ledger_command.py": {"remark", "translate(head)", "head"}
     | {"counted.format(count=len(values), listed=_LISTED)"},
     "cli/names_command.py": {"translate(head)", "head"},
-    "cli/parse_command.py": {"line", "why"},
+    "cli/cluster_parse.py": {"line", "fact", "remedy"},
+    "cli/parse_command.py": {"line"},
     "cli/record_tables.py": {"title", "about or None", "translate(fields[name].title or '')"}
     | {"fields[name].title or ''"},
     "cli/search_command.py": {"title"},
+    "cli/update_command.py": {"event['told']"},
     "compare/": set(),
+    "crawl/paced.py": {"fact"},
     "dataset/duplicates.py": {"mark"},
     "dataset/source_table.py": {"one.duplicate"},
     "decisions/correction_file.py": {"row['why']"},
@@ -75,13 +79,15 @@ PASSED_ON = {
 # English words of a Chinese message: commands, options, formats, programs, names of files and columns.
 CODE = re.compile(
     r"""
-    -o[ ]output | export[ ][\w{}]*=\$\(openssl[ ]rand[ ]-hex[ ]16\) | Authorization:[ ]Bearer | Ctrl-C | web | serve | mcp |
-    fengong(?:[ ](?:ledger[ ]collect|parse|threads|load|corrections|export|ledger[ ]read|correct|search|verify))?
+    -o[ ]output | env:NAME | (?:fengong[ ])?cluster(?:[ ](?:parse|gather))? | (?:s3|tcp)://[a-z0-9/:]* | s3fs |
+    export[ ][\w{}]*=\$\(openssl[ ]rand[ ]-hex[ ]16\) | Authorization:[ ]Bearer | Ctrl-C | web | serve | mcp | vcenter | dask[ ](?:scheduler|worker) |
+    fengong(?:[ ](?:ledger[ ]collect|parse|threads|load|corrections|export|ledger[ ]read|correct|search|verify|fetch|watch|update))?
     | --to[ ][a-z]+ | -{1,2}[a-z][a-z-]* | [A-Za-z_]+=[\w+%\u4e00-\u9fff、]* | pip[ ]install[ ][\w '\[\]-]+ | postgresql://\S+
     | https?://\S+ | datasette | [\w{}/]*\.(?:csv|json|docx|xlsx|sqlite) | source\.sha256
     | [A-Z][A-Za-z0-9_]*(?:-\d+)? | docx | xlsx | sqlite | jsonl | zh | en | item_id | set | who | kind | variant
     | load | parse | diff | read_sources | pyarrow | trafilatura | macOS | gzip | versions | field:[ ]value | json | correct
-    | search | libreoffice-writer-nogui | RAR | 7z | user@host/name | robots\.txt | raw | crawl | sites\.toml | contact | links | docs/crawling\.md | https? | digest\.(?:md|html) | feed\.atom | http://
+    | search | libreoffice-writer-nogui | RAR | 7z | user@host/name | robots\.txt | raw | crawl | sites\.toml | contact | links | allow_hosts | path | docs/crawling\.md | https? | digest\.(?:md|html) | feed\.atom | http://
+    | sieve | \.warc(?:\.gz)?
     """,
     re.VERBOSE,
 )

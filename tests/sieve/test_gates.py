@@ -12,6 +12,7 @@ from pipeline.sieve.stems import encode_stems, find_stems, find_words
 from pipeline.text import to_traditional
 from tests.conftest import CORPUS
 from tests.plans import write_plan
+from tests.plans.carriers import PROSE
 from tests.sieve.archives import NEWS, PLAN, make_page
 
 # How pages are written on the web: charset and form.
@@ -110,7 +111,30 @@ def test_no_word_is_inside_another_of_its_sort() -> None:
         assert inside == [], word
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_generated_plans_of_labels_pass(seed: int) -> None:
-    plan = write_plan(seed, "own line", "lines")
-    assert find_stop(make_page(plan.text)) is None
+@pytest.mark.parametrize("carrier", sorted(PROSE))
+def test_small_generated_plans_pass(carrier: str) -> None:
+    """A handful of tasks, some with one owner at the end of all, in digits and numerals of every width."""
+    plans = [write_plan(seed, carrier, "lines") for seed in range(3)]
+    assert [one.text for one in plans if find_stop(make_page(one.text))] == []
+
+
+def test_tables_without_a_word_of_a_title_pass() -> None:
+    rows = "".join(f"<tr><td>{n}<td>修建公园{n}座<td>区园林局、区住建局</tr>" for n in range(1, 5))
+    assert (
+        find_stop(
+            f"<title>关于印发分工的通知</title><table><tr><td>序号<td>内容<td>责任单位</tr>{rows}</table>".encode()
+        )
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "财政局 2024.05.12 公开",
+        "<a href='/a/12.html'>市财政局计划</a>" * 3,
+        "width:1.5em;公安局行动方案",
+    ],
+)
+def test_figures_and_addresses_are_no_numbers_of_items(text: str) -> None:
+    assert find_stop(text.encode()) == "few-words"

@@ -126,6 +126,7 @@ def test_damaged_bytes_cost_their_record(tmp_path: Path) -> None:
         (gzip.compress(b"<html>" * 50), "Invalid WARC header"),
         (b"WARC/1.0\r\nnonsense\r\n\r\n" * 300, "is damaged at more than 100 places"),
     ],
+    ids=["empty", "a page", "a packed page", "nonsense"],
 )
 def test_what_is_no_archive(tmp_path: Path, data: bytes, words: str) -> None:
     try:

@@ -63,18 +63,18 @@ def write_cluster_manifest(storage: Storage, manifest: ClusterManifest) -> None:
     storage.write(MANIFEST, json.dumps(values, ensure_ascii=False, indent=0).encode() + b"\n")
 
 
-def take_output(storage: Storage) -> None:
-    """Mark an output as ours, which also shows whether it can be written.
-
-    Raises OutputError where it is a file, or has files that are not of a cluster's run.
-    """
+def check_output(storage: Storage) -> None:
+    """Raise OutputError where an output is a file, or has files that are not of a cluster's run."""
     others = [name for name in storage.list_names() if name != MANIFEST]
-    if read_cluster_manifest(storage) is not None:
-        return
-    if others:
+    if others and read_cluster_manifest(storage) is None:
         fact = f"has files that are not of fengong cluster ({', '.join(others[:3])} …)"
         raise OutputError(storage.address, fact, "name an empty folder")
-    write_cluster_manifest(storage, ClusterManifest())
+
+
+def mark_output(storage: Storage) -> None:
+    """Mark an output as ours, which also shows whether it can be written. Raises OutputError."""
+    if read_cluster_manifest(storage) is None:
+        write_cluster_manifest(storage, ClusterManifest())
 
 
 def remove_others(storage: Storage, manifest: ClusterManifest) -> None:

@@ -14,8 +14,9 @@ from distributed.scheduler import KilledWorker
 
 from pipeline.batch.cluster.cluster_manifest import (
     ClusterManifest,
+    check_output,
+    mark_output,
     remove_others,
-    take_output,
     write_cluster_manifest,
 )
 from pipeline.batch.cluster.fitness import check_fitness, expect_own, find_fitness
@@ -91,12 +92,13 @@ def parse_on_cluster(
     report = ClusterReport(listing.found)
     if not listing.jobs:
         return report
-    take_output(storage)
+    check_output(storage)
     batches = list(split_into_batches(listing.jobs))
     report.batches = len(batches)
     expected = expect_own()
     done: dict[int, BatchReport] = {}
     with _connect(cluster) as client:
+        mark_output(storage)
         run = _Run(client, batches, storage.address, expected)
         for number, result in run.results():
             if isinstance(result, PipelineError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 
 from pipeline.lexicon import alternation, words
@@ -31,8 +31,8 @@ def make_numbered_tasks(
 ) -> tuple[list[Task], dict[int, int]]:
     """The tasks of the chosen blocks in reading order, and each block's place among them.
 
-    No task reaches over the next of `limits`, the starts of closing sentences. A measure without
-    a number behind a lead-in is a task of its own.
+    No task reaches over the next of `limits`, the starts of closing sentences in their order. A measure
+    without a number behind a lead-in is a task of its own.
     """
     tasks: list[Task] = []
     task_of: dict[int, int] = {}
@@ -95,7 +95,8 @@ def _split_measure(
 def _find_task_end(folded: str, tree: BlockTree, task: Task, limits: Sequence[int]) -> int:
     """Where a task ends: with its block, but the last of a list with its clause or its first text."""
     block = tree.blocks[task.block]
-    limit = min([block.end, *(start for start in limits if block.body < start)])
+    next_limit = bisect_right(limits, block.body)
+    limit = min(block.end, limits[next_limit]) if next_limit < len(limits) else block.end
     if is_followed(tree, task.block):
         end = limit
     elif any(clause.carrier != "sentence" for clause in task.clauses):

@@ -92,13 +92,13 @@ class NamesDesk:
         place of all. `say` is told where another run is at work. Raises LexiconError, OutputError.
         """
         kind, body = decision[0], decision[1].strip()
-        who, why = (text.strip() for text in by)
+        signed = (by[0].strip(), by[1].strip())
         case = self._find(about)
-        if not who:
+        if not signed[0]:
             raise LexiconError(_WHO, "nobody has decided", "write a name under who")
         if not body and kind == "same":
             raise LexiconError(_BODY, "no body is named", "choose or write the body that it is")
-        one = Judgement(*about, body if kind != "unsure" else "", kind, who, why)
+        one = Judgement(*about, body if kind != "unsure" else "", kind, *signed)
         others = [
             other
             for other in case.decisions
@@ -108,7 +108,7 @@ class NamesDesk:
         ]
         earlier = self._write(case, [*others, one], say)
         with self._undone.lock:
-            made = self._undone.by_person.setdefault(who, [])
+            made = self._undone.by_person.setdefault(signed[0], [])
             made.append(_Undo(about, tuple(earlier)))
             del made[:-_MOST_UNDONE]
         return self._find(about)

@@ -249,7 +249,7 @@ def decide_link(request: Request, sent: Annotated[LinkForm, Form()]) -> Response
     """Confirm, refuse or join two items, or take that back."""
     decision, _, ids = (sent.choice or f"same|{sent.one}|{sent.other}").partition("|")
     one, _, other = ids.partition("|")
-    _decide(request, decision, [(one, other)], (sent.who, sent.why))
+    _decide(request, decision, [(one, other)], sent)
     back = {
         "previous": sent.previous,
         "current": sent.current,
@@ -272,12 +272,12 @@ def decide_series(request: Request, sent: Annotated[SeriesForm, Form()]) -> Resp
         if other is None or other is series:
             fact = "no other series is named"
             raise CorrectionError(sent.name, fact, "choose the series that it is one with")
-        _decide(request, "same", pairs_to_join(series, other), (sent.who, sent.why))
+        _decide(request, "same", pairs_to_join(series, other), sent)
     elif kind == "part":
-        _decide(request, "different", pairs_to_part(series, about), (sent.who, sent.why))
+        _decide(request, "different", pairs_to_part(series, about), sent)
     else:
         one, _, two = about.partition("|")
-        _decide(request, "back", [(one, two)], (sent.who, sent.why))
+        _decide(request, "back", [(one, two)], sent)
     anchor = series.notices[-1].notice_id if series.notices else ""
     return RedirectResponse(f"/years/series-of?{urlencode({'notice': anchor})}", 303)
 
@@ -292,14 +292,16 @@ def go_to_series(request: Request, notice: str) -> Response:
     return RedirectResponse("/years", 303)
 
 
-def _decide(request: Request, decision: str, pairs: Sequence[Ids], by: tuple[str, str]) -> None:
+def _decide(
+    request: Request, decision: str, pairs: Sequence[Ids], sent: LinkForm | SeriesForm
+) -> None:
     """Write a decision on pairs, and let the pages that follow show it."""
     output = library_of(request).output
     if decision == "back":
         take_back(output, pairs, _say_nothing)
     elif decision in ("same", "different"):
-        who = rights_of(request).user or " ".join(by[0].split())
-        author = Author(who, datetime.now(UTC).date().isoformat(), by[1].strip())
+        who = rights_of(request).user or " ".join(sent.who.split())
+        author = Author(who, datetime.now(UTC).date().isoformat(), sent.why.strip())
         kind: Literal["same", "different"] = "same" if decision == "same" else "different"
         decide_pairs(output, pairs, kind, author, _say_nothing)
     else:

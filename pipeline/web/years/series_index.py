@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.compare.decided_links import DecidedPairs, read_decided_pairs
@@ -16,7 +16,7 @@ from pipeline.compare.views.cards import Card, make_cards
 from pipeline.compare.views.thread_cards import ThreadCard, make_thread_cards
 from pipeline.dataset.duplicates import mark_of
 from pipeline.dataset.in_force import in_force
-from pipeline.dataset.manifest import DECIDED_PAIRS, MANIFEST
+from pipeline.dataset.manifest import DECIDED_PAIRS, MANIFEST, read_manifest
 from pipeline.decisions.anchors import PresentAnchors
 from pipeline.web.kept_values import KeptValues, NoticeParts, Stamp, stamp_files
 
@@ -44,14 +44,15 @@ class ReadPlan(NamedTuple):
 class SeriesIndex:
     """All plans with the values in force, grouped into series, and what people decided about pairs.
 
-    `notices` have no source text: it is not compared, and is half of a record. `errors` are those of
-    records that could not be read.
+    `notices` have no source text: it is not compared, and is half of a record. `versions` are the hashes
+    of the records, `errors` are those of records that could not be read.
     """
 
     notices: Mapping[str, Notice]
     series: Mapping[str, Series]
     rows: tuple[SeriesRow, ...]
     decided: DecidedPairs
+    versions: Mapping[str, str] = field(default_factory=dict)
     errors: tuple[PipelineError, ...] = ()
 
 
@@ -77,7 +78,7 @@ class SeriesThreads:
 class YearsOfOutput:
     """Series, comparisons and threads of an OUTPUT, each made when it is first asked for.
 
-    All of them are made anew when the OUTPUT or a decision has changed.
+    They are made anew when a decision or one of their own plans has changed.
     """
 
     def __init__(self, output: Path) -> None:
@@ -93,25 +94,32 @@ class YearsOfOutput:
 
     def _make_index(self) -> SeriesIndex:
         errors: list[PipelineError] = []
+        # What is written after this line has a newer version than these, and is compared again.
+        records = read_manifest(self._output).records
+        versions = {notice_id: one.sha256 for notice_id, one in records.items()}
         plans = self._plans.read(self._output, errors.append)
-        return make_series_index(self._output, plans.values(), errors)
+        index = make_series_index(self._output, plans.values())
+        return replace(index, versions=versions, errors=tuple(errors))
 
     def compare(self, previous: str, current: str) -> ComparedPlans | None:
         """Compare two plans by their keys; None where the OUTPUT lacks one of them."""
-        stamp, index = self._stamp(), self.index()
+        index = self.index()
         plans = find_plan(index, previous), find_plan(index, current)
         if plans[0] is None or plans[1] is None:
             return None
         before, after = plans[0], plans[1]
-        key = (previous, current)
-        return self._compared.get(key, stamp, lambda: _compare(before, after, index.decided))
+        stamp = self._stamp_of(index, (before, after))
+        return self._compared.get(
+            (previous, current), stamp, lambda: _compare(before, after, index.decided)
+        )
 
     def follow(self, name: str) -> SeriesThreads | None:
         """Follow the items of a series by its name; None where there is no such series."""
-        stamp, index = self._stamp(), self.index()
+        index = self.index()
         series = index.series.get(name)
         if series is None:
             return None
+        stamp = self._stamp_of(index, series.notices)
         return self._threads.get(name, stamp, lambda: self._follow(series, index.decided))
 
     def _follow(self, series: Series, decided: DecidedPairs) -> SeriesThreads:
@@ -121,7 +129,12 @@ class YearsOfOutput:
         return SeriesThreads(series, tuple(cards), find_later_names(series))
 
     def _stamp(self) -> Stamp:
-        return stamp_files(self._output / name for name in (MANIFEST, DECIDED_PAIRS, _THREADS))
+        return stamp_files(self._output / name for name in (MANIFEST, DECIDED_PAIRS))
+
+    def _stamp_of(self, index: SeriesIndex, plans: Iterable[Notice]) -> Stamp:
+        """The state of some plans: a correction of another one changes nothing in theirs."""
+        records = tuple(index.versions.get(one.notice_id, "") for one in plans)
+        return records, stamp_files(self._output / name for name in (DECIDED_PAIRS, _THREADS))
 
 
 def _compare(previous: Notice, current: Notice, decided: DecidedPairs) -> ComparedPlans:
@@ -130,9 +143,7 @@ def _compare(previous: Notice, current: Notice, decided: DecidedPairs) -> Compar
     return ComparedPlans(previous, current, comparison, tuple(cards))
 
 
-def make_series_index(
-    output: Path, plans: Iterable[ReadPlan], errors: Iterable[PipelineError] = ()
-) -> SeriesIndex:
+def make_series_index(output: Path, plans: Iterable[ReadPlan]) -> SeriesIndex:
     """Group plans as years of series, as people decided. Raises CorrectionError."""
     plans = list(plans)
     # Decisions are found again by the words as they were read.
@@ -141,9 +152,7 @@ def make_series_index(
     duplicates = [one.now for one in plans if mark_of(one.read)]
     series = find_series(notices.values(), decided.judged_series)
     rows = make_series_rows(series, notices.values(), duplicates)
-    return SeriesIndex(
-        notices, {one.name: one for one in series}, tuple(rows), decided, tuple(errors)
-    )
+    return SeriesIndex(notices, {one.name: one for one in series}, tuple(rows), decided)
 
 
 def make_read_plan(notice: Notice) -> ReadPlan:

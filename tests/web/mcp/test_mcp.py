@@ -35,7 +35,8 @@ def talk(output: Path, *options: str, about: Callable[[Client, Asked], Awaitable
                 if answer.is_error:
                     return {"error": answer.content[0].text}  # type: ignore[union-attr]
                 assert answer.structured_content is not None
-                return answer.structured_content
+                structured: dict[str, Any] = answer.structured_content
+                return structured
 
             await about(client, ask)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline import cli
-from pipeline.dataset.manifest import MANIFEST
 from pipeline.web.years.series_index import YearsOfOutput, find_plan, plan_key
 from pipeline.web.years.shown_changes import list_unlinked, show_changes, show_thread
 from tests.web.years.small_outputs import LIVELIHOOD, REFORM
@@ -48,13 +47,18 @@ def test_unknown_plans_and_series_are_none(years_output: Path) -> None:
     assert years.follow("nothing") is None
 
 
-def test_what_is_kept_is_the_same_object_until_something_changes(own_output: Path) -> None:
+def test_what_is_kept_is_the_same_object_until_one_of_its_plans_changes(own_output: Path) -> None:
     years = YearsOfOutput(own_output)
-    one = years.follow(REFORM)
-    assert years.follow(REFORM) is one
-    manifest = own_output / MANIFEST
-    manifest.write_bytes(manifest.read_bytes() + b"\n")
-    assert years.follow(REFORM) is not one
+    reform, livelihood = years.follow(REFORM), years.follow(LIVELIHOOD)
+    assert years.follow(REFORM) is reform
+    first = ids_of(years, REFORM)[0]
+    value = "title=建设智慧校园（更正）"
+    command = ["correct", f"{first}#1", "--set", value, "-o", str(own_output), "--who", "张三"]
+    assert cli.main(command) == 0
+    assert years.follow(LIVELIHOOD) is livelihood
+    now = years.follow(REFORM)
+    assert now is not None
+    assert "建设智慧校园（更正）" in {one.item.title for card in now.cards for one in card.steps}
 
 
 def test_a_thread_has_each_year_with_what_changed(years_output: Path) -> None:
