@@ -33,9 +33,6 @@ PASSED_ON = {
     # No messages: the columns of a source, by the place that they have in a partition.
     "batch/cluster/partitions.py": {"job.relative", "job.url"},
     "batch/source_files.py": {"why"},
-    "cli/cluster_parse.py": {"line", "fact", "remedy"},
-    "cli/update_command.py": {"event['told']"},
-    "crawl/paced.py": {"fact"},
     "sieve/records.py": {"following"},
     "web/api/routes.py": {
         "described",
