@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 # The name of a field and of a role on the page; other labelled fields are named by the document.
 FIELD_MESSAGES = {
-    "number": "number", "title": "title", "content": "content", "path": "section",
-    "leaders": "leaders", "host_units": "host units", "co_host_units": "co-host units",
-    "deadline": "deadline", "figures": "figures", "renamed": "bodies renamed",
+    "number": "Number", "title": "Title", "content": "Content", "path": "section",
+    "leaders": "Leaders", "host_units": "Host units", "co_host_units": "Co-host units",
+    "deadline": "Deadline", "figures": "figures", "renamed": "bodies renamed",
 }  # fmt: skip
 KIND_MESSAGES = {
     "same": "unchanged", "reworded": "reworded", "split": "split", "merged": "merged",
