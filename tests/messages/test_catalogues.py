@@ -77,7 +77,7 @@ PASSED_ON = {
 CODE = re.compile(
     r"""
     -o[ ]output | env:NAME | (?:fengong[ ])?cluster(?:[ ](?:parse|gather))? | (?:s3|tcp)://[a-z0-9/:]* | s3fs |
-    export[ ][\w{}]*=\$\(openssl[ ]rand[ ]-hex[ ]16\) | Authorization:[ ]Bearer | Ctrl-C | web | serve | mcp | dask[ ](?:scheduler|worker) |
+    export[ ][\w{}]*=\$\(openssl[ ]rand[ ]-hex[ ]16\) | Authorization:[ ]Bearer | Ctrl-C | web | serve | mcp | site(?!s) | dask[ ](?:scheduler|worker) |
     fengong(?:[ ](?:ledger[ ]collect|parse|threads|load|corrections|export|ledger[ ]read|correct|search|verify|fetch|watch|update))?
     | --to[ ][a-z]+ | -{1,2}[a-z][a-z-]* | [A-Za-z_]+=[\w+%\u4e00-\u9fff、]* | pip[ ]install[ ][\w '\[\]-]+ | postgresql://\S+
     | https?://\S+ | datasette | [\w{}/]*\.(?:csv|json|docx|xlsx|sqlite) | source\.sha256
