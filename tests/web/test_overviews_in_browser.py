@@ -65,9 +65,9 @@ def test_names_are_judged_with_keys_alone(
         # The name is remembered from page to page, and the first candidate has the focus.
         assert page.locator("#who").input_value() == "张三"
         page.keyboard.press("2")
-        expect(page.get_by_role("status")).to_contain_text("认定已保存")
+        expect(page.get_by_role("status")).to_contain_text("“区标准化院”：认定已保存")
         page.keyboard.press("u")
-        expect(page.get_by_role("status")).to_contain_text("认定已撤回")
+        expect(page.get_by_role("status")).to_contain_text("“区标准化院”：认定已撤回")
         page.keyboard.press("3")
         page.wait_for_url(f"{address}/names")
         decisions = [one.decision for one in read_judgements(output / JUDGEMENTS)]
