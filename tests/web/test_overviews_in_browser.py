@@ -36,8 +36,10 @@ def browser() -> Iterator[Browser | None]:
         yield one
 
 
-def name_on(page: Page) -> str:
-    return page.locator("h1").inner_text()
+def press(page: Page, key: str) -> None:
+    """Press a key once the page's script, which runs before its load is over, listens."""
+    page.wait_for_load_state("load")
+    page.keyboard.press(key)
 
 
 def test_names_are_judged_with_keys_alone(
@@ -49,26 +51,26 @@ def test_names_are_judged_with_keys_alone(
         page.get_by_role("link", name="逐个认定").press("Enter")
         expect(page.locator("h1")).to_have_text("公安局")
         # Without a name nothing is sent; what is typed into a field is no key.
-        page.keyboard.press("1")
+        press(page, "1")
         page.locator("#who").fill("张三")
         page.locator("#who").press("2")
         page.locator("#who").fill("张三")
         page.locator("#who").blur()
         assert not (output / JUDGEMENTS).exists()
         page.locator("input[type=radio]:checked").focus()
-        page.keyboard.press("ArrowDown")
-        page.keyboard.press("1")
+        press(page, "ArrowDown")
+        press(page, "1")
         expect(page.locator("h1")).to_have_text("区标准化院")
         assert [one[:4] for one in read_judgements(output / JUDGEMENTS)] == [
             (PLACE, "公安局", "盐田区公安局", "same")
         ]
         # The name is remembered from page to page, and the first candidate has the focus.
         assert page.locator("#who").input_value() == "张三"
-        page.keyboard.press("2")
-        expect(page.get_by_role("status")).to_contain_text("认定已保存")
-        page.keyboard.press("u")
-        expect(page.get_by_role("status")).to_contain_text("认定已撤回")
-        page.keyboard.press("3")
+        press(page, "2")
+        expect(page.get_by_role("status")).to_contain_text("“区标准化院”：认定已保存")
+        press(page, "u")
+        expect(page.get_by_role("status")).to_contain_text("“区标准化院”：认定已撤回")
+        press(page, "3")
         page.wait_for_url(f"{address}/names")
         decisions = [one.decision for one in read_judgements(output / JUDGEMENTS)]
         assert decisions == ["same", "unsure"]
@@ -81,9 +83,9 @@ def test_n_and_p_go_to_other_names(browser: Browser | None, names_output: Path) 
             browser, f"{address}/names/case?{urlencode({'name': '公安局', 'of': PLACE})}"
         ) as page,
     ):
-        page.keyboard.press("n")
+        press(page, "n")
         expect(page.locator("h1")).to_have_text("区标准化院")
-        page.keyboard.press("p")
+        press(page, "p")
         expect(page.locator("h1")).to_have_text("公安局")
 
 
