@@ -19,7 +19,8 @@ EXAMPLES = {
     ),
     "fengong update": ("fengong update", "fengong update raw -o output"),
     "fengong sieve": (
-        "fengong sieve crawl.warc.gz -o found && fengong parse found -o output",
+        "fengong sieve crawl.warc.gz -o found",
+        "fengong parse found -o output",
         "fengong sieve --list paths.txt -o found --jobs 8",
     ),
     "fengong verify": ("fengong verify output",),

@@ -265,7 +265,7 @@ def has_first(_table: str, rows: Sequence[Mapping[str, object]]) -> bool:
         ("pipeline.dataset.table_set.notice_rows", is_first),
         ("pipeline.dataset.table_set.find_mentions", is_first),
         ("pipeline.dataset.table_set.table_to_csv", has_first),
-        ("pipeline.dataset.dataset_writer.read_own_record", lambda path: path.name[:2] == "1-"),
+        ("pipeline.dataset.output_tables.read_own_record", lambda path: path.name[:2] == "1-"),
     ],
 )
 def test_a_fault_with_a_kept_record_leaves_its_rows_out(
@@ -305,9 +305,9 @@ def test_a_fault_with_a_moved_correction_is_its_source_s_error(
     # Another text gives another id: the correction moves to it.
     (sources / "1.txt").write_bytes(another("八十"))
     with monkeypatch.context() as patch:
-        plant(patch, "pipeline.dataset.dataset_writer.read_record", lambda _: True)
+        plant(patch, "pipeline.dataset.output_tables.read_record", lambda _: True)
         assert cli.main(parse) == 1
-        told = f"{sources / '1.txt'}: unexpected error at dataset/dataset_writer.py"
+        told = f"{sources / '1.txt'}: unexpected error at dataset/output_tables.py"
         assert told in capsys.readouterr().err
         assert len(list((out / "json").iterdir())) == 2
         assert "改好了" not in (out / "items.csv").read_text("utf-8-sig")
@@ -444,7 +444,7 @@ def test_a_correction_that_fails_is_told_and_kept(
 
 
 @pytest.mark.parametrize(
-    "failing", ["pipeline.cli.search_command._render_hit", "pipeline.store.queries._hit"]
+    "failing", ["pipeline.cli.search_command._render_hit", "pipeline.store.queries.make_hit"]
 )
 def test_a_fault_with_one_hit_leaves_the_others(
     failing: str,

@@ -73,7 +73,7 @@ def test_tables_are_those_of_one_run(
         patched.append(patch)
         return write_patched_tables(output, files, blocks, patch)
 
-    monkeypatch.setattr("pipeline.dataset.dataset_writer.write_patched_tables", counted)
+    monkeypatch.setattr("pipeline.dataset.output_tables.write_patched_tables", counted)
     cli.main(["parse", str(sources), "-o", str(tmp_path / "out")])
     for n in range(10):
         _change(sources, rng)

@@ -155,7 +155,7 @@ def test_help_in_chinese_has_no_english() -> None:
     """What is left of a line without commands, options and names in capitals is Chinese."""
     speak_as_asked([], {"FENGONG_LANG": "zh"})
     code = re.compile(
-        r"fengong.*|\{[\w,]+\}|-{1,2}[a-z][\w-]*|[A-Z][\w.]*=?[A-Z]*|output/\S+|xlsx|docx|sqlite|load|diff|read|export|JSON Lines|(?:progress|threads)\.csv|raw|crawl|sites\.toml|docs/crawling\.md"
+        r"fengong.*|\{[\w,]+\}|-{1,2}[a-z][\w-]*|[A-Z][\w.]*=?[A-Z]*|output/\S+|xlsx|docx|sqlite|load|diff|read|export|JSON Lines|(?:progress|threads)\.csv|raw|crawl|sites\.toml|docs/crawling\.md|s3://\S+|tcp://\S+|dask(?: scheduler)?|cluster parse"
     )
     for command in commands_of(make_parser()):
         lines = command.format_help().splitlines()

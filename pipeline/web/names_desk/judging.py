@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from pipeline.errors import PipelineError
 
 Decision = Literal["same", "different", "unsure"]
-_NAME, _BODY, _WHO = "name", "body", "who"
+_NAME = "name"
+_BODY = "body"
+_WHO = "who"
 # The judgements that can be taken back one after the other.
 _MOST_UNDONE = 200
 CaseKey = tuple[str, str]
@@ -98,7 +100,7 @@ class NamesDesk:
             raise LexiconError(_WHO, "nobody has decided", "write a name under who")
         if not body and kind == "same":
             raise LexiconError(_BODY, "no body is named", "choose or write the body that it is")
-        one = Judgement(*about, body if kind != "unsure" else "", kind, *signed)
+        one = Judgement._make((*about, body if kind != "unsure" else "", kind, *signed))
         others = [
             other
             for other in case.decisions
