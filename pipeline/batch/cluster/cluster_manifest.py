@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.batch.cluster.partitions import DESCRIPTIONS, FOLDERS
 from pipeline.batch.cluster.storage import is_unfinished
 from pipeline.dataset.manifest import UnreadFile
+from pipeline.dataset.output_lock import LOCK
 from pipeline.errors import OutputError
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def write_cluster_manifest(storage: Storage, manifest: ClusterManifest) -> None:
 
 def check_output(storage: Storage) -> None:
     """Raise OutputError where an output is a file, or has files that are not of a cluster's run."""
-    others = [name for name in storage.list_names() if name != MANIFEST]
+    # A command that wrote nothing into the folder may have left its lock there.
+    others = [name for name in storage.list_names() if name not in (MANIFEST, LOCK)]
     if others and read_cluster_manifest(storage) is None:
         fact = f"has files that are not of fengong cluster ({', '.join(others[:3])} …)"
         raise OutputError(storage.address, fact, "name an empty folder")
