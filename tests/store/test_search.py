@@ -130,6 +130,7 @@ def test_any_word_is_found_where_it_stands(texts: list[str]) -> None:
             assert found == {n for n, t in enumerate(texts) if n % 2 and word in grams.normalize(t)}
 
 
+@pytest.mark.tries
 def test_as_a_scan_over_the_corpus(place: str, corpus: Path) -> None:
     """Words of two to nine characters from everywhere: search, LIKE and pandas find the same."""
     notices = [o.notice for o in run_jobs(find_jobs([corpus]).jobs) if o.notice]

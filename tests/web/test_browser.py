@@ -20,7 +20,7 @@ from tests.compare.views.browser import (
 from tests.web.browsing import open_page, serve_desk
 from tests.web.small_desk import HEAD, parse
 
-pytestmark = needs_browser
+pytestmark = [needs_browser, pytest.mark.tries]
 # Each of these items lacks the full stop of its sentence at a comma, which the guard doubts.
 DOUBTFUL = HEAD + "".join(
     f"{n}.推进第{n}号社区食堂建设,改善老人就餐条件,\n责任单位:区民政局、区财政局\n"

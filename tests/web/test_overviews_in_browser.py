@@ -26,7 +26,7 @@ from tests.web.names.small_names import PLACE, names_output
 from tests.web.years.small_outputs import REFORM, years_output
 
 __all__ = ["names_output", "small_output", "years_output"]
-pytestmark = needs_browser
+pytestmark = [needs_browser, pytest.mark.tries]
 LEADER = urlencode({"name": "王宏彬", "place": PLACE})
 
 

@@ -59,7 +59,7 @@ def test_a_comparison_marks_words_and_says_the_rest(desk: TestClient) -> None:
     assert texts(page, f"{school}//*[@class='wording']//del") == ["7"]
     assert texts(page, f"{school}//*[@class='wording']//ins") == ["2"]
     assert texts(page, f"{school}//ul/li") == [
-        "number 1 → 2",
+        "Number 1 → 2",
         "figures 新建智慧校园示范校 7所 → 2所",
     ]
     added = desk.get(compare(first, second, kind="added")).text
