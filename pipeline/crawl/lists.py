@@ -133,7 +133,12 @@ def _read_feed(answer: Answer) -> Iterator[Entry]:
     except SourceError as error:
         raise CrawlError(answer.final_url, "is no feed in XML", _LAYOUT_REMEDY) from error
     for one in root.iter("{*}item", "{*}entry"):
-        links = [link.get("href") or link.text or "" for link in one.iter("{*}link")]
+        # Others lead to the feed itself, to answers, or to a file beside the page.
+        links = [
+            link.get("href") or link.text or ""
+            for link in one.iterchildren("{*}link")
+            if link.get("rel", "alternate") == "alternate"
+        ]
         url = join_address(answer.final_url, next(filter(None, map(str.strip, links)), ""))
         title = _TAG.sub("", one.findtext("{*}title") or "")
         days = (

@@ -122,7 +122,9 @@ def read_manifest(output: Path) -> Manifest:
     except NotADirectoryError:
         return Manifest()
     except (OSError, ValueError) as error:
-        raise OutputError(path, f"cannot be read ({error})", _ANOTHER) from error
+        # Without the path, which is not for everybody who sees the fact.
+        strerror = getattr(error, "strerror", None) or error
+        raise OutputError(path, f"cannot be read ({strerror})", _ANOTHER) from error
 
 
 def _read(path: Path, file: BinaryIO) -> Manifest:

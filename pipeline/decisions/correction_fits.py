@@ -141,6 +141,9 @@ def _fit(one: Correction, notice: Notice, places: Mapping[Anchor, FoundItem]) ->
     if not one.anchor.is_item:
         return _fit_notice(one, notice)
     found = places.get(one.anchor)
+    if found and found.how == "like" and is_made(one.anchor.item_id):
+        # The item that was split or joined is no rewording of what was made of it.
+        found = None
     if found is None:
         same = sum(words_of(item) == one.anchor.words for item in notice.items)
         reason = f"{same} items have its words now" if same else "no item has its words any more"

@@ -76,7 +76,10 @@ def correct(
     concerned, others = _divide(read_kept_corrections(output), notices, origins)
     fits = find_fits(notices, concerned, origins)
     for item_id, field in undone:
-        meant = [fit for fit in fits if field == fit.correction.field and _is_of(fit, item_id)]
+        own = [fit for fit in fits if field == fit.correction.field]
+        # What is at the item now comes first; an id of an earlier parse means what was said of it then.
+        meant = [fit for fit in own if _is_of(fit, item_id)]
+        meant = meant or [fit for fit in own if _was_of(fit, item_id)]
         if not meant:
             fact = f"{field} is not corrected"
             raise CorrectionError(item_id, fact, "see fengong corrections")
@@ -86,7 +89,10 @@ def correct(
     kept = []
     for fit in fits:
         key = fit.correction.key
-        if (fit.item_id or key[0], key[1]) in replaced:
+        # The key of an edit is the prefix of what it makes, whatever item it is found at.
+        if (fit.item_id or key[0], key[1]) in replaced or (
+            fit.correction.is_edit and key in replaced
+        ):
             continue
         # Another item may have the id now that this one had; the ids that an edit makes do not change.
         is_old = (
@@ -134,7 +140,12 @@ def _is_of(fit: Fit, item_id: str) -> bool:
     if one.is_edit and item_id.rpartition(".")[0] == one.key[0]:
         return True
     # A notice may have several items added: each is taken back by its own id.
-    return one.field != "add" and item_id in (fit.item_id, one.anchor.item_id)
+    return one.field != "add" and item_id == (fit.item_id or one.anchor.item_id)
+
+
+def _was_of(fit: Fit, item_id: str) -> bool:
+    """Answer whether a correction was made of an item that has another id now."""
+    return fit.correction.field != "add" and item_id == fit.correction.anchor.item_id
 
 
 def tidy(output: Path, notices: Sequence[Notice]) -> list[Fit]:

@@ -116,13 +116,16 @@ def join_items(notice: Notice, items: Sequence[Item], item_id: str) -> Item:
     fields = {key: one for item in reversed(items) for key, one in item.fields.items()}
     own = [one for one in first.corrected if one.field not in _NOT_JOINED]
     now = in_force(notice.model_copy(update={"items": tuple(items), "edits": ()})).items
+    # The first deadline in force is that of all, with the correction that gave it.
+    dated = next((n for n, one in enumerate(now) if one.deadline), 0)
+    own += [one for one in items[dated].corrected if one.field == "deadline"]
     return replace(
         first,
         item_id=item_id,
         content="\n".join(one.content for one in items),
         **_list_names(assignments),
         assignments=assignments,
-        deadline=next((one.deadline for one in items if one.deadline), None),
+        deadline=items[dated].deadline,
         fields=fields,
         corrected=(*own, *_join_contents(items, now), *_join_lists(items, now)),
         span=Span(start=first.span.start, end=max(one.span.end for one in items)),

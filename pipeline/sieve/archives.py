@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
+from urllib.parse import SplitResult, urlsplit
 
 from pipeline.errors import SourceError
 from pipeline.read import special_kind
@@ -22,6 +23,8 @@ _BLOCK = 8 * 2**20
 # What stores call the hash or the time of a file that changes with its content.
 _STAMPS = ("ETag", "etag", "mtime", "LastModified", "modified", "created")
 _GLOB = frozenset("*?[")
+_WITH_HOST = frozenset({"hdfs", "webhdfs"})
+_ABSOLUTE = frozenset({"file", "local"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,15 @@ def find_archives(words: Iterable[str], report: Callable[[SourceError], None]) -
     found: dict[str, Archive] = {}
     for word in words:
         try:
-            for address in _expand(word):
-                found[address] = look_up(address)
+            addresses = _expand(word, report)
         except SourceError as error:
             report(error)
+            continue
+        for address in addresses:
+            try:
+                found[address] = look_up(address)
+            except SourceError as error:
+                report(error)
     return [found[address] for address in sorted(found)]
 
 
@@ -145,10 +153,25 @@ def _reach(address: str) -> tuple[Any, str]:
     return system, str(path)
 
 
-def _expand(word: str) -> list[str]:
-    """The addresses that a word of the command names."""
+def _name_found(asked: SplitResult, found: str) -> str:
+    """The address of what a store lists; each kind of store leaves out another part of it."""
+    if "://" in found:
+        return found
+    if asked.scheme in _WITH_HOST:
+        return f"{asked.scheme}://{asked.netloc}/{found.lstrip('/')}"
+    # In a store of objects the first part of a path is the bucket.
+    return f"{asked.scheme}://{found if asked.scheme in _ABSOLUTE else found.lstrip('/')}"
+
+
+def _expand(word: str, report: Callable[[SourceError], None]) -> list[str]:
+    """The addresses that a word of the command names; folders in it that cannot be entered are reported."""
     if is_remote(word):
-        scheme = word.partition("://")[0]
+        parts = urlsplit(word)
+        if parts.password or parts.query:
+            # It would be written into SOURCES.csv with each page.
+            bare = f"{parts.scheme}://{parts.hostname or ''}{parts.path}"
+            remedy = "give them by the environment or the settings of the store"
+            raise SourceError(bare, "has a password or a query in its address", remedy)
         with _named_failures(word):
             system, path = _reach(word)
             if _GLOB & set(path):
@@ -157,10 +180,17 @@ def _expand(word: str) -> list[str]:
                 found = [one for one in system.find(path) if one.endswith(SUFFIXES)]
             else:
                 return [word]
-        addresses = [f"{scheme}://{one.lstrip('/')}" for one in found]
+        addresses = [_name_found(parts, one) for one in found]
     elif os.path.isdir(word):  # noqa: PTH112 - a Path raises where it may not look
-        files = (one for one in Path(word).rglob("*") if one.name.endswith(SUFFIXES))
-        addresses = [str(one) for one in files if one.is_file()]
+        closed: list[OSError] = []
+        addresses = [
+            str(Path(folder) / name)
+            for folder, _, names in os.walk(word, onerror=closed.append)
+            for name in names
+            if name.endswith(SUFFIXES) and (Path(folder) / name).is_file()
+        ]
+        for error in closed:
+            report(_refused(make_readable(str(error.filename)), error.strerror or str(error)))
     else:
         return [word]
     if not addresses:

@@ -40,13 +40,15 @@ class Note:
     """An archive, what was found in it, and how many records went which way.
 
     `made_with` is a text for the parser and the options; with others an archive is read again, and so
-    is one that is not complete: changed meanwhile, damaged, or not to be read on.
+    is one with a document that ended its process, and one that is not complete: changed meanwhile, damaged, or not to be read on.
     """
 
     address: str
     stamp: str
     made_with: str
     is_complete: bool = True
+    # A document hung or took too much memory, which may have been the machine's fault.
+    is_passing: bool = False
     size: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     found: list[Found] = field(default_factory=list)

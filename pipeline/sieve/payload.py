@@ -8,11 +8,14 @@ from __future__ import annotations
 import io
 import re
 import zlib
+from contextlib import suppress
 
 from fastwarc.stream_io import BrotliReader, ChunkedReader
 
 _CHUNK = re.compile(rb"\s{0,2}[0-9a-fA-F]{1,8}[ \t]*(?:;[^\r\n]{0,200})?\r?\n")
 _GZIP = b"\x1f\x8b"
+# A damaged stream is unpacked by pieces of so many bytes.
+_PIECE = 512
 _RAW, _ANY = -zlib.MAX_WBITS, zlib.MAX_WBITS + 32
 
 
@@ -41,12 +44,31 @@ def _unpack(body: bytes, coding: str, most: int) -> bytes:
 
 
 def _inflate(body: bytes, bits: int, most: int) -> bytes:
-    """What can be unpacked, at most one byte more than `most`."""
+    """What can be unpacked, at most one byte more than `most`: all members, up to a damage."""
+    found = b""
+    while body and len(found) <= most:
+        inflater = zlib.decompressobj(bits)
+        left = most + 1 - len(found)
+        try:
+            found += inflater.decompress(body, left)
+        except zlib.error:
+            return found + _inflate_to_damage(body, bits, left)
+        body = inflater.unused_data
+        if not body.startswith(_GZIP):
+            break
+    return found
+
+
+def _inflate_to_damage(body: bytes, bits: int, most: int) -> bytes:
+    """What comes before the damage of a packed stream, given in small pieces."""
     inflater = zlib.decompressobj(bits)
-    try:
-        return inflater.decompress(body, most + 1)
-    except zlib.error:
-        return b""
+    found = b""
+    with suppress(zlib.error):
+        for start in range(0, len(body), _PIECE):
+            found += inflater.decompress(body[start : start + _PIECE])
+            if len(found) >= most:
+                break
+    return found[:most]
 
 
 def _read(reader: BrotliReader | ChunkedReader, most: int) -> bytes:

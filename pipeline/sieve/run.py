@@ -83,7 +83,8 @@ def make_options(folder: Path, largest: int, *, files: bool) -> Options:
 
 def _is_done(note: Note, archive: Archive, options: Options, present: set[str]) -> bool:
     is_same = (note.stamp, note.made_with) == (archive.stamp, options.made_with)
-    return is_same and note.is_complete and are_files_there(options.folder, note, present)
+    is_settled = note.is_complete and not note.is_passing
+    return is_same and is_settled and are_files_there(options.folder, note, present)
 
 
 def _make_job(archive: Archive, options: Options) -> ArchiveJob:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.batch.jobs import Job
 from pipeline.dataset.files import write_changed
-from pipeline.errors import OutputError, PipelineError, SourceError, hold_errors
+from pipeline.errors import OutputError, PipelineError, ResourceError, SourceError, hold_errors
 from pipeline.read.file_signatures import OLE, RTF, ZIP, office_format
 from pipeline.read.kinds import kind_of
 from pipeline.sieve.archives import Archive, look_up
@@ -124,6 +124,7 @@ def _keep(page: Page, verdict: Verdict, note: Note, folder: Path) -> None:
     """Keep a document that is a plan, and note it. Raises OutputError where it cannot be written."""
     if verdict.error:
         note.count("unread")
+        note.is_passing |= isinstance(verdict.error, ResourceError)
         fact, remedy = verdict.error.fact, verdict.error.remedy
         note.add_error(SourceError(page.relative, fact, remedy))
         return

@@ -75,7 +75,8 @@ def _open_copy(path: Path) -> Store:
                 path.with_name(path.name + ending).unlink(missing_ok=True)
             _is_whole(path)
     except (OSError, sqlite3.Error) as error:
-        fact = f"cannot keep the copy of an OUTPUT ({error})"
+        strerror = getattr(error, "strerror", None) or error
+        fact = f"cannot keep the copy of an OUTPUT ({strerror})"
         raise StoreError(path, fact, "check path and rights, or name another folder") from error
     return Store(path)
 

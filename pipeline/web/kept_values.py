@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from pipeline.dataset.manifest import read_manifest
+from pipeline.dataset.manifest import file_hash, read_manifest
 from pipeline.dataset.record_files import find_record_paths, read_own_record
 from pipeline.errors import hold_errors
 
@@ -92,6 +92,8 @@ class NoticeParts(Generic[_T]):
                     parts[path.stem] = part
                     continue
                 with hold_errors(path, on_error):
+                    # The file may be newer than the manifest that was read.
+                    digest = file_hash(path)
                     parts[path.stem] = (digest, self._make(read_own_record(path)))
             self._parts = parts
             return {notice_id: part for notice_id, (_, part) in parts.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from ipaddress import ip_address
 from secrets import token_hex
 from socket import gethostname
@@ -38,6 +39,8 @@ _HEADERS = {
     "cache-control": "private, no-cache",
     "vary": "Accept-Language, Cookie",
 }
+# A name or an address, with a port.
+_HOST = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:.]+\])(?::[0-9]{1,5})?")
 _SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 # What anybody may see: the page on which a token is entered, and what it looks like.
 _OPEN_PATHS = ("/static/", "/enter")
@@ -73,7 +76,7 @@ class Guard:
         request = Request(scope)
         rights = find_rights(request, self._settings)
         scope.setdefault("state", {})["rights"] = rights
-        answer = _Answer(send, is_static=request.url.path.startswith("/static/"))
+        answer = _Answer(send, is_static=request.scope["path"].startswith("/static/"))
         response = self._refuse(request, rights)
         if response:
             await response(scope, receive, answer.send)
@@ -85,7 +88,7 @@ class Guard:
             await _show(_too_large(limit), request, receive, answer)
         except Exception:
             number = token_hex(4)
-            LOG.exception("failure %s at %s %s", number, request.method, request.url.path)
+            LOG.exception("failure %s at %s %s", number, request.method, request.scope["path"])
             fact = f"the desk failed at this page (number {number})"
             remedy = "try again; the log of the desk has the same number and tells more"
             await _show(_Refusal(500, fact, remedy), request, receive, answer)
@@ -95,10 +98,10 @@ class Guard:
         found = self._find_fault(request)
         if found:
             return show_failure(request, *found)
-        if rights.reading or request.url.path.startswith(_OPEN_PATHS):
+        if rights.reading or request.scope["path"].startswith(_OPEN_PATHS):
             return None
         if request.method == "GET" and not _is_for_program(request):
-            back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            back = request.scope["path"] + (f"?{request.url.query}" if request.url.query else "")
             return RedirectResponse(f"{ENTER}?next={quote(back)}", 303)
         remedy = "enter the token of this desk, or send it in a header Authorization: Bearer"
         return show_failure(request, 401, "this desk is read with a token only", remedy)
@@ -119,11 +122,14 @@ class Guard:
         return None
 
     def _is_own(self, host: str) -> bool:
+        # Anything else would lead to another path or address where it is put together with one.
+        if not _HOST.fullmatch(host):
+            return False
         name = urlsplit(f"//{host}").hostname or ""
         return name in self._names or _is_address(name)
 
     def _limit(self, request: Request) -> int:
-        is_upload = request.url.path == UPLOAD
+        is_upload = request.scope["path"] == UPLOAD
         return self._settings.largest_upload if is_upload else self._settings.largest_form
 
 
@@ -187,7 +193,7 @@ def _is_same_origin(request: Request, host: str) -> bool:
 
 
 def _is_for_program(request: Request) -> bool:
-    return request.url.path.startswith("/api/") or wants_json(request)
+    return request.scope["path"].startswith("/api/") or wants_json(request)
 
 
 def _is_address(name: str) -> bool:

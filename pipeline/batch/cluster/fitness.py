@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
+import shutil
 import tempfile
 from functools import cache
 from importlib.util import find_spec
@@ -62,6 +64,7 @@ def _find_fitness() -> Fitness:
 def _keep(tables: Tables) -> Path:
     """Write tables into a folder that lasts as long as this process."""
     kept = Path(tempfile.mkdtemp(prefix="fengong-lexicon-"))
+    atexit.register(shutil.rmtree, kept, ignore_errors=True)
     for name, data in tables:
         (kept / name).write_bytes(data)
     return kept

@@ -6,6 +6,7 @@ import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from pipeline.batch.cluster.storage import Storage, is_address
 from pipeline.batch.jobs import Job
@@ -33,6 +34,9 @@ _MOST_SOURCES = 1000
 # new or gone changes the batches near it only.
 _ONE_OF = 32
 
+_LOCAL = frozenset({"file", "local"})
+_HOSTED = frozenset({"hdfs", "webhdfs"})
+
 
 class Listed(NamedTuple):
     """A job, the bytes of its files, and the address of its store; that is empty for a path."""
@@ -57,16 +61,31 @@ def list_sources(sources: Sequence[str], target: Storage) -> Listing:
     output = Path(target.address) if target.is_local and not is_address(target.address) else None
     found = find_jobs([Path(one) for one in sources if not is_address(one)], output)
     jobs = [Listed(job, _measure(job), "") for job in found.jobs]
-    seen: set[str] = set()
+    homes = dict.fromkeys((job.key for job in found.jobs), "")
     for address in (one for one in sources if is_address(one)):
         try:
             listed = _list_store(address, found)
         except PipelineError as error:
             found.errors.append(SourceError(error.place, error.fact, error.remedy))
             continue
-        jobs += (one for one in listed if one.job.key not in seen)
-        seen.update(one.job.key for one in listed)
+        home = _find_home(address)
+        for one in listed:
+            if one.job.key not in homes:
+                homes[one.job.key] = home
+                jobs.append(one)
+            elif homes[one.job.key] != home:
+                fact = f"{address}: has the path of a file of another store, which is parsed"
+                remedy = "parse the stores into outputs of their own"
+                found.errors.append(SourceError(one.job.shown, fact, remedy))
     return Listing(jobs, found)
+
+
+def _find_home(address: str) -> str:
+    """Return the store of an address, which its paths do not name; empty for files of this machine."""
+    parts = urlsplit(address)
+    # In other stores the first part of a path is the bucket.
+    host = parts.netloc if parts.scheme in _HOSTED else ""
+    return "" if parts.scheme in _LOCAL else f"{parts.scheme}://{host}"
 
 
 def _measure(job: Job) -> int:

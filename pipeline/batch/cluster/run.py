@@ -215,7 +215,10 @@ class _Run:
                 raise self._lost() from error
             for future in finished:
                 number = self._given.pop(future)
-                result = self._take(future, number)
+                try:
+                    result = self._take(future, number)
+                except (CancelledError, OSError) as error:
+                    raise self._lost() from error
                 if result is not None:
                     self._done += 1
                     yield number, result

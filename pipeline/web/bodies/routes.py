@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(include_in_schema=False)
 _NO_YEAR = "none"
+_YEAR = re.compile(r"[0-9]{4}")
 
 
 class ListQuery(BaseModel):
@@ -160,7 +162,7 @@ def _choose_within(body: BodyPage, word: str) -> PlanYear:
     year, _, place = word.partition(":")
     if not word:
         return body.plan_years[0][0]
-    return PlanYear(place, int(year) if year.isascii() and year.isdecimal() else None)
+    return PlanYear(place, int(year) if _YEAR.fullmatch(year) else None)
 
 
 def _name_within(within: PlanYear) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.dataset.manifest import MANIFEST, read_manifest
-from pipeline.errors import StoreError
+from pipeline.errors import OutputError, StoreError
 from pipeline.store.desk_copy import COPY_FORMAT, DeskCopy
 from pipeline.web.library.remembered import Remembered
 from pipeline.web.library.snapshot import Snapshot
@@ -82,6 +84,9 @@ class Library:
 
     def _load(self, state: _State) -> Snapshot:
         manifest = read_manifest(self.output)
+        if self._copy and not manifest.output_id:
+            remedy = "put it back, or stop the desk"
+            raise OutputError(self.output, "the dataset is not there any more", remedy)
         copy = self._open(manifest.output_id).follow(self.output, manifest)
         return Snapshot(self.output, state.version, manifest, copy, self._views)
 
@@ -106,7 +111,9 @@ def _open_first(name: str, cache: Path | None) -> DeskCopy:
     try:
         return DeskCopy(folder / "fengong" / name)
     except StoreError:
-        return DeskCopy(Path(tempfile.mkdtemp(prefix="fengong-")) / name)
+        kept = tempfile.mkdtemp(prefix="fengong-")
+        atexit.register(shutil.rmtree, kept, ignore_errors=True)
+        return DeskCopy(Path(kept) / name)
 
 
 def _read_state(output: Path) -> _State:

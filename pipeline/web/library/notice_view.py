@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.dataset.edited_items import REVIEWED, is_reviewed, reviewed_ids
 from pipeline.dataset.in_force import in_force
+from pipeline.dataset.manifest import file_hash
 from pipeline.dataset.record_files import read_own_record, record_path
 from pipeline.errors import RecordError
 from pipeline.store.review import find_state, rate_doubt
@@ -52,9 +53,12 @@ class NoticeView:
         return next((one for one in self.notice.items if one.item_id == item_id), None)
 
 
-def read_notice_view(output: Path, notice_id: str, version: str) -> NoticeView:
-    """Read a notice of an OUTPUT. Raises RecordError."""
-    return make_notice_view(read_own_record(record_path(output, notice_id)), version)
+def read_notice_view(output: Path, notice_id: str) -> NoticeView:
+    """Read a notice of an OUTPUT; its version is the hash of its file. Raises RecordError."""
+    path = record_path(output, notice_id)
+    # Before the file: what is written between gives an older version, and is read again.
+    version = file_hash(path)
+    return make_notice_view(read_own_record(path), version)
 
 
 def make_notice_view(record: Notice, version: str) -> NoticeView:

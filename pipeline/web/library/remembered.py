@@ -35,3 +35,8 @@ class Remembered(Generic[Value]):
             while len(self._values) > self._most:
                 self._values.popitem(last=False)
         return made
+
+    def forget(self, key: Hashable) -> None:
+        """Forget the value of a key, if there is one."""
+        with self._lock:
+            self._values.pop(key, None)

@@ -84,10 +84,12 @@ class Snapshot:
 
     def notice(self, notice_id: str) -> NoticeView:
         """Read one notice. Raises NotFoundError for an unknown id, RecordError."""
-        version = self._version_of(notice_id)
-        return self._views.find(
-            (notice_id, version), lambda: read_notice_view(self.output, notice_id, version)
-        )
+        key = notice_id, self._version_of(notice_id)
+        view = self._views.find(key, lambda: read_notice_view(self.output, notice_id))
+        if view.version != key[1]:
+            # The file is newer than this snapshot, and must not be shown for it once more.
+            self._views.forget(key)
+        return view
 
     def record(self, notice_id: str) -> bytes:
         """Read the file of a notice's record as it is. Raises NotFoundError, RecordError."""

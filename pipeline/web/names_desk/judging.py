@@ -37,6 +37,7 @@ class _Undo(NamedTuple):
 
     about: CaseKey
     earlier: tuple[Judgement, ...]
+    made: tuple[Judgement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +102,11 @@ class NamesDesk:
         if not body and kind == "same":
             raise LexiconError(_BODY, "no body is named", "choose or write the body that it is")
         one = Judgement._make((*about, body if kind != "unsure" else "", kind, *signed))
-        others = [
-            other
-            for other in case.decisions
-            if (other.place, other.name) == about
-            and other.decision == kind == "different"
-            and other.body != body
-        ]
-        earlier = self._write(case, [*others, one], say)
+        earlier, made = self._write(case, lambda kept: [*_keep_beside(kept, one), one], say)
         with self._undone.lock:
-            made = self._undone.by_person.setdefault(signed[0], [])
-            made.append(_Undo(about, tuple(earlier)))
-            del made[:-_MOST_UNDONE]
+            undone = self._undone.by_person.setdefault(signed[0], [])
+            undone.append(_Undo(about, earlier, made))
+            del undone[:-_MOST_UNDONE]
         return self._find(about)
 
     def undo(self, who: str, say: Callable[[str], None]) -> NameCase | None:
@@ -121,16 +115,23 @@ class NamesDesk:
         Raises LexiconError, OutputError.
         """
         with self._undone.lock:
-            made = self._undone.by_person.get(who.strip(), [])
-            last = made.pop() if made else None
+            undone = self._undone.by_person.get(who.strip(), [])
+            last = undone.pop() if undone else None
         if last is None:
             return None
-        self._write(self._find(last.about), last.earlier, say)
+
+        def go_back(kept: Sequence[Judgement]) -> Sequence[Judgement]:
+            if sorted(kept) != sorted(last.made):
+                fact = "somebody has judged this name since"
+                raise LexiconError(last.about[1] or _NAME, fact, "look at it again")
+            return last.earlier
+
+        self._write(self._find(last.about), go_back, say)
         return self._find(last.about)
 
     def take_back(self, about: CaseKey, say: Callable[[str], None]) -> NameCase:
         """Take back all decisions on a name. Raises LexiconError, OutputError."""
-        self._write(self._find(about), (), say)
+        self._write(self._find(about), lambda _: (), say)
         return self._find(about)
 
     def _find(self, about: CaseKey) -> NameCase:
@@ -141,15 +142,32 @@ class NamesDesk:
         return case
 
     def _write(
-        self, case: NameCase, judgements: Sequence[Judgement], say: Callable[[str], None]
-    ) -> list[Judgement]:
-        """Keep other decisions on a name, and apply them to the notices that print it, all or nothing."""
+        self,
+        case: NameCase,
+        decide: Callable[[Sequence[Judgement]], Sequence[Judgement]],
+        say: Callable[[str], None],
+    ) -> tuple[tuple[Judgement, ...], tuple[Judgement, ...]]:
+        """Keep other decisions on a name, and apply them to the notices that print it, all or nothing.
+
+        `decide` is given those that are kept when nobody else can write. Return the earlier ones and
+        those that are kept now.
+        """
         with lock_output(self._output, say), all_or_nothing(self._output):
+            path = self._output / JUDGEMENTS
+            kept = read_judgements(path) if path.is_file() else []
+            made = tuple(decide([one for one in kept if (one.place, one.name) == case.key]))
             concerned = read_concerned(self._output, list(case.notices), ())
-            earlier = replace_judgements(self._output, case.key, judgements)
-            if read_judgements(self._output / JUDGEMENTS):
+            earlier = replace_judgements(self._output, case.key, made)
+            if read_judgements(path):
                 apply_concerned(self._output, concerned)
             else:
                 # Without any decisions all names get back the bodies that parsing gives them.
                 apply_anew(self._output, list(read_records(self._output)))
-        return earlier
+        return tuple(earlier), made
+
+
+def _keep_beside(kept: Sequence[Judgement], one: Judgement) -> list[Judgement]:
+    """Return the decisions that stay beside another one: a name that is not one body may be a third."""
+    if one.decision != "different":
+        return []
+    return [other for other in kept if other.decision == "different" and other.body != one.body]

@@ -80,7 +80,7 @@ def _last(path: str) -> str:
 
 
 def _tell(told: dict[str, object]) -> None:
-    sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(told) + "\n")
     sys.stdout.flush()
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, UploadFile
@@ -26,7 +27,9 @@ router = APIRouter(include_in_schema=False)
 _Text = Annotated[str, Query(max_length=200)]
 _MOST_FILES = 100
 # A page that follows a run is sent a sign of life so often.
-_PULSE_SECONDS = 10.0
+# Steps are looked for this often; after so many looks without one a sign of life is sent.
+_STEP_SECONDS = 0.3
+_PULSE = 33
 
 
 @router.get("/")
@@ -119,14 +122,18 @@ def _find_run(request: Request, key: str) -> Run:
     return run
 
 
-def _stream(run: Run) -> Iterator[str]:
-    sent = 0
+async def _stream(run: Run) -> AsyncIterator[str]:
+    """Send steps while they come; whoever follows a run keeps no thread of the desk."""
+    sent = quiet = 0
     while True:
-        steps = run.wait(sent, _PULSE_SECONDS)
+        steps = run.told[sent:]
         for one in steps:
             yield f"data: {json.dumps(one, ensure_ascii=False)}\n\n"
         sent += len(steps)
         if run.has_ended and sent >= len(run.told):
             return
-        if not steps:
+        quiet = 0 if steps else quiet + 1
+        if quiet == _PULSE:
+            quiet = 0
             yield ": still at work\n\n"
+        await asyncio.sleep(_STEP_SECONDS)

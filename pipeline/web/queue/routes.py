@@ -43,6 +43,7 @@ def show_queue(
         left=count_doubts(snapshot, wanted),
         wanted=wanted,
         codes=facets,
+        words=snapshot.constant_texts(),
         fields=FIELD_MESSAGES,
     )
 

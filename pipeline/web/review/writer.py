@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from concurrent.futures import Future
-from contextlib import suppress
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.dataset.edited_items import EDIT_KINDS
@@ -14,7 +14,7 @@ from pipeline.decisions.changes import find_conflicts, make_changes
 from pipeline.decisions.concerned import apply_concerned, read_concerned
 from pipeline.decisions.corrections import correct
 from pipeline.decisions.overlay import all_or_nothing
-from pipeline.errors import PipelineError
+from pipeline.errors import OutputError, PipelineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.decisions.concerned import Concerned
     from pipeline.decisions.correction import Correction
 
+LOG = logging.getLogger("fengong.web")
 # So many people's corrections become one write; more notices at once are written another way.
 _MOST_TOGETHER = 12
 
@@ -47,6 +48,8 @@ class Writer:
         self._output = output
         self._after = after
         self._waiting: SimpleQueue[Task | None] = SimpleQueue()
+        self._ending = Lock()
+        self._is_open = True
         self._thread = Thread(target=self._run, name="fengong-writer", daemon=True)
         self._thread.start()
 
@@ -56,12 +59,17 @@ class Writer:
         Raises CorrectionError for a change that cannot be made, OutputError.
         """
         task = Task(changes, by, Future())
-        self._waiting.put(task)
+        with self._ending:
+            if not self._is_open:
+                raise OutputError(self._output, "the desk is being closed", "start it again")
+            self._waiting.put(task)
         return task.done.result()
 
     def close(self) -> None:
         """Write what waits, and end."""
-        self._waiting.put(None)
+        with self._ending:
+            self._is_open = False
+            self._waiting.put(None)
         self._thread.join()
 
     def _run(self) -> None:
@@ -96,9 +104,12 @@ class Writer:
             for task in tasks:
                 self._write_together([task])
             return
-        with suppress(PipelineError):
-            # It is written; a page that cannot be brought up to date says so itself.
+        try:
             self._after()
+        except Exception:
+            # It is written; a page that cannot be brought up to date says so itself. The thread must
+            # live on: whoever corrects waits for it.
+            LOG.exception("the desk cannot be brought up to date")
         for task, result in zip(tasks, results, strict=True):
             if isinstance(result, PipelineError):
                 task.done.set_exception(result)

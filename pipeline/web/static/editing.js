@@ -39,6 +39,8 @@ export function openForm(card, send, close) {
     close();
   };
   form.addEventListener("keydown", (event) => {
+    // Enter and Escape are the input method's own while characters are being chosen.
+    if (event.isComposing) return;
     if (event.key === "Escape") cancel();
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey || event.target.name === "why")) {
       event.preventDefault();
@@ -48,6 +50,22 @@ export function openForm(card, send, close) {
   form.querySelector("[data-do=cancel]").addEventListener("click", cancel);
   card.append(form);
   return form;
+}
+
+// Ask again with what others wrote as what was seen, where it was another value.
+export function withConflicts(changes, conflicts) {
+  return changes.map((one) => {
+    const found = conflicts.find((other) => other.item_id === one.item_id && other.field === one.field);
+    return found ? { ...one, seen: found.now } : one;
+  });
+}
+
+// The same changes, with the values that a card shows as those that were seen: what others write later stays.
+export function withSeen(changes, card) {
+  return changes.map((one) => {
+    const field = card?.querySelector(`[data-field="${one.field}"]`);
+    return field ? { ...one, seen: field.dataset.text } : one;
+  });
 }
 
 // The changes that take others back: an earlier correction comes back, else what was read.

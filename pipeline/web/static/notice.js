@@ -1,7 +1,7 @@
 // The page of one notice: keys, corrections, and what other people change meanwhile.
 
-import { dropDraft, listDrafts } from "./drafts.js";
-import { openForm, reverse, showConflict } from "./editing.js";
+import { dropDraft, listDrafts, readDraft } from "./drafts.js";
+import { openForm, reverse, showConflict, withConflicts, withSeen } from "./editing.js";
 import { Linking, selectedStretch } from "./linking.js";
 import { ask, bindName, find, isTyping, needsName, tell, text } from "./net.js";
 
@@ -60,17 +60,26 @@ function showCounts() {
   counts.textContent = `${counts.dataset.items} · ${doubts} ${text("doubts")}`;
 }
 
-async function send(changes, why = "", place = null) {
+// Save changes; `place` is the form that they are from. What is taken back by `u` is not taken back again.
+async function send(changes, why = "", place = null, isBack = false) {
   if (needsName(name)) return false;
-  const backwards = reverse(changes, find(cards, "item", changes[0].item_id));
+  const itemId = changes[0].item_id;
+  const backwards = reverse(changes, find(cards, "item", itemId));
+  const added = listAdded();
   tell(text("saving"), true);
   try {
     const said = await ask(`${address}/changes`, { changes, who: name(), why });
     root.dataset.version = said.version;
-    for (const one of changes) dropDraft(one.item_id);
-    if (!changes.some((one) => one.is_undo)) done.push(backwards);
+    if (place) for (const one of changes) dropDraft(one.item_id);
     if (said.is_edit) await renew(false);
-    for (const [itemId, html] of Object.entries(said.cards)) replaceCard(find(cards, "item", itemId), html);
+    for (const [id, html] of Object.entries(said.cards)) {
+      replaceCard(find(cards, "item", id), html);
+      reopenDraft(id);
+    }
+    if (!isBack && !changes.some((one) => one.is_undo)) {
+      const madeId = listAdded().find((one) => !added.includes(one));
+      done.push(madeId ? [{ field: "add", item_id: madeId }] : withSeen(backwards, find(cards, "item", itemId)));
+    }
     showCounts();
     tell(text("saved"));
     return true;
@@ -82,7 +91,7 @@ async function send(changes, why = "", place = null) {
     showConflict(
       place ?? card,
       conflicts,
-      () => send(changes.map((one, n) => ({ ...one, seen: conflicts[n]?.now ?? one.seen })), why, place),
+      () => send(withConflicts(changes, conflicts), why, place, isBack),
       () => {
         for (const one of changes) dropDraft(one.item_id);
         place?.remove();
@@ -91,6 +100,17 @@ async function send(changes, why = "", place = null) {
     );
     return false;
   }
+}
+
+// The items that people added, as the page lists them.
+function listAdded() {
+  return [...document.querySelectorAll('#edits [data-kind="add"]')].map((one) => one.dataset.item);
+}
+
+// What was being written in a card that was replaced is not lost.
+function reopenDraft(itemId) {
+  const card = find(cards, "item", itemId);
+  if (card && readDraft(itemId)) openForm(card, send, () => card.focus());
 }
 
 function replaceCard(card, html) {
@@ -170,7 +190,8 @@ const acts = {
     if (!at) return tell(text("place"), true);
     return send([{ item_id: card.dataset.item, field: "split", value: String(at.start), seen: contentOf(card) }]);
   },
-  undo: (card, button) => send([{ item_id: card.dataset.item, field: button.dataset.undo, is_undo: true }]),
+  undo: (card, button) =>
+    send(withSeen([{ item_id: card.dataset.item, field: button.dataset.undo, is_undo: true }], card)),
   add: () => {
     const at = selectedStretch(source);
     if (!at || at.start >= at.end) return tell(text("select"), true);
@@ -184,10 +205,9 @@ const acts = {
 async function undoLast() {
   const last = done.pop();
   if (!last) return tell(text("nothing"));
-  const edits = document.getElementById("edits");
-  const made = last.find((one) => one.field === "add");
-  if (made) return edits?.querySelector('[data-kind="add"]:last-of-type')?.click();
-  return send(last);
+  if (last[0].field !== "add") return send(last, "", null, true);
+  const buttons = [...document.querySelectorAll('#edits [data-kind="add"]')];
+  return buttons.find((one) => one.dataset.item === last[0].item_id)?.click();
 }
 
 document.addEventListener("click", (event) => {
@@ -212,7 +232,7 @@ cards.addEventListener("focusin", (event) => {
 
 const keys = { r: "right", e: "edit", x: "delete", m: "join", t: "split" };
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   const key = event.key.toLowerCase();
   if (key === "n" || key === "p") jump(key === "n" ? 1 : -1);
   else if (key === "j" || key === "k") step(key === "j" ? 1 : -1);

@@ -1,7 +1,7 @@
 // The queue: one doubtful item at a time, the next ones there beforehand; what was decided is sent behind.
 
 import { dropDraft, listDrafts } from "./drafts.js";
-import { openForm, reverse, showConflict } from "./editing.js";
+import { openForm, reverse, showConflict, withConflicts, withSeen } from "./editing.js";
 import { ask, bindName, find, findAll, isTyping, needsName, tell, text } from "./net.js";
 
 const root = document.getElementById("queue");
@@ -13,6 +13,7 @@ const name = bindName();
 const filter = new URLSearchParams(location.search);
 const UNSENT = "fengong:unsent";
 const FEW = 2;
+const FINAL = [404, 409, 413, 422];
 let following = root.dataset.following;
 let fetching = false;
 // Whether the latest question for more was not answered: the next key asks again.
@@ -73,12 +74,12 @@ async function fill() {
   fill();
 }
 
-// Go on to the next item; where `changes` were decided on this one it counts as checked.
-function goOn(changes = []) {
+// Go on to the next item; where `changes` were decided on this one, and are `sent`, it counts as checked.
+function goOn(changes = [], sent = null) {
   const one = current();
   if (!one) return;
   const isDone = changes.length > 0;
-  before.push({ one, isDone, backwards: reverse(changes, one) });
+  before.push({ one, isDone, sent, backwards: reverse(changes, one) });
   one.remove();
   if (isDone) {
     count = Math.max(0, count - 1);
@@ -102,20 +103,25 @@ function keepUnsent(list) {
 }
 
 // Send what was decided; it is kept in this browser until the desk has it.
-async function send(noticeId, changes, why = "") {
+function send(noticeId, changes, why = "") {
   const one = { key: `${Date.now()}-${Math.random()}`, noticeId, body: { changes, who: name(), why } };
   keepUnsent([...readUnsent(), one]);
-  return deliver(one);
+  return { key: one.key, said: deliver(one) };
+}
+
+function forget(key) {
+  keepUnsent(readUnsent().filter((other) => other.key !== key));
 }
 
 async function deliver(one) {
   try {
     const said = await ask(`/notices/${encodeURIComponent(one.noticeId)}/changes`, one.body);
-    keepUnsent(readUnsent().filter((other) => other.key !== one.key));
+    forget(one.key);
     for (const change of one.body.changes) dropDraft(change.item_id);
     return said;
   } catch (error) {
-    if (error.status) keepUnsent(readUnsent().filter((other) => other.key !== one.key));
+    // What the desk refused for good; anything else, such as a desk that is being started again, is tried again.
+    if (FINAL.includes(error.status)) forget(one.key);
     report(one, error);
     return null;
   }
@@ -131,7 +137,7 @@ function report(one, error) {
   if (conflicts) {
     const again = () => {
       box.remove();
-      send(one.noticeId, one.body.changes.map((each, n) => ({ ...each, seen: conflicts[n]?.now ?? each.seen })), one.body.why);
+      send(one.noticeId, withConflicts(one.body.changes, conflicts), one.body.why);
     };
     showConflict(box, conflicts, again, () => box.remove());
   } else {
@@ -160,9 +166,9 @@ function decide(field) {
   if (!one || needsName(name)) return;
   const { item, notice } = one.dataset;
   const changes = [{ item_id: item, field, seen: seenIn(one) }];
-  send(notice, changes);
+  const sent = send(notice, changes);
   tell("");
-  goOn(changes);
+  goOn(changes, sent);
 }
 
 function edit() {
@@ -174,16 +180,16 @@ function edit() {
     (changes, why) => {
       if (needsName(name)) return;
       const all = [...changes, { item_id: one.dataset.item, field: "reviewed" }];
-      send(one.dataset.notice, all, why);
+      const sent = send(one.dataset.notice, all, why);
       form.remove();
-      goOn(all);
+      goOn(all, sent);
     },
     () => card.focus(),
   );
   form.elements.title.focus();
 }
 
-// Back to the item before; what was decided on it is taken back.
+// Back to the item before; what was decided on it is taken back, where the desk has it.
 function goBack() {
   const last = before.pop();
   if (!last) return tell(text("nothing"));
@@ -191,16 +197,24 @@ function goBack() {
   if (last.isDone) {
     count += 1;
     checked -= 1;
-    send(last.one.dataset.notice, last.backwards);
+    takeBack(last);
   }
   show();
+}
+
+async function takeBack({ one, sent, backwards }) {
+  const said = await sent.said;
+  if (!said) return forget(sent.key);
+  const html = said.cards?.[one.dataset.item];
+  const card = html && new DOMParser().parseFromString(html, "text/html").querySelector(".item");
+  send(one.dataset.notice, withSeen(backwards, card));
 }
 
 const acts = { right: () => decide("reviewed"), edit, skip: () => goOn(), delete: () => decide("delete") };
 const keys = { r: "right", e: "edit", s: "skip", x: "delete" };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   const key = event.key.toLowerCase();
   if (key === "u" && mayWrite) goBack();
   else if (keys[key] && (mayWrite || key === "s")) acts[keys[key]]();
