@@ -60,14 +60,21 @@ def _inflate(body: bytes, bits: int, most: int) -> bytes:
 
 
 def _inflate_to_damage(body: bytes, bits: int, most: int) -> bytes:
-    """What comes before the damage of a packed stream, given in small pieces."""
+    """What comes before the damage of a packed stream: a call that meets it gives nothing."""
     inflater = zlib.decompressobj(bits)
     found = b""
-    with suppress(zlib.error):
-        for start in range(0, len(body), _PIECE):
-            found += inflater.decompress(body[start : start + _PIECE])
-            if len(found) >= most:
-                break
+    for start in range(0, len(body), _PIECE):
+        piece = body[start : start + _PIECE]
+        before = inflater.copy()
+        try:
+            found += inflater.decompress(piece)
+        except zlib.error:
+            with suppress(zlib.error):
+                for at in range(len(piece)):
+                    found += before.decompress(piece[at : at + 1])
+            break
+        if len(found) >= most:
+            break
     return found[:most]
 
 

@@ -138,6 +138,30 @@ def test_a_correction_goes_on_to_the_pieces(desk: Desk) -> None:
     assert desk.run("verify", desk.out) == 0
 
 
+def test_a_correction_of_a_piece_is_not_one_of_the_whole(desk: Desk) -> None:
+    made = desk.edit(desk.item_id(1), "split", "改造老旧管网")
+    desk.edit(made[0], "host_units", "区住建局")
+    apply_changes(desk.out, [Change(desk.item_id(1), "split", is_undo=True)], BY)
+    assert desk.status() == [("host_units", "unfit")]
+    assert hosts(desk.items[0]) == ["区民政局"]
+
+
+def test_a_corrected_deadline_goes_on_to_the_joined_item(desk: Desk) -> None:
+    desk.edit(desk.item_id(3), "deadline", "12月底前")
+    desk.edit(desk.item_id(2), "join", desk.item_id(3))
+    joined = desk.items[1]
+    assert joined.deadline
+    assert joined.deadline.text == "12月底前"
+
+
+def test_a_file_of_edits_can_be_given_again(desk: Desk, tmp_path: Path) -> None:
+    desk.edit(desk.item_id(1), "split", "改造老旧管网")
+    kept = shutil.copy(desk.out / "corrections.csv", tmp_path / "kept.csv")
+    before = files(desk.out)
+    assert desk.run("correct", "-o", desk.out, "--file", kept) == 0
+    assert files(desk.out) == before
+
+
 def test_a_split_of_a_piece(desk: Desk) -> None:
     ids = desk.edit(desk.item_id(1), "split", "改造老旧管网")
     more = desk.edit(ids[0], "split", "在各社区")

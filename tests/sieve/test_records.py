@@ -14,6 +14,7 @@ from fastwarc.stream_io import ZstdWriter
 
 from pipeline.errors import SourceError
 from pipeline.sieve.archives import look_up
+from pipeline.sieve.payload import decode_body
 from pipeline.sieve.records import Answer, read_answers
 from tests.sieve.archives import Record, write_archive
 
@@ -167,6 +168,8 @@ def chunk(body: bytes) -> bytes:
     [
         (gzip.compress(BODY), {"Content-Encoding": "gzip"}),
         (gzip.compress(BODY), {"Content-Encoding": "x-gzip"}),
+        # Two members, one behind the other.
+        (gzip.compress(BODY[:9]) + gzip.compress(BODY[9:]), {"Content-Encoding": "gzip"}),
         (zlib.compress(BODY), {"Content-Encoding": "deflate"}),
         (zlib.compress(BODY)[2:-4], {"Content-Encoding": "deflate"}),
         (brotli.compress(BODY), {"Content-Encoding": "br"}),
@@ -178,12 +181,23 @@ def chunk(body: bytes) -> bytes:
         (BODY, {"Content-Encoding": "br"}),
         (BODY, {"Content-Encoding": "zstd", "Transfer-Encoding": "chunked"}),
     ],
-    ids=range(11),
+    ids=range(12),
 )
 def test_bodies_are_unpacked(tmp_path: Path, body: bytes, headers: dict[str, str]) -> None:
     record = Record("http://a.example/", body, (("Content-Type", "text/html"), *headers.items()))
     found, errors = read(tmp_path / "a.warc", write_archive([record]))
     assert ([one.body for one in found], errors) == ([BODY], [])
+
+
+@pytest.mark.parametrize(
+    "packed", [gzip.compress(BODY * 99), gzip.compress(BODY) * 99], ids=["one", "many"]
+)
+def test_a_damaged_body_ends_where_the_damage_is(packed: bytes) -> None:
+    spoilt = packed[:-6] + bytes([packed[-6] ^ 0xFF]) + packed[-5:]
+    found = decode_body(spoilt, "", "gzip", MOST)
+    assert found
+    assert (BODY * 99).startswith(found)
+    assert len(found) > len(BODY) * 90
 
 
 def test_a_large_record_passes_through_little_memory(tmp_path: Path) -> None:

@@ -88,6 +88,16 @@ def test_undo_goes_back_step_by_step_for_each_person(own_output: Path) -> None:
     assert read_judgements(own_output / JUDGEMENTS) == []
 
 
+def test_undo_leaves_what_somebody_else_judged_since(own_output: Path) -> None:
+    desk = NamesDesk(own_output)
+    desk.judge(INSTITUTE, ("different", "盐田区标准化管理局"), BY, say)
+    desk.judge(INSTITUTE, ("same", "盐田区标准化研究院"), ("李四", ""), say)
+    kept = read_judgements(own_output / JUDGEMENTS)
+    with pytest.raises(LexiconError, match="somebody has judged this name since"):
+        desk.undo("张三", say)
+    assert read_judgements(own_output / JUDGEMENTS) == kept
+
+
 def test_decisions_on_a_name_are_taken_back_together(own_output: Path) -> None:
     desk = NamesDesk(own_output)
     desk.judge(POLICE, ("same", "盐田区公安局"), BY, say)
