@@ -181,6 +181,7 @@ def test_json_loses_nothing_in_ascii(tmp_path: Path) -> None:
 _GBK = {"LC_ALL": "zh_CN.GBK", "PYTHONUTF8": "0", "PYTHONIOENCODING": "gbk"}
 
 
+@pytest.mark.tries
 @pytest.mark.parametrize("environment", [_NO_UTF8, {**_NO_UTF8, "LC_ALL": "POSIX"}, _GBK])
 def test_every_locale_gives_the_same(tmp_path: Path, environment: dict[str, str]) -> None:
     """Names of our own files are Chinese; arguments and names of sources are bytes."""
