@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,6 +44,8 @@ class DeskCopy:
         Raises StoreError.
         """
         self.store = _open_copy(path)
+        # A copy that is dropped and not closed leaves no connection open.
+        weakref.finalize(self, self.store.close)
         self._facets: FacetIndex | None = None
         self._known: dict[str, str] = {}
 

@@ -224,8 +224,9 @@ def test_page_of_addresses_names_them_all(desk: TestClient) -> None:
 
 
 def test_every_address_keeps_what_it_promises(corrected: Path, tmp_path: Path) -> None:
-    desk = DeskSettings(corrected, cache=tmp_path / "cache", allowed_hosts=("testserver",))
-    schema = schemathesis.openapi.from_asgi(f"{API}/openapi.json", create_app(desk))
+    own = DeskSettings(corrected, cache=tmp_path / "cache", allowed_hosts=("testserver",))
+    app = create_app(own)
+    schema = schemathesis.openapi.from_asgi(f"{API}/openapi.json", app)
     operations = [one.ok() for one in schema.get_all_operations() if isinstance(one, Ok)]
     assert len(operations) == 11
     for operation in operations:
@@ -236,6 +237,7 @@ def test_every_address_keeps_what_it_promises(corrected: Path, tmp_path: Path) -
             case.call_and_validate()
 
         try_one()
+    app.state.desk.close()
 
 
 def test_commands_of_the_guide_work(made: Path, tmp_path: Path) -> None:
