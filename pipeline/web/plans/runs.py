@@ -9,7 +9,7 @@ from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
-from threading import Condition, Lock, Thread
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pipeline.errors import PipelineError
@@ -31,7 +31,6 @@ class Run:
     key: str
     sources: Sequence[Path]
     told: list[Step] = field(default_factory=list)
-    news: Condition = field(default_factory=Condition)
 
     @property
     def has_ended(self) -> bool:
@@ -40,15 +39,7 @@ class Run:
 
     def add(self, step: Step) -> None:
         """Add a step."""
-        with self.news:
-            self.told.append(step)
-            self.news.notify_all()
-
-    def wait(self, after: int, seconds: float) -> list[Step]:
-        """Return the steps behind the first `after` ones; wait a while where there are none yet."""
-        with self.news:
-            self.news.wait_for(lambda: len(self.told) > after, seconds)
-            return self.told[after:]
+        self.told.append(step)
 
 
 class Runs:

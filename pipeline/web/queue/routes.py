@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from pipeline.web.desk import desk_of
@@ -22,16 +22,16 @@ _Text = Annotated[str | None, Query(max_length=200)]
 _AT_ONCE = 3
 
 
+def _read_filter(place: _Text = None, doubt: _Text = None, notice: _Text = None) -> ItemFilter:
+    """Return what the queue is narrowed by; empty texts narrow nothing."""
+    return ItemFilter(place=place or None, doubt=doubt or None, notice_id=notice or None)
+
+
 @router.get("/queue")
 def show_queue(
-    request: Request,
-    after: _Text = None,
-    place: _Text = None,
-    doubt: _Text = None,
-    notice: _Text = None,
+    request: Request, wanted: Annotated[ItemFilter, Depends(_read_filter)], after: _Text = None
 ) -> Response:
     """Show the most doubtful items and how many are left."""
-    wanted = ItemFilter(place=place or None, doubt=doubt or None, notice_id=notice or None)
     snapshot = desk_of(request).library.current()
     doubts, following = read_doubtful_items(snapshot, wanted, after, _AT_ONCE)
     facets = snapshot.facets(ItemFilter(doubt="any")).values.get("doubt", [])
@@ -50,14 +50,9 @@ def show_queue(
 
 @router.get("/queue/next")
 def give_next(
-    request: Request,
-    after: _Text = None,
-    place: _Text = None,
-    doubt: _Text = None,
-    notice: _Text = None,
+    request: Request, wanted: Annotated[ItemFilter, Depends(_read_filter)], after: _Text = None
 ) -> Response:
     """Give the items behind a cursor, for a page that shows one after the other."""
-    wanted = ItemFilter(place=place or None, doubt=doubt or None, notice_id=notice or None)
     doubts, following = read_doubtful_items(
         desk_of(request).library.current(), wanted, after, _AT_ONCE
     )

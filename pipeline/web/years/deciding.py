@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from pipeline.dataset.output_lock import lock_output
 from pipeline.decisions.anchors import PresentAnchors
@@ -21,18 +21,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.compare.series import Series
+    from pipeline.decisions.changes import Author
 
 _WHO = "who"
 Ids = tuple[str, str]
 PairDecisionWord = Literal["same", "different"]
-
-
-class Author(NamedTuple):
-    """Who decides, on which day, and why."""
-
-    who: str
-    when: str
-    why: str = ""
 
 
 def decide_pairs(

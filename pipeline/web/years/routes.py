@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
+from pipeline.decisions.changes import Author
 from pipeline.errors import CorrectionError
 from pipeline.web.downloads import download
 from pipeline.web.exported_table import ExportFormat
@@ -20,7 +21,6 @@ from pipeline.web.served import change_query, cut_page, library_of, years_of
 from pipeline.web.spoken import choose_page_language
 from pipeline.web.years import tables
 from pipeline.web.years.deciding import (
-    Author,
     decide_pairs,
     list_series_decisions,
     pairs_to_join,

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.dataset.manifest import DECIDED_PAIRS
+from pipeline.decisions.changes import Author
 from pipeline.errors import CorrectionError
 from pipeline.web.years.deciding import (
-    Author,
     decide_pairs,
     list_series_decisions,
     pairs_to_join,
