@@ -15,6 +15,7 @@ from pipeline.web.app import create_app
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pipeline.web.desk import Desk
     from pipeline.web.settings import DeskSettings
 
 # A page that waits for news holds a connection open; leaving does not wait longer for it.
@@ -32,8 +33,9 @@ def serve(settings: DeskSettings, tell_address: Callable[[str], None]) -> None:
     listening = _listen(settings.host, settings.port)
     port = listening.getsockname()[1]
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -45,7 +47,20 @@ def serve(settings: DeskSettings, tell_address: Callable[[str], None]) -> None:
     reading.daemon = True
     reading.start()
     with listening:
-        uvicorn.Server(config).run(sockets=[listening])
+        _Server(config, app.state.desk).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """A server that tells its desk before it waits for answers that are on their way."""
+
+    def __init__(self, config: uvicorn.Config, desk: Desk) -> None:
+        super().__init__(config)
+        self._desk = desk
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer what can be answered, and end."""
+        self._desk.stop()
+        await super().shutdown(sockets)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -157,13 +157,18 @@ class Written(BaseModel):
 
 
 class ConflictAnswer(BaseModel):
-    """A value that somebody else changed since: the one that was sent, that was seen, that is there."""
+    """A value that somebody else changed since: the one that was sent, that was seen, that is there.
+
+    `now_who` decided it; of `reviewed`, `values` are those in force by their field.
+    """
 
     item_id: str
     field: str
     yours: str | None
     seen: str | None
     now: str | None
+    now_who: str = ""
+    values: dict[str, str] | None = None
 
 
 class Conflicts(Fault):

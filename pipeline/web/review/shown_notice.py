@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from pipeline.web.page import fill_in, make_environment
 from pipeline.web.review.item_view import Card, make_cards, number_problems
+from pipeline.web.review.latest_decisions import list_decisions
 from pipeline.web.review.source_view import make_blocks
 from pipeline.web.spoken import translate_to
 
@@ -51,6 +52,12 @@ def render_cards(desk: Desk, view: NoticeView, reader: Reader) -> Markup:
 def render_card(card: Card, reader: Reader) -> str:
     """Return the card of one item."""
     return _render("review/cards.html", reader, cards=[card])
+
+
+def render_decisions(view: NoticeView, reader: Reader) -> Markup:
+    """Return the list of the latest decisions on a notice."""
+    made = _render("review/decisions.html", reader, decisions=list_decisions(view))
+    return Markup(made)  # noqa: S704 - a template has escaped it
 
 
 def hash_text(text: str) -> str:
