@@ -133,7 +133,10 @@ class EvidenceAnswer(BaseModel):
 
 
 class OneItem(BaseModel):
-    """An item in force, its review, the words of its source, and where they are in the file."""
+    """An item in force, its review, the words of its source, and where they are in the file.
+
+    Whoever finds it right sends `seen` with `reviewed`.
+    """
 
     notice_id: str
     version: str
@@ -144,6 +147,7 @@ class OneItem(BaseModel):
     item: Item
     state: ReviewState
     doubt: int
+    seen: str
     problems: list[Problem]
     text: str
     locations: list[Location]

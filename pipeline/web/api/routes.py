@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from pipeline import __version__
 from pipeline.comparison import Comparison
 from pipeline.dataset.record_files import record_bytes
+from pipeline.decisions.found_right import digest_values
 from pipeline.model import Notice
 from pipeline.web.api.item_query import After, ItemQuery, Size
 from pipeline.web.api.models import (
@@ -194,6 +195,7 @@ def read_item(snapshot: Current, item_id: str) -> OneItem:
         item=found.item,
         state=found.review.state,
         doubt=found.review.doubt,
+        seen=digest_values(found.item),
         problems=list(found.review.problems),
         text=found.text,
         locations=list(found.locations),
