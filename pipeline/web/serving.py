@@ -47,10 +47,10 @@ def serve(settings: DeskSettings, tell_address: Callable[[str], None]) -> None:
     reading.daemon = True
     reading.start()
     with listening:
-        _Server(config, app.state.desk).run(sockets=[listening])
+        DeskServer(config, app.state.desk).run(sockets=[listening])
 
 
-class _Server(uvicorn.Server):
+class DeskServer(uvicorn.Server):
     """A server that tells its desk before it waits for answers that are on their way."""
 
     def __init__(self, config: uvicorn.Config, desk: Desk) -> None:

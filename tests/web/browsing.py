@@ -12,7 +12,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page
 
 from pipeline.web.app import create_app
-from pipeline.web.serving import _listen
+from pipeline.web.serving import DeskServer, _listen
 from pipeline.web.settings import DeskSettings
 
 
@@ -22,7 +22,7 @@ def serve_desk(output: Path, **settings: object) -> Iterator[str]:
     chosen = {"cache": output.parent / "cache", **settings}
     app = create_app(DeskSettings(output, **chosen))  # type: ignore[arg-type]
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
+    server = DeskServer(config, app.state.desk)
     with _listen("127.0.0.1", 0) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

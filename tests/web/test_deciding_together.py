@@ -28,7 +28,7 @@ from pipeline.web.review.writer import Writer
 from pipeline.web.waiting import Waiting
 from pipeline.web.years.deciding import decide_pairs
 from tests.web.browsing import serve_desk
-from tests.web.small_desk import HEAD, open_desk, parse
+from tests.web.small_desk import open_desk, parse
 from tests.web.test_notice import JSON, notice_id, send
 
 BY = Author("张三", "2024-06-30")
@@ -97,7 +97,7 @@ def test_a_notice_is_corrected_on_its_page(own_desk: TestClient, field: str, val
 def doubtful_notice(tmp_path: Path) -> Path:
     """An OUTPUT whose notice has a problem of no item, and one item."""
     (tmp_path / "raw").mkdir()
-    text = f"文号:201919号\n{HEAD}1.新建三个社区食堂,方便老人就餐。\n责任单位:区民政局\n"
+    text = "文号:201919号\n1.新建三个社区食堂。\n责任单位:区民政局\n"
     (tmp_path / "raw" / "plan.txt").write_text(text, "utf-8")
     parse(tmp_path / "raw", tmp_path / "output")
     (one,) = read_records(tmp_path / "output")
@@ -172,8 +172,7 @@ def test_an_answer_has_the_cards_that_others_changed(own_desk: TestClient) -> No
 def test_readers_are_answered_while_many_wait_for_another_run(output: Path) -> None:
     with serve_desk(output) as address:
         reader = httpx.Client(base_url=address, headers=JSON, timeout=60)
-        plans = reader.get("/api/v1/notices").json()["rows"]
-        notice = next(one["notice_id"] for one in plans if one["notice_id"].startswith("haishan"))
+        notice = next(iter(read_records(output))).notice_id
 
         def correct(n: int) -> int:
             change = {"item_id": f"{notice}#{n % 3 + 1}", "field": "leaders", "value": f"王{n}"}
@@ -268,8 +267,7 @@ def test_a_page_is_told_of_a_change_by_events(
     heard: list[str] = []
     is_open = threading.Event()
     with serve_desk(output) as address:
-        plans = httpx.get(f"{address}/api/v1/notices").json()["rows"]
-        notice = plans[0]["notice_id"]
+        notice = next(iter(read_records(output))).notice_id
         assert httpx.get(f"{address}/notices/none/news", headers=JSON).status_code == 404
         args = (address, notice, heard, is_open)
         stream = threading.Thread(target=read_news, args=args, daemon=True)

@@ -41,11 +41,15 @@ function allCards() {
   return [...cards.querySelectorAll(".item")];
 }
 
-function goTo(card, focuses = true) {
-  if (!card) return;
+function mark(card) {
   current?.classList.remove("current");
   current = card;
-  card.classList.add("current");
+  card?.classList.add("current");
+}
+
+function goTo(card, focuses = true) {
+  if (!card) return;
+  mark(card);
   if (card !== own()) linking.showItem(card.dataset.i);
   card.scrollIntoView({ block: "nearest" });
   if (focuses) card.focus({ preventScroll: true });
@@ -157,8 +161,7 @@ function replaceCard(card, html) {
   const hadFocus = card.contains(document.activeElement);
   card.replaceWith(made);
   if (isCurrent) {
-    current = made;
-    made.classList.add("current");
+    mark(made);
     if (hadFocus) made.focus({ preventScroll: true });
   }
 }
@@ -168,6 +171,7 @@ async function renew(tells) {
   const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
   if (!answer.ok) return;
   const page = parse(await answer.text());
+  const focused = document.activeElement;
   const old = new Map(allCards().map((one) => [one.dataset.item, one]));
   const currentId = current?.dataset.item;
   const kept = [...page.querySelectorAll("#cards .item")].map((made) => {
@@ -176,7 +180,7 @@ async function renew(tells) {
     if (isSame) before.dataset.i = made.dataset.i;
     return isSame ? before : made;
   });
-  cards.replaceChildren(...kept);
+  replaceCards(kept);
   const layout = page.getElementById("source");
   if (layout.dataset.layout !== source.dataset.layout) {
     source.dataset.layout = layout.dataset.layout;
@@ -186,11 +190,25 @@ async function renew(tells) {
   if (!own().querySelector("form.edit")) replacePart(page, "own");
   replacePart(page, "decisions");
   root.dataset.version = page.getElementById("notice").dataset.version;
-  const hadFocus = document.activeElement === document.body;
-  current = null;
-  if (currentId) goTo(cardOf(currentId), hadFocus);
+  const hasLostFocus = focused !== document.body && document.activeElement === document.body;
+  const card = currentId ? cardOf(currentId) : null;
+  mark(card);
+  // What somebody else has changed moves nobody to another place.
+  if (!tells) goTo(card, hasLostFocus);
+  else if (hasLostFocus) card?.focus({ preventScroll: true });
   showCounts();
   if (tells) tell(text("renewed"));
+}
+
+// Show these cards; those that are shown already are not moved, so that whoever writes in one goes on.
+function replaceCards(kept) {
+  const wanted = new Set(kept);
+  for (const one of [...cards.children]) if (!wanted.has(one)) one.remove();
+  let at = cards.firstElementChild;
+  for (const one of kept) {
+    if (one === at) at = at.nextElementSibling;
+    else cards.insertBefore(one, at);
+  }
 }
 
 // Put a part of the page as it is now in its place; what was folded out stays so.
@@ -278,11 +296,7 @@ document.addEventListener("click", (event) => {
 
 root.addEventListener("focusin", (event) => {
   const card = event.target.closest(".item");
-  if (card && card !== current && !event.target.closest("form")) {
-    current?.classList.remove("current");
-    current = card;
-    card.classList.add("current");
-  }
+  if (card && card !== current && !event.target.closest("form")) mark(card);
 });
 
 const keys = { r: "right", e: "edit", x: "delete", m: "join", t: "split" };
