@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi.testclient import TestClient
 
+from pipeline.messages.language import Language
 from pipeline.web.desk import Desk
 from pipeline.web.library.remembered import Remembered
 from pipeline.web.review.pieces import Pieces
@@ -53,7 +54,8 @@ def test_a_page_of_kept_pieces_is_that_of_new_ones(own_desk: TestClient) -> None
         {"item_id": f"{notice}#2", "field": "leaders", "is_undo": True},
         {"item_id": f"{notice}#1", "field": "delete"},
     )
-    readers = [Reader("zh", True), Reader("zh", False), Reader("en", True), Reader("en", False)]
+    languages: tuple[Language, ...] = ("zh", "en")
+    readers = [Reader(one, is_writing) for one in languages for is_writing in (True, False)]
     before = _render(desk, notice, readers)
     # They differ by language and by right.
     assert len(set(before)) == 4
