@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from pipeline.web.review.item_view import Card
     from pipeline.web.review.source_view import Block
 
-_SOURCE, _CARDS = "review/source.html", "review/cards.html"
+# The templates of the parts.
+PARTS = _SOURCE, _CARDS = "review/source.html", "review/cards.html"
 _Piece = TypeVar("_Piece")
 
 
