@@ -14,7 +14,6 @@ from pipeline.dataset.aggregate_patch import (
     TooManyRecordsError,
     patch_aggregates,
 )
-from pipeline.dataset.csv_rows import rows_to_csv
 from pipeline.dataset.data_package import make_package
 from pipeline.dataset.dataset_writer import summarize
 from pipeline.dataset.described_tables import find_other_tables, read_sizes
@@ -22,13 +21,12 @@ from pipeline.dataset.manifest import (
     MANIFEST,
     PACKAGE,
     bytes_hash,
-    manifest_bytes,
     overlay_hashes,
+    patch_manifest,
 )
 from pipeline.dataset.record_files import record_bytes, record_path
 from pipeline.dataset.staged_files import write_together
 from pipeline.dataset.table_blocks import find_block, find_place
-from pipeline.dataset.table_columns import COLUMNS
 from pipeline.dataset.table_set import make_blocks
 
 if TYPE_CHECKING:
@@ -100,7 +98,9 @@ def patch_dataset(
         overlays=overlay_hashes(output),
     )
     written |= {output / name: data for name, data in files.items()}
-    write_together({**written, output / MANIFEST: manifest_bytes(patched)})
+    path = output / MANIFEST
+    written[path] = patch_manifest(path.read_bytes(), manifest, patched)
+    write_together(written)
     return True
 
 
@@ -118,9 +118,9 @@ def _patch_tables(
         _replace_blocks(tables, change, earlier)
     duplicates = {one.notice_id for one in manifest.records.values() if one.duplicate}
     sources = PatchSources(output, lambda table: iter([tables.get(table)]), corrected, duplicates)
-    for table, rows in patch_aggregates(changes, sources).items():
-        tables.new[table] = rows_to_csv([column.name for column in COLUMNS[table]], rows)
-        tables.sizes[table] = len(rows)
+    for table, (data, size) in patch_aggregates(changes, sources).items():
+        tables.new[table] = data
+        tables.sizes[table] = size
     return tables
 
 
@@ -136,5 +136,6 @@ def _replace_blocks(tables: _Tables, change: RecordChange, earlier: Sequence[str
         start, end = block or (find_place(data, earlier),) * 2
         if data[start:end] != old.data:
             raise _SpoiltTableError
-        tables.new[table] = b"".join((data[:start], new.data, data[end:]))
+        rows = memoryview(data)
+        tables.new[table] = b"".join((rows[:start], new.data, rows[end:]))
         tables.sizes[table] += new.size - old.size

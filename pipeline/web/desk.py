@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.web.library import Library
 from pipeline.web.library.remembered import Remembered
 from pipeline.web.plans.runs import Runs
 from pipeline.web.plans.sent_files import remove_unfinished
 from pipeline.web.review.news import News
+from pipeline.web.review.pieces import Pieces
 from pipeline.web.review.writer import Writer
 
 if TYPE_CHECKING:
@@ -29,12 +30,17 @@ _PAGES = 32
 
 
 class Desk:
-    """One desk over one OUTPUT. `rendered` are parts of pages, by all that they depend on."""
+    """One desk over one OUTPUT.
+
+    `rendered` are parts of pages by all that they depend on, `pieces` those of the latest state of
+    each part.
+    """
 
     def __init__(self, settings: DeskSettings, library: Library) -> None:
         self.settings = settings
         self.library = library
         self.rendered: Remembered[str] = Remembered(_PAGES)
+        self.pieces: Remembered[Pieces[Any]] = Remembered(_PAGES)
         self.runs = Runs(settings.output, self._show_written)
         self.news = News(library)
         self._starting = Lock()
