@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 # The texts of an item that are sought, with a mark between them that no word has.
-_SOUGHT = ("title", "content", "names", "more")
+_TEXTS = ("title", "content", "names", "more")
 _BETWEEN = "|"
 # Must match: runs of digits, Latin letters, Chinese characters. All else is looked at in the texts alone.
 _RUN = re.compile("[0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]+")
@@ -45,7 +45,7 @@ class SearchIndex:
 
     def add(self, item: Mapping[str, str]) -> None:
         """Add the next item."""
-        for pair in split_pairs(fold(_BETWEEN.join(item[one] for one in _SOUGHT))):
+        for pair in split_pairs(fold(_BETWEEN.join(item[one] for one in _TEXTS))):
             if pair not in self._found:
                 self._found[pair] = array("I")
             self._found[pair].append(self.items)
