@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 # The texts of an item that are sought, with a mark between them that no word has.
-_TEXTS = ("title", "content", "names", "more")
+_TEXTS = ("title", "content", "names", "more", "place", "year")
 _BETWEEN = "|"
 # Must match: runs of digits, Latin letters, Chinese characters. All else is looked at in the texts alone.
 _RUN = re.compile("[0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]+")

@@ -83,7 +83,7 @@ async function candidates(sought) {
 }
 
 function textOf(item) {
-  item.folded ??= fold([item.title, item.content, item.names, item.more].join("|"));
+  item.folded ??= fold([item.title, item.content, item.names, item.more, item.place, item.year].join("|"));
   return item.folded;
 }
 
