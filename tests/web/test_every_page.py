@@ -12,10 +12,9 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page
 
-from pipeline.web.site.copying import write_site
 from tests.compare.views.browser import needs_browser, start_browser
 from tests.web.bodies.small_plans import small_output
-from tests.web.browsing import open_page, serve_desk
+from tests.web.browsing import open_page, serve_desk, write_copy
 from tests.web.every_page import BODY, faults_in_all_looks, list_pages, make_full_output
 from tests.web.names.small_names import names_output
 from tests.web.years.small_outputs import years_output
@@ -97,7 +96,7 @@ def test_no_page_of_a_copy_has_faults(
     browser: Browser | None, full: Path, tmp_path: Path, language: str
 ) -> None:
     folder = tmp_path / "copy"
-    write_site(full, folder, "zh" if language == "zh" else "en", tmp_path / "cache")
+    write_copy(full, folder, language)
     pages = [folder / "index.html", folder / "search.html", folder / "bodies.html"]
     for group in ("notices", "bodies", "leaders", "years"):
         pages += sorted((folder / group).glob("*.html"))[:2]

@@ -32,14 +32,15 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from pipeline.dataset.manifest import DECIDED_PAIRS
 from pipeline.dataset.record_files import read_records
-from pipeline.web.site.copying import write_site
 from tests.compare.views.browser import needs_browser, start_browser
-from tests.web.browsing import open_page, serve_desk
+from tests.web.browsing import open_page, serve_desk, write_copy
 from tests.web.small_desk import HEAD, PLAN, parse
 from tests.web.years.small_outputs import LIVELIHOOD, REFORM, years_output
 
 __all__ = ["years_output"]
 pytestmark = [needs_browser, pytest.mark.tries]
+# Scripts of a page begin late where many tests run at once.
+expect.set_options(timeout=20_000)
 _HOSTILE = "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>\u202e"
 # Select some characters from a text of the source on, or put the cursor before it where `size` is 0.
 _SELECT = """([start, size]) => {
@@ -216,7 +217,7 @@ def test_a_copy_is_read_with_the_network_unplugged(
     browser: Browser | None, output: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "copy"
-    write_site(output, folder, "zh", tmp_path / "cache")
+    write_copy(output, folder)
     with open_page(browser, (folder / "index.html").as_uri()) as page:
         page.context.set_offline(True)
         page.get_by_role("link", name="海山区2024年重点工作计划").click()
