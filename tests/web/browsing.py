@@ -10,12 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from pipeline.web.app import create_app
 from pipeline.web.serving import DeskServer, _listen
 from pipeline.web.settings import DeskSettings
 from pipeline.web.site.copying import write_site
+
+# A machine that is busy with other things takes its time for a page.
+expect.set_options(timeout=20_000)
 
 
 @contextmanager
