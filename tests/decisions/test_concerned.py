@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli
-from pipeline.dataset import dataset_patch
+from pipeline.dataset import dataset_patch, table_set
 from pipeline.dataset.aggregate_patch import TooManyRecordsError
 from pipeline.dataset.record_files import read_own_record, read_records
 from pipeline.dataset.table_set import Block
@@ -168,7 +168,7 @@ def test_only_the_rows_of_a_corrected_item_are_made(
     output = build(tmp_path)
     notice = next(read_records(output))
     made: list[int] = []
-    make = dataset_patch.make_blocks
+    make = table_set.make_blocks
 
     def count(one: Notice) -> dict[str, Block]:
         made.append(len(one.items))
