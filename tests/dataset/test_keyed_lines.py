@@ -11,7 +11,7 @@ from pipeline.dataset.table_columns import COLUMNS
 _HEADS = [column.name for column in COLUMNS["units"]]
 
 
-def _row(canonical: str, names: str = "") -> dict[str, object]:
+def _row(canonical: str, names: str = "") -> dict[str, str]:
     return dict.fromkeys(_HEADS, "") | {"canonical": canonical, "names": names, "notices": "1"}
 
 
