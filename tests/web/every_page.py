@@ -81,12 +81,12 @@ def list_pages(output: Path) -> list[str]:
     leader = urlencode({"name": "王宏彬", "post": "", "place": _place(notices, ids["table.pdf"])})
     words = urlencode({"words": "社区"})
     return [
-        "/", "/?by=series", "/?words=none", "/queue", "/queue?doubt=none",
+        "/", "/?by=series", "/?words=没有", "/queue", "/queue?doubt=none",
         *(f"/notices/{one}" for one in ids.values()),
-        f"/search?{words}", f"/search?{words}&year=2024&role=host", "/search?words=none",
-        "/bodies", "/bodies?words=none", f"/bodies/body?{urlencode({'name': BODY})}",
+        f"/search?{words}", f"/search?{words}&year=2024&role=host", "/search?words=没有",
+        "/bodies", "/bodies?words=没有", f"/bodies/body?{urlencode({'name': BODY})}",
         "/leaders", f"/leaders/leader?{leader}",
-        "/years?all=true", "/years?words=none", "/names?show=all", "/names?words=none",
+        "/years?all=true", "/years?words=没有", "/names?show=all", "/names?words=没有",
         "/api/v1", "/enter", "/no/such/page", "/notices/none",
     ]  # fmt: skip
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page
 from tests.compare.views.browser import needs_browser, start_browser
 from tests.web.bodies.small_plans import small_output
 from tests.web.browsing import open_page, serve_desk, write_copy
+from tests.web.desk_client import open_desk, root_of
 from tests.web.every_page import BODY, faults_in_all_looks, list_pages, make_full_output
 from tests.web.names.small_names import names_output
 from tests.web.years.small_outputs import years_output
@@ -22,10 +23,17 @@ from tests.web.years.small_outputs import years_output
 __all__ = ["names_output", "small_output", "years_output"]
 pytestmark = [needs_browser, pytest.mark.tries]
 LANGUAGES = ("zh", "en")
+# Pages that lists lead to: the list, and where its first link is.
+_LEADING = (
+    ("/years?all=true", "//tbody//th/a/@href"),
+    ("/years", "//a[@class='arrow']/@href"),
+    ("/names", "//tbody//th/a/@href"),
+)
 # What has no Chinese name: formats, keys, the switch to English, file names, what a plan says itself.
+_PATH = re.compile(r"(?:/[\w.-]+)+")
 _LATIN = re.compile(
     r"\b(?:CSV|JSON|XLSX|English|Ctrl|Esc|OUTPUT|MB|curl|pandas|OpenAPI|API|Sheet1|script|alert|"
-    r"fengong(?: ledger collect)?|judgements\.csv|decided_pairs\.csv|[\w-]*\.(?:txt|pdf|docx|xlsx|html))\b"
+    r"Authorization: Bearer|[\w-]+-[0-9a-f]{8}|fengong(?: ledger collect)?|judgements\.csv|decided_pairs\.csv|[\w-]*\.(?:txt|pdf|docx|xlsx|html))\b"
 )
 
 
@@ -109,16 +117,19 @@ def test_no_page_of_a_copy_has_faults(
     assert found == []
 
 
-def test_a_chinese_page_has_no_english(browser: Browser | None, address: str, full: Path) -> None:
+def test_a_chinese_page_has_no_english(full: Path, tmp_path: Path) -> None:
     found = []
-    with open_page(browser, address, allowed=("404",)) as page:
-        for name in open_pages(page, address, full):
-            # What identifies a plan or an address of the API is no word.
-            if name == "/api/v1":
-                continue
-            said = page.locator("body").inner_text()
-            words = re.findall(r"[A-Za-z]{2,}", _LATIN.sub("", said))
-            found += [(name, word) for word in words]
+    with open_desk(full, tmp_path / "cache", "zh", uploads=tmp_path) as client:
+        pages = list_pages(full)
+        for start, link in _LEADING:
+            pages += root_of(client.get(start).text).xpath(link)[:1]
+        for path in pages:
+            root = root_of(client.get(path).text)
+            for one in root.xpath("//script | //datalist | //kbd | //code | //*[@lang='en']"):
+                one.drop_tree()
+            words = re.findall(r"[A-Za-z]{2,}", _LATIN.sub("", _PATH.sub("", root.text_content())))
+            found += [(path, word) for word in words]
+    assert len(pages) == len(list_pages(full)) + len(_LEADING)
     assert found == []
 
 
