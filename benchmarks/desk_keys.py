@@ -127,7 +127,7 @@ def main() -> None:
                 decided, seconds = work_off(page, args.items)
                 whole = time.perf_counter() - began
                 page.wait_for_function(
-                    "localStorage.getItem('fengong:unsent') === '[]'", timeout=_WAIT
+                    "() => localStorage.getItem('fengong:unsent') === '[]'", timeout=_WAIT
                 )
                 kept = time.perf_counter() - began
                 browser.close()

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
-
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
 from pipeline.batch.source_files import find_jobs
 from pipeline.batch.update import update_dataset
@@ -15,7 +11,6 @@ from pipeline.dataset.record_files import read_records
 from pipeline.decisions.anchors import anchor_of
 from pipeline.ledger.progress import WrittenCell, write_progress
 from pipeline.model import Notice
-from tests.compare.views.browser import is_narrow_enough, open_all
 from tests.read.writers import Cell, Plan, Table, docx, html, pdf, xlsx
 from tests.web.small_desk import HEAD
 
@@ -27,9 +22,6 @@ _DOUBTFUL = HEAD + "".join(
     for n in (1, 2, 3)
 )
 BODY = "海山区民政局"
-_AXE = Axe().axe_script
-_RUN_AXE = """async (options) => (await axe.run(document, options)).violations.map(
-  (one) => ({ id: one.id, html: one.nodes[0].html }))"""
 
 
 def write_sources(folder: Path, others: list[Path]) -> Path:
@@ -81,12 +73,12 @@ def list_pages(output: Path) -> list[str]:
     leader = urlencode({"name": "王宏彬", "post": "", "place": _place(notices, ids["table.pdf"])})
     words = urlencode({"words": "社区"})
     return [
-        "/", "/?by=series", "/?words=none", "/queue", "/queue?doubt=none",
+        "/", "/?by=series", "/?words=没有", "/queue", "/queue?doubt=none",
         *(f"/notices/{one}" for one in ids.values()),
-        f"/search?{words}", f"/search?{words}&year=2024&role=host", "/search?words=none",
-        "/bodies", "/bodies?words=none", f"/bodies/body?{urlencode({'name': BODY})}",
+        f"/search?{words}", f"/search?{words}&year=2024&role=host", "/search?words=没有",
+        "/bodies", "/bodies?words=没有", f"/bodies/body?{urlencode({'name': BODY})}",
         "/leaders", f"/leaders/leader?{leader}",
-        "/years?all=true", "/years?words=none", "/names?show=all", "/names?words=none",
+        "/years?all=true", "/years?words=没有", "/names?show=all", "/names?words=没有",
         "/api/v1", "/enter", "/no/such/page", "/notices/none",
     ]  # fmt: skip
 
@@ -94,27 +86,3 @@ def list_pages(output: Path) -> list[str]:
 def _place(notices: list[Notice], notice_id: str) -> str:
     found = next(one for one in notices if one.notice_id == notice_id)
     return found.place or found.region or ""
-
-
-def faults_in_all_looks(page: Page) -> Iterator[tuple[str, object]]:
-    """Look at a page in both widths, light and dark: what axe finds, and what is wider than the window."""
-    open_all(page)
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        if not is_narrow_enough(page):
-            yield f"{width}", "wider than the window"
-        for look in ("light", "dark"):
-            page.emulate_media(color_scheme="dark" if look == "dark" else "light")
-            # What is dark has other colours, and is else the same page.
-            rules = ["color-contrast"] if look == "dark" else None
-            for fault in run_axe(page, rules):
-                yield f"{width} {look}", fault
-
-
-def run_axe(page: Page, rules: list[str] | None) -> list[tuple[str, str]]:
-    """Return what axe finds by these rules, or by all, each with the first place; a page loads axe once."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(_AXE)
-    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
-    found = page.evaluate(_RUN_AXE, options)
-    return [(one["id"], one["html"]) for one in found]
