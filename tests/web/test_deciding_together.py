@@ -7,9 +7,10 @@ import re
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -212,7 +213,9 @@ def test_whoever_waits_when_the_desk_is_closed_is_told_that_nothing_is_written(
     item = next(iter(read_records(output))).items[0].item_id
     one = Writer(output, lambda: None)
     with other_run(output):
-        waiting = [one.submit([Change(item, "leaders", f"王{n}")], BY) for n in range(30)]
+        waiting: list[Future[Any]] = [
+            one.submit([Change(item, "leaders", f"王{n}")], BY) for n in range(30)
+        ]
         waiting.append(one.submit_job(lambda wait: lock_only(output, wait)))
         wait_until(lambda: one.is_waiting)
         one.close()
@@ -234,7 +237,7 @@ def test_decisions_of_all_pages_are_written_one_after_the_other(output: Path) ->
     one, other = sorted(read_records(output), key=lambda record: record.notice_id)
     pairs = [(a.item_id, b.item_id) for a, b in zip(one.items, other.items, strict=False)]
     writer = Writer(output, lambda: None)
-    made = []
+    made: list[Future[Any]] = []
     for n, pair in enumerate(pairs):
         made.append(writer.submit([Change(pair[0], "leaders", f"王{n}")], BY))
         made.append(
