@@ -91,23 +91,23 @@ def parse_shares(
     The value is a list, lists with verbs (A牵头,B、C配合) or labelled lists (牵头单位:A;责任单位:B).
     Names without a verb of their own share the next verb; after a lead they only take part.
     """
-    plain = trim(folded, *value, " \t\n;。、,")
+    start, end = value
+    if role is None and label is None:
+        return [move_share(share, start) for share in parse_bare_shares(folded[start:end])]
+    plain = trim(folded, start, end, " \t\n;。、,")
     if role == "leader" or (role and _is_plain_list(folded, *plain)):
         names = (split_leaders if role == "leader" else split_names)(folded, *plain)
         return [Share(role, label, names, *plain)] if names.names else []
-    if role is None and label is None:
-        start, end = value
-        return [_moved(share, start) for share in _parse_bare(folded[start:end])]
     return _parse_sections(folded, value, role, label)
 
 
 @lru_cache(_REMEMBERED)
-def _parse_bare(words: str) -> tuple[Share, ...]:
+def parse_bare_shares(words: str) -> tuple[Share, ...]:
     """The shares of a value without a label of its own, at offsets in it."""
     return tuple(_parse_sections(words, (0, len(words)), None, None))
 
 
-def _moved(share: Share, by: int) -> Share:
+def move_share(share: Share, by: int) -> Share:
     """A share at offsets that are larger by so much."""
     role, label, names, start, end, each = share
     return Share(

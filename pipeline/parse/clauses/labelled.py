@@ -142,8 +142,8 @@ def _tells_duties(folded: str, shares: Iterable[Share]) -> bool:
     names = [folded[name.start : name.end] for share in shares for name in share.names.names]
     return (
         bool(names)
-        and 2 * sum(map(is_unit, names)) < len(names)
         and max(map(len, names)) > _LONGEST_STEM
+        and 2 * sum(map(is_unit, names)) < len(names)
         and any(map(_DUTY.search, names))
     )
 
@@ -194,6 +194,8 @@ def _continues_list(folded: str, newline: int, limit: int) -> bool:
 
 def _cut_at_blank(folded: str, start: int, end: int, role: PrintedRole) -> int:
     """Where a list without line breaks ends: at a blank before words of the page or no unit or leader."""
+    if folded.find(" ", start, end) < 0:
+        return end
     for blank in _BLANK.finditer(folded, start, end):
         left = folded[start : blank.start()].strip()
         token = _TOKEN.match(folded, blank.end(), end)
