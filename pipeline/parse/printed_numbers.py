@@ -220,7 +220,7 @@ def _remove_figures(folded: str, marks: list[PrintedNumber]) -> list[PrintedNumb
 
 def _remove_years(marks: list[PrintedNumber]) -> list[PrintedNumber]:
     """Remove numbers of four digits that continue no count: 1000. is a number only behind 999."""
-    if all(mark.number < _LONG for mark in marks):
+    if max([mark.number for mark in marks], default=0) < _LONG:
         return marks
     counted: set[tuple[NumberKind, int]] = set()
     kept: list[PrintedNumber] = []
@@ -242,6 +242,8 @@ def skip_beside(folded: str, position: int, start: int) -> int:
 
 def _find_strength(folded: str, position: int, start: int) -> int:
     """How clearly a number is set apart, from 3 at a line's or the span's start to 0 in words."""
+    if position > start and folded[position - 1] == "\n":
+        return AT_LINE_START
     at = skip_beside(folded, position, start)
     if at == start or folded[at - 1] == "\n":
         return AT_LINE_START
