@@ -44,9 +44,17 @@ _NOTE = re.compile(
 )
 # What a deadline says of the task is no longer: 6月底前完成全部改造任务并投入使用.
 _DUE_WORDS = 12
-# A value without any of these is a plain list of names, as most are.
+# A value without any of these is a plain list of names, as most are. It begins with a set of characters,
+# which makes its search several times faster: , 会同 列出 第一
 _STRUCTURED = re.compile(
-    r"[,;:。\d由]|会同|下同|列出|其余|第一|为主|长期|年|负责|配合|协[助同]|联合|商"
+    r"""
+    [,;:。\d由年商会下列其第为长负配协联]
+    (?:
+      (?<=[,;:。\d由年商]) | (?<=[会下])同 | (?<=列)出 | (?<=其)余 | (?<=第)一 | (?<=为)主 | (?<=长)期
+      | (?<=负)责 | (?<=[配联])合 | (?<=协)[助同]
+    )
+    """,
+    re.VERBOSE,
 )
 # Characters without which _NOTE need not be tried.
 _NOTE_CHARACTERS = frozenset("同为是再余下除注别")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from pipeline.parse.annexes import Annex
 from pipeline.parse.clauses.clause import Clause
 from pipeline.parse.clauses.plan_wide_rules import GeneralRule
 from pipeline.parse.clauses.sentences import find_heading_leader
@@ -29,7 +31,12 @@ class TextTasks(NamedTuple):
 
 
 def make_text_tasks(
-    folded: str, tree: BlockTree, clauses: list[Clause], rules: Sequence[GeneralRule]
+    folded: str,
+    tree: BlockTree,
+    clauses: list[Clause],
+    rules: Sequence[GeneralRule],
+    *,
+    annexes: Sequence[Annex],
 ) -> TextTasks:
     """Attach the clauses to blocks, choose the tasks among these, and make them.
 
@@ -55,7 +62,8 @@ def make_text_tasks(
     given = _find_given(folded, tree, attached, choice, leaders=leaders)
     above = _find_above(tree, headings, given)
     weak = frozenset(("unit-heading",)) if attached.unit_headings else frozenset[str]()
-    tasks = [_complete(tree, above, given, weak, task=task) for task in tasks]
+    starts = [annex.start for annex in annexes]
+    tasks = [_complete(tree, above, given, weak, task=task, annexes=starts) for task in tasks]
     return TextTasks(tasks, headings, attached.owned)
 
 
@@ -121,15 +129,20 @@ def _complete(
     weak: frozenset[str],
     *,
     task: Task,
+    annexes: Sequence[int],
 ) -> Task:
-    """Add to a task the path above it, what headings give it, and how weak its reading is."""
+    """Add to a task its annex, the path above it, what headings give it, and how weak its reading is.
+
+    `annexes` are where these begin.
+    """
     weak |= task.weak
+    annex = bisect_right(annexes, task.start) - 1
     if task.block < 0:
-        return task._replace(weak=weak)
+        return task._replace(annex=annex, weak=weak)
     block = tree.blocks[task.block]
     path, clauses, lost = above[block.parent]
     if lost or block.lost:
         weak |= _LOST_NUMBER
     # Only an unnumbered task has a heading for its own block.
     inherited = (*task.inherited, *given.get(task.block, ()), *clauses)
-    return task._replace(path=task.path or path, inherited=inherited, weak=weak)
+    return task._replace(annex=annex, path=task.path or path, inherited=inherited, weak=weak)
