@@ -173,20 +173,19 @@ def parse_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
         return None
     shares, names, are_short = _read_words(inner)
     carrier: Carrier = "bracket"
-    end = closing + 1
     if not names:
         if not _is_deadline(folded, opening, closing, shares, starts=starts):
             return None
-    else:
-        if not labelled:
-            if not are_short:
+    elif not labelled:
+        if not are_short:
+            return None
+        if not _has_verb(inner):
+            if not _is_unit_list(folded, opening, closing, names, starts=starts):
                 return None
-            if not _has_verb(inner):
-                if not _is_unit_list(folded, opening, closing, names, starts=starts):
-                    return None
-                carrier = "list"
-        while end < len(folded) and folded[end] in "。;":
-            end += 1
+            carrier = "list"
+    end = closing + 1
+    while names and end < len(folded) and folded[end] in "。;":
+        end += 1
     return Clause(carrier, opening, end, tuple([move_share(one, opening + 1) for one in shares]))
 
 
