@@ -34,4 +34,4 @@ def is_menu(element: _Element, tag: object) -> bool:
 
 def length(element: _Element) -> int:
     """The number of characters in an element, without blanks around its texts."""
-    return sum(len(words_.strip()) for words_ in element.itertext())
+    return sum([len(words_.strip()) for words_ in element.itertext()])
