@@ -11,7 +11,7 @@ from pipeline.names.bodies import BodyFacts, Resolution, describe, resolve_notic
 from pipeline.names.lists import NameInList
 from pipeline.names.units import is_collective
 from pipeline.parse.normalize import NormalizedText
-from pipeline.parse.roles import Owner, Role
+from pipeline.parse.roles import Owner
 from pipeline.text import print_brackets, round_brackets, without_blanks
 
 Span = tuple[int, int]
@@ -123,40 +123,43 @@ def _print_names(
     owners: Iterable[tuple[list[Span], Owner]],
     canonical: Mapping[Span, str],
 ) -> dict[Span, PrintedName]:
-    """The names by their spans; those of the same words and body are made once."""
-    made: dict[tuple[str, bool, str | None], PrintedName] = {}
+    """The names by their spans."""
     printed: dict[Span, PrintedName] = {}
-    plain = shadow.plain
+    folded = shadow.folded
+    is_simplified = shadow.plain is folded
     for spans, owner in owners:
         leads = owner.role == "leader"
         for span, listed in zip(spans, owner.names, strict=True):
             if span in printed:
                 continue
             means = canonical.get(span)
-            if listed.plate or listed.post:
-                printed[span] = _print_name(shadow, listed, owner.role, means)
-                continue
-            key = plain[span[0] : span[1]], leads, means
-            one = made.get(key)
-            if one is None:
-                one = made[key] = _print_name(shadow, listed, owner.role, means)
-            printed[span] = one
+            if is_simplified and not (listed.plate or listed.post):
+                printed[span] = _print_words(folded[span[0] : span[1]], means, leads=leads)
+            else:
+                printed[span] = _print_name(shadow, listed, means, leads=leads)
     return printed
 
 
-def _print_name(
-    shadow: NormalizedText, listed: NameInList, role: Role, canonical: str | None
-) -> PrintedName:
-    """A name with its own characters, folded; a text in traditional script keeps its characters."""
-    said = name = without_blanks(shadow.folded[listed.start : listed.end])
-    if shadow.plain is not shadow.folded:
-        name = without_blanks(shadow.plain[listed.start : listed.end])
-    post = shadow.plain[slice(*listed.post)].strip("、, ") if listed.post else None
+@lru_cache(_REMEMBERED)
+def _print_words(folded: str, canonical: str | None, *, leads: bool) -> PrintedName:
+    """The name that is printed in some words, without its blanks."""
+    name = without_blanks(folded)
     kind: NameKind = "person"
-    if role != "leader":
-        kind = "collective" if is_collective(said) else "unit"
-    aliases = (shadow.plain[slice(*listed.plate)],) if listed.plate else ()
-    return PrintedName(print_brackets(name), kind, post, aliases, canonical)
+    if not leads:
+        kind = "collective" if is_collective(name) else "unit"
+    return PrintedName(print_brackets(name), kind, None, (), canonical)
+
+
+def _print_name(
+    shadow: NormalizedText, listed: NameInList, canonical: str | None, *, leads: bool
+) -> PrintedName:
+    """A name with its post and plate; a text in traditional script keeps its characters."""
+    plain = shadow.plain
+    return _print_words(shadow.folded[listed.start : listed.end], canonical, leads=leads)._replace(
+        name=print_brackets(without_blanks(plain[listed.start : listed.end])),
+        post=plain[slice(*listed.post)].strip("、, ") if listed.post else None,
+        aliases=(plain[slice(*listed.plate)],) if listed.plate else (),
+    )
 
 
 def _fill_posts(printed: Mapping[Span, PrintedName]) -> Mapping[Span, PrintedName]:
