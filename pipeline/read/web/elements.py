@@ -27,9 +27,7 @@ MENUS = frozenset(("nav", "footer", "aside"))
 
 def is_menu(element: _Element, tag: object) -> bool:
     """Whether an element's tag, class or id names a menu, share bar, foot …"""
-    if tag in MENUS:
-        return True
-    return bool(element.attrib) and menus.sense_of(element.get("class"), element.get("id")).menu
+    return tag in MENUS or menus.sense_of(element.get("class"), element.get("id")).menu
 
 
 def length(element: _Element) -> int:
