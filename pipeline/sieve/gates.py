@@ -11,14 +11,17 @@ from __future__ import annotations
 import re
 from functools import cache
 from itertools import islice
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
 from pipeline.errors import SourceError
 from pipeline.read.charset import decode_page
 from pipeline.read.charset_evidence import is_hz
-from pipeline.sieve.stems import Sort, encode_stems, encode_words, find_words
+from pipeline.sieve.stems import MARKS, Sort, encode_stems, encode_words, find_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Stop = Literal["no-stem", "few-words"]
 
@@ -27,11 +30,16 @@ Stop = Literal["no-stem", "few-words"]
 _MANY_OWNERS, _SOME_OWNERS = 10, 5
 _FEWEST_TOGETHER = 3
 _FEWEST_NUMBERS = 2
-# Numbers that the automaton does not know are looked for as text: 1. （2） ３、 and a cell of a number
-# alone. The mark is looked for first, since digits are everywhere: in style sheets, addresses, dates.
-_MARK = re.compile(r"[.．、)）<|│｜\n\t](?:(?<=[0-9０-９].)|(?<=[0-9０-９][ ].))")
+# Numbers that the automaton does not know are looked for as text where digits may be some. The mark is
+# looked for first, since digits are everywhere: in style sheets, addresses, dates.
+_MARK = re.compile(rf"[{MARKS}](?:(?<=[0-9０-９].)|(?<=[0-9０-９][ ].))")
 _NUMBER = re.compile(r"(?:^|[^\w./=,'\"(（-])[ ]*[(（]?[0-9０-９]{1,3}[ ]?$")
 _LONGEST_NUMBER = 7
+# Before the digits of the number of an item are none of these, as in an address: /list/12.html
+_JOINED = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_./=,'\"-")
+_MOST_DIGITS = 3
+_POINT = ord(".")
+_ASCII_DIGITS = frozenset(b"0123456789")
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
 # Where a page in UTF-16 without a mark has zero bytes.
 _HEAD = 64
@@ -49,12 +57,16 @@ class Counts(NamedTuple):
 
 
 class _Automata(NamedTuple):
-    """Both automata; patterns of the first up to `plain` are stems as they are printed."""
+    """Both automata; patterns of the first up to `plain` are stems as they are printed.
+
+    Those of the second have the sorts `sorts`; from `digits` on they are digits before marks.
+    """
 
     stems: BytesAhoCorasick
     plain: int
     words: BytesAhoCorasick
     sorts: tuple[Sort, ...]
+    digits: int
 
 
 def find_stop(data: bytes) -> Stop | None:
@@ -65,24 +77,43 @@ def find_stop(data: bytes) -> Stop | None:
         return "no-stem"
     if not matches or any(pattern >= automata.plain for pattern, _, _ in matches):
         data = unveil(data)
-    found = count_words(data)
+    matches = automata.words.find_matches_as_indexes(data)
+    found = _count(matches, automata)
     if found.owners >= _MANY_OWNERS:
         return None
     is_like = found.owners and found.titles and found.owners + found.titles >= _FEWEST_TOGETHER
-    if (is_like or found.owners >= _SOME_OWNERS) and (
-        found.numbers >= _FEWEST_NUMBERS or _has_numbers(data)
-    ):
+    if not is_like and found.owners < _SOME_OWNERS:
+        return "few-words"
+    if found.numbers >= _FEWEST_NUMBERS:
         return None
-    return "few-words"
+    possible = sum(
+        pattern >= automata.digits and _may_be_number(data, start, end)
+        for pattern, start, end in matches
+    )
+    is_possible = found.numbers + possible >= _FEWEST_NUMBERS
+    return None if is_possible and _has_numbers(data) else "few-words"
 
 
 def count_words(data: bytes) -> Counts:
     """Count the words of plans in the bytes of a page, each place once."""
     automata = load_automata()
-    sorts = [
-        automata.sorts[pattern] for pattern, _, _ in automata.words.find_matches_as_indexes(data)
-    ]
-    return Counts(sorts.count("owner"), sorts.count("title"), sorts.count("number"))
+    return _count(automata.words.find_matches_as_indexes(data), automata)
+
+
+def _count(matches: Sequence[tuple[int, int, int]], automata: _Automata) -> Counts:
+    sorts, digits = automata.sorts, automata.digits
+    found = [sorts[pattern] for pattern, _, _ in matches if pattern < digits]
+    return Counts(found.count("owner"), found.count("title"), found.count("number"))
+
+
+def _may_be_number(data: bytes, digit: int, end: int) -> bool:
+    """Whether a digit with its mark may end the number of an item, by their place in a page."""
+    before = digit - 1
+    while before >= 0 and data[before] in _ASCII_DIGITS:
+        before -= 1
+    if before >= 0 and (data[before] in _JOINED or digit - before > _MOST_DIGITS):
+        return False
+    return data[end - 1] != _POINT or not data[end : end + 1].isdigit()
 
 
 def _has_numbers(data: bytes) -> bool:
@@ -118,13 +149,15 @@ def load_automata() -> _Automata:
     plain, hidden = encode_stems()
     sorts = find_words()
     words = encode_words(sorts)
+    patterns = tuple(sorts[word] for word in words.values())
     return _Automata(
         # The library searches several gigabytes a second for up to 64 patterns of this kind.
         BytesAhoCorasick([*plain, *hidden], matchkind=MatchKind.LeftmostFirst),
         len(plain),
         # Twice as fast as the kind that it would choose, and of 20 MB.
         BytesAhoCorasick([*words], MatchKind.LeftmostLongest, Implementation.DFA),
-        tuple(sorts[word] for word in words.values()),
+        patterns,
+        patterns.index("digit"),
     )
 
 
