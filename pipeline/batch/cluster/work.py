@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
-import threading
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from threading import get_ident
 from typing import TYPE_CHECKING, NamedTuple
 
 from distributed import get_worker
@@ -67,17 +67,18 @@ class _Found(NamedTuple):
     skipped: Skipped | None = None
 
 
-class _Kept(threading.local):
-    """The child process of a thread, which lives from batch to batch, and the fitness that it was made with.
+class _Kept(NamedTuple):
+    """A child process that lives from batch to batch, and the fitness that it was made with.
 
     A new one for each batch would find all patterns and tables cold.
     """
 
-    pool: Pool[_Found] | None = None
-    fitness: Fitness | None = None
+    pool: Pool[_Found]
+    fitness: Fitness
 
 
-_KEPT = _Kept()
+# Those of this process, by the thread that uses them.
+_KEPT: dict[int, _Kept] = {}
 
 
 def parse_batch(batch: Sequence[Listed], target: str, expected: Expected) -> BatchReport:
@@ -190,16 +191,16 @@ def _parse(brought: _Brought, fitness: Fitness) -> list[list[MadeRecord]]:
 @contextmanager
 def _use_pool(fitness: Fitness) -> Iterator[Pool[_Found]]:
     """Give the child process of this thread; it ends where a batch fails, or where the word tables are others."""
-    if _KEPT.pool and _KEPT.fitness != fitness:
-        _KEPT.pool.end()
-        _KEPT.pool = None
-    if not _KEPT.pool:
+    kept = _KEPT.get(get_ident())
+    if kept is None or kept.fitness != fitness:
+        if kept:
+            kept.pool.end()
         load_parser()
-        _KEPT.pool, _KEPT.fitness = Pool(_find_in_source, 1, load_parser), fitness
+        kept = _KEPT[get_ident()] = _Kept(Pool(_find_in_source, 1, load_parser), fitness)
     try:
-        yield _KEPT.pool
+        yield kept.pool
     except BaseException:
-        _KEPT.pool.end()
+        kept.pool.end()
         raise
 
 

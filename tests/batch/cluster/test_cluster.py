@@ -10,6 +10,7 @@ import socket
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from threading import get_ident
 from types import SimpleNamespace
 
 import fsspec
@@ -57,12 +58,15 @@ def scheduler() -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(listing, "_MOST_SOURCES", 5)
     monkeypatch.setattr(run, "_CONNECT_SECONDS", 2)
-    # A child process of an earlier test would have its folder and what it planted.
-    monkeypatch.setattr(work, "_KEPT", work._Kept())
     monkeypatch.setenv("FENGONG_LANG", "en")
+    yield
+    # In another test a child process would have the folder of this one, and what it planted.
+    for one in work._KEPT.values():
+        one.pool.end()
+    work._KEPT.clear()
 
 
 @pytest.fixture
@@ -186,8 +190,7 @@ def test_batches_of_a_worker_share_a_process_until_the_tables_are_others(tmp_pat
     def parse_one(job: Job, fitness: Fitness, storage: Storage) -> int:
         report = work._make_partition((listing.Listed(job, 1, ""),), storage, fitness)
         assert (report.records, report.is_new) == (1, True)
-        pool = work._KEPT.pool
-        assert pool
+        pool = work._KEPT[get_ident()].pool
         (child,) = [one._child for one in pool._workers]
         assert child
         return child.pid
