@@ -81,13 +81,18 @@ def find_stems() -> tuple[str, ...]:
     return tuple(stems)
 
 
-def encode_words(found: Iterable[str]) -> dict[bytes, str]:
-    """Words as bytes: in UTF-8 and GB18030, where they differ also in traditional characters and Big5."""
+def encode_words(found: Iterable[str], *, utf8_only: bool = False) -> dict[bytes, str]:
+    """Words as bytes: in UTF-8 and GB18030, where they differ also in traditional characters and Big5.
+
+    With `utf8_only` in UTF-8 alone.
+    """
+    simplified = ("utf-8",) if utf8_only else _SIMPLIFIED_CHARSETS
+    traditional = ("utf-8",) if utf8_only else _TRADITIONAL_CHARSETS
     encoded: dict[bytes, str] = {}
     for word in found:
-        for data in _encode(word, _SIMPLIFIED_CHARSETS):
+        for data in _encode(word, simplified):
             encoded.setdefault(data, word)
-        for data in _encode(to_traditional(word), _TRADITIONAL_CHARSETS):
+        for data in _encode(to_traditional(word), traditional):
             encoded.setdefault(data, word)
     return encoded
 

@@ -43,7 +43,7 @@ class _Client:
 def start(workers: dict[str, Fitness]) -> tuple[Any, _Client]:
     """A run of one batch that was given to the fit ones of some workers."""
     client = _Client(workers)
-    made: Any = run._Run(client, [()], "parts", expect_own())  # type: ignore[arg-type]
+    made: Any = run._Run(client, [()], "parts", expect_own())
     made._check_workers()
     made._give()
     return made, client
