@@ -49,6 +49,11 @@ def test_a_plan_passes_however_it_is_written(charset: str, form: str) -> None:
     assert find_stop(make_page(NEWS, charset, form=form)) in ("no-stem", "few-words")
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_a_plan_passes_where_a_byte_is_damaged(charset: str) -> None:
+    assert find_stop(make_page(PLAN, charset) + b"\xff") is None
+
+
 @pytest.mark.parametrize("charset", TRADITIONAL)
 def test_a_plan_in_traditional_characters_passes(charset: str) -> None:
     page = make_page(to_traditional(PLAN), charset)
