@@ -9,6 +9,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --no-deps --no-compile --require-hashes --no-build-isolation
 
+# Modules stay compiled whatever the environment says: tests start hundreds of Pythons.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo messages test unit same golden lint bench bench-scale bench-store compare fuzz kills cluster-kills crawl-kills races failures full-disk mutants lock clean peers desk-kills figures
 
 $(VENV)/.created:
