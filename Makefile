@@ -40,11 +40,11 @@ demo: $(VENV)/.run
 	$(BIN)/fengong parse raw -o output --take-over
 
 test: lint
-	$(BIN)/python -m pytest --numprocesses auto --cov=pipeline --cov-branch --cov-report=term:skip-covered
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov=pipeline --cov-branch --cov-report=term:skip-covered
 
 # The tests alone, without the coverage floor: what another Python is tried with.
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest --numprocesses auto $(PYTEST)
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(PYTEST)
 
 # Whether records and tables are what an earlier commit makes: make same REF=HEAD~3
 same: $(VENV)/.dev

@@ -244,7 +244,7 @@ def test_a_child_is_replaced_by_what_it_took_and_not_by_what_its_parent_has(
         assert len(b"1" * 2**28) == len(parents)
 
     with Worker(work_with(take)) as one:
-        before, after, last = (list(one.run(job(name)))[0].words for name in ("a", "bad", "b"))
+        before, after, last = (next(iter(one.run(job(name)))).words for name in ("a", "bad", "b"))
     assert before == after != last
 
 
