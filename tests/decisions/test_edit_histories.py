@@ -20,7 +20,7 @@ from tests.cli.test_command import files
 from tests.decisions.test_concerned import LEADERS, UNITS, build, whole
 
 # Each takes some seconds; FENGONG_HISTORIES sets another number.
-HISTORIES, STEPS = int(os.environ.get("FENGONG_HISTORIES", "2")), 18
+HISTORIES, STEPS = int(os.environ.get("FENGONG_HISTORIES", "4")), 18
 _OWN = re.compile(r'"output_id": "\w+"')
 
 
