@@ -189,7 +189,9 @@ def parse_numeral(digits: str) -> int | None:
 
 def _parse_below_myriad(digits: str) -> int | None:
     """The value of a Chinese numeral up to 9999, or of Chinese digits: 二〇一一."""
-    if not digits or any(ch not in _DIGITS and ch not in _UNITS and ch not in _TENS for ch in digits):
+    if not digits or any(
+        ch not in _DIGITS and ch not in _UNITS and ch not in _TENS for ch in digits
+    ):
         return None
     if not _UNITS.keys() & set(digits) and not _TENS.keys() & set(digits):
         if len(digits) > _MOST_DIGITS:

@@ -45,7 +45,7 @@ _NUMBER = re.compile(
       | (?P<roman>[Ⅰ-Ⅻ]|[IVX]{{1,5}})(?=[ ]?[.、,:)])
       | (?P<letter>[A-Za-z])(?=[ ]?[.、,:)])
     )
-    (?P<close>[ \t]*(?:[,:;。·、.)\]>〉}}]|[-—–](?!\d)|[项件类][,:、.]?)[ \t]*|[ \t]*)
+    (?P<close>[ \t]*(?:[,:;。·、.)\]>〉}}]|[-—–](?!\d)|(?(open)[项件类][,:、.]?|(?!)))[ \t]*|[ \t]*)
     (?=[\u4e00-\u9fff“"‘《(A-Za-z\d])
     """,
     re.VERBOSE,
@@ -153,7 +153,9 @@ def _parse(alphabet: str, digits: str) -> tuple[int, ...] | None:
         values = tuple(map(int, re.split("[-—–.]", digits)))
         return values if all(values) else None
     if alphabet == "letter":
-        return (ord(digits.lower()) - ord("a") + 1,) if digits.isascii() and len(digits) == 1 else None
+        return (
+            (ord(digits.lower()) - ord("a") + 1,) if digits.isascii() and len(digits) == 1 else None
+        )
     if alphabet == "roman":
         if not digits.isascii():
             return (ord(digits) - ord("Ⅰ") + 1,)

@@ -10,7 +10,7 @@ from pipeline.parse.clauses.clause import Clause
 from pipeline.parse.line_numbers import find_candidates
 
 # A sign that entries of a list may begin with: ●推进, 甲、推进, 一是推进; not a quotation.
-_SIGN = re.compile(r"[^\w\s“”‘’《》(\[]|[甲乙丙丁戊己庚辛](?=[、.])|[一二三四五六七八九十]{1,2}是")
+_SIGN = re.compile(r"[^\w\s“”‘’《》(\[]|[甲乙丙丁戊己庚辛][、.]|[一二三四五六七八九十]{1,2}是")
 # A number that one entry may begin with: 12.推进, (5)推进, 3号 推进; not 2023年, nor 1.5亿.
 _NUMBER = re.compile(
     r"""

@@ -42,16 +42,13 @@ def _block_flags(plan: Plan) -> Iterator[Flag]:
             continue
         if key in before:
             yield from _compare(before[key], one)
-        elif block.number > 1 and printed is None:
-            yield _begins_late(one)
-        elif block.number > 1 and printed.number + 1 != block.number:
+        elif printed is not None and block.number > printed.number:
             # A list that does not begin with 1 continues that of the heading before.
-            yield from _compare(printed, one) if block.number > printed.number else [_begins_late(one)]
+            yield from _compare(printed, one)
+        elif block.number > 1:
+            number = block.number
+            yield Flag("number-gap", "warning", f"编号从{number}开始", one.span, one.task)
         before[key] = one
-
-
-def _begins_late(one: _Numbered) -> Flag:
-    return Flag("number-gap", "warning", f"编号从{one.number}开始", one.span, one.task)
 
 
 def _row_flags(plan: Plan) -> Iterator[Flag]:
@@ -67,11 +64,12 @@ def _row_flags(plan: Plan) -> Iterator[Flag]:
             yield from _compare(before, after)
 
 
-def _compare(last: _Numbered, one: _Numbered) -> Iterator[Flag]:
-    if one.number > last.number + 1:
-        message = f"编号从{last.number}跳到{one.number}"
+def _compare(before: _Numbered, one: _Numbered) -> Iterator[Flag]:
+    last, number = before.number, one.number
+    if number > last + 1:
+        message = f"编号从{last}跳到{number}"
         yield Flag("number-gap", "warning", message, one.span, one.task)
-        if last.task is not None:
-            yield Flag("number-gap", "warning", message, one.span, last.task)
-    elif one.number == last.number:
-        yield Flag("number-duplicate", "warning", f"编号{one.number}重复", one.span, one.task)
+        if before.task is not None:
+            yield Flag("number-gap", "warning", message, one.span, before.task)
+    elif number == last:
+        yield Flag("number-duplicate", "warning", f"编号{last}重复", one.span, one.task)
