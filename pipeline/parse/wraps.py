@@ -75,9 +75,9 @@ _NUMBER_HEAD = re.compile(
 )
 _FURNITURE_HEAD = re.compile(rf" *(?:{alternation(words('boilerplate', 'furniture'))}|附件)")
 # What such a line begins with: most lines do not, and need no pattern of these.
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
-_FIRST = frozenset(f"一二三四五六七八九十百千廿卅卌零(0123456789第附{_CIRCLED}").union(
-    word[0] for word in (*mapping("labels", "role"), *words("boilerplate", "furniture"))
+_FIRST = frozenset("一二三四五六七八九十百千廿卅卌零(0123456789第附①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳").union(
+    (word[0] for word in (*mapping("labels", "role"), *words("boilerplate", "furniture"))),
+    "㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿",
 )
 # What else a line needs that shows anything: brackets, cells, and the end of a document number or a date.
 _MARKED = re.compile(r"[ \t|()\[\]]")
@@ -149,8 +149,8 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
         yield from find_bracket_breaks(folded)
         return
     opened, labelled, run, joined, reach = 0, False, "", False, 0.0
-    listed = {one.start for one in find_line_numbers(folded, 0, len(folded))}
-    signs = list(_look_at_all(page.lines, listed))
+    listed = find_line_numbers(folded, 0, len(folded))
+    signs = list(_look_at_all(page.lines, {one.start for one in listed}))
     pairs = zip(page.lines, signs, page.widths, page.lines[1:], signs[1:], strict=False)
     for line, sign, width, after, ahead in pairs:
         ended = line.ended
@@ -184,19 +184,14 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
 
 
 def _look_at_all(lines: list[_Line], listed: set[int]) -> Iterator[_Signs]:
-    """What each line shows; below the head of a table without marks the next row's number is one.
-
-    `listed` are where lines begin with numbers that only their list shows.
-    """
+    """What each line shows: a number at `listed` too, and the next row's in a table without marks."""
     below, row = False, 1
     for line in lines:
-        if line.start + line.body in listed:
-            yield _look_at(line)._replace(number=True)
-            continue
-        if _is_plain(line):
+        is_listed = line.start + line.body in listed
+        if _is_plain(line) and not is_listed:
             yield _PLAIN
             continue
-        signs = _look_at(line)
+        signs = _look_at(line)._replace(number=True) if is_listed else _look_at(line)
         if _is_head(line.words):
             below, row = True, 1
             signs = signs._replace(cells=True)
