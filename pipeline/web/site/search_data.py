@@ -39,7 +39,7 @@ def write_search(snapshot: Snapshot, folder: Path) -> SearchData:
     """Write the scripts of a copy's search below a folder."""
     (folder / _FOLDER).mkdir()
     index = SearchIndex()
-    names = []
+    names: list[str] = []
     rows = _list_items(snapshot)
     while some := [_shown(one) for one in islice(rows, PART)]:
         for one in some:
