@@ -21,6 +21,8 @@ _DEEPEST = 4
 # No message is longer; what is longer is a text, and trying all templates on it takes time.
 _LONGEST = 1500
 _REMEDY_MARK = "; "
+# A template whose value has such a mark is taken where no other fits.
+_SWALLOWED = 10 * _LONGEST
 
 
 class _File(GNUTranslations):
@@ -90,8 +92,10 @@ class Catalogue:
             if is_quoted:
                 values[f"{name} bare"] = strip_quotes(value)
             elif inner is None and _REMEDY_MARK in value:
-                # A value that swallowed half a sentence: the text is of another template.
-                return None
+                # A value that swallowed half a sentence is of another template, but for a list at the end.
+                if not template.ends_with(name):
+                    return None
+                unexplained += _SWALLOWED
             elif inner:
                 values[name] = inner.text
                 is_known = True

@@ -28,6 +28,10 @@ class Template:
         self.is_quoted = [bool(one) for one in pieces[2::3]]
         self.weight = sum(len(_WORD.findall(one)) for one in self.literals)
 
+    def ends_with(self, name: str) -> bool:
+        """Answer whether a place is all that follows words of the template and a colon."""
+        return self.places[-1] == name and not self.literals[-1] and self.literals[-2].endswith(": ")
+
     @cached_property
     def anchor(self) -> str:
         """The longest literal; a text without it cannot match."""

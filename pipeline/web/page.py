@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse
 from pipeline.messages.catalogue import load_catalogue
 from pipeline.web.rights import rights_of
 from pipeline.web.spoken import LANGUAGE_COOKIE, choose_page_language, translate_to
-from pipeline.web.visible import show_hidden
+from pipeline.web.visible import shorten, show_hidden
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -110,6 +110,7 @@ def make_environment() -> Environment:
         auto_reload=False,
     )
     environment.filters["visible"] = show_hidden
+    environment.filters["brief"] = shorten
     environment.filters["query"] = urlencode
     return environment
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, Page
 from pipeline.web.app import create_app
 from pipeline.web.serving import _listen
 from pipeline.web.settings import DeskSettings
+from pipeline.web.site.copying import write_site
 
 
 @contextmanager
@@ -58,3 +60,12 @@ def open_page(
     yield page
     context.close()
     assert [one for one in said if not any(word in one for word in allowed)] == []
+
+
+def write_copy(output: Path, folder: Path, language: str = "zh") -> None:
+    """Write a static copy; from a thread, since a browser's driver has the event loop of this one."""
+    with ThreadPoolExecutor(1) as pool:
+        copied = pool.submit(
+            write_site, output, folder, "zh" if language == "zh" else "en", folder.parent / "cache"
+        ).result()
+    assert copied.failed == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -23,6 +24,14 @@ def test_plans_are_listed_and_filtered(own_desk: TestClient) -> None:
     assert "海山区2024年重点工作计划" not in one
     assert "No plan is like this" in own_desk.get("/?year=1999").text
     assert own_desk.get("/?year=x&state=nonsense&by=nothing").status_code == 200
+
+
+def test_plans_are_grouped_by_series_before_any_are_written(desk: TestClient, made: Path) -> None:
+    assert not (made / "series.csv").exists()
+    page = desk.get("/?by=series&lang=en").text
+    groups = re.findall(r'<h2 id="g\d+">(.*?) <span', page)
+    assert len(groups) == 2
+    assert ["盐田区" in one or "罗湖区" in one for one in groups] == [True, True]
 
 
 @pytest.mark.parametrize(

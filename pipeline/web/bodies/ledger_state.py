@@ -14,10 +14,10 @@ from pipeline.ledger.content import gather
 from pipeline.ledger.progress import PROGRESS, read_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from pipeline.errors import OnError
+    from pipeline.errors import PipelineError
     from pipeline.ledger.content import Ledger, Party
 
 
@@ -54,11 +54,19 @@ class PartyState:
 
 
 class KeptLedger:
-    """The ledger of an OUTPUT with the progress that was read back or collected."""
+    """The ledger of an OUTPUT with the progress that was read back or collected.
+
+    `errors` are of the records that could not be read: its figures are without their items.
+    """
 
     def __init__(
-        self, ledger: Ledger, answers: Answers, cells: Mapping[tuple[str, str, str], str]
+        self,
+        ledger: Ledger,
+        answers: Answers,
+        cells: Mapping[tuple[str, str, str], str],
+        errors: Sequence[PipelineError] = (),
     ) -> None:
+        self.errors = errors
         self._ledger = ledger
         self._answers = answers
         self._cells = cells
@@ -98,15 +106,16 @@ def has_ledger(output: Path) -> bool:
     return (output / PROGRESS).is_file()
 
 
-def read_kept_ledger(output: Path, on_error: OnError = None) -> KeptLedger | None:
+def read_kept_ledger(output: Path) -> KeptLedger | None:
     """Read the ledger of an OUTPUT with what was filled in; None where nothing was.
 
-    With `on_error`, a record that cannot be read is reported to it and left out. Raises OutputError.
+    A record that cannot be read is left out, and said in its errors. Raises OutputError.
     """
     if not has_ledger(output):
         return None
-    ledger = gather(read_records(output, on_error), on_error)
+    errors: list[PipelineError] = []
+    ledger = gather(read_records(output, errors.append), errors.append)
     kept = read_progress(output, ledger.anchors)
     answers = Answers(ledger, kept.marks, ())
     cells = {(one.item_id, one.unit, one.column): one.value for one in kept.marks}
-    return KeptLedger(ledger, answers, cells)
+    return KeptLedger(ledger, answers, cells, errors)

@@ -149,6 +149,7 @@ def show_body(request: Request, wanted: Annotated[BodyQuery, Query()]) -> Respon
         body=body,
         load=load,
         ledger=state,
+        unread=ledger.errors if ledger else (),
         page=cut_page(rows, wanted.page),
         role=wanted.role,
         choices=[(one, _name_within(one), count) for one, count in body.plan_years],
@@ -188,14 +189,14 @@ def show_leader(request: Request, wanted: Annotated[LeaderQuery, Query()]) -> Re
         here=partial(change_query, request),
         leader=leader,
         ledger=state,
+        unread=ledger.errors if ledger else (),
         page=cut_page(rows, wanted.page),
         most=max(one.items for one in leader.years),
     )
 
 
 def _read_ledger(snapshot: Snapshot) -> KeptLedger | None:
-    # Records that cannot be read are named on the list of plans.
-    return read_kept_ledger(snapshot.output, lambda _: None)
+    return read_kept_ledger(snapshot.output)
 
 
 def _today() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, UploadFile
@@ -22,6 +23,7 @@ from pipeline.web.plans.plan_list import (
 from pipeline.web.plans.runs import Run
 from pipeline.web.plans.sent_files import keep_file, list_folders
 from pipeline.web.rights import require_writing
+from pipeline.web.served import years_of
 
 router = APIRouter(include_in_schema=False)
 _Text = Annotated[str, Query(max_length=200)]
@@ -52,6 +54,10 @@ def show_plans(
         by if by in GROUPINGS else "place",
     )
     plans = [one for one in snapshot.plans() if wanted.chooses(one)]
+    if wanted.by == "series" and not any(one.series for one in plans):
+        # `fengong threads` has not written them; the pages of years find them too.
+        found = {one.notice_id: one.series for one in years_of(request).index().rows}
+        plans = [replace(one, series=found.get(one.notice_id)) for one in plans]
     places, years = list_values(snapshot.plans())
     return show_page(
         request,

@@ -19,7 +19,7 @@ from pipeline.web.site.addresses import SEARCH, START, file_of
 from pipeline.web.site.asked import ask
 from pipeline.web.site.joined_scripts import join_modules
 from pipeline.web.site.plain_page import SCRIPTS, find_links, make_plain
-from pipeline.web.site.search_data import make_parts, part_name
+from pipeline.web.site.search_data import PART, SearchData, write_search
 from pipeline.web.site.site_folder import SiteFolder
 
 if TYPE_CHECKING:
@@ -48,20 +48,19 @@ def write_site(
     with TemporaryDirectory(prefix="fengong-site-") as spool:
         try:
             snapshot = app.state.library.current()
-            parts = dict(enumerate(make_parts(snapshot)))
-            names = [part_name(number) for number in parts]
-            app.include_router(_search_router(names))
+            data = write_search(snapshot, Path(spool))
+            app.include_router(_search_router(data))
             pages = _Pages(app, language, Path(spool))
             notices = (f"/notices/{quote(one.notice_id)}" for one in snapshot.plans())
             pages.read_all([START, *notices])
         finally:
             app.state.desk.close()
         static = _static_files()
-        site.begin([*pages.files.values(), *names, *static])
-        for number, data in parts.items():
-            site.write(part_name(number), data)
-        for name, data in static.items():
-            site.write(name, data)
+        site.begin([*pages.files.values(), *data.names, *static])
+        for name in data.names:
+            site.write(name, (Path(spool) / name).read_bytes())
+        for name, content in static.items():
+            site.write(name, content)
         for address, file in pages.files.items():
             site.write(file, make_plain(pages.parse(address), file, pages.files))
     return SiteCopy(len(pages.files), site.finish(), pages.failed)
@@ -106,13 +105,13 @@ class _Pages:
         return html.document_fromstring(self._place(address).read_bytes(), parser=parser)
 
 
-def _search_router(parts: list[str]) -> APIRouter:
-    """Return the page of the search of a copy, which loads the items from these scripts."""
+def _search_router(data: SearchData) -> APIRouter:
+    """Return the page of the search of a copy, which loads the items from its scripts."""
     router = APIRouter(include_in_schema=False)
 
     @router.get(_SEARCH_PAGE)
     def show_search(request: Request) -> Response:
-        return show_page(request, "site/search.html", parts=parts)
+        return show_page(request, "site/search.html", data=data, part=PART)
 
     return router
 

@@ -87,9 +87,6 @@ def _static_file(address: str, file: str) -> str:
 def _point_script(script: HtmlElement, file: str) -> None:
     address = script.get("src", "")
     name = address.partition("?")[0].rpartition("/")[2]
-    if address.startswith("search/"):
-        script.set("src", link_between(file, address))
-        return
     if name not in SCRIPTS:
         script.drop_tree()
         return

@@ -278,7 +278,8 @@ def decide_series(request: Request, sent: Annotated[SeriesForm, Form()]) -> Resp
     else:
         one, _, two = about.partition("|")
         _decide(request, "back", [(one, two)], sent)
-    anchor = series.notices[-1].notice_id if series.notices else ""
+    # What is left of the series is shown, not the year that was parted from it.
+    anchor = next((one.notice_id for one in reversed(series.notices) if one.notice_id != about), "")
     return RedirectResponse(f"/years/series-of?{urlencode({'notice': anchor})}", 303)
 
 

@@ -144,6 +144,25 @@ def test_the_ledger_says_what_is_reported_and_overdue(small_output: Path, tmp_pa
     assert "overdue by" in late[0][6]
 
 
+def test_the_ledger_says_which_records_it_leaves_out(small_output: Path, tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    shutil.copytree(small_output, output)
+    notices = list(read_records(output))
+    cell = WrittenCell(anchor_of(notices[0], notices[0].items[0]), FINANCE, "完成情况", "推进中")
+    write_progress(output, notices, [cell])
+    with open_desk(output, tmp_path / "cache") as client:
+        assert "cannot be read" not in client.get(body(FINANCE)).text
+    with open_desk(output, tmp_path / "cache") as client:
+        assert client.get("/bodies").status_code == 200
+        lost = next(one for one in notices if one.year == 2012)
+        (output / "json" / f"{lost.notice_id}.json").write_text("{")
+        page = client.get(body(FINANCE)).text
+    (said,) = texts(page, '//section[@aria-labelledby="ledger"]/*[@role="alert"]')
+    assert "Without the items of records that cannot be read: 1" in said
+    assert f"{lost.notice_id}.json" in said
+    assert str(output) not in page
+
+
 def test_the_same_page_in_chinese(small_output: Path, tmp_path: Path) -> None:
     with open_desk(small_output, tmp_path, "zh") as client:
         page = client.get(body(FINANCE)).text
