@@ -9,6 +9,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --no-deps --no-compile --require-hashes --no-build-isolation
 
+# Modules stay compiled whatever the environment says: tests start hundreds of Pythons.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo messages test unit same golden lint bench bench-scale bench-store compare fuzz kills cluster-kills crawl-kills races failures full-disk mutants lock clean peers desk-kills figures
 
 $(VENV)/.created:
@@ -37,11 +40,11 @@ demo: $(VENV)/.run
 	$(BIN)/fengong parse raw -o output --take-over
 
 test: lint
-	$(BIN)/python -m pytest --numprocesses auto --cov=pipeline --cov-branch --cov-report=term:skip-covered
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov=pipeline --cov-branch --cov-report=term:skip-covered
 
 # The tests alone, without the coverage floor: what another Python is tried with.
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest --numprocesses auto $(PYTEST)
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(PYTEST)
 
 # Whether records and tables are what an earlier commit makes: make same REF=HEAD~3
 same: $(VENV)/.dev

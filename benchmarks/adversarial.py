@@ -58,6 +58,7 @@ SHAPES: dict[str, tuple[str, str, str]] = {
     "helpers": ("", "配合", ""),
     "standing sentences": ("", "以下均需区财政局落实,不再列出。", ""),
     "closing sentences": ("", "以上任务由区财政局负责。", ""),
+    "lists with closing sentences": ("", "1.修路。\n2.种树。\n以上任务由区财政局负责。\n", ""),
     "notes": ("", "列第一位者为牵头单位,下同。", ""),
     "brackets after sentences": ("", "推进改革。(区财政局负责)", ""),
     "tasks": ("", "1.推进改革。(区财政局牵头,区教育局配合)\n", ""),

@@ -21,7 +21,7 @@ _MEMORY, _MEMORY_A_BYTE = 768 * _MIB, 100
 _MEMORY_STEP = 64 * _MIB
 # A program that converts a file has 120 s of its own, and its time is not that of the process.
 _WAITING, _WAITING_TIMES = 180.0, 10.0
-# A process that had more than this in memory is replaced.
+# A process that had so much more in memory than when it began is replaced.
 _MOST_RESIDENT = 1024 * _MIB
 _PAGES_OF_MEMORY = Path("/proc/self/statm")
 
@@ -60,6 +60,8 @@ class MemoryLimit:
     def __init__(self) -> None:
         self._more = 0
         self._peak = 0
+        # What it has from its parent is no reason for another one: that would have the same.
+        self._most = _find_peak() + _MOST_RESIDENT
 
     def allow(self, more: int) -> None:
         """Limit memory to what there is now and so many bytes."""
@@ -69,10 +71,9 @@ class MemoryLimit:
             self._more, self._peak = more, peak
             _limit_memory(_find_size() + more)
 
-    @staticmethod
-    def is_swollen() -> bool:
+    def is_swollen(self) -> bool:
         """Answer whether this process took so much memory that another one should go on."""
-        return _find_peak() > _MOST_RESIDENT
+        return _find_peak() > self._most
 
 
 def reset_signals() -> None:

@@ -53,6 +53,10 @@ class Pool(Generic[T]):
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """End all workers; a later run starts new ones."""
         for worker in self._workers:
             worker.end()
 

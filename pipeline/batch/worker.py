@@ -281,21 +281,25 @@ def _live(work: Callable[[Job], Iterator[Any]], jobs_in: int, ends: Ends, folder
     """Be the child: do jobs until there are no more; never return into the parent's code."""
     code = 1
     try:
-        _detach(keep={jobs_in, *ends})
-        reset_signals()
-        forbid_core_files()
-        signal.signal(signal.SIGTERM, _stop)
-        # The parent is told by these, and tells the child.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
-        gc.freeze()
-        tempfile.tempdir = folder
-        _serve(work, os.fdopen(jobs_in, "rb"), Sender(ends))
-        code = 0
+        try:
+            _detach(keep={jobs_in, *ends})
+            reset_signals()
+            forbid_core_files()
+            signal.signal(signal.SIGTERM, _stop)
+            # The parent is told by these, and tells the child.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+            gc.freeze()
+            tempfile.tempdir = folder
+            _serve(work, os.fdopen(jobs_in, "rb"), Sender(ends))
+            code = 0
+        finally:
+            # Who is told to stop while it ends must not leave this for what the parent was doing.
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            # Also where the parent was killed and cannot remove it.
+            shutil.rmtree(folder, ignore_errors=True)
     finally:
-        # Also where the parent was killed and cannot remove it.
-        shutil.rmtree(folder, ignore_errors=True)
         os._exit(code)
 
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import argparse
-import os
-import re
-from datetime import date
 from pathlib import Path
 
 from pipeline import __version__
-from pipeline.cli.cluster_arguments import add_cluster, parse_processes
+from pipeline.cli.argument_values import (
+    add_lexicon,
+    parse_assignment,
+    parse_count,
+    parse_day,
+    parse_name,
+    parse_path,
+    parse_processes,
+    parse_year,
+)
+from pipeline.cli.cluster_arguments import add_cluster
 from pipeline.cli.crawl_arguments import add_fetch, add_update, add_watch
 from pipeline.cli.parser import Parser
 from pipeline.cli.serve_arguments import add_mcp, add_serve, add_site
+from pipeline.cli.sieve_arguments import add_sieve
 from pipeline.readable import make_readable
 
 _STORE = "output/fengong.sqlite"
-# An address of a database in the place of a path.
-_ADDRESS = re.compile(r"://|pass\w*\s*=")
-_NUMBER = re.compile(r"[0-9]{1,10}")
-
-# Larger files are read by no command.
-_MOST_MEBIBYTES = 512
 
 
 def make_parser() -> Parser:
@@ -36,18 +37,18 @@ def make_parser() -> Parser:
     add_fetch(add("fetch", "a notice and its attachments from the web into raw/"))
     add_watch(add("watch", "what is new on the lists of many sites, into raw/"))
     add_update(add("update", "parse what is new, compare with last year, write a digest"))
-    _add_sieve(add("sieve", "web archives -> the plans in them, as a folder to parse"))
+    add_sieve(add("sieve", "web archives -> the plans in them, as a folder to parse"))
     verify = add("verify", "re-check every span, id, hash and table row")
-    verify.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
+    verify.add_argument("output", type=parse_path, metavar="OUTPUT", help="folder of a dataset")
     verify.set_defaults(module="verify_command")
     add_cluster(add("cluster", "parse on many machines, and gather what they made"))
     _add_names(add("names", "every unit named, and the body that it is"))
     _add_diff(add("diff", "what changed from one plan to another"))
     threads = add("threads", "every item followed through its plan's years")
-    threads.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
+    threads.add_argument("output", type=parse_path, metavar="OUTPUT", help="folder of a dataset")
     threads.add_argument(
         "--ids",
-        type=_parse_path,
+        type=parse_path,
         metavar="FILE",
         help="an earlier threads.csv whose ids of threads are kept; else that of OUTPUT",
     )
@@ -58,9 +59,9 @@ def make_parser() -> Parser:
     _add_search(add("search", "items by words, units, leaders, years"))
     _add_correct(add("correct", "put right what was read wrong"))
     listed = add("corrections", "every correction, and whether it still fits")
-    listed.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
+    listed.add_argument("output", type=parse_path, metavar="OUTPUT", help="folder of a dataset")
     listed.add_argument("--json", action="store_true", help="print the list as JSON")
-    _add_lexicon(listed)
+    add_lexicon(listed)
     listed.add_argument(
         "--tidy", action="store_true", help="let go of those that the parser needs no more"
     )
@@ -76,10 +77,10 @@ def make_parser() -> Parser:
 
 def _add_parse(parse: Parser) -> None:
     parse.add_argument(
-        "sources", nargs="+", type=_parse_path, metavar="SOURCE", help="file or folder"
+        "sources", nargs="+", type=parse_path, metavar="SOURCE", help="file or folder"
     )
     parse.add_argument(
-        "-o", "--output", type=_parse_path, required=True, help="folder of the dataset"
+        "-o", "--output", type=parse_path, required=True, help="folder of the dataset"
     )
     parse.add_argument("--strict", action="store_true", help="exit 1 on problems of severity error")
     parse.add_argument("--json", action="store_true", help="print the summary as JSON")
@@ -97,81 +98,30 @@ def _add_parse(parse: Parser) -> None:
         metavar="N",
         help="processes that share the work; else as many as there are cores for this process",
     )
-    _add_lexicon(parse)
+    add_lexicon(parse)
     parse.set_defaults(module="parse_command")
 
 
-def _add_sieve(sieve: Parser) -> None:
-    sieve.add_argument(
-        "archives",
-        nargs="*",
-        type=make_readable,
-        metavar="WARC",
-        help="a WARC or WET file, a folder of them, or an address such as s3://bucket/*.warc.gz",
-    )
-    sieve.add_argument(
-        "--list",
-        type=_parse_path,
-        metavar="FILE",
-        help="a text with an archive in each line",
-    )
-    sieve.add_argument(
-        "-o",
-        "--raw",
-        type=_parse_path,
-        required=True,
-        metavar="FOLDER",
-        help="where the plans are kept, for fengong parse",
-    )
-    sieve.add_argument(
-        "--files",
-        action="store_true",
-        help="read PDF and office files too, each of which takes far longer than a page",
-    )
-    sieve.add_argument(
-        "--largest",
-        type=_parse_mebibytes,
-        default=16,
-        metavar="MIB",
-        help="pass over records with more MiB; default 16",
-    )
-    sieve.add_argument(
-        "--jobs",
-        type=parse_processes,
-        metavar="N",
-        help="archives read at once; else as many as there are cores for this process",
-    )
-    sieve.add_argument("--json", action="store_true", help="print the counts as JSON")
-    _add_lexicon(sieve)
-    sieve.set_defaults(module="sieve_command")
-
-
-def _add_lexicon(command: Parser) -> None:
-    command.add_argument(
-        "--lexicon", type=_parse_path, metavar="FOLDER", help="tables laid over ours"
-    )
-
-
 def _add_names(names: Parser) -> None:
-    names.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
-    _add_lexicon(names)
+    names.add_argument("output", type=parse_path, metavar="OUTPUT", help="folder of a dataset")
+    add_lexicon(names)
     does = names.add_mutually_exclusive_group()
     does.add_argument(
         "--propose", action="store_true", help="print lexicon rows for the names without a body"
     )
-    does.add_argument("--judge", type=_parse_path, metavar="FILE", help="apply a file of decisions")
+    does.add_argument("--judge", type=parse_path, metavar="FILE", help="apply a file of decisions")
     does.add_argument("--csv", action="store_true", help="print the list as CSV")
     names.set_defaults(module="names_command")
 
 
 def _add_diff(diff: Parser) -> None:
     diff.add_argument(
-        "previous", type=_parse_path, metavar="PREVIOUS", help="a document or a record"
+        "previous", type=parse_path, metavar="PREVIOUS", help="a document or a record"
     )
     diff.add_argument(
         "current",
         nargs="+",
-        type=_parse_path,
+        type=parse_path,
         metavar="CURRENT",
         help="the next year; several are each compared with the one before",
     )
@@ -179,7 +129,7 @@ def _add_diff(diff: Parser) -> None:
         "--with",
         dest="others",
         action="append",
-        type=_parse_path,
+        type=parse_path,
         metavar="PREVIOUS",
         help="another plan of the first year, as of a district that was merged; may be repeated",
     )
@@ -200,14 +150,14 @@ def _add_diff(diff: Parser) -> None:
     diff.add_argument(
         "-o",
         "--output",
-        type=_parse_path,
+        type=parse_path,
         help="write to this file, not to stdout; for several years a folder",
     )
     diff.set_defaults(module="diff_command")
 
 
 def _add_export(export: Parser) -> None:
-    export.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
+    export.add_argument("output", type=parse_path, metavar="OUTPUT", help="folder of a dataset")
     export.add_argument(
         "--to",
         action="append",
@@ -218,14 +168,14 @@ def _add_export(export: Parser) -> None:
     export.add_argument(
         "-o",
         dest="target",
-        type=_parse_path,
+        type=parse_path,
         metavar="PATH",
         help="file or folder, for several formats a folder; else in OUTPUT",
     )
     export.add_argument(
         "--notice",
         action="append",
-        type=_parse_name,
+        type=parse_name,
         metavar="NOTICE_ID",
         help="only this notice; may be repeated",
     )
@@ -237,7 +187,7 @@ def _add_export(export: Parser) -> None:
     )
     export.add_argument(
         "--today",
-        type=_parse_day,
+        type=parse_day,
         metavar="DAY",
         help="the day, such as 2024-06-30, to which the ledger counts days overdue; "
         "else the day on which it is opened",
@@ -248,9 +198,9 @@ def _add_export(export: Parser) -> None:
 def _add_ledger(ledger: Parser) -> None:
     add = ledger.add_commands("commands", "COMMAND")
     read = add("read", "what people wrote into one ledger, into OUTPUT/progress.csv")
-    read.add_argument("file", type=_parse_path, metavar="FILE", help="a ledger of fengong export")
+    read.add_argument("file", type=parse_path, metavar="FILE", help="a ledger of fengong export")
     read.add_argument(
-        "-o", "--output", type=_parse_path, default=Path("output"), help="folder of its dataset"
+        "-o", "--output", type=parse_path, default=Path("output"), help="folder of its dataset"
     )
     read.add_argument("--json", action="store_true", help="print what was read as JSON")
     read.set_defaults(module="ledger_command")
@@ -258,17 +208,17 @@ def _add_ledger(ledger: Parser) -> None:
         "collect", "what units wrote into all files that they returned, into OUTPUT/progress.csv"
     )
     collect.add_argument(
-        "files", nargs="+", type=_parse_path, metavar="FILE", help="a filled ledger, or a folder"
+        "files", nargs="+", type=parse_path, metavar="FILE", help="a filled ledger, or a folder"
     )
     collect.add_argument(
-        "-o", "--output", type=_parse_path, default=Path("output"), help="folder of its dataset"
+        "-o", "--output", type=parse_path, default=Path("output"), help="folder of its dataset"
     )
     collect.add_argument("--json", action="store_true", help="print what was read as JSON")
     collect.set_defaults(module="ledger_collect")
 
 
 def _add_load(load: Parser) -> None:
-    load.add_argument("output", type=_parse_path, metavar="OUTPUT", help="folder of a dataset")
+    load.add_argument("output", type=parse_path, metavar="OUTPUT", help="folder of a dataset")
     load.add_argument(
         "--store", metavar="STORE", help="a file, or the URL of a database; else in OUTPUT"
     )
@@ -280,7 +230,7 @@ def _add_search(search: Parser) -> None:
         "words", nargs="*", type=make_readable, metavar="WORDS", help="each is found as it stands"
     )
     search.add_argument("--store", metavar="STORE", default=_STORE, help=f"default {_STORE}")
-    search.add_argument("--year", type=_parse_year, action="append", help="may be repeated")
+    search.add_argument("--year", type=parse_year, action="append", help="may be repeated")
     search.add_argument("--region", type=make_readable, help="a place, or a part of its name")
     search.add_argument("--unit", type=make_readable, help="a unit, by any of its names")
     search.add_argument("--leader", type=make_readable, help="a leader's name")
@@ -289,22 +239,22 @@ def _add_search(search: Parser) -> None:
         choices=("leader", "host", "co_host"),
         help="the words, the unit or the leader in this role",
     )
-    search.add_argument("--limit", type=_parse_count, default=20, help="most hits shown; 0 is all")
+    search.add_argument("--limit", type=parse_count, default=20, help="most hits shown; 0 is all")
     search.add_argument("--json", action="store_true", help="print the hits as JSON")
     search.set_defaults(module="search_command")
 
 
 def _add_correct(correct: Parser) -> None:
     correct.add_argument(
-        "item_id", nargs="?", type=_parse_name, metavar="ITEM_ID", help="an item, or a notice"
+        "item_id", nargs="?", type=parse_name, metavar="ITEM_ID", help="an item, or a notice"
     )
     correct.add_argument(
-        "-o", "--output", type=_parse_path, default=Path("output"), help="folder of the dataset"
+        "-o", "--output", type=parse_path, default=Path("output"), help="folder of the dataset"
     )
     correct.add_argument(
         "--set",
         action="append",
-        type=_parse_assignment,
+        type=parse_assignment,
         metavar="FIELD=VALUE",
         help="may be repeated",
     )
@@ -312,31 +262,31 @@ def _add_correct(correct: Parser) -> None:
     correct.add_argument(
         "--same",
         action="append",
-        type=_parse_name,
+        type=parse_name,
         metavar="ID",
         help="an item of another year is the same demand; a notice, a year of the same series",
     )
     correct.add_argument(
         "--different",
         action="append",
-        type=_parse_name,
+        type=parse_name,
         metavar="ID",
         help="an item of another year is another demand; a notice, of another series",
     )
     correct.add_argument(
         "--undo",
         action="append",
-        type=_parse_name,
+        type=parse_name,
         metavar="FIELD",
         help="take a correction back, or with an ID what was decided on the two",
     )
-    correct.add_argument("--file", type=_parse_path, help="corrections as CSV or YAML")
+    correct.add_argument("--file", type=parse_path, help="corrections as CSV or YAML")
     correct.add_argument(
         "--who", type=make_readable, help="who corrects it; else the user of the machine"
     )
-    correct.add_argument("--when", type=_parse_name, help="the day, such as 2024-06-30; else today")
+    correct.add_argument("--when", type=parse_name, help="the day, such as 2024-06-30; else today")
     correct.add_argument("--why", type=make_readable, help="the reason")
-    _add_lexicon(correct)
+    add_lexicon(correct)
     correct.set_defaults(module="correct_command")
 
 
@@ -351,7 +301,7 @@ def _add_edits(correct: Parser) -> None:
     correct.add_argument(
         "--join",
         action="append",
-        type=_parse_name,
+        type=parse_name,
         metavar="ID",
         help="an item beside it, one with it",
     )
@@ -366,54 +316,3 @@ def _add_edits(correct: Parser) -> None:
     correct.add_argument(
         "--reviewed", action="store_true", help="the item, or the whole notice, was read right"
     )
-
-
-def _parse_path(word: str) -> Path:
-    """Parse a path; an address of a database is none, and is not repeated: it may have a password."""
-    if _ADDRESS.search(word) and not os.path.lexists(word):
-        fact = "an address of a database; name a path, or load --store"
-        raise argparse.ArgumentTypeError(fact)
-    return Path(word)
-
-
-def _parse_name(word: str) -> str:
-    """Parse an id, a field or a day; no address of a database, as `_parse_path`."""
-    if _ADDRESS.search(word):
-        fact = "an address of a database; name it by load --store"
-        raise argparse.ArgumentTypeError(fact)
-    return make_readable(word)
-
-
-def _parse_assignment(word: str) -> str:
-    """Parse FIELD=VALUE; a value may be any text, also one with an address of a page."""
-    _parse_name(word.partition("=")[0])
-    return make_readable(word)
-
-
-def _parse_day(word: str) -> str:
-    try:
-        return date.fromisoformat(word).isoformat()
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(
-            f"{word!r} is no day; write one such as 2024-06-30"
-        ) from error
-
-
-def _parse_year(word: str) -> int:
-    if not _NUMBER.fullmatch(word) or not 1 <= int(word) <= 9999:
-        raise argparse.ArgumentTypeError(f"{word!r} is no year; write digits such as 2024")
-    return int(word)
-
-
-def _parse_mebibytes(word: str) -> int:
-    if not _NUMBER.fullmatch(word) or not 1 <= int(word) <= _MOST_MEBIBYTES:
-        fact = f"{word!r} is no number of MiB; write digits such as 16, at most 512"
-        raise argparse.ArgumentTypeError(fact)
-    return int(word)
-
-
-def _parse_count(word: str) -> int:
-    if not _NUMBER.fullmatch(word) or int(word) > 10**9:
-        fact = f"{word!r} is no number of hits; write digits such as 20, or 0 for all"
-        raise argparse.ArgumentTypeError(fact)
-    return int(word)

@@ -7,13 +7,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.cli.argument_values import add_lexicon, parse_processes
 from pipeline.readable import make_readable
 
 if TYPE_CHECKING:
     from pipeline.cli.parser import Parser
 
-_NUMBER = re.compile(r"[0-9]{1,10}")
-_MOST_PROCESSES = 256
 _SCHEDULER = re.compile(r"(?:tcp|tls|ws|wss|ucx)://[^/\s]+")
 
 
@@ -50,7 +49,7 @@ def _add_parse(parse: Parser) -> None:
     where.add_argument(
         "--local", type=parse_processes, metavar="N", help="start N workers on this machine"
     )
-    parse.add_argument("--lexicon", type=Path, metavar="FOLDER", help="tables laid over ours")
+    add_lexicon(parse)
     parse.set_defaults(module="cluster_command", step="cluster_parse")
 
 
@@ -66,14 +65,6 @@ def _add_gather(gather: Parser) -> None:
         help="processes that share the work; else as many as there are cores for this process",
     )
     gather.set_defaults(module="cluster_command", step="cluster_gather")
-
-
-def parse_processes(word: str) -> int:
-    """Parse a number of processes, 1 to 256."""
-    if not _NUMBER.fullmatch(word) or not 1 <= int(word) <= _MOST_PROCESSES:
-        fact = f"{word!r} is no number of processes; write digits such as 4, at most 256"
-        raise argparse.ArgumentTypeError(fact)
-    return int(word)
 
 
 def _parse_scheduler(word: str) -> str:

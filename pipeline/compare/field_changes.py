@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.compare.figures import find_figures
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T", str, int)
 _Items = tuple["Sequence[Item]", "Sequence[Item]"]
+# How many pairs of contents that were compared last are kept.
+_PAIRS = 1 << 12
 
 
 def find_number_change(sides: _Items) -> Iterable[Change]:
@@ -41,15 +44,24 @@ def find_title_change(sides: _Items, years: PlanYears) -> Iterable[Change]:
 def find_content_change(sides: _Items) -> Iterable[Change]:
     """The change of the items' contents word by word, with the figures that changed."""
     before, after = ([item.content for item in side] for side in sides)
-    texts = "\n".join(before), "\n".join(after)
-    words = tuple(Words(fate=one.fate, text=one.text) for one in compare_words(*texts))
+    words, figures = _compare_contents("\n".join(before), "\n".join(after))
     if all(one.fate == "kept" for one in words):
         return ()
     change = Change(
         field="content", before=_combine(before), after=_combine(after), words=words,
-        figures=_find_figure_changes(*texts),
+        figures=figures,
     )  # fmt: skip
     return (change,)
+
+
+# Who follows a series compares each two years once for its threads and once for what is shown.
+@lru_cache(_PAIRS)
+def _compare_contents(
+    before: str, after: str
+) -> tuple[tuple[Words, ...], tuple[FigureChange, ...]]:
+    words = tuple(Words(fate=one.fate, text=one.text) for one in compare_words(before, after))
+    is_same = all(one.fate == "kept" for one in words)
+    return words, () if is_same else _find_figure_changes(before, after)
 
 
 def _find_figure_changes(before: str, after: str) -> tuple[FigureChange, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.lexicon import rows
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _FIGURE = re.compile(r"(\d+(?:[.,]\d+)*[%％‰]?)")
 # More than any level of `logging`: jieba's messages of loading its dictionary are not shown.
 _SILENT = 60
+# How many texts that were split last are kept.
+_PARTS = 1 << 13
 
 
 @cache
@@ -49,5 +51,11 @@ def split_words(text: str) -> list[str]:
         if n % 2:
             words.append(part)
         elif part:
-            words += _load_tokenizer().cut(part, HMM=False)
+            words += _cut(part)
     return words
+
+
+@lru_cache(_PARTS)
+def _cut(part: str) -> tuple[str, ...]:
+    """The words of a text without figures; plans of several years say most of it again."""
+    return tuple(_load_tokenizer().cut(part, HMM=False))

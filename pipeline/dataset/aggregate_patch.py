@@ -23,8 +23,9 @@ from pipeline.dataset.aggregates import (
     Person,
     count_mentions,
 )
-from pipeline.dataset.csv_rows import defuse, read_rows, restore
+from pipeline.dataset.csv_rows import defuse, restore
 from pipeline.dataset.duplicates import mark_of
+from pipeline.dataset.keyed_lines import KeyedLines
 from pipeline.dataset.record_files import read_own_record, record_path
 from pipeline.dataset.table_columns import COLUMNS
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.dataset.aggregate_shift import Change, CsvRow, Side
+    from pipeline.dataset.keyed_lines import TableBytes
     from pipeline.dataset.table_rows import TableRow
     from pipeline.model import Body, Notice
 
@@ -67,11 +69,6 @@ class PatchSources:
     corrected: Sequence[str]
     duplicates: Collection[str]
 
-    def rows(self, table: str) -> list[CsvRow]:
-        """Return the rows of a table as texts."""
-        text = b"".join(self.parts(table)).decode("utf-8-sig")
-        return [row for _, row in read_rows(self.output / f"{table}.csv", text)]
-
     def is_named(self, canonical: str, name: str) -> bool:
         """Answer whether a notice that counts has a name for a body."""
         heads = [column.name for column in COLUMNS["assignments"]]
@@ -100,42 +97,40 @@ class _Concerned(NamedTuple):
     leaders: set[Person]
 
 
-def patch_aggregates(
-    changes: Sequence[Change], sources: PatchSources
-) -> dict[str, Sequence[Mapping[str, object]]]:
-    """Return the rows of units and leaders after some records changed; none where all stay.
+def patch_aggregates(changes: Sequence[Change], sources: PatchSources) -> dict[str, TableBytes]:
+    """Return the tables of units and leaders after some records changed; none where both stay.
 
     Raises TooManyRecordsError, with which all tables have to be made anew.
     """
     shifts = find_shifts(changes)
     if not shifts.units and not shifts.leaders:
         return {}
-    units = {row["canonical"]: row for row in sources.rows("units")}
-    leaders = {_person(row): row for row in sources.rows("leaders")}
+    data = {table: b"".join(sources.parts(table)) for table in ("units", "leaders")}
+    units = KeyedLines("units", data["units"], str, "canonical")
+    leaders = KeyedLines("leaders", data["leaders"], _as_person, "name post place")
     new_units, unsure_units = _shift(units, shifts.units, sources.is_named)
     new_leaders, unsure_leaders = _shift(leaders, shifts.leaders, lambda *_: True)
-    places = _Places(changes, leaders.values(), sources)
+    places = _Places(changes, leaders.keys, sources)
     made = _make_anew(_Concerned(unsure_units, unsure_leaders), changes, sources, places, units)
     new_units |= {str(row["canonical"]): row for row in made["units"]}
     new_leaders |= {_person(row): row for row in made["leaders"]}
     return {
-        "units": [new_units[key] for key in sorted(new_units)],
-        "leaders": [new_leaders[key] for key in sorted(new_leaders)],
+        "units": units.replace(shifts.units.keys(), new_units),
+        "leaders": leaders.replace(shifts.leaders.keys(), new_leaders),
     }
 
 
 def _shift(
-    old: Mapping[_Key, CsvRow],
+    old: KeyedLines[_Key],
     shifts: Mapping[_Key, tuple[Side, Side]],
     is_named: Callable[[_Key, str], bool],
 ) -> tuple[dict[_Key, Mapping[str, object]], set[_Key]]:
-    """Return the rows of a table after a change, and the keys of those that have to be made anew."""
-    rows: dict[_Key, Mapping[str, object]] = {
-        key: row for key, row in old.items() if key not in shifts
-    }
+    """Return the changed rows of a table, and the keys of those that have to be made anew."""
+    rows: dict[_Key, Mapping[str, object]] = {}
     unsure: set[_Key] = set()
     for key, sides in shifts.items():
-        row = shift_row(old[key], *sides, partial(is_named, key)) if key in old else None
+        earlier = old.get(key)
+        row = shift_row(earlier, *sides, partial(is_named, key)) if earlier else None
         if row is None:
             unsure.add(key)
         elif row:
@@ -148,7 +143,7 @@ def _make_anew(
     changes: Sequence[Change],
     sources: PatchSources,
     places: _Places,
-    units: Mapping[str, CsvRow],
+    units: KeyedLines[str],
 ) -> dict[str, list[TableRow]]:
     """Make the rows of some bodies and persons from the other tables, and from a few records.
 
@@ -171,6 +166,10 @@ def _make_anew(
     return rows | {"leaders": [row for row in rows["leaders"] if _person(row) in concerned.leaders]}
 
 
+def _as_person(name: str, post: str, place: str) -> Person:
+    return name, post, place
+
+
 def _person(row: Mapping[str, Any]) -> Person:
     return row["name"], row["post"] or "", row["place"] or ""
 
@@ -179,12 +178,12 @@ class _Places:
     """The place of each notice that names a person, read from its record where it is not certain."""
 
     def __init__(
-        self, changes: Iterable[Change], leaders: Iterable[CsvRow], sources: PatchSources
+        self, changes: Iterable[Change], leaders: Iterable[Person], sources: PatchSources
     ) -> None:
         self._known = {after.notice_id: after.home for _, after in changes if after}
         self._of_person: dict[tuple[str, str], set[str]] = {}
-        for row in leaders:
-            self._of_person.setdefault((row["name"], row["post"]), set()).add(row["place"])
+        for name, post, place in leaders:
+            self._of_person.setdefault((name, post), set()).add(place)
         self._sources = sources
         self._read = 0
 

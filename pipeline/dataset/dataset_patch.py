@@ -5,7 +5,7 @@ The files have exactly the bytes that writing everything anew gives.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline.dataset.aggregate_patch import (
@@ -14,21 +14,20 @@ from pipeline.dataset.aggregate_patch import (
     TooManyRecordsError,
     patch_aggregates,
 )
-from pipeline.dataset.csv_rows import rows_to_csv
 from pipeline.dataset.data_package import make_package
 from pipeline.dataset.dataset_writer import summarize
 from pipeline.dataset.described_tables import find_other_tables, read_sizes
+from pipeline.dataset.edited_items import edited
 from pipeline.dataset.manifest import (
     MANIFEST,
     PACKAGE,
     bytes_hash,
-    manifest_bytes,
     overlay_hashes,
+    patch_manifest,
 )
 from pipeline.dataset.record_files import record_bytes, record_path
 from pipeline.dataset.staged_files import write_together
 from pipeline.dataset.table_blocks import find_block, find_place
-from pipeline.dataset.table_columns import COLUMNS
 from pipeline.dataset.table_set import make_blocks
 
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.dataset.manifest import Manifest
+    from pipeline.dataset.table_set import Block
 
 __all__ = ["RecordChange", "patch_dataset"]
 
@@ -46,24 +46,35 @@ class _SpoiltTableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    """The tables of an OUTPUT: `sizes` are their numbers of rows, `new` those that were changed."""
+    """The tables of an OUTPUT: `sizes` are their numbers of rows, `new` those that were changed.
+
+    `read` are those that were read, as they were.
+    """
 
     output: Path
     hashes: Mapping[str, str]
     sizes: dict[str, int]
     new: dict[str, bytes]
+    read: dict[str, bytes] = field(default_factory=dict)
 
     def get(self, table: str) -> bytes:
         """Return the bytes of a table with its changes. Raises _SpoiltTableError."""
-        if table in self.new:
-            return self.new[table]
+        if table in self.new or table in self.read:
+            return self.new.get(table) or self.read[table]
         try:
             data = (self.output / f"{table}.csv").read_bytes()
         except OSError as error:
             raise _SpoiltTableError from error
         if bytes_hash(data) != self.hashes.get(f"{table}.csv"):
             raise _SpoiltTableError
+        self.read[table] = data
         return data
+
+    def replace(self, table: str, at: tuple[int, int], old: Block, new: Block) -> None:
+        """Put rows in the place of others, which begin and end at `at`."""
+        rows = memoryview(self.get(table))
+        self.new[table] = b"".join((rows[: at[0]], new.data, rows[at[1] :]))
+        self.sizes[table] += new.size - old.size
 
 
 def patch_dataset(
@@ -100,7 +111,9 @@ def patch_dataset(
         overlays=overlay_hashes(output),
     )
     written |= {output / name: data for name, data in files.items()}
-    write_together({**written, output / MANIFEST: manifest_bytes(patched)})
+    path = output / MANIFEST
+    written[path] = patch_manifest(path.read_bytes(), manifest, patched)
+    write_together(written)
     return True
 
 
@@ -118,23 +131,74 @@ def _patch_tables(
         _replace_blocks(tables, change, earlier)
     duplicates = {one.notice_id for one in manifest.records.values() if one.duplicate}
     sources = PatchSources(output, lambda table: iter([tables.get(table)]), corrected, duplicates)
-    for table, rows in patch_aggregates(changes, sources).items():
-        tables.new[table] = rows_to_csv([column.name for column in COLUMNS[table]], rows)
-        tables.sizes[table] = len(rows)
+    for table, (data, size) in patch_aggregates(changes, sources).items():
+        tables.new[table] = data
+        tables.sizes[table] = size
     return tables
 
 
 def _replace_blocks(tables: _Tables, change: RecordChange, earlier: Sequence[str]) -> None:
     """Replace the rows of one notice in each table where they change. Raises _SpoiltTableError."""
+    notice_id = change.after.notice_id
+    if _replace_items(tables, change):
+        return
     before, after = map(make_blocks, change)
     for table, old in before.items():
         new = after[table]
         if old == new:
             continue
         data = tables.get(table)
-        block = find_block(data, change.after.notice_id)
+        block = find_block(data, notice_id)
         start, end = block or (find_place(data, earlier),) * 2
         if data[start:end] != old.data:
             raise _SpoiltTableError
-        tables.new[table] = b"".join((data[:start], new.data, data[end:]))
-        tables.sizes[table] += new.size - old.size
+        tables.replace(table, (start, end), old, new)
+
+
+def _replace_items(tables: _Tables, change: RecordChange) -> bool:
+    """Replace only the rows of the items that changed; return False where more than these may have to.
+
+    Of a notice of hundreds of items all rows take ten times as long as those of one. Raises
+    _SpoiltTableError.
+    """
+    items = [
+        (old, new)
+        for old, new in zip(change.before.items, change.after.items, strict=False)
+        if old != new
+    ]
+    if not _have_same_items(change) or len(items) > len(change.after.items) // 2:
+        return False
+    found: dict[str, list[tuple[Block, Block]]] = {}
+    for pair in items:
+        before, after = (
+            make_blocks(notice.model_copy(update={"items": (item,)}))
+            for notice, item in zip(change, pair, strict=True)
+        )
+        for table, old in before.items():
+            if old != after[table]:
+                found.setdefault(table, []).append((old, after[table]))
+    if not all(old.data for pairs in found.values() for old, _ in pairs):
+        # Where the rows of an item belong that had none is known of all rows only.
+        return False
+    for table, pairs in found.items():
+        start, end = find_block(tables.get(table), change.after.notice_id) or (0, 0)
+        for old, new in pairs:
+            data = tables.get(table)
+            at = data.find(old.data, start, end)
+            if at < 0 or data.find(old.data, at + 1, end) >= 0:
+                raise _SpoiltTableError
+            tables.replace(table, (at, at + len(old.data)), old, new)
+            end += len(new.data) - len(old.data)
+    return True
+
+
+def _have_same_items(change: RecordChange) -> bool:
+    """Answer whether two states of a notice differ in what their items say, and in nothing else."""
+    before, after = change
+    rest = (one.model_copy(update={"items": (), "bodies": (), "edits": ()}) for one in change)
+    return (
+        edited(before) is before
+        and edited(after) is after
+        and [one.item_id for one in before.items] == [one.item_id for one in after.items]
+        and next(rest) == next(rest)
+    )

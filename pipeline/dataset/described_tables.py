@@ -14,6 +14,7 @@ from pipeline.dataset.manifest import (
     PACKAGE,
     bytes_hash,
     manifest_bytes,
+    patch_manifest,
     read_manifest,
 )
 from pipeline.dataset.ownership import make_files
@@ -65,10 +66,11 @@ def describe_tables(
     `more` are tables that are about to be written. A folder without a readable data package keeps what
     it has, and one without a manifest gets none.
     """
-    package, manifest = describe_package(output, manifest, more)
+    package, described = describe_package(output, manifest, more)
     files = {} if package is None else {output / PACKAGE: package}
-    if (output / MANIFEST).exists():
-        files[output / MANIFEST] = manifest_bytes(manifest)
+    path = output / MANIFEST
+    if path.exists():
+        files[path] = patch_manifest(path.read_bytes(), manifest, described)
     return files
 
 

@@ -152,8 +152,11 @@ def write_changed(path: Path, data: bytes) -> bool:
 def has_bytes(path: Path, data: bytes) -> bool:
     """Answer whether a file has these bytes; one that cannot be read has not."""
     try:
+        found = path.stat()
         # Opening a pipe would wait for somebody to write into it.
-        return path.is_file() and path.read_bytes() == data
+        return (
+            stat.S_ISREG(found.st_mode) and found.st_size == len(data) and path.read_bytes() == data
+        )
     except OSError:
         return False
 

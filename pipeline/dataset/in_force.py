@@ -56,6 +56,8 @@ def _notice_value(one: Corrected) -> str | int | None:
 
 
 def _apply_to_item(item: Item, year: int | None) -> Item:
+    if not item.corrected:
+        return item
     update: dict[str, Any] = {}
     for one in item.corrected:
         if one.field in EDIT_KINDS:

@@ -11,7 +11,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pipeline.dataset.package_origin import Origin
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MANIFEST = ".fengong.json"
 PACKAGE = "datapackage.json"
 _VERSION = 1
+# Parsed lines that are kept; those of larger datasets are parsed each time.
+_LINES = 1 << 14
 _ANOTHER = "name another folder, or move this one away"
 # Files of people's decisions, which are applied to what parsing finds.
 JUDGEMENTS, CORRECTIONS = OVERLAYS = ("judgements.csv", "corrections.csv")
@@ -140,8 +142,10 @@ def _read(path: Path, file: BinaryIO) -> Manifest:
         raise OutputError(path, fact, "use that version, or name another folder")
     try:
         for name, parse in _SECTIONS.items():
-            parts = values[name].items() if is_whole else _read_section(name, file)
-            values[name] = {sys.intern(key): parse(part) for key, part in parts}
+            if is_whole:
+                values[name] = {sys.intern(key): parse(one) for key, one in values[name].items()}
+            else:
+                values[name] = dict(_read_section(name, file))
         return _parse_manifest(values)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise OutputError(path, "is no manifest of fengong", _ANOTHER) from error
@@ -151,16 +155,23 @@ def _read(path: Path, file: BinaryIO) -> Manifest:
 _DECODER = json.JSONDecoder()
 
 
-def _read_section(name: str, file: BinaryIO) -> Iterator[tuple[str, dict[str, Any]]]:
+def _read_section(name: str, file: BinaryIO) -> Iterator[tuple[str, SourceState | RecordSummary]]:
     """Yield a section of the manifest, a part on each line, so that a long one is never whole in memory."""
     if file.readline() != b'"%s": {\n' % name.encode():
         raise ValueError(name)
     for line in file:
         if line in (b"},\n", b"}}\n"):
             return
-        part = line.rstrip(b",\n").decode("utf-8", "surrogatepass")
-        yield from _DECODER.decode(f"{{{part}}}").items()
+        yield _parse_line(name, line.rstrip(b",\n"))
     raise ValueError(name)
+
+
+@lru_cache(_LINES)
+def _parse_line(name: str, line: bytes) -> tuple[str, SourceState | RecordSummary]:
+    """Parse a line of a section; whoever follows a dataset meets most lines again as they were."""
+    part = line.decode("utf-8", "surrogatepass")
+    ((key, value),) = _DECODER.decode(f"{{{part}}}").items()
+    return sys.intern(key), _SECTIONS[name](value)
 
 
 def _parse_source(value: dict[str, Any]) -> SourceState:
@@ -218,23 +229,55 @@ def manifest_bytes(manifest: Manifest) -> bytes:
     return b"".join(manifest_lines(manifest))
 
 
+def patch_manifest(data: bytes, before: Manifest, after: Manifest) -> bytes:
+    """Return a manifest as the bytes of its file, which are `data` for the one that it was `before`.
+
+    Lines of records that stay are not written anew.
+    """
+    is_same = after.sources == before.sources and after.records.keys() == before.records.keys()
+    rest = data.partition(b"\n")[2]
+    if not is_same or not rest.startswith(b'"sources": {\n'):
+        return manifest_bytes(after)
+    data = _first_line(after) + rest
+    for key, now in after.records.items():
+        was = before.records[key]
+        if now is was:
+            continue
+        line = b"\n" + _part_line(key, was)
+        at = data.find(line)
+        end = at + len(line)
+        if at < 0 or data[end : end + 1] not in (b",", b"\n"):
+            # The file is of another fengong, or was changed meanwhile.
+            return manifest_bytes(after)
+        data = b"".join((data[: at + 1], _part_line(key, now), data[end:]))
+    return data
+
+
 def manifest_lines(manifest: Manifest) -> Iterator[bytes]:
     """Yield the lines of a manifest: one JSON object, with a line for each source and each record."""
-    values = {"version": _VERSION, **_as_dict(manifest)}
     sections: dict[str, Mapping[str, object]] = {
         "sources": manifest.sources,
         "records": manifest.records,
     }
-    for name in sections:
-        del values[name]
-    yield _dump(values)[:-1] + b",\n"
+    yield _first_line(manifest)
     for name, parts in sections.items():
         yield b'"%s": {\n' % name.encode()
         before = b""
         for key, part in parts.items():
-            yield before + _dump({key: part})[1:-1]
+            yield before + _part_line(key, part)
             before = b",\n"
         yield (b"\n" if parts else b"") + (b"}}\n" if name == "records" else b"},\n")
+
+
+def _first_line(manifest: Manifest) -> bytes:
+    values = {"version": _VERSION, **_as_dict(manifest)}
+    del values["sources"], values["records"]
+    return _dump(values)[:-1] + b",\n"
+
+
+def _part_line(key: str, part: object) -> bytes:
+    """Return the line of a source or a record, without the comma behind it."""
+    return _dump({key: part})[1:-1]
 
 
 def _as_dict(part: Manifest | RecordSummary | SourceState | UnreadFile) -> dict[str, object]:

@@ -72,13 +72,16 @@ def write_patched_tables(
             yield from split_rows(file)
 
     sources = PatchSources(output, parts, patch.corrected, patch.duplicates)
-    rows = patch_aggregates(patch.changes, sources)
-    others = [table for table in COLUMNS if table not in written and table not in rows]
+    changed = patch_aggregates(patch.changes, sources)
+    others = [table for table in COLUMNS if table not in written and table not in changed]
     kept = {
         table: WrittenTable(file_hash(output / f"{table}.csv"), patch.sizes[table])
         for table in others
     }
-    return written | kept | _write_rows(output, files, rows)
+    for table, (data, size) in changed.items():
+        files.add(output / f"{table}.csv", data)
+        written[table] = WrittenTable(bytes_hash(data), size)
+    return written | kept
 
 
 def _write_blocks(

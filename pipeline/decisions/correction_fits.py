@@ -131,7 +131,7 @@ def remove_corrections(notice: Notice) -> Notice:
     is_corrected = notice.corrected or any(item.corrected for item in notice.items)
     if not is_corrected and not notice.edits:
         return notice
-    items = tuple(replace(item, corrected=()) for item in notice.items)
+    items = tuple(replace(one, corrected=()) if one.corrected else one for one in notice.items)
     bare = notice.model_copy(update={"corrected": (), "items": items, "edits": ()})
     return bare.model_copy(update={"bodies": _find_bodies(bare)})
 

@@ -10,7 +10,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.dataset.table_columns import COLUMNS
-from pipeline.dataset.table_rows import plain_row
 from pipeline.errors import RecordError
 from pipeline.export.arrow_schemas import table_schema
 
@@ -37,8 +36,11 @@ class ParquetSink:
 
     def encode(self, rows: list[Any]) -> pa.Table:
         """Turn rows into a table. Raises RecordError for a value that Arrow cannot represent."""
+        return self._encode({name: [row.get(name) for row in rows] for name in self._schema.names})
+
+    def _encode(self, columns: dict[str, list[Any]]) -> pa.Table:
         try:
-            return pa.Table.from_pylist(rows, schema=self._schema)
+            return pa.Table.from_pydict(columns, schema=self._schema)
         # A number of more than 64 bits, or half of a surrogate pair.
         except (pa.ArrowException, OverflowError, UnicodeError) as error:
             fact = f"a value does not fit into Parquet ({error})"
@@ -82,10 +84,13 @@ class TableSink(ParquetSink):
 
     def encode(self, rows: list[Any]) -> pa.Table:
         """Turn rows into a table; days are texts in ISO form. Raises RecordError for no day."""
-        return super().encode([plain_row(self._name, row) | self._dates(row) for row in rows])
-
-    def _dates(self, row: TableRow) -> dict[str, date | None]:
-        return {name: _day(row, name) for name in self._days}
+        columns = {
+            name: [None if (value := row[name]) == "" else value for row in rows]
+            for name in self._schema.names
+        }
+        return self._encode(
+            columns | {name: [_day(row, name) for row in rows] for name in self._days}
+        )
 
 
 def _day(row: TableRow, name: str) -> date | None:

@@ -110,10 +110,11 @@ def resolve_notice(
 
     区农发局 in a notice that has 区农村发展局 is that body, by the rule context.
     """
-    found = [resolve_list(names, place, year) for names in lists]
-    if all(one.canonical for resolved in found for one in resolved):
-        return found
+    over = folder()
+    found = [_resolve_list(names, place, year, over) for names in lists]
     spelled = {one.canonical for resolved in found for one in resolved}
+    if None not in spelled:
+        return found
     return [tuple(_in_context(one, spelled) for one in resolved) for resolved in found]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.lexicon import cells, folder
@@ -11,6 +11,8 @@ from pipeline.lexicon import cells, folder
 _RANKS = {"province": 1, "city": 2, "county": 3, "zone": 3}
 # A name of the table has no more characters.
 _LONGEST = 15
+# Of so many places the names above them are remembered.
+_REMEMBERED = 1 << 12
 # The last year of a place that exists today.
 _TODAY = 9999
 # A plan is for one year and issued in another: a place counts one year before and behind its own.
@@ -151,14 +153,22 @@ def find_longest(text: str, near: Home, year: int = 0) -> PlaceRow | None:
 
 def home_of_row(row: PlaceRow, above: Home | None = None, year: int = 0) -> Home:
     """A row as a notice's place; `above` was printed before it and may not be in the table."""
+    names = _names_down_to(row, folder())
+    if above is not None and above.name not in names:
+        names = (*above.names, *names)
+    return Home(row.name, row.rank, names, row.parent, known=True, year=year)
+
+
+@lru_cache(_REMEMBERED)
+def _names_down_to(row: PlaceRow, over: object) -> tuple[str, ...]:
+    """The names of a place of the table and of those above it, the widest first."""
+    del over
     names = [row.name]
     upper = _find_upper(row)
     while upper:
         names.append(upper.name)
         upper = _find_upper(upper)
-    if above is not None and above.name not in names:
-        names.extend(reversed(above.names))
-    return Home(row.name, row.rank, tuple(reversed(names)), row.parent, known=True, year=year)
+    return tuple(reversed(names))
 
 
 def _find_upper(row: PlaceRow) -> PlaceRow | None:

@@ -29,6 +29,8 @@ _LIST_ENTRY = re.compile(r"\s*(?:\d{1,2}[.、]|《)")
 _TITLE_LINE = re.compile(r"\n[ \t]*(?P<title>[^\n。;:、(\t|][^\n。;:\t|]{3,88})(?=\n)")
 # The end of a plan's title: …工作方案, …任务分工(试行).
 _TITLE_END = re.compile(rf"(?:{_PLANS})(?:\([^()\n]{{1,20}}\))?\Z")
+# Few lines end with the last character of such a title; the pattern is tried on these only.
+_LAST_OF_TITLES = frozenset(word[-1] for word in words("document_types", "plan")) | {")"}
 # The first number of a list soon below a title: 一、 (一) 1. (1) or a table's head 序号.
 _FIRST_NUMBER = re.compile(
     r"""
@@ -133,12 +135,17 @@ def _find_title_behind(folded: str, at: int) -> Span | None:
             if not _may_be_title(folded, line):
                 return None
             start = line[0] if start == at else start
-            if _TITLE_END.search(folded, start, line[1]):
+            if _is_title(folded[start : line[1]]):
                 return (start, line[1])
         end = newline + 1
         if end >= len(folded):
             return None
     return None
+
+
+def _is_title(words_: str) -> bool:
+    """Whether some words end as a plan's title does."""
+    return words_[-1:] in _LAST_OF_TITLES and _TITLE_END.search(words_) is not None
 
 
 def _may_be_title(folded: str, line: Span) -> bool:
@@ -184,7 +191,7 @@ def _find_names(folded: str) -> list[str]:
     for pattern in (_ISSUED, _QUOTED):
         for match in pattern.finditer(folded, 0, _NOTICE_REACH):
             for name in (match["name"], *_AND.split(match["name"])):
-                if len(name) >= _SHORTEST_TITLE and _TITLE_END.search(name):
+                if len(name) >= _SHORTEST_TITLE and _is_title(name):
                     names.setdefault(name)
     return list(names)
 
@@ -194,7 +201,7 @@ def _find_title_lines(folded: str, marked: list[int]) -> dict[int, Span]:
     found: dict[int, Span] = {}
     for match in _TITLE_LINE.finditer(folded):
         line = match["title"]
-        if not _TITLE_END.search(line.rstrip()) or line.startswith(("关于", "附")):
+        if not _is_title(line.rstrip()) or line.startswith(("关于", "附")):
             continue
         if _NUMBERED.match(folded, match.start() + 1):
             continue

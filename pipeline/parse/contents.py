@@ -28,7 +28,8 @@ _EDGES = " \t\n。;"
 # A deadline behind the last clause of an item is no longer.
 _LONGEST_TAIL = 24
 _TAIL_VERB = re.compile("(?:[前底末]|全面|全部|基本)*(?:完成|建成|办结|落实|到位)?")
-_LEAD_INS = frozenset(words("boilerplate", "lead_in"))
+# Words that only introduce the measures below them: 具体措施：
+_LEAD_INS = frozenset(word + colon for word in words("boilerplate", "lead_in") for colon in ":：")
 
 
 class DeadlineText(NamedTuple):
@@ -70,33 +71,33 @@ def read_contents(shadow: NormalizedText, plan: Plan, index: int, year: int | No
     if shadow.text[slice(*title)].strip() not in content:
         # A lead-in or an empty label is no title, as it is no content.
         title = title[0], title[0]
-    return Contents(
-        title,
-        content,
-        _choose_deadline(deadlines),
-        _find_fields(shadow.folded, shares),
-        tuple(
-            one.span for one in deadlines if one.due.precision is None and one.span[0] < one.span[1]
-        ),
-    )
+    unread = [
+        one.span for one in deadlines if one.due.precision is None and one.span[0] < one.span[1]
+    ]
+    fields = _find_fields(shadow.folded, shares)
+    return Contents(title, content, _choose_deadline(deadlines), fields, tuple(unread))
 
 
 def find_own_end(plan: Plan, index: int) -> int:
     """Where an item's own text ends: at the first measure that is an item itself, else at its end."""
-    following = plan.tasks[index + 1 : index + 2]
-    if following and following[0].parent == index:
-        return following[0].start
-    return plan.tasks[index].end
+    tasks = plan.tasks
+    if index + 1 < len(tasks) and tasks[index + 1].parent == index:
+        return tasks[index + 1].start
+    return tasks[index].end
 
 
 def _find_title(folded: str, task: Task, own_end: int) -> Span:
     """An item's first cell, or its heading or first sentence up to a line's end or its first clause."""
     if task.pieces is not None:
         return task.pieces[0]
-    limit = min([own_end, *(c.start for c in task.clauses if c.carrier != "sentence")])
-    heading = _COLON_HEADING.match(folded, task.body, limit)
-    if heading:
-        return heading.span("words")
+    limit = own_end
+    for clause in task.clauses:
+        if clause.carrier != "sentence" and clause.start < limit:
+            limit = clause.start
+    if folded.find(":", task.body, limit) >= 0:
+        heading = _COLON_HEADING.match(folded, task.body, limit)
+        if heading:
+            return heading.span("words")
     for stop in _TITLE_END.finditer(folded, task.body, limit):
         if stop[0] == "\n":
             return task.body, stop.start()
@@ -109,10 +110,11 @@ def _is_inside_pair(folded: str, start: int, stop: int, limit: int) -> bool:
     """Whether a stop is inside quotation marks or brackets that close in the same line."""
     if stop - start > _PAIR_REACH:
         return False
-    newline = folded.find("\n", stop, limit)
-    end = min(limit if newline < 0 else newline, stop + _PAIR_REACH)
     for opening, closing in _PAIRS:
-        if folded.count(opening, start, stop) > folded.count(closing, start, stop):
+        opened = folded.count(opening, start, stop)
+        if opened and opened > folded.count(closing, start, stop):
+            newline = folded.find("\n", stop, limit)
+            end = min(limit if newline < 0 else newline, stop + _PAIR_REACH)
             closes = folded.find(closing, stop, end)
             if closes > 0 and folded.find(opening, stop, closes) < 0:
                 return True
@@ -130,12 +132,7 @@ def _join_content(text: str, task: Task, own_end: int) -> str:
         pieces.append(text[at : max(at, clause.start)].strip(_BLANKS))
         at = max(at, clause.end)
     pieces.append(text[at:own_end].strip(_BLANKS))
-    return "\n".join(piece for piece in pieces if piece and not _is_lead_in(piece))
-
-
-def _is_lead_in(piece: str) -> bool:
-    """Whether words only introduce the measures below them: 具体措施："""
-    return piece[-1] in ":：" and piece[:-1] in _LEAD_INS
+    return "\n".join([piece for piece in pieces if piece and piece not in _LEAD_INS])
 
 
 def _find_last_deadline(folded: str, task: Task, own_end: int) -> Span | None:

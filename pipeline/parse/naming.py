@@ -11,7 +11,7 @@ from pipeline.names.bodies import BodyFacts, Resolution, describe, resolve_notic
 from pipeline.names.lists import NameInList
 from pipeline.names.units import is_collective
 from pipeline.parse.normalize import NormalizedText
-from pipeline.parse.roles import Owner, Role
+from pipeline.parse.roles import Owner
 from pipeline.text import print_brackets, round_brackets, without_blanks
 
 Span = tuple[int, int]
@@ -58,50 +58,58 @@ def name_owners(
     shadow: NormalizedText, owners: Iterable[list[Owner]], place: str | None, year: int | None
 ) -> NoticeNames:
     """The names of all owners of a notice, resolved by its place and year."""
-    first: dict[Span, tuple[NameInList, Role]] = {}
-    lists: list[list[Span]] = []
-    for owner in chain.from_iterable(owners):
-        spans = [(listed.start, listed.end) for listed in owner.names]
-        for span, listed in zip(spans, owner.names, strict=True):
-            if span not in first:
-                first[span] = listed, owner.role
-        if owner.role != "leader":
-            lists.append(spans)
-    resolved, ambiguous = _resolve(shadow.folded, lists, place, year)
-    printed = _print_names(shadow, first, resolved)
-    bodies: dict[str, NamedBody] = {}
-    for span, (name, one) in resolved.items():
-        if one.canonical and one.canonical not in bodies:
-            bodies[one.canonical] = NamedBody(printed[span].kind, describe(name, place, one))
+    every = list(chain.from_iterable(owners))
+    spans = [[(listed.start, listed.end) for listed in owner.names] for owner in every]
+    lists = [own for own, owner in zip(spans, every, strict=True) if owner.role != "leader"]
+    resolved = _resolve(shadow.folded, lists, place, year)
+    printed = _print_names(shadow, zip(spans, every, strict=True), resolved.canonical)
     return NoticeNames(
         _fill_posts(printed),
-        bodies,
-        [Ambiguity(printed[span].name, one.candidates, span) for span, one in ambiguous.values()],
+        {
+            canonical: NamedBody(printed[span].kind, describe(name, place, one))
+            for canonical, (span, name, one) in resolved.bodies.items()
+        },
+        [
+            Ambiguity(printed[span].name, one.candidates, span)
+            for span, _, one in resolved.ambiguous.values()
+        ],
     )
 
 
-_Resolved = dict[Span, tuple[str, Resolution]]
+class _FirstName(NamedTuple):
+    """The first name that means something: its span, its folded words, what it was resolved to."""
+
+    span: Span
+    name: str
+    resolution: Resolution
+
+
+class _ResolvedNames(NamedTuple):
+    """The canonical names by span; the first names of each body and of each ambiguous name."""
+
+    canonical: dict[Span, str]
+    bodies: dict[str, _FirstName]
+    ambiguous: dict[str, _FirstName]
 
 
 def _resolve(
     folded: str, lists: list[list[Span]], place: str | None, year: int | None
-) -> tuple[_Resolved, dict[str, tuple[Span, Resolution]]]:
-    """The folded name and the body of each resolved span, and the first span of ambiguous names.
-
-    A span in several lists is the body that the first of them makes it.
-    """
+) -> _ResolvedNames:
+    """What the names of some lists mean. A span in several lists is what the first of them makes it."""
     names = [tuple([_fold_name(folded[start:end]) for start, end in spans]) for spans in lists]
-    resolved: _Resolved = {}
-    ambiguous: dict[str, tuple[Span, Resolution]] = {}
+    found = _ResolvedNames({}, {}, {})
+    canonical, bodies, ambiguous = found
     for spans, said, answers in zip(lists, names, resolve_notice(names, place, year), strict=True):
         for span, name, one in zip(spans, said, answers, strict=True):
-            if span in resolved:
+            if span in canonical:
                 continue
             if one.canonical:
-                resolved[span] = name, one
+                canonical[span] = one.canonical
+                if one.canonical not in bodies:
+                    bodies[one.canonical] = _FirstName(span, name, one)
             elif one.candidates and name not in ambiguous:
-                ambiguous[name] = span, one
-    return resolved, ambiguous
+                ambiguous[name] = _FirstName(span, name, one)
+    return found
 
 
 @lru_cache(_REMEMBERED)
@@ -111,47 +119,57 @@ def _fold_name(printed: str) -> str:
 
 
 def _print_names(
-    shadow: NormalizedText, first: Mapping[Span, tuple[NameInList, Role]], resolved: _Resolved
+    shadow: NormalizedText,
+    owners: Iterable[tuple[list[Span], Owner]],
+    canonical: Mapping[Span, str],
 ) -> dict[Span, PrintedName]:
-    """The names by their spans; those of the same words and body are made once."""
-    made: dict[tuple[str, bool, str | None], PrintedName] = {}
+    """The names by their spans."""
     printed: dict[Span, PrintedName] = {}
-    for span, (listed, role) in first.items():
-        canonical = resolved[span][1].canonical if span in resolved else None
-        if listed.plate or listed.post:
-            printed[span] = _print_name(shadow, listed, role, canonical)
-            continue
-        key = shadow.plain[listed.start : listed.end], role == "leader", canonical
-        one = made.get(key)
-        if one is None:
-            one = made[key] = _print_name(shadow, listed, role, canonical)
-        printed[span] = one
+    folded = shadow.folded
+    is_simplified = shadow.plain is folded
+    for spans, owner in owners:
+        leads = owner.role == "leader"
+        for span, listed in zip(spans, owner.names, strict=True):
+            if span in printed:
+                continue
+            means = canonical.get(span)
+            if is_simplified and not (listed.plate or listed.post):
+                printed[span] = _print_words(folded[span[0] : span[1]], means, leads=leads)
+            else:
+                printed[span] = _print_name(shadow, listed, means, leads=leads)
     return printed
 
 
-def _print_name(
-    shadow: NormalizedText, listed: NameInList, role: Role, canonical: str | None
-) -> PrintedName:
-    """A name with its own characters, folded; a text in traditional script keeps its characters."""
-    said = name = without_blanks(shadow.folded[listed.start : listed.end])
-    if shadow.plain is not shadow.folded:
-        name = without_blanks(shadow.plain[listed.start : listed.end])
-    post = shadow.plain[slice(*listed.post)].strip("、, ") if listed.post else None
+@lru_cache(_REMEMBERED)
+def _print_words(folded: str, canonical: str | None, *, leads: bool) -> PrintedName:
+    """The name that is printed in some words, without its blanks."""
+    name = without_blanks(folded)
     kind: NameKind = "person"
-    if role != "leader":
-        kind = "collective" if is_collective(said) else "unit"
-    aliases = (shadow.plain[slice(*listed.plate)],) if listed.plate else ()
-    return PrintedName(print_brackets(name), kind, post, aliases, canonical)
+    if not leads:
+        kind = "collective" if is_collective(name) else "unit"
+    return PrintedName(print_brackets(name), kind, None, (), canonical)
 
 
-def _fill_posts(printed: Mapping[Span, PrintedName]) -> dict[Span, PrintedName]:
+def _print_name(
+    shadow: NormalizedText, listed: NameInList, canonical: str | None, *, leads: bool
+) -> PrintedName:
+    """A name with its post and plate; a text in traditional script keeps its characters."""
+    plain = shadow.plain
+    return _print_words(shadow.folded[listed.start : listed.end], canonical, leads=leads)._replace(
+        name=print_brackets(without_blanks(plain[listed.start : listed.end])),
+        post=plain[slice(*listed.post)].strip("、, ") if listed.post else None,
+        aliases=(plain[slice(*listed.plate)],) if listed.plate else (),
+    )
+
+
+def _fill_posts(printed: Mapping[Span, PrintedName]) -> Mapping[Span, PrintedName]:
     """Give a leader the post that the notice prints beside the name elsewhere, if it is only one."""
     posts: dict[str, set[str]] = {}
     for one in printed.values():
         if one.kind == "person" and one.post:
             posts.setdefault(one.name, set()).add(one.post)
     if not posts:
-        return dict(printed)
+        return printed
     filled = dict(printed)
     for span, one in printed.items():
         own = posts.get(one.name, ()) if one.kind == "person" and not one.post else ()

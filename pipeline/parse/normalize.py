@@ -116,7 +116,11 @@ def normalize_text(text: str) -> NormalizedText:
     plain = fold(text)
     odd = _ODD.search(text) is not None
     folded = simplify(plain) if odd and _TRADITIONAL.search(plain) else plain
-    if folded.count("\n") <= _FEW_BREAKS and len(_INDENT.findall(folded)) >= _MANY_INDENTS:
+    if (
+        folded.count("\n") <= _FEW_BREAKS
+        and folded.count("  ") >= _MANY_INDENTS
+        and len(_INDENT.findall(folded)) >= _MANY_INDENTS
+    ):
         # Lines that were run together kept their indents: each begins a line again.
         folded = _INDENT.sub(lambda match: "\n" + match[0][1:], folded)
     repairs = tuple(_find_repairs(text, folded, odd=odd))

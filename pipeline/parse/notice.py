@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 
 from pipeline.collector import collector_at_rest
@@ -13,7 +14,7 @@ from pipeline.parse.items.plan import find_plan
 from pipeline.parse.items.tasks import Plan
 from pipeline.parse.naming import name_owners
 from pipeline.parse.normalize import NormalizedText, normalize_text
-from pipeline.parse.records import ParsedNotice, make_notice
+from pipeline.parse.records import ParsedItem, ParsedNotice, make_notice
 from pipeline.parse.review.coverage import find_stretches
 from pipeline.parse.review.doubts import (
     Flag,
@@ -41,11 +42,14 @@ def parse_notice(source: Source, notice_id: str | None = None) -> Notice:
     collector rests meanwhile, and is as it was afterwards.
     """
     with collector_at_rest():
-        return _parse(source, notice_id or source.sha256[:12])
+        # Nothing else has what was read, so that it is let go while the records are made of it.
+        notice = make_notice(source, notice_id or source.sha256[:12], _parse(source))
+        doubts = tuple(find_doubts(notice))
+        return notice.model_copy(update={"problems": (*notice.problems, *doubts)})
 
 
-def _parse(source: Source, notice_id: str) -> Notice:
-    """Parse a source: normalize, find the plan, read the header, settle roles, make the record."""
+def _parse(source: Source) -> ParsedNotice:
+    """Parse a source: normalize, find the plan, read the header, settle roles, look for doubts."""
     shadow = normalize_text(source.text)
     plan = find_plan(shadow.folded, filled=_has_filled_tables(source))
     about = source.particulars | ({"url": source.url} if source.url else {})
@@ -62,10 +66,18 @@ def _parse(source: Source, notice_id: str) -> Notice:
     flags += find_flags(shadow.folded, header, plan, owners)
     flags += find_stretch_flags(stretches)
     repairs = list(find_repairs(shadow.repairs))
-    parsed = ParsedNotice(shadow, header, plan, owners, names, contents, stretches, flags, repairs)
-    notice = make_notice(source, notice_id, parsed)
-    doubts = tuple(find_doubts(notice))
-    return notice.model_copy(update={"problems": (*notice.problems, *doubts)})
+    return ParsedNotice(
+        shadow=shadow,
+        header=header,
+        annexes=plan.annexes,
+        headings=plan.headings.values(),
+        rules=plan.rules,
+        items=deque(map(ParsedItem, plan.tasks, owners, contents)),
+        names=names,
+        stretches=stretches,
+        flags=flags,
+        repairs=repairs,
+    )
 
 
 def _has_filled_tables(source: Source) -> bool:

@@ -161,20 +161,14 @@ def _nest(folded: str, placed: list[_Placed], start: int, end: int, *, first: in
             first_children.setdefault(stack[-1], mark.start)
         parents.append(first + stack[-1] if stack else -1)
         stack.append(index)
-    return [
-        Block(
-            mark.kind,
-            mark.number,
-            mark.start,
-            mark.end,
-            ends[index],
-            depth,
-            parents[index],
-            first_children.get(index, 0),
-            lost,
+    blocks: list[Block] = []
+    for index, (mark, depth, lost) in enumerate(placed):
+        kind, number, begin, body, *_ = mark
+        child = first_children.get(index, 0)
+        blocks.append(
+            Block(kind, number, begin, body, ends[index], depth, parents[index], child, lost)
         )
-        for index, (mark, depth, lost) in enumerate(placed)
-    ]
+    return blocks
 
 
 def _infer_lost(

@@ -9,17 +9,19 @@ offset in the shadow; the spans of a record are offsets in the source.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from pydantic import TypeAdapter
 
 from pipeline.model import Item, Name, Notice, Source
+from pipeline.parse.annexes import Annex
 from pipeline.parse.clauses import plan_wide_rules
 from pipeline.parse.contents import Contents
 from pipeline.parse.header import Header
-from pipeline.parse.items.tasks import Heading, Plan
+from pipeline.parse.items.tasks import Heading, Task
 from pipeline.parse.naming import NameKind, NoticeNames
 from pipeline.parse.normalize import NormalizedText
 from pipeline.parse.review.coverage import NamedStretch
@@ -27,8 +29,9 @@ from pipeline.parse.review.doubts import Flag, Severity
 from pipeline.parse.roles import Owner, Role
 from pipeline.text import without_blanks
 
+Span = tuple[int, int]
 # The records of names by their spans in the shadow.
-Names = dict[tuple[int, int], Name]
+Names = dict[Span, Name]
 # Of a type adapter only its validator is called, for each item.
 _NAMES = TypeAdapter(list[Name]).validator
 _ITEM = TypeAdapter(Item).validator
@@ -136,20 +139,29 @@ class _Problem(TypedDict):
     item_id: str | None
 
 
+class ParsedItem(NamedTuple):
+    """What an item is made of: its task, its owners, its words."""
+
+    task: Task
+    owners: list[Owner]
+    contents: Contents
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedNotice:
     """All that was read from a source, before it becomes records.
 
-    `owners` and `contents` have an entry for each task of the plan. `repairs` are flags at offsets
-    of the source, not of the shadow.
+    `items` are in reading order; making the records takes them out, one by one, so that a long text
+    is not in memory twice. `repairs` are flags at offsets of the source, not of the shadow.
     """
 
     shadow: NormalizedText
     header: Header
-    plan: Plan
-    owners: list[list[Owner]]
+    annexes: Sequence[Annex]
+    headings: Iterable[Heading]
+    rules: Sequence[plan_wide_rules.GeneralRule]
+    items: deque[ParsedItem]
     names: NoticeNames
-    contents: list[Contents]
     stretches: list[NamedStretch]
     flags: list[Flag]
     repairs: list[Flag]
@@ -157,10 +169,10 @@ class ParsedNotice:
 
 def make_notice(source: Source, notice_id: str, parsed: ParsedNotice) -> Notice:
     """The record of a source."""
-    header, plan, shadow = parsed.header, parsed.plan, parsed.shadow
+    header, shadow = parsed.header, parsed.shadow
     place = header.place
     items = tuple(_make_items(source, notice_id, parsed))
-    headings = sorted(plan.headings.values(), key=lambda heading: heading.words)
+    headings = sorted(parsed.headings, key=lambda heading: heading.words)
     return Notice(
         notice_id=notice_id,
         source=source,
@@ -182,15 +194,16 @@ def make_notice(source: Source, notice_id: str, parsed: ParsedNotice) -> Notice:
         sections=tuple(_make_section(shadow, heading) for heading in headings),
         items=items,
         bodies=tuple({"kind": body.kind, **body.facts} for body in parsed.names.bodies.values()),
-        rules=tuple(_make_rule(shadow, rule) for rule in plan.rules) if items else (),
+        rules=tuple(_make_rule(shadow, rule) for rule in parsed.rules) if items else (),
         parts=tuple(_make_parts(shadow, parsed.stretches)),
         problems=(*source.remarks, *_make_problems(notice_id, parsed)),
     )
 
 
 def _span(shadow: NormalizedText, start: int, end: int) -> _Span:
-    first, last = shadow.source_span(start, end)
-    return {"start": first, "end": last}
+    if shadow.run_starts:
+        start, end = shadow.source_span(start, end)
+    return {"start": start, "end": end}
 
 
 def _words(shadow: NormalizedText, start: int, end: int) -> str:
@@ -204,31 +217,38 @@ def _item_id(notice_id: str, index: int) -> str:
 
 def _make_items(source: Source, notice_id: str, parsed: ParsedNotice) -> Iterator[Item]:
     """The items of a notice, in reading order."""
-    shadow, plan = parsed.shadow, parsed.plan
+    shadow, waiting = parsed.shadow, parsed.items
     names: Names = {}
+    paths: dict[tuple[Span, ...], tuple[str, ...]] = {}
     titles = [
         without_blanks(shadow.text[slice(*annex.title)]) if annex.title else parsed.header.title
-        for annex in plan.annexes
+        for annex in parsed.annexes
     ]
-    for index, (task, owners, contents) in enumerate(
-        zip(plan.tasks, parsed.owners, parsed.contents, strict=True)
-    ):
-        _add_names(names, source, parsed, owners)
-        by_role = _names_by_role(owners, names)
-        hosts, helpers = by_role["host"], by_role["co_host"]
+    for index in range(len(waiting)):
+        task, owners, contents = waiting.popleft()
+        named = _make_names(names, source, parsed, owners)
+        leaders, hosts, helpers = _names_by_role(owners, named)
+        path = paths.get(task.path)
+        if path is None:
+            path = paths[task.path] = tuple([_words(shadow, *span) for span in task.path])
         values: _Item = {
             "item_id": _item_id(notice_id, index),
             "label": shadow.text[slice(*task.label)] if task.label else None,
             "number": task.number,
-            "path": tuple([_words(shadow, *span) for span in task.path]),
+            "path": path,
             "parent_id": _item_id(notice_id, task.parent) if task.parent >= 0 else None,
             "plan_title": titles[task.annex],
             "title": _words(shadow, *contents.title),
             "content": contents.content,
-            "leaders": tuple(by_role["leader"].values()),
+            "leaders": tuple(leaders.values()),
             "host_units": tuple(hosts.values()),
             "co_host_units": tuple([one for key, one in helpers.items() if key not in hosts]),
-            "assignments": tuple([_make_assignment(shadow, owner, names) for owner in owners]),
+            "assignments": tuple(
+                [
+                    _make_assignment(shadow, owner, own)
+                    for owner, own in zip(owners, named, strict=True)
+                ]
+            ),
             "deadline": _make_deadline(shadow, contents),
             "fields": _make_fields(shadow, contents),
             "span": _span(shadow, task.start, task.end),
@@ -236,45 +256,53 @@ def _make_items(source: Source, notice_id: str, parsed: ParsedNotice) -> Iterato
         yield _ITEM.validate_python(values)
 
 
-def _add_names(names: Names, source: Source, parsed: ParsedNotice, owners: list[Owner]) -> None:
-    """Add the records of an item's names to those made so far; what an item inherits is made already."""
-    spans = [(listed.start, listed.end) for owner in owners for listed in owner.names]
-    new = [span for span in dict.fromkeys(spans) if span not in names]
-    if not new:
-        return
-    values: list[_Name] = []
-    for key in new:
-        one, span = parsed.names.printed[key], _span(parsed.shadow, *key)
-        values.append(
-            {
-                "text": source.text[span["start"] : span["end"]],
-                "span": span,
-                "name": one.name,
-                "canonical": one.canonical,
-                "aliases": one.aliases,
-                "kind": one.kind,
-                "post": one.post,
-            }
-        )
-    names.update(zip(new, _NAMES.validate_python(values), strict=True))
+def _make_names(
+    names: Names, source: Source, parsed: ParsedNotice, owners: list[Owner]
+) -> list[tuple[Name, ...]]:
+    """The records of the names of each owner of an item.
+
+    They are kept in `names`: an item has those of its headings again.
+    """
+    spans = [[(listed.start, listed.end) for listed in owner.names] for owner in owners]
+    new = dict.fromkeys([key for own in spans for key in own if key not in names])
+    if new:
+        values = [_name_values(source, parsed, key) for key in new]
+        names.update(zip(new, _NAMES.validate_python(values), strict=True))
+    return [tuple([names[key] for key in own]) for own in spans]
 
 
-def _names_by_role(owners: Iterable[Owner], names: Names) -> dict[Role, dict[str, Name]]:
-    """The names of an item in each role, each once, by their printed form."""
+def _name_values(source: Source, parsed: ParsedNotice, key: Span) -> _Name:
+    one, span = parsed.names.printed[key], _span(parsed.shadow, *key)
+    text = source.text[span["start"] : span["end"]]
+    return {
+        # Names of one notice repeat: mostly the text is a string that is there already.
+        "text": one.name if text == one.name else text,
+        "span": span,
+        "name": one.name,
+        "canonical": one.canonical,
+        "aliases": one.aliases,
+        "kind": one.kind,
+        "post": one.post,
+    }
+
+
+def _names_by_role(
+    owners: Iterable[Owner], named: Iterable[tuple[Name, ...]]
+) -> tuple[dict[str, Name], dict[str, Name], dict[str, Name]]:
+    """The leaders, hosts and co-hosts of an item, each name once, by its printed form."""
     found: dict[Role, dict[str, Name]] = {"leader": {}, "host": {}, "co_host": {}}
-    for owner in owners:
-        own = found[owner.role]
-        for listed in owner.names:
-            record = names[listed.start, listed.end]
-            own.setdefault(record.name, record)
-    return found
+    for owner, own in zip(owners, named, strict=True):
+        in_role = found[owner.role]
+        for one in own:
+            in_role.setdefault(one.name, one)
+    return found["leader"], found["host"], found["co_host"]
 
 
-def _make_assignment(shadow: NormalizedText, owner: Owner, names: Names) -> _Assignment:
+def _make_assignment(shadow: NormalizedText, owner: Owner, names: tuple[Name, ...]) -> _Assignment:
     return {
         "role": owner.role,
         "label": _words(shadow, *owner.label) if owner.label else None,
-        "names": tuple([names[listed.start, listed.end] for listed in owner.names]),
+        "names": names,
         "open_ended": owner.open_ended,
         "span": _span(shadow, *owner.span),
         "scope": _span(shadow, *owner.scope),

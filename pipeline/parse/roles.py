@@ -38,7 +38,7 @@ class _Notes(NamedTuple):
 def settle(task: Task, plan: Plan) -> list[Owner]:
     """The owners of an item: of its own clauses, then of headings, closing and standing sentences."""
     own = _settle_own(task, plan)
-    owners = [*own, *_settle_inherited(task, plan, own)]
+    owners = [*own, *_settle_inherited(task, plan, own)] if task.inherited else own
     if not task.standing:
         return owners
     led = any(owner.role == "host" for owner in owners) and _has_lead(task)
@@ -158,11 +158,11 @@ def _reading(carrier: Carrier, share: Share, *, first: bool) -> str:
 
 def _split_by_marks(share: Share, *, stars_lead: bool) -> list[Share]:
     """Split a share by the marks of its names: 甲局(牵头)、乙局; where a note says so 甲局*、乙局."""
-    marks = [
-        ("lead" if stars_lead else "") if name.mark == "star" else name.mark
-        for name in share.names.names
-    ]
+    marks = [name.mark for name in share.names.names]
     if not any(marks) or share.printed_role in ("leader", "assist"):
+        return [share]
+    marks = [("lead" if stars_lead else "") if mark == "star" else mark for mark in marks]
+    if not any(marks):
         return [share]
     # Beside a marked lead the others take part; beside a marked helper they keep their label's role.
     aside: PrintedRole = "lead" if "lead" in marks else "assist"

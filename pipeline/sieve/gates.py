@@ -11,14 +11,17 @@ from __future__ import annotations
 import re
 from functools import cache
 from itertools import islice
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
 from pipeline.errors import SourceError
 from pipeline.read.charset import decode_page
 from pipeline.read.charset_evidence import is_hz
-from pipeline.sieve.stems import Sort, encode_stems, encode_words, find_words
+from pipeline.sieve.stems import MARKS, Sort, encode_stems, encode_words, find_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Stop = Literal["no-stem", "few-words"]
 
@@ -27,11 +30,16 @@ Stop = Literal["no-stem", "few-words"]
 _MANY_OWNERS, _SOME_OWNERS = 10, 5
 _FEWEST_TOGETHER = 3
 _FEWEST_NUMBERS = 2
-# Numbers that the automaton does not know are looked for as text: 1. （2） ３、 and a cell of a number
-# alone. The mark is looked for first, since digits are everywhere: in style sheets, addresses, dates.
-_MARK = re.compile(r"[.．、)）<|│｜\n\t](?:(?<=[0-9０-９].)|(?<=[0-9０-９][ ].))")
+# Numbers that the automaton does not know are looked for as text where digits may be some. The mark is
+# looked for first, since digits are everywhere: in style sheets, addresses, dates.
+_MARK = re.compile(rf"[{MARKS}](?:(?<=[0-9０-９].)|(?<=[0-9０-９][ ].))")
 _NUMBER = re.compile(r"(?:^|[^\w./=,'\"(（-])[ ]*[(（]?[0-9０-９]{1,3}[ ]?$")
 _LONGEST_NUMBER = 7
+# Before the digits of the number of an item are none of these, as in an address: /list/12.html
+_JOINED = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_./=,'\"-")
+_MOST_DIGITS = 3
+_POINT = ord(".")
+_ASCII_DIGITS = frozenset(b"0123456789")
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
 # Where a page in UTF-16 without a mark has zero bytes.
 _HEAD = 64
@@ -48,13 +56,21 @@ class Counts(NamedTuple):
     numbers: int
 
 
+class _Words(NamedTuple):
+    """An automaton of words, their sorts, and from which pattern on they are digits before marks."""
+
+    automaton: BytesAhoCorasick
+    sorts: tuple[Sort, ...]
+    digits: int
+
+
 class _Automata(NamedTuple):
-    """Both automata; patterns of the first up to `plain` are stems as they are printed."""
+    """The automata; patterns of the first up to `plain` are stems as they are printed."""
 
     stems: BytesAhoCorasick
     plain: int
-    words: BytesAhoCorasick
-    sorts: tuple[Sort, ...]
+    words: _Words
+    utf8_words: _Words
 
 
 def find_stop(data: bytes) -> Stop | None:
@@ -65,24 +81,54 @@ def find_stop(data: bytes) -> Stop | None:
         return "no-stem"
     if not matches or any(pattern >= automata.plain for pattern, _, _ in matches):
         data = unveil(data)
-    found = count_words(data)
+    words = _find_words_of(data)
+    matches = words.automaton.find_matches_as_indexes(data)
+    found = _count(matches, words)
     if found.owners >= _MANY_OWNERS:
         return None
     is_like = found.owners and found.titles and found.owners + found.titles >= _FEWEST_TOGETHER
-    if (is_like or found.owners >= _SOME_OWNERS) and (
-        found.numbers >= _FEWEST_NUMBERS or _has_numbers(data)
-    ):
+    if not is_like and found.owners < _SOME_OWNERS:
+        return "few-words"
+    if found.numbers >= _FEWEST_NUMBERS:
         return None
-    return "few-words"
+    possible = sum(
+        pattern >= words.digits and _may_be_number(data, start, end)
+        for pattern, start, end in matches
+    )
+    is_possible = found.numbers + possible >= _FEWEST_NUMBERS
+    return None if is_possible and _has_numbers(data) else "few-words"
 
 
 def count_words(data: bytes) -> Counts:
     """Count the words of plans in the bytes of a page, each place once."""
+    words = _find_words_of(data)
+    return _count(words.automaton.find_matches_as_indexes(data), words)
+
+
+def _find_words_of(data: bytes) -> _Words:
+    """The words in the encodings that a page may have: those of UTF-8 alone are found in half the time."""
     automata = load_automata()
-    sorts = [
-        automata.sorts[pattern] for pattern, _, _ in automata.words.find_matches_as_indexes(data)
-    ]
-    return Counts(sorts.count("owner"), sorts.count("title"), sorts.count("number"))
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return automata.words
+    return automata.utf8_words
+
+
+def _count(matches: Sequence[tuple[int, int, int]], words: _Words) -> Counts:
+    sorts, digits = words.sorts, words.digits
+    found = [sorts[pattern] for pattern, _, _ in matches if pattern < digits]
+    return Counts(found.count("owner"), found.count("title"), found.count("number"))
+
+
+def _may_be_number(data: bytes, digit: int, end: int) -> bool:
+    """Whether a digit with its mark may end the number of an item, by their place in a page."""
+    before = digit - 1
+    while before >= 0 and data[before] in _ASCII_DIGITS:
+        before -= 1
+    if before >= 0 and (data[before] in _JOINED or digit - before > _MOST_DIGITS):
+        return False
+    return data[end - 1] != _POINT or not data[end : end + 1].isdigit()
 
 
 def _has_numbers(data: bytes) -> bool:
@@ -114,18 +160,24 @@ def unveil(data: bytes) -> bytes:
 
 @cache
 def load_automata() -> _Automata:
-    """Build both automata, once in a process."""
+    """Build the automata, once in a process."""
     plain, hidden = encode_stems()
     sorts = find_words()
-    words = encode_words(sorts)
     return _Automata(
         # The library searches several gigabytes a second for up to 64 patterns of this kind.
         BytesAhoCorasick([*plain, *hidden], matchkind=MatchKind.LeftmostFirst),
         len(plain),
-        # Twice as fast as the kind that it would choose, and of 20 MB.
-        BytesAhoCorasick([*words], MatchKind.LeftmostLongest, Implementation.DFA),
-        tuple(sorts[word] for word in words.values()),
+        _make_words(sorts, encode_words(sorts)),
+        _make_words(sorts, encode_words(sorts, utf8_only=True)),
     )
+
+
+def _make_words(sorts: dict[str, Sort], words: dict[bytes, str]) -> _Words:
+    # Of 20 MB the kind that is fastest over and over is slow after each page that the first gate stops.
+    kind = Implementation.ContiguousNFA
+    patterns = tuple(sorts[word] for word in words.values())
+    automaton = BytesAhoCorasick([*words], MatchKind.LeftmostLongest, kind)
+    return _Words(automaton, patterns, patterns.index("digit"))
 
 
 def _is_wide(data: bytes) -> bool:

@@ -12,13 +12,15 @@ from pipeline.text import to_traditional
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Sort = Literal["owner", "title", "number"]
+Sort = Literal["owner", "title", "number", "digit"]
 
 _OWNER_ROLES = frozenset({"lead", "main", "resp", "assist", "leader"})
 _OWNER_ACTS = frozenset({"lead", "resp", "assist"})
 _KINDS = frozenset({"department", "party", "government", "vertical"})
 # A word of so many characters is in many other texts, but for that of a leading unit.
 _SHORT, _LEADING = 2, "牵头"
+# What is printed behind the number of an item: 1. （2） ３、 and the ends of a cell of a number alone.
+MARKS = ".．、)）<|│｜\n\t"
 _NUMERALS = "一二三四五六七八九十"
 # 一、 (一) （一）, and digits with a mark of full width: 1. is in every style sheet.
 _NUMBERS = (
@@ -27,6 +29,13 @@ _NUMBERS = (
     *(f"({one})" for one in _NUMERALS),
     *(f"{one}．" for one in "123456789"),
 )
+# A digit before a mark may end the number of an item.
+_DIGITS = [
+    f"{digit}{space}{mark}"
+    for digit in "0123456789０１２３４５６７８９"
+    for space in ("", " ")
+    for mark in MARKS
+]
 # The pairs of characters that are in most words of owners and of titles: a text that has none of them is no plan.
 _STEMS = 12
 # Of them so many are looked for in traditional characters, in entities by their first characters, and in HZ.
@@ -37,7 +46,10 @@ _TRADITIONAL_CHARSETS = (*_SIMPLIFIED_CHARSETS, "big5hkscs")
 
 @cache
 def find_words() -> dict[str, Sort]:
-    """Every word that is counted, with its sort: labels, verbs and departments, titles, printed numbers."""
+    """Every word that is counted, with its sort: labels, verbs and departments, titles, printed numbers.
+
+    Digits with the mark behind them come last; to look for them apart from the words takes longer.
+    """
     stems = find_stems()
     labels = {
         word for word in (*_find_labels(), *_find_acts()) if any(one in word for one in stems)
@@ -52,7 +64,8 @@ def find_words() -> dict[str, Sort]:
     owners |= {f"{row['form']}局" for row in rows("subjects") if row["use"] == "whole"}
     found: dict[str, Sort] = dict.fromkeys(_NUMBERS, "number")
     found |= dict.fromkeys(_find_shortest(owners), "owner")
-    return found | dict.fromkeys(_find_shortest(_find_titles()), "title")
+    found |= dict.fromkeys(_find_shortest(_find_titles()), "title")
+    return found | dict.fromkeys((one for one in _DIGITS if one not in found), "digit")
 
 
 @cache
@@ -68,13 +81,18 @@ def find_stems() -> tuple[str, ...]:
     return tuple(stems)
 
 
-def encode_words(found: Iterable[str]) -> dict[bytes, str]:
-    """Words as bytes: in UTF-8 and GB18030, where they differ also in traditional characters and Big5."""
+def encode_words(found: Iterable[str], *, utf8_only: bool = False) -> dict[bytes, str]:
+    """Words as bytes: in UTF-8 and GB18030, where they differ also in traditional characters and Big5.
+
+    With `utf8_only` in UTF-8 alone.
+    """
+    simplified = ("utf-8",) if utf8_only else _SIMPLIFIED_CHARSETS
+    traditional = ("utf-8",) if utf8_only else _TRADITIONAL_CHARSETS
     encoded: dict[bytes, str] = {}
     for word in found:
-        for data in _encode(word, _SIMPLIFIED_CHARSETS):
+        for data in _encode(word, simplified):
             encoded.setdefault(data, word)
-        for data in _encode(to_traditional(word), _TRADITIONAL_CHARSETS):
+        for data in _encode(to_traditional(word), traditional):
             encoded.setdefault(data, word)
     return encoded
 

@@ -15,10 +15,12 @@ from pipeline.store.review import create_review, renew_review
 from pipeline.store.schema import SCHEMA
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pipeline.dataset.manifest import Manifest
     from pipeline.errors import PipelineError
+    from pipeline.model import Notice
 
 # The second number changes with the tables that only the copy has.
 COPY_FORMAT = f"{SCHEMA}.2"
@@ -49,12 +51,17 @@ class DeskCopy:
         self._facets: FacetIndex | None = None
         self._known: dict[str, str] = {}
 
-    def follow(self, output: Path, manifest: Manifest) -> FollowedCopy:
-        """Load into the copy what changed in its OUTPUT by the manifest. Raises StoreError."""
+    def follow(
+        self, output: Path, manifest: Manifest, read: Callable[[str], Notice] | None = None
+    ) -> FollowedCopy:
+        """Load into the copy what changed in its OUTPUT by the manifest.
+
+        `read` gives the record of a notice by its id to whoever keeps them. Raises StoreError.
+        """
         now = {key: one.sha256 for key, one in manifest.records.items() if not one.duplicate}
         with self.store.writing() as connection:
             create_review(connection)
-            loaded = load_known(output, manifest, connection)
+            loaded = load_known(output, manifest, connection, read)
             renew_review(connection, [*loaded.added, *loaded.updated], loaded.retired)
             # Another program may have loaded some of what is new here.
             changed = {one for one, _ in now.items() ^ self._known.items()}

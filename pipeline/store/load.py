@@ -33,7 +33,7 @@ from pipeline.store.stored_state import read_about, read_state, write_about
 from pipeline.store.write_batches import hold_rows, write_batches
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -86,19 +86,29 @@ def load_output(output: Path, store: Store) -> Loaded:
         return _load(connection, _incoming_files(paths, held), holding, held)
 
 
-def load_known(output: Path, manifest: Manifest, connection: Connection) -> Loaded:
+def load_known(
+    output: Path,
+    manifest: Manifest,
+    connection: Connection,
+    read: Callable[[str], Notice] | None = None,
+) -> Loaded:
     """Load the records of an OUTPUT that changed by the hashes of its manifest, which it must have.
 
-    No other file is opened, so that one changed record among thousands is loaded at once. To be
-    called within a transaction of `Store.writing`. Raises StoreError.
+    No other file is opened, so that one changed record among thousands is loaded at once; `read`
+    reads one by its notice's id. To be called within a transaction of `Store.writing`. Raises
+    StoreError.
     """
     records = {key: one for key, one in manifest.records.items() if not one.duplicate}
     incoming = (
-        IncomingRecord(key, one.sha256, partial(read_own_record, record_path(output, key)))
+        IncomingRecord(key, one.sha256, partial(read or partial(_read_file, output), key))
         for key, one in records.items()
     )
     holding = _Holding(manifest.output_id, records.keys(), manifest.retired)
     return _load(connection, incoming, holding, [])
+
+
+def _read_file(output: Path, notice_id: str) -> Notice:
+    return read_own_record(record_path(output, notice_id))
 
 
 def load_notices(notices: Iterable[Notice], store: Store) -> Loaded:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
@@ -14,6 +15,9 @@ from pipeline.store.schema import ABOUT, NOTICES, UNIT_NAMES, UNITS, VERSIONS
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+# How many bodies that were read last are kept.
+_BODIES = 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,13 @@ def _read_latest(connection: Connection) -> dict[str, StoredVersion]:
 
 
 def _read_bodies(connection: Connection) -> dict[str, Body]:
-    bodies = {}
-    for row in map(dict, connection.execute(select(UNITS)).mappings()):
-        members = tuple(filter(None, row["members"].split(JOIN)))
-        bodies[row["canonical"]] = Body(**row | {"members": members})
-    return bodies
+    names = tuple(column.name for column in UNITS.c)
+    rows = connection.execute(select(UNITS))
+    return {one.canonical: one for one in (_make_body(names, *row) for row in rows)}
+
+
+# Whoever follows an OUTPUT reads thousands of bodies again as they were.
+@lru_cache(_BODIES)
+def _make_body(names: tuple[str, ...], *cells: str | None) -> Body:
+    row: dict[str, Any] = dict(zip(names, cells, strict=True))
+    return Body(**row | {"members": tuple(filter(None, row["members"].split(JOIN)))})

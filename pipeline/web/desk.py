@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.web.library import Library
 from pipeline.web.library.remembered import Remembered
 from pipeline.web.plans.runs import Runs
+from pipeline.web.review.pieces import Pieces
 from pipeline.web.review.writer import Writer
 
 if TYPE_CHECKING:
@@ -21,12 +22,17 @@ _PAGES = 32
 
 
 class Desk:
-    """One desk over one OUTPUT. `rendered` are parts of pages, by all that they depend on."""
+    """One desk over one OUTPUT.
+
+    `rendered` are parts of pages by all that they depend on, `pieces` those of the latest state of
+    each part.
+    """
 
     def __init__(self, settings: DeskSettings, library: Library) -> None:
         self.settings = settings
         self.library = library
         self.rendered: Remembered[str] = Remembered(_PAGES)
+        self.pieces: Remembered[Pieces[Any]] = Remembered(_PAGES)
         self.runs = Runs(settings.output, library.refresh)
         self._starting = Lock()
 

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import uvicorn
 
 from pipeline.compare.words import split_words
 from pipeline.errors import PipelineError
+from pipeline.messages.catalogue import load_catalogue
+from pipeline.messages.language import Language
 from pipeline.web.app import create_app
+from pipeline.web.page import make_environment
+from pipeline.web.review.shown_notice import PARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from pipeline.web.settings import DeskSettings
 
 # A page that waits for news holds a connection open; leaving does not wait longer for it.
 _LEAVING_SECONDS = 3
 # Comparisons need a dictionary that takes a second to read: it is read when the first page is shown.
-_WORDS_AFTER = 3.0
+_REST_AFTER = 3.0
+# What the first reader would wait for longest.
+_FIRST_TEMPLATES = ("plans/plans.html", "review/notice.html", *PARTS)
 
 
 class AddressError(PipelineError):
@@ -40,12 +47,28 @@ def serve(settings: DeskSettings, tell_address: Callable[[str], None]) -> None:
         timeout_graceful_shutdown=_LEAVING_SECONDS,
         proxy_headers=bool(settings.proxy_user_header),
     )
+    _prepare(_FIRST_TEMPLATES)
     tell_address(f"http://{host}:{port}/")
-    reading = threading.Timer(_WORDS_AFTER, split_words, ("计划",))
-    reading.daemon = True
-    reading.start()
+    preparing = threading.Timer(_REST_AFTER, _prepare_rest)
+    preparing.daemon = True
+    preparing.start()
     with listening:
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _prepare(templates: Iterable[str]) -> None:
+    """Read messages and templates before somebody waits for a page that is made of them."""
+    for language in get_args(Language):
+        load_catalogue(language)
+    for name in templates:
+        make_environment().get_template(name)
+    # They stay for as long as the desk runs, and need not be looked at again for what may go.
+    gc.freeze()
+
+
+def _prepare_rest() -> None:
+    split_words("计划")
+    _prepare(make_environment().list_templates())
 
 
 def _listen(host: str, port: int) -> socket.socket:

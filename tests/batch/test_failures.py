@@ -342,7 +342,6 @@ def is_row_of_first(*values: object) -> bool:
     [
         ("export --to csv", "pipeline.export.csv_files.table_to_csv", is_row_of_first),
         ("export --to jsonl", "pipeline.export.jsonl_files.plain_row", is_row_of_first),
-        ("export --to parquet", "pipeline.export.parquet_sinks.plain_row", is_row_of_first),
         ("export --to parquet", "pipeline.export.parquet_sinks._day", is_row_of_first),
         ("export --to xlsx", "pipeline.ledger.content._identity", lambda _, one: is_first(one)),
         ("export --to xlsx", "pipeline.ledger.content.in_force", is_first),

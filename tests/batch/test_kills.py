@@ -12,7 +12,8 @@ pytestmark = pytest.mark.tries
 
 
 def test_killed_runs_lose_nothing(tmp_path: Path) -> None:
-    told = try_kills(tmp_path, 16, seed=3)
-    assert sum(told.values()) == 16
+    told = try_kills(tmp_path, 11, seed=3)
+    # Each kind of run once, some twice.
+    assert sum(told.values()) == 11
     # A moment may come after a run's end, on a busy machine more often.
     assert any(what.endswith("killed") for what in told)

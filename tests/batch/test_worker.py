@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -207,6 +208,44 @@ def test_no_child_outlives_its_worker() -> None:
         (result, _) = one.run(job("a"))
     with pytest.raises(ProcessLookupError):
         os.kill(int(result.words), 0)
+
+
+def test_a_child_that_is_stopped_while_it_ends_does_not_go_on_as_its_parent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent = os.getpid()
+    remove = shutil.rmtree
+
+    def remove_and_be_stopped(folder: str, *, ignore_errors: bool) -> None:
+        remove(folder, ignore_errors=ignore_errors)
+        if os.getpid() != parent:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(shutil, "rmtree", remove_and_be_stopped)
+    try:
+        with Worker(work_with(leave)) as one:
+            assert list(one.run(job("a")))
+            status = one.end()
+    finally:
+        if os.getpid() != parent:
+            (tmp_path / "escaped").touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+    assert status == 0
+    assert not (tmp_path / "escaped").exists()
+
+
+def test_a_child_is_replaced_by_what_it_took_and_not_by_what_its_parent_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "_MOST_RESIDENT", 2**27)
+    parents = b"1" * 2**28
+
+    def take(_: Job) -> None:
+        assert len(b"1" * 2**28) == len(parents)
+
+    with Worker(work_with(take)) as one:
+        (before, _), (after, _), (last, _) = (one.run(job(name)) for name in ("a", "bad", "b"))
+    assert before.words == after.words != last.words
 
 
 def test_a_child_that_ignores_its_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:

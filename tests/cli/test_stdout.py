@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -137,6 +138,16 @@ _PLACES = {
 _NO_UTF8 = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 
+@pytest.fixture(scope="module")
+def parsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a source whose name has a rare character, and its OUTPUT, to be copied."""
+    folder = tmp_path_factory.mktemp("parsed")
+    raw = folder / "计划𠀀.txt"
+    raw.write_bytes(RAW.read_bytes())
+    assert cli.main(["parse", str(raw), "-o", str(folder / "out")]) == 0
+    return folder
+
+
 @pytest.mark.parametrize("place", _PLACES)
 @pytest.mark.parametrize(
     "command",
@@ -155,12 +166,11 @@ _NO_UTF8 = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     ],
 )
 def test_any_encoding_of_the_terminal(
-    output: Path, tmp_path: Path, place: str, command: str
+    output: Path, parsed: Path, tmp_path: Path, place: str, command: str
 ) -> None:
     """Replaced is what cannot be shown; JSON and files lose nothing."""
+    shutil.copytree(parsed, tmp_path, dirs_exist_ok=True)
     raw, out = tmp_path / "计划𠀀.txt", tmp_path / "out"
-    raw.write_bytes(RAW.read_bytes())
-    assert cli.main(["parse", str(raw), "-o", str(out)]) == 0
     store = output / "fengong.sqlite"
     done = _run(command.format(raw=raw, out=out, store=store).split(), _PLACES[place])
     assert "Traceback" not in done.stderr

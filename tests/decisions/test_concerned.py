@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli
-from pipeline.dataset import dataset_patch
+from pipeline.dataset import dataset_patch, table_set
 from pipeline.dataset.aggregate_patch import TooManyRecordsError
 from pipeline.dataset.record_files import read_own_record, read_records
+from pipeline.dataset.table_set import Block
 from pipeline.decisions import concerned, overlay
+from pipeline.decisions.changes import Author, Change, apply_changes
 from pipeline.model import Notice
 from tests.cli.test_command import files
 
@@ -158,3 +160,25 @@ def test_two_sources_with_the_same_bytes(tmp_path: Path) -> None:
     now = {one.notice_id: one for one in read_records(output)}
     told = [now[one.notice_id].items[0].corrected[0].names[0].name for one in twins]
     assert told == ["区水务局", "区教育局"]
+
+
+def test_only_the_rows_of_a_corrected_item_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = build(tmp_path)
+    notice = next(read_records(output))
+    made: list[int] = []
+    make = table_set.make_blocks
+
+    def count(one: Notice) -> dict[str, Block]:
+        made.append(len(one.items))
+        return make(one)
+
+    monkeypatch.setattr(dataset_patch, "make_blocks", count)
+    by = Author("张三", "2024-06-30")
+    change = Change(notice.items[1].item_id, "host_units", "区水务局")
+    assert apply_changes(output, [change], by).made
+    assert made == [1, 1]
+    patched = files(output)
+    overlay.apply_anew(output, list(read_records(output)))
+    assert files(output) == patched

@@ -17,7 +17,7 @@ from tests.plans.score import find_faults, find_silent, plain, run
 
 pytestmark = pytest.mark.tries
 
-MANY, EXACT = 1500, 0.995
+MANY, EXACT = 800, 0.995
 
 
 def test_plans_are_read_back() -> None:

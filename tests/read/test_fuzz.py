@@ -17,7 +17,7 @@ pytestmark = pytest.mark.tries
 
 def test_damaged_files() -> None:
     """In a process of its own, whose memory is limited; FENGONG_FUZZ sets the number."""
-    count = os.environ.get("FENGONG_FUZZ", "10000")
+    count = os.environ.get("FENGONG_FUZZ", "4000")
     command = [sys.executable, "-m", "tests.read.fuzz", count]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.read import read_sources
-from pipeline.sieve.gates import Counts, count_words, find_stop, unveil
+from pipeline.sieve.gates import Counts, _has_numbers, count_words, find_stop, unveil
 from pipeline.sieve.stems import encode_stems, find_stems, find_words
 from pipeline.text import to_traditional
 from tests.conftest import CORPUS
@@ -45,6 +47,11 @@ def real_plans() -> list[str]:
 def test_a_plan_passes_however_it_is_written(charset: str, form: str) -> None:
     assert find_stop(make_page(PLAN, charset, form=form)) is None
     assert find_stop(make_page(NEWS, charset, form=form)) in ("no-stem", "few-words")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_a_plan_passes_where_a_byte_is_damaged(charset: str) -> None:
+    assert find_stop(make_page(PLAN, charset) + b"\xff") is None
 
 
 @pytest.mark.parametrize("charset", TRADITIONAL)
@@ -138,3 +145,25 @@ def test_tables_without_a_word_of_a_title_pass() -> None:
 )
 def test_figures_and_addresses_are_no_numbers_of_items(text: str) -> None:
     assert find_stop(text.encode()) == "few-words"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("digits", ["7", "12", "１２"])
+@pytest.mark.parametrize(
+    "form",
+    ["{}.", "{}．", "{} 、", "({})", "（{}）", "<td>{}</td>", "|{}|", "│{} │", "｜{}｜", "\t{}\t"],
+)
+def test_two_numbers_of_items_let_a_page_pass(form: str, digits: str, charset: str) -> None:
+    words = "责任单位工作方案，牵头单位"
+    number = form.format(digits)
+    assert find_stop(f"{words}\n{number}甲\n".encode(charset)) == "few-words"
+    assert find_stop(f"{words}\n{number}甲\n{number}乙".encode(charset)) is None
+
+
+@given(
+    st.text(".．、)）(（<>|│｜\n\t /a甲-=019２", max_size=30), st.sampled_from(["utf-8", "gb18030"])
+)
+def test_no_number_is_passed_over_by_its_bytes(text: str, charset: str) -> None:
+    page = f"责任单位工作方案，牵头单位\n{text}".encode(charset)
+    if _has_numbers(page):
+        assert find_stop(page) is None

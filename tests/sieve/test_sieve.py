@@ -59,7 +59,8 @@ def web(tmp_path: Path) -> Path:
 
 
 def run(*words: object, language: str = "en") -> int:
-    return cli.main([f"--lang={language}", "sieve", *map(str, words)])
+    """A run in one process, which is started sooner, where nothing else is said."""
+    return cli.main([f"--lang={language}", "sieve", "--jobs", "1", *map(str, words)])
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+import dask
 from distributed import Client, LocalCluster, wait
 from distributed.scheduler import KilledWorker
 
@@ -42,6 +43,9 @@ _AHEAD = 3
 _MOST_TRIES = 5
 _CONNECT_SECONDS = 15
 _EVERY = 2.0
+# What costs processor time in each process, whether it has work or none: a profiler that looks a hundred
+# times a second, and a clock that ticks fifty times.
+_QUIET = {"distributed.worker.profile.enabled": False, "distributed.admin.tick.interval": "1s"}
 _AGAIN = "run the same command again: it goes on where this one ended"
 
 _Batch = tuple["Listed", ...]
@@ -134,6 +138,7 @@ def _connect(cluster: Cluster) -> Iterator[Client]:
     """Connect to a scheduler, or start one with workers here. Raises ClusterError."""
     if cluster.local:
         with (
+            dask.config.set(_QUIET),
             LocalCluster(
                 n_workers=cluster.local,
                 threads_per_worker=1,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from threading import get_ident
 from typing import TYPE_CHECKING, NamedTuple
 
 from distributed import get_worker
@@ -66,6 +67,20 @@ class _Found(NamedTuple):
     skipped: Skipped | None = None
 
 
+class _Kept(NamedTuple):
+    """A child process that lives from batch to batch, and the fitness that it was made with.
+
+    A new one for each batch would find all patterns and tables cold.
+    """
+
+    pool: Pool[_Found]
+    fitness: Fitness
+
+
+# Those of this process, by the thread that uses them.
+_KEPT: dict[int, _Kept] = {}
+
+
 def parse_batch(batch: Sequence[Listed], target: str, expected: Expected) -> BatchReport:
     """Parse the sources of a batch into its partition, unless that is there.
 
@@ -73,10 +88,11 @@ def parse_batch(batch: Sequence[Listed], target: str, expected: Expected) -> Bat
     """
     check_fitness(get_worker().address, _find_own_fitness(expected), expected.fitness)
     with collector_at_rest():
-        return _make_partition(batch, Storage(target), expected.fitness.parser)
+        return _make_partition(batch, Storage(target), expected.fitness)
 
 
-def _make_partition(batch: Sequence[Listed], storage: Storage, parser: str) -> BatchReport:
+def _make_partition(batch: Sequence[Listed], storage: Storage, fitness: Fitness) -> BatchReport:
+    parser = fitness.parser
     with ExitStack() as stack:
         brought = _bring(batch, stack)
         sources = brought.sources
@@ -84,7 +100,7 @@ def _make_partition(batch: Sequence[Listed], storage: Storage, parser: str) -> B
         known = read_partition(storage, name)
         if known and known.is_whole(storage):
             return _report(name, known.sources, is_new=False)
-        records = _parse(brought)
+        records = _parse(brought, fitness)
     try:
         made = write_partition(storage, name, parser, sources, records)
     except RecordError:
@@ -155,12 +171,11 @@ def _with_copies(job: Job, copies: dict[str, Path]) -> Job:
     return replace(job, attached=attached, copied=copies.get(job.key))
 
 
-def _parse(brought: _Brought) -> list[list[MadeRecord]]:
+def _parse(brought: _Brought, fitness: Fitness) -> list[list[MadeRecord]]:
     """Parse each source in a child process; note in its description what went wrong; return the records."""
-    load_parser()
     failed = {one.path for one in brought.sources if one.errors}
     records: list[list[MadeRecord]] = []
-    with Pool(_find_in_source, 1, load_parser) as pool:
+    with _use_pool(fitness) as pool:
         done = pool.run(brought.jobs, lambda job: None if job.place in failed else "")
         for (job, _, results), source, stamp in zip(
             done, brought.sources, brought.stamps, strict=True
@@ -171,6 +186,22 @@ def _parse(brought: _Brought) -> list[list[MadeRecord]]:
                 source.is_passing = True
             records.append(own)
     return records
+
+
+@contextmanager
+def _use_pool(fitness: Fitness) -> Iterator[Pool[_Found]]:
+    """Give the child process of this thread; it ends where a batch fails, or where the word tables are others."""
+    kept = _KEPT.get(get_ident())
+    if kept is None or kept.fitness != fitness:
+        if kept:
+            kept.pool.end()
+        load_parser()
+        kept = _KEPT[get_ident()] = _Kept(Pool(_find_in_source, 1, load_parser), fitness)
+    try:
+        yield kept.pool
+    except BaseException:
+        kept.pool.end()
+        raise
 
 
 def _stamp(job: Job) -> _Stamp:

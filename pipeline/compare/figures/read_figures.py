@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.lexicon import mapping
@@ -117,6 +118,8 @@ _MOST = re.compile(
 # How many characters on either side of a figure are looked at.
 _REACH = 24
 _WINDOW = 40
+# How many texts that were read last are kept.
+_TEXTS = 1 << 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +141,15 @@ class Figure:
     place: int = 0
 
 
-def read_figures(text: str) -> list[Figure]:
+# A text is read as the later one of two years, and as the earlier one of the next two.
+@lru_cache(_TEXTS)
+def read_figures(text: str) -> tuple[Figure, ...]:
     """The targets among the numbers of a text, in reading order; time is linear in its length."""
     joined = _BROKEN_LINE.sub("", simplify(fold(text)))
     folded = _NAME.sub(lambda name: _NUMERALS.sub("\x00", name[0]), joined)
     shown = _HIDDEN.sub(lambda match: "\x00" * len(match[0]), folded)
     found = [match for match in _FIGURE.finditer(shown) if _is_figure(match, shown)]
-    return list(_describe_each(found, shown))
+    return tuple(_describe_each(found, shown))
 
 
 def _is_figure(match: re.Match[str], shown: str) -> bool:

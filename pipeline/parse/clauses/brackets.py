@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.lexicon import alternation, words
 from pipeline.names.units import is_unit
 from pipeline.parse.clauses.clause import Carrier, Clause, Share
-from pipeline.parse.clauses.clause_shares import CUT, parse_shares, split_segments
+from pipeline.parse.clauses.clause_shares import (
+    CUT,
+    move_share,
+    parse_bare_shares,
+    parse_shares,
+    split_segments,
+)
 from pipeline.parse.clauses.labels import BEFORE_LABEL, find_inner_label
 from pipeline.parse.clauses.verbs import find_verb
 from pipeline.text import trim
 
 _BRACKET = re.compile(r"[()\[\]〈〉]")
-# A 〉 typed for ) closes too, and ( ] are a pair of slips.
-_PAIRS = {("(", ")"), ("[", "]"), ("〈", "〉"), ("(", "〉"), ("(", "]"), ("[", ")")}
+_OPENING = frozenset("([〈")
+# What each mark closes: a 〉 typed for ) too, and ( ] are a pair of slips.
+_CLOSES = {")": "([", "]": "[(", "〉": "〈("}
 _LONGEST_BRACKET = 800
 _LONGEST_NAME = 40
 # A plan prints the same brackets again and again: so many are remembered.
@@ -32,6 +40,7 @@ _RESPONSIBLE = re.compile(
 )
 _FURNITURE = frozenset(words("boilerplate", "furniture"))
 _PAGE_WORDS = re.compile(alternation(_FURNITURE))
+_PAGE_WORD_STARTS = frozenset(word[0] for word in _FURNITURE)
 # 新建学校3所(甲镇、乙镇): the bracket lists the places; 建设2021(甲局) counts nothing.
 _COUNTED = re.compile(r"\d(?:个|所|家|处|座|条|项|名|辆|台|套|人|次)$")
 # A name that explains: 设在省编办, 原市经委, 含各街道, 甲局的; not 向阳区.
@@ -104,11 +113,11 @@ def _match_marks(folded: str, marks: list[int]) -> tuple[list[tuple[int, int]], 
     stack: list[int] = []
     for at in marks:
         mark = folded[at]
-        if mark in "([〈":
+        if mark in _OPENING:
             stack.append(at)
-        elif stack and (folded[stack[-1]], mark) in _PAIRS:
+        elif stack and folded[stack[-1]] in _CLOSES[mark]:
             pairs.append((stack.pop(), at))
-        elif len(stack) > 1 and (folded[stack[-2]], mark) in _PAIRS:
+        elif len(stack) > 1 and folded[stack[-2]] in _CLOSES[mark]:
             stack.pop()
             pairs.append((stack.pop(), at))
     return pairs, stack
@@ -116,9 +125,10 @@ def _match_marks(folded: str, marks: list[int]) -> tuple[list[tuple[int, int]], 
 
 def find_open_brackets(folded: str, start: int, end: int) -> list[int]:
     """The brackets of a span that never close in it and that speak of a responsibility."""
-    marks = [match.start() for match in _BRACKET.finditer(folded, start, end)]
-    if not marks:
+    printed = "".join(_BRACKET.findall(folded, start, end))
+    if not printed.replace("()", ""):
         return []
+    marks = [match.start() for match in _BRACKET.finditer(folded, start, end)]
     _, opened = _match_marks(folded, marks)
     return [at for at in opened if _is_responsible(folded, at, end)]
 
@@ -161,27 +171,47 @@ def parse_bracket(folded: str, opening: int, closing: int, starts: list[int]) ->
     labelled = ":" in inner and _has_label(folded, opening + 1, closing)
     if not labelled and not _is_set_apart(folded, opening, closing, starts):
         return None
-    shares = parse_shares(folded, (opening + 1, closing), None, None)
-    names = [folded[name.start : name.end] for share in shares for name in share.names.names]
-    if not names and _is_deadline(folded, opening, closing, shares, starts=starts):
-        return Clause("bracket", opening, closing + 1, tuple(shares))
-    if not names or (
-        not labelled and any("的" in one or len(one) > _LONGEST_NAME for one in names)
-    ):
-        return None
+    shares, names, are_short = _read_words(inner)
     carrier: Carrier = "bracket"
-    if not labelled and not _has_verb(inner):
-        if not _is_unit_list(folded, opening, closing, names, starts=starts):
+    if not names:
+        if not _is_deadline(folded, opening, closing, shares, starts=starts):
             return None
-        carrier = "list"
+    elif not labelled:
+        if not are_short:
+            return None
+        if not _has_verb(inner):
+            if not _is_unit_list(folded, opening, closing, names, starts=starts):
+                return None
+            carrier = "list"
     end = closing + 1
-    while end < len(folded) and folded[end] in "。;":
+    while names and end < len(folded) and folded[end] in "。;":
         end += 1
-    return Clause(carrier, opening, end, tuple(shares))
+    return Clause(carrier, opening, end, tuple([move_share(one, opening + 1) for one in shares]))
+
+
+class _Words(NamedTuple):
+    """The shares of a bracket's words, at offsets in these, and the names in them.
+
+    `are_short`: the names are no longer than names are, and have no 的.
+    """
+
+    shares: tuple[Share, ...]
+    names: list[str]
+    are_short: bool
+
+
+@lru_cache(_REMEMBERED)
+def _read_words(words: str) -> _Words:
+    """The shares and names of a bracket without a label before it."""
+    shares = parse_bare_shares(words)
+    names = [words[name.start : name.end] for share in shares for name in share.names.names]
+    return _Words(
+        shares, names, not any("的" in name or len(name) > _LONGEST_NAME for name in names)
+    )
 
 
 def _is_deadline(
-    folded: str, opening: int, closing: int, shares: list[Share], *, starts: list[int]
+    folded: str, opening: int, closing: int, shares: Sequence[Share], *, starts: list[int]
 ) -> bool:
     """Whether a bracket is nothing but a deadline at the end of a sentence: …。(6月底前完成)"""
     if not shares or any(share.printed_role != "deadline" for share in shares):
@@ -265,4 +295,4 @@ def _closes_sentence(folded: str, closing: int, starts: list[int]) -> bool:
     index = bisect_right(starts, closing)
     if index < len(starts) and starts[index] == after:
         return True
-    return _PAGE_WORDS.match(folded, after) is not None
+    return folded[after] in _PAGE_WORD_STARTS and _PAGE_WORDS.match(folded, after) is not None

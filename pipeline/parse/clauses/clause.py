@@ -33,7 +33,8 @@ class Share(NamedTuple):
     each: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, which takes twice the time to make: a notice has hundreds. Nothing changes one.
+@dataclass(slots=True)
 class Clause:
     """A span that assigns: a label with its list, a bracket, a sentence, a heading or a row."""
 
@@ -45,8 +46,11 @@ class Clause:
     assigns: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        assigns = any(one.names.names and one.printed_role in ASSIGNING for one in self.shares)
-        object.__setattr__(self, "assigns", assigns)
+        self.assigns = False
+        for share in self.shares:
+            if share.names.names and share.printed_role in ASSIGNING:
+                self.assigns = True
+                break
 
 
 def make_field(

@@ -44,9 +44,17 @@ _NOTE = re.compile(
 )
 # What a deadline says of the task is no longer: 6月底前完成全部改造任务并投入使用.
 _DUE_WORDS = 12
-# A value without any of these is a plain list of names, as most are.
+# A value without any of these is a plain list of names, as most are. It begins with a set of characters,
+# which makes its search several times faster: , 会同 列出 第一
 _STRUCTURED = re.compile(
-    r"[,;:。\d由]|会同|下同|列出|其余|第一|为主|长期|年|负责|配合|协[助同]|联合|商"
+    r"""
+    [,;:。\d由年商会下列其第为长负配协联]
+    (?:
+      (?<=[,;:。\d由年商]) | (?<=[会下])同 | (?<=列)出 | (?<=其)余 | (?<=第)一 | (?<=为)主 | (?<=长)期
+      | (?<=负)责 | (?<=[配联])合 | (?<=协)[助同]
+    )
+    """,
+    re.VERBOSE,
 )
 # Characters without which _NOTE need not be tried.
 _NOTE_CHARACTERS = frozenset("同为是再余下除注别")
@@ -91,23 +99,23 @@ def parse_shares(
     The value is a list, lists with verbs (A牵头,B、C配合) or labelled lists (牵头单位:A;责任单位:B).
     Names without a verb of their own share the next verb; after a lead they only take part.
     """
-    plain = trim(folded, *value, " \t\n;。、,")
+    start, end = value
+    if role is None and label is None:
+        return [move_share(share, start) for share in parse_bare_shares(folded[start:end])]
+    plain = trim(folded, start, end, " \t\n;。、,")
     if role == "leader" or (role and _is_plain_list(folded, *plain)):
         names = (split_leaders if role == "leader" else split_names)(folded, *plain)
         return [Share(role, label, names, *plain)] if names.names else []
-    if role is None and label is None:
-        start, end = value
-        return [_moved(share, start) for share in _parse_bare(folded[start:end])]
     return _parse_sections(folded, value, role, label)
 
 
 @lru_cache(_REMEMBERED)
-def _parse_bare(words: str) -> tuple[Share, ...]:
+def parse_bare_shares(words: str) -> tuple[Share, ...]:
     """The shares of a value without a label of its own, at offsets in it."""
     return tuple(_parse_sections(words, (0, len(words)), None, None))
 
 
-def _moved(share: Share, by: int) -> Share:
+def move_share(share: Share, by: int) -> Share:
     """A share at offsets that are larger by so much."""
     role, label, names, start, end, each = share
     return Share(

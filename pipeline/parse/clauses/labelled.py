@@ -139,13 +139,11 @@ def parse_labelled(folded: str, label: Label, limit: int) -> Clause | None:
 
 def _tells_duties(folded: str, shares: Iterable[Share]) -> bool:
     """Whether what stands behind a label are sentences and no names: 责任单位:负责归集数据,并及时更新."""
-    names = [folded[name.start : name.end] for share in shares for name in share.names.names]
-    return (
-        bool(names)
-        and 2 * sum(map(is_unit, names)) < len(names)
-        and max(map(len, names)) > _LONGEST_STEM
-        and any(map(_DUTY.search, names))
-    )
+    spans = [(name.start, name.end) for share in shares for name in share.names.names]
+    if max([end - start for start, end in spans], default=0) <= _LONGEST_STEM:
+        return False
+    names = [folded[start:end] for start, end in spans]
+    return 2 * sum(map(is_unit, names)) < len(names) and any(map(_DUTY.search, names))
 
 
 def _leads_in(folded: str, start: int, end: int) -> bool:
@@ -194,6 +192,8 @@ def _continues_list(folded: str, newline: int, limit: int) -> bool:
 
 def _cut_at_blank(folded: str, start: int, end: int, role: PrintedRole) -> int:
     """Where a list without line breaks ends: at a blank before words of the page or no unit or leader."""
+    if folded.find(" ", start, end) < 0:
+        return end
     for blank in _BLANK.finditer(folded, start, end):
         left = folded[start : blank.start()].strip()
         token = _TOKEN.match(folded, blank.end(), end)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.lexicon import alternation, mapping, words
 from pipeline.names.units import is_unit
@@ -62,8 +61,7 @@ _FIRST_NAME = re.compile(r" *([^、,;:。\n()\[\]]{2,30})")
 _LONGEST_PERSON = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A label from its start to its colon, with its words; `slip` where it has ; for a colon."""
 
     start: int

@@ -90,7 +90,8 @@ class GeneralRule:
 def find_rules(folded: str) -> list[GeneralRule]:
     """The rules of a document in reading order, each where its pattern matches."""
     rules = [GeneralRule("first-leads", *m.span()) for m in _FIRST_LEADS.finditer(folded)]
-    rules += [GeneralRule("marked-leads", *m.span()) for m in _MARKED_LEADS.finditer(folded)]
+    if any(star in folded for star in STARS):
+        rules += [GeneralRule("marked-leads", *m.span()) for m in _MARKED_LEADS.finditer(folded)]
     rules += _find_responsible_leads(folded)
     rules += _find_standing(folded)
     rules += _find_closings(folded)

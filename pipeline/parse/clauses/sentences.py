@@ -15,6 +15,8 @@ from pipeline.text import trim
 
 Span = tuple[int, int]
 
+# What leaders do; most headings have no such word, and need no longer pattern.
+_LEADS = re.compile("牵头|主抓|包抓|领办|分管|负责|挂帅|联系|督办")
 # 王纲市长主抓重点工作; 市长陈明远牵头的工作; 由李四同志负责; not 市长负责制, not 市长牵头单位
 _HEADING_LEADER = re.compile(
     rf"""
@@ -24,7 +26,7 @@ _HEADING_LEADER = re.compile(
       | (?:{POST}、?)+(?:[\u4e00-\u9fff·]{{2,4}}?|[\u4e00-\u9fff][ ][\u4e00-\u9fff]{{1,2}})
       | [\u4e00-\u9fff·]{{2,4}}?同志
     )
-    (?:负责|亲自)?(?:牵头|主抓|包抓|领办|分管|负责|挂帅|联系|督办)(?!单位|部门)
+    (?:负责|亲自)?(?:{_LEADS.pattern})(?!单位|部门)
     """,
     re.VERBOSE,
 )
@@ -36,6 +38,7 @@ _HEADING_DASH = re.compile(
     """,
     re.VERBOSE,
 )
+_DASH, _DASH_REACH = re.compile("[—–]"), 31
 # 由区规划局牵头,区水务局配合,…; 由区司法局负责,…; 各片区指挥部负责辖区统筹; not 区规划局负责人
 _LED = re.compile(
     r"""
@@ -79,7 +82,11 @@ _LONGEST_NAME = 26
 def find_heading_leader(folded: str, start: int, end: int) -> Clause | None:
     """The leader whom a section's heading names: 一、王纲市长主抓重点工作."""
     start, end = trim(folded, start, end)
-    match = _HEADING_LEADER.match(folded, start, end) or _HEADING_DASH.match(folded, start, end)
+    match = None
+    if _LEADS.search(folded, start, end):
+        match = _HEADING_LEADER.match(folded, start, end)
+    if match is None and _DASH.search(folded, start, min(end, start + _DASH_REACH)):
+        match = _HEADING_DASH.match(folded, start, end)
     if match is None:
         return None
     span = match.span("leader")
@@ -125,7 +132,13 @@ def find_sentence(folded: str, start: int, end: int) -> Clause | None:
 
     Only for items without any other clause; this is the weakest way of reading.
     """
-    match = _ASSISTS.match(folded, start, end) or _LED.match(folded, start, end)
+    match = None
+    if folded.find("配合", start, end) >= 0:
+        match = _ASSISTS.match(folded, start, end)
+    if match is None and (
+        folded.find("负责", start, end) >= 0 or folded.find("牵头", start, end) >= 0
+    ):
+        match = _LED.match(folded, start, end)
     if match is None:
         return None
     shares = [

@@ -37,8 +37,7 @@ def find_doubts(notice: Notice) -> Iterator[Problem]:
     parents = {item.parent_id for item in notice.items}
     for item in notice.items:
         yield from _check_names(text, item)
-        for assignment in item.assignments:
-            yield from _check_assignment(text, item, assignment)
+        yield from _check_assignments(text, item)
         yield from _check_words(text, item, has_measures=item.item_id in parents)
     yield from _check_forms(notice.items)
 
@@ -46,8 +45,9 @@ def find_doubts(notice: Notice) -> Iterator[Problem]:
 def _check_names(text: str, item: Item) -> Iterator[Problem]:
     """A problem for the first odd name and the first half of a group in an item."""
     odd = half = False
-    for role, name in _named(item):
-        fault = _find_name_fault(role, name)
+    leaders = len(item.leaders)
+    for index, name in enumerate((*item.leaders, *item.host_units, *item.co_host_units)):
+        fault = _find_name_fault("leader" if index < leaders else "unit", name)
         if fault and not odd:
             odd = True
             yield _warn("odd-name", f"{fault}：{name.name[:_SHOWN]}", name.span, item)
@@ -60,28 +60,29 @@ def _check_names(text: str, item: Item) -> Iterator[Problem]:
             yield _warn("split-name", f"像是半个统称：{name.name[:_SHOWN]}", name.span, item)
 
 
-def _named(item: Item) -> Iterator[tuple[Role, Name]]:
-    for name in item.leaders:
-        yield "leader", name
-    for name in (*item.host_units, *item.co_host_units):
-        yield "unit", name
-
-
 def _find_name_fault(role: Role, name: Name) -> str | None:
     known = name.canonical is not None and name.kind == "unit"
     return find_fault(name.name, role, known=known)
 
 
-def _check_assignment(text: str, item: Item, assignment: Assignment) -> Iterator[Problem]:
-    """Problems of one clause: two names with nothing between, a bracket in mid-sentence."""
-    gap = find_gap(text, [(name.span.start, name.span.end) for name in assignment.names])
-    if gap and assignment.role != "leader":
-        words = "".join(text[slice(*gap)].split())
-        yield _warn("split-name", f"两个名称之间没有分隔：{words[:_SHOWN]}", gap, item)
-    span = assignment.span
-    if text[span.start : span.start + 1] in _OPENING and _interrupts(text, span):
-        words = "".join(text[span.start : span.end].split())
-        yield _warn("mid-sentence", f"责任从句中的括号读出：{words[:_SHOWN]}", span, item)
+def _check_assignments(text: str, item: Item) -> Iterator[Problem]:
+    """Problems of each clause: two names with nothing between, a bracket in mid-sentence."""
+    for assignment in item.assignments:
+        gap = _find_gap(text, assignment) if len(assignment.names) > 1 else None
+        if gap:
+            words = "".join(text[slice(*gap)].split())
+            yield _warn("split-name", f"两个名称之间没有分隔：{words[:_SHOWN]}", gap, item)
+        span = assignment.span
+        if text[span.start : span.start + 1] in _OPENING and _interrupts(text, span):
+            words = "".join(text[span.start : span.end].split())
+            yield _warn("mid-sentence", f"责任从句中的括号读出：{words[:_SHOWN]}", span, item)
+
+
+def _find_gap(text: str, assignment: Assignment) -> tuple[int, int] | None:
+    """The span of two units of a clause with nothing between."""
+    if assignment.role == "leader":
+        return None
+    return find_gap(text, [(name.span.start, name.span.end) for name in assignment.names])
 
 
 def _interrupts(text: str, span: Span) -> bool:

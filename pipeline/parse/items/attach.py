@@ -59,7 +59,11 @@ def attach_clauses(
 
 def has_assigning(clauses: Iterable[Clause]) -> bool:
     """Whether at least one of the clauses gives a role to somebody."""
-    return any(clause.assigns for clause in clauses)
+    # A loop: an iterator of its own takes longer than to look at the one or two clauses of an item.
+    for clause in clauses:  # noqa: SIM110
+        if clause.assigns:
+            return True
+    return False
 
 
 def _add_clauses(owned: Owned, added: Mapping[int, Clause]) -> Owned:
@@ -124,27 +128,33 @@ def _attach_closings(
 
     Returns the clauses and the blocks that a closing sentence reached.
     """
+    attached = dict(owned)
     closed: set[int] = set()
+    # The first block of the list that each block is in; the block up to which a list has owners.
+    first_of: dict[int, int] = {}
+    owned_to: dict[int, int] = {}
     for rule in closings:
+        last = tree.last_before(rule.start)
+        if last < 0:
+            continue
+        if last not in first_of:
+            first_of |= _find_first_of_lists(tree, tree.siblings_of(last))
+        first = first_of[last]
         clause = Clause("closing", rule.start, rule.end, rule.shares)
-        leaves = [
-            leaf
-            for leaf in _find_leaves_before(tree, rule.start)
-            if not has_assigning(owned.get(leaf, ()))
-        ]
-        owned = _add_clauses(owned, dict.fromkeys(leaves, clause))
-        closed.update(leaves)
-    return owned, frozenset(closed)
+        for index in range(owned_to.get(first, first), last + 1):
+            own = attached.get(index, ())
+            is_leaf = tree.starts[index] < rule.start and not tree.children_of(index)
+            if is_leaf and not has_assigning(own):
+                attached[index] = (*own, clause)
+                closed.add(index)
+        if clause.assigns:
+            owned_to[first] = last
+    return attached, frozenset(closed)
 
 
-def _find_leaves_before(tree: BlockTree, position: int) -> list[int]:
-    """The blocks without children that a position's own list has above it."""
-    index = tree.last_before(position)
-    if index < 0:
-        return []
-    run = next(run for run in split_runs(tree, tree.siblings_of(index)) if index in run)
-    below = [one for head in run for one in (head, *tree.descendants_of(head))]
-    return [i for i in below if tree.starts[i] < position and not tree.children_of(i)]
+def _find_first_of_lists(tree: BlockTree, siblings: Iterable[int]) -> dict[int, int]:
+    """The first block of the list that each of these siblings is in."""
+    return {index: run[0] for run in split_runs(tree, siblings) for index in run}
 
 
 def _lift_list_clauses(

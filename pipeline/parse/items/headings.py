@@ -35,7 +35,7 @@ def _read_heading(folded: str, block: Block, clauses: Iterable[Clause]) -> Headi
 def find_path(tree: BlockTree, headings: Mapping[int, Heading], index: int) -> tuple[Span, ...]:
     """The words of the headings above a block, outermost first."""
     above = [headings[one].words for one in tree.ancestors_of(index) if one in headings]
-    return tuple(reversed(above))
+    return tuple(above[::-1])
 
 
 def find_blocks_above(folded: str, tree: BlockTree, position: int) -> list[int]:

@@ -280,7 +280,7 @@ def _find_line_end(folded: str, start: int, limit: int) -> int:
 def _find_ordinal_lines(folded: str, tree: BlockTree, index: int) -> list[Task]:
     """The lines 一是…, 二是… of a block without numbers below, each a task; one line is none."""
     block = tree.blocks[index]
-    if block.first_child:
+    if block.first_child or not _has_first_ordinal(folded, block.body, block.end):
         return []
     lines = list(_follow_ordinals(folded, block.body, block.end))
     if len(lines) < _FEWEST_LINES:
@@ -298,6 +298,11 @@ def _find_ordinal_lines(folded: str, tree: BlockTree, index: int) -> list[Task]:
         )
         for number, (line, end) in enumerate(zip(lines, ends, strict=True), 1)
     ]
+
+
+def _has_first_ordinal(folded: str, start: int, end: int) -> bool:
+    """Whether 一是 or 一要 is in a span, at a line's start or not."""
+    return folded.find("一是", start, end) >= 0 or folded.find("一要", start, end) >= 0
 
 
 def _follow_ordinals(folded: str, start: int, end: int) -> Iterator[re.Match[str]]:

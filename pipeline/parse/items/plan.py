@@ -43,7 +43,7 @@ def find_plan(folded: str, *, filled: bool = False) -> Plan:
     tree = make_tree(find_annex_blocks(masked, annexes))
     clauses = find_clauses(masked, list(tree.starts), find_loose_ends(masked, tree))
     rules = find_rules(folded)
-    text = make_text_tasks(masked, tree, clauses, rules)
+    text = make_text_tasks(masked, tree, clauses, rules, annexes=annexes)
     text = text._replace(tasks=_in_order(text.tasks))
     rows = _add_rows(
         folded, masked, tree, text, tables=[one for one in tables if one not in refused]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from pipeline.parse.annexes import Annex
 from pipeline.parse.clauses.clause import Clause
 from pipeline.parse.clauses.plan_wide_rules import GeneralRule
 from pipeline.parse.clauses.sentences import find_heading_leader
@@ -13,9 +15,11 @@ from pipeline.parse.items.choose import Choice, choose_blocks
 from pipeline.parse.items.headings import find_path, make_headings
 from pipeline.parse.items.label_paragraphs import find_heading_line_end
 from pipeline.parse.items.numbered import find_parent_task, make_numbered_tasks
-from pipeline.parse.items.tasks import Heading, Task
+from pipeline.parse.items.tasks import Heading, Span, Task
 from pipeline.parse.items.tree import BlockTree
 from pipeline.parse.items.unnumbered import make_opening_tasks, make_paragraph_tasks
+
+_LOST_NUMBER = frozenset(("lost-number",))
 
 
 class TextTasks(NamedTuple):
@@ -27,7 +31,12 @@ class TextTasks(NamedTuple):
 
 
 def make_text_tasks(
-    folded: str, tree: BlockTree, clauses: list[Clause], rules: Sequence[GeneralRule]
+    folded: str,
+    tree: BlockTree,
+    clauses: list[Clause],
+    rules: Sequence[GeneralRule],
+    *,
+    annexes: Sequence[Annex],
 ) -> TextTasks:
     """Attach the clauses to blocks, choose the tasks among these, and make them.
 
@@ -51,7 +60,10 @@ def make_text_tasks(
         tasks, bullet_headings = make_opening_tasks(folded, tree, clauses)
         headings |= bullet_headings
     given = _find_given(folded, tree, attached, choice, leaders=leaders)
-    tasks = [_complete(tree, attached, headings, given, task=task) for task in tasks]
+    above = _find_above(tree, headings, given)
+    weak = frozenset(("unit-heading",)) if attached.unit_headings else frozenset[str]()
+    starts = [annex.start for annex in annexes]
+    tasks = [_complete(tree, above, given, weak, task=task, annexes=starts) for task in tasks]
     return TextTasks(tasks, headings, attached.owned)
 
 
@@ -84,23 +96,53 @@ def _find_given(
     return given
 
 
+class _Above(NamedTuple):
+    """What all blocks below a block have above them.
+
+    The words of headings, outermost first; the clauses that these give, innermost first; whether a
+    number among them was lost.
+    """
+
+    path: tuple[Span, ...] = ()
+    given: tuple[Clause, ...] = ()
+    lost: bool = False
+
+
+def _find_above(
+    tree: BlockTree, headings: Mapping[int, Heading], given: Owned
+) -> Mapping[int, _Above]:
+    """What is above the children of each block that has some; -1 for the outermost blocks."""
+    found = {-1: _Above()}
+    for index in sorted(tree.children):
+        if index >= 0:
+            block = tree.blocks[index]
+            path, clauses, lost = found[block.parent]
+            path = (*path, headings[index].words) if index in headings else path
+            found[index] = _Above(path, (*given.get(index, ()), *clauses), lost or block.lost)
+    return found
+
+
 def _complete(
-    tree: BlockTree, attached: Attached, headings: dict[int, Heading], given: Owned, *, task: Task
+    tree: BlockTree,
+    above: Mapping[int, _Above],
+    given: Owned,
+    weak: frozenset[str],
+    *,
+    task: Task,
+    annexes: Sequence[int],
 ) -> Task:
-    """Add to a task the path above it, what headings give it, and how weak its reading is."""
-    weak = set(task.weak)
-    if attached.unit_headings:
-        weak.add("unit-heading")
+    """Add to a task its annex, the path above it, what headings give it, and how weak its reading is.
+
+    `annexes` are where these begin.
+    """
+    weak |= task.weak
+    annex = bisect_right(annexes, task.start) - 1
     if task.block < 0:
-        return task._replace(weak=frozenset(weak))
-    around = [task.block, *tree.ancestors_of(task.block)]
-    if any(tree.blocks[index].lost for index in around):
-        weak.add("lost-number")
+        return task._replace(annex=annex, weak=weak)
+    block = tree.blocks[task.block]
+    path, clauses, lost = above[block.parent]
+    if lost or block.lost:
+        weak |= _LOST_NUMBER
     # Only an unnumbered task has a heading for its own block.
-    heirs = around if task.block in given else around[1:]
-    inherited = [clause for index in heirs for clause in given.get(index, ())]
-    return task._replace(
-        path=task.path or find_path(tree, headings, task.block),
-        inherited=(*task.inherited, *inherited),
-        weak=frozenset(weak),
-    )
+    inherited = (*task.inherited, *given.get(task.block, ()), *clauses)
+    return task._replace(annex=annex, path=task.path or path, inherited=inherited, weak=weak)

@@ -72,12 +72,13 @@ def find_ancestors(tree: BlockTree, indices: Iterable[int]) -> set[int]:
 def split_runs(tree: BlockTree, siblings: Iterable[int]) -> list[list[int]]:
     """Cut siblings where the numbering restarts: a notice's 一、二、 and its plan's are two lists."""
     runs: list[list[int]] = []
+    last: Block | None = None
     for index in siblings:
         block = tree.blocks[index]
-        last = tree.blocks[runs[-1][-1]] if runs else None
         if last is None or block.number < last.number or block.kind != last.kind:
             runs.append([])
         runs[-1].append(index)
+        last = block
     return runs
 
 

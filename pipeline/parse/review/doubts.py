@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from pipeline.names.lists import STARS
 from pipeline.parse.clauses.brackets import find_open_brackets
 from pipeline.parse.clauses.clause import Clause
 from pipeline.parse.contents import Contents, find_own_end
@@ -181,23 +182,28 @@ def _lost_numbers(folded: str, plan: Plan) -> Iterator[Flag]:
 
 
 def _item_flags(folded: str, plan: Plan, owners: Sequence[list[Owner]]) -> Iterator[Flag]:
-    """The flags of every item, in reading order."""
+    """The flags of every item, in reading order; a star beside a name (甲局*) needs a note on it."""
     hosted = any(owner.role == "host" for own in owners for owner in own)
     led = sum(any(owner.role == "leader" for owner in own) for own in owners)
     expected = {"host": hosted, "leader": 2 * led >= len(owners)}
     one_line = "\n" not in folded
+    starred = not plan.stars_lead and any(star in folded for star in STARS)
+    run_on: dict[tuple[Span, ...], bool] = {}
     for index, (task, own) in enumerate(zip(plan.tasks, owners, strict=True)):
         yield from _empty_lists(task, index)
         yield from _missing_roles(task, own, expected, index)
-        yield from _mark_flags(plan, own, index)
         span = (task.start, task.end)
+        if starred and any(n.mark == "star" for owner in own for n in owner.names):
+            yield Flag("unread-mark", "warning", "名称旁的记号没有说明", span, index)
         for code in sorted(task.weak):
             yield Flag(code, *_MESSAGES[code], span, index)
         if one_line and task.label and task.pieces is None and _RUN_ON.match(folded, task.body):
             yield Flag("run-on-heading", "warning", "标题与正文之间没有换行", span, index)
-        if any(is_running_text(folded, *words) for words in task.path):
+        if task.path not in run_on:
+            run_on[task.path] = any(is_running_text(folded, *words) for words in task.path)
+        if run_on[task.path]:
             yield Flag("run-on-heading", "warning", "上级标题与正文之间没有换行", span, index)
-        if _has_several_groups(folded, task):
+        if len(task.clauses) > 1 and _has_several_groups(folded, task):
             yield Flag("several-groups", "warning", "一项里有几组责任标签", span, index)
         opened = _find_open_brackets(folded, plan, index)
         if opened:
@@ -225,13 +231,6 @@ def _missing_roles(
         yield Flag("missing-host", "warning", "没有主办单位", span, index)
     if expected["leader"] and "leader" not in roles:
         yield Flag("missing-leader", "warning", "没有牵头领导", span, index)
-
-
-def _mark_flags(plan: Plan, own: list[Owner], index: int) -> Iterator[Flag]:
-    """A flag for an item with a name whose mark no note explains: 甲局*."""
-    span = (plan.tasks[index].start, plan.tasks[index].end)
-    if not plan.stars_lead and any(n.mark == "star" for owner in own for n in owner.names):
-        yield Flag("unread-mark", "warning", "名称旁的记号没有说明", span, index)
 
 
 def _has_several_groups(folded: str, task: Task) -> bool:

@@ -78,8 +78,8 @@ def _find_tables(folded: str) -> list[_Register]:
     at = 0
     for line in folded.split("\n"):
         end = at + len(line)
-        cells = _split_cells(line)
-        if len(cells) > 1:
+        if "\t" in line or "|" in line or "  " in line:
+            cells = _split_cells(line)
             if head := _read_head(cells):
                 found.append(_Register(at, end, *head))
             elif found and found[-1].end == at - 1:
@@ -89,9 +89,9 @@ def _find_tables(folded: str) -> list[_Register]:
 
 
 def _split_cells(line: str) -> list[str]:
-    if "\t" in line or "|" in line:
-        return [cell.strip() for cell in _MARKED_CELLS.split(line)]
-    return [cell.strip() for cell in _SPACED_CELLS.split(line)] if "  " in line else [line]
+    """The cells of a line with marks between them, or wide gaps."""
+    between = _MARKED_CELLS if "\t" in line or "|" in line else _SPACED_CELLS
+    return [cell.strip() for cell in between.split(line)]
 
 
 def _read_head(cells: Sequence[str]) -> tuple[str, list[str]] | None:

@@ -64,10 +64,14 @@ def _needed(element: _Element, tag: object) -> float:
     """The share of the prose that an element needs by its name; 0 for a name without meaning."""
     if tag == "ucapcontent":
         return _SURE
-    sense = sense_of(element.get("class"), element.get("id"))
-    if sense.content:
-        return _SURE
-    return _UNSURE if sense.content_maybe or tag in ("article", "main") else 0
+    classes, id_ = element.get("class"), element.get("id")
+    if classes or id_:
+        sense = sense_of(classes, id_)
+        if sense.content:
+            return _SURE
+        if sense.content_maybe:
+            return _UNSURE
+    return _UNSURE if tag in ("article", "main") else 0
 
 
 def _weigh(body: _Element, proses: re.Pattern[str]) -> tuple[list[_NamedElement], int]:

@@ -27,11 +27,9 @@ MENUS = frozenset(("nav", "footer", "aside"))
 
 def is_menu(element: _Element, tag: object) -> bool:
     """Whether an element's tag, class or id names a menu, share bar, foot …"""
-    if tag in MENUS:
-        return True
-    return bool(element.attrib) and menus.sense_of(element.get("class"), element.get("id")).menu
+    return tag in MENUS or menus.sense_of(element.get("class"), element.get("id")).menu
 
 
 def length(element: _Element) -> int:
     """The number of characters in an element, without blanks around its texts."""
-    return sum(len(words_.strip()) for words_ in element.itertext())
+    return sum([len(words_.strip()) for words_ in element.itertext()])

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple, cast
+from math import ceil, inf
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
@@ -17,6 +18,9 @@ from pipeline.read.web.elements import UNSEEN
 from pipeline.read.web.style_rules import StyleRules, read_style_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+
     from lxml.etree import _Element
 
 # Also what is put far outside the window.
@@ -25,12 +29,6 @@ _HIDDEN = re.compile(
 )
 # What the library reads from a page and refuses to set.
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# The elements that may be hidden by their own attributes or by a rule for their name.
-_STYLED = etree.XPath("descendant::*[@hidden or @style or @class or @id]")
-_STYLES = etree.XPath("descendant::*/@style", smart_strings=False)
-_CLASSES = etree.XPath("descendant::*/@class", smart_strings=False)
-_IDS = etree.XPath("descendant::*/@id", smart_strings=False)
-_HIDDEN_ONES = etree.XPath("descendant::*[@hidden]")
 _PROSE = re.compile("[。；，、]")
 # So few hidden elements are compared with those around them, and a style up to this length is remembered.
 _FEW, _LONG_STYLE = 500, 500
@@ -55,7 +53,8 @@ def remove_hidden(body: _Element) -> bool:
         return False
     hidden = {element: _prose(element) for element in found}
     most = sum(hidden.values())
-    is_scripted = most > 0 and _prose(body) - most < _SCRIPTED * most
+    enough = most + ceil(_SCRIPTED * most)
+    is_scripted = most > 0 and _prose(body, enough) < enough
     for element, prose in hidden.items():
         if not is_scripted or prose < _SCRIPTED * most:
             drop_element(element)
@@ -91,31 +90,26 @@ def _find_hidden(body: _Element, rules: StyleRules) -> list[_Element]:
 
 def _find_suspects(body: _Element, rules: StyleRules) -> list[_Element]:
     """The elements that their own attributes or a rule for their names may hide, in document order."""
-    styles = {one for one in _values_of(_STYLES, body) if hides_by_style(one)}
-    classes: set[str] = set()
-    ids: set[str] = set()
-    if rules.by_name:
-        known = rules.by_name.keys()
-        classes = {one for one in _values_of(_CLASSES, body) if not known.isdisjoint(one.split())}
-        ids = {one for one in _values_of(_IDS, body) if f"#{one}" in known}
-    if not (styles or classes or ids or _HIDDEN_ONES(body)):
-        return []
+    known = rules.by_name.keys()
     return [
         one
-        for one in cast("list[_Element]", _STYLED(body))
-        if one.tag not in UNSEEN
-        and (
-            one.get("style") in styles
-            or one.get("hidden") is not None
-            or one.get("class") in classes
-            or one.get("id") in ids
-        )
+        for one in body.iterdescendants()
+        if (names := one.keys()) and one.tag not in UNSEEN and _is_suspect(one, names, known)
     ]
 
 
-def _values_of(path: etree.XPath, body: _Element) -> set[str]:
-    """The different values of an attribute: those of a page repeat."""
-    return set(cast("list[str]", path(body)))
+def _is_suspect(element: _Element, names: Sequence[str | bytes], known: AbstractSet[str]) -> bool:
+    """Whether an element with attributes of these names may be hidden; `known` have rules."""
+    if "hidden" in names:
+        return True
+    if "style" in names and hides_by_style(element.get("style") or ""):
+        return True
+    if not known:
+        return False
+    classes = element.get("class")
+    if classes and not known.isdisjoint(classes.split()):
+        return True
+    return "id" in names and f"#{element.get('id')}" in known
 
 
 def _outermost(elements: list[_Element], body: _Element) -> list[_Element]:
@@ -157,8 +151,11 @@ def _show(element: _Element) -> None:
         element.set("style", _settable(_HIDDEN.sub("", (element.get("style") or "").lower())))
 
 
-def _prose(element: _Element) -> int:
-    """The length of the texts with a stop, comma or list mark in an element, scripts aside."""
+def _prose(element: _Element, enough: float = inf) -> int:
+    """The length of the texts with a stop, comma or list mark in an element, scripts aside.
+
+    It is counted up to `enough`.
+    """
     total = 0
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, one in walk:
@@ -168,6 +165,8 @@ def _prose(element: _Element) -> int:
         words_ = one.text if event == "start" else (None if one is element else one.tail)
         if words_ and _PROSE.search(words_):
             total += len(words_.strip())
+            if total >= enough:
+                break
     return total
 
 

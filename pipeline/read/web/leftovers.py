@@ -48,7 +48,12 @@ def is_leftover(text: str) -> bool:
     """Whether a line is code, a button, or an invitation to scan or follow."""
     if "。" in text and len(text) > 30:
         return False
-    return any(one.fullmatch(text) for one in (_CODE, _BUTTONS, _SCAN, _FOLLOW))
+    return bool(
+        _CODE.fullmatch(text)
+        or _BUTTONS.fullmatch(text)
+        or _SCAN.fullmatch(text)
+        or _FOLLOW.fullmatch(text)
+    )
 
 
 def is_trailing(text: str) -> bool:

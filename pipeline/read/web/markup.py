@@ -145,7 +145,7 @@ class PageWalk:
             return True
         if self._open and child in self._open:
             return False
-        if self._is_unvisible_text(child, tag, names):
+        if (names or tag in MENUS or tag == "form") and self._is_unvisible_text(child, tag, names):
             if tag in BLOCKS:
                 writer.end_line()
             return True

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
+
+from pydantic import TypeAdapter
 
 from pipeline.errors import SourceError
-from pipeline.model import Attachment, Location, Problem, Span
+from pipeline.model import Attachment, Location, Problem
 from pipeline.read.charset import Decoded, decode_page
 from pipeline.read.document_content import Content, find_damage
 from pipeline.read.web import menus
@@ -38,7 +40,25 @@ _FOOT_LINES = 12
 _SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)")
 _MARK_REACH = 2000
 _REPLACED = "\ufffd"
+# The cells of a row are validated together: one call costs much less than one for each of them.
+_LOCATIONS = TypeAdapter(list[Location]).validator
 _SCRIPTED = "the page shows no text; it is that of one of its scripts or frames"
+
+
+class _Span(TypedDict):
+    """The fields of a span."""
+
+    start: int
+    end: int
+
+
+class _CellLocation(TypedDict):
+    """The fields of a cell's location."""
+
+    span: _Span
+    table: int
+    row: int
+    column: int
 
 
 def read(data: bytes, place: Path) -> Content:
@@ -229,25 +249,20 @@ def _canonical(tree: _Element) -> str | None:
 
 def _joined(lines: list[PageLine]) -> tuple[str, tuple[Location, ...]]:
     """The text, and the locations of the cells of its tables."""
-    locations = []
+    locations: list[Location] = []
     at = 0
     for line in lines:
         if line.table:
-            start = at
-            for column, cell in enumerate(line.text.split("\t"), 1):
-                if cell:
-                    end = start + len(cell)
-                    locations.append(_location(start, end, line, column))
-                start += len(cell) + 1
+            locations += _LOCATIONS.validate_python(list(_row_locations(line, at)))
         at += len(line.text) + 1
-    return "\n".join(line.text for line in lines), tuple(locations)
+    return "\n".join([line.text for line in lines]), tuple(locations)
 
 
-def _location(start: int, end: int, line: PageLine, column: int) -> Location:
-    """A cell's location."""
-    return Location(
-        span=Span(start=start, end=end),
-        table=line.table,
-        row=line.row,
-        column=column,
-    )
+def _row_locations(line: PageLine, at: int) -> Iterator[_CellLocation]:
+    """The locations of the cells of a row whose line begins at an offset."""
+    for column, cell in enumerate(line.text.split("\t"), 1):
+        end = at + len(cell)
+        if cell:
+            span: _Span = {"start": at, "end": end}
+            yield {"span": span, "table": line.table, "row": line.row, "column": column}
+        at = end + 1

@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,10 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.dataset.manifest import MANIFEST, read_manifest
 from pipeline.errors import OutputError, StoreError
 from pipeline.store.desk_copy import COPY_FORMAT, DeskCopy
+from pipeline.web.library.notice_view import read_notice_view
 from pipeline.web.library.remembered import Remembered
 from pipeline.web.library.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from pipeline.dataset.manifest import Manifest
+    from pipeline.model import Notice
     from pipeline.web.library.notice_view import NoticeView
 
 _NOTICES = 64
@@ -87,8 +91,18 @@ class Library:
         if self._copy and not manifest.output_id:
             remedy = "put it back, or stop the desk"
             raise OutputError(self.output, "the dataset is not there any more", remedy)
-        copy = self._open(manifest.output_id).follow(self.output, manifest)
+        # Of an OUTPUT that is followed already few records are new, and pages will show them next.
+        read = None if self._snapshot is None else partial(self._read_record, manifest)
+        copy = self._open(manifest.output_id).follow(self.output, manifest, read)
         return Snapshot(self.output, state.version, manifest, copy, self._views)
+
+    def _read_record(self, manifest: Manifest, notice_id: str) -> Notice:
+        """Read a record once for the copy and for the pages that show it. Raises RecordError."""
+        key = notice_id, manifest.records[notice_id].sha256
+        view = self._views.find(key, lambda: read_notice_view(self.output, notice_id))
+        if view.version != key[1]:
+            self._views.forget(key)
+        return view.record
 
     def _open(self, output_id: str) -> DeskCopy:
         """Open the copy of this OUTPUT: another one that takes its place has another copy."""

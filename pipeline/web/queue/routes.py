@@ -14,7 +14,7 @@ from pipeline.web.page import fill_in, make_environment, show_page
 from pipeline.web.queue.doubts import Doubt, count_doubts, read_doubtful_items
 from pipeline.web.review.item_view import FIELD_MESSAGES
 from pipeline.web.review.routes import reader_of
-from pipeline.web.spoken import translate_to
+from pipeline.web.review.shown_notice import render_card
 
 router = APIRouter(include_in_schema=False)
 _Text = Annotated[str | None, Query(max_length=200)]
@@ -65,9 +65,7 @@ def _render(request: Request, doubt: Doubt) -> str:
     template = make_environment().get_template("queue/doubt.html")
     return template.render(
         say=partial(fill_in, reader.language),
-        translate=partial(translate_to, reader.language),
-        is_writing=reader.is_writing,
         doubt=doubt,
-        cards=[doubt.card],
+        card=render_card(doubt.card, reader),
         notice=doubt.notice,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -21,8 +20,7 @@ class Mark(NamedTuple):
     means: str
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A stretch of the text in which no mark begins or ends; of each layer the innermost mark counts."""
 
     start: int
@@ -39,14 +37,14 @@ def cut_segments(marks: Iterable[Mark], length: int) -> list[Segment]:
     edges = sorted({0, length, *(one.start for one in kept), *(one.end for one in kept)})
     # Of marks that begin together the longer one is the outer one.
     coming = sorted(kept, key=lambda one: (one.start, -one.end), reverse=True)
-    active: dict[Layer, list[Mark]] = {"item": [], "value": [], "doubt": [], "grey": []}
+    layers: dict[Layer, list[Mark]] = {"item": [], "value": [], "doubt": [], "grey": []}
+    active = tuple(layers.values())
     made = []
     for start, end in itertools.pairwise(edges):
         while coming and coming[-1].start == start:
             mark = coming.pop()
-            active[mark.layer].append(mark)
-        means = {layer: _innermost(marks, start) for layer, marks in active.items() if marks}
-        made.append(Segment(start, end, **means))
+            layers[mark.layer].append(mark)
+        made.append(Segment(start, end, *[_innermost(marks, start) for marks in active]))
     return made
 
 
@@ -59,9 +57,11 @@ def _innermost(marks: list[Mark], at: int) -> str:
 
 def cut_stretch(segments: list[Segment], first: int, start: int, end: int) -> Iterator[Segment]:
     """Yield the parts of segments inside a stretch; `first` is the number of one at or before its start."""
-    for one in segments[first:]:
+    for number in range(first, len(segments)):
+        one = segments[number]
         if one.start >= end:
             return
-        if one.end > start:
-            a, b = max(one.start, start), min(one.end, end)
-            yield Segment(a, b, one.item, one.value, one.doubt, one.grey)
+        if one.start >= start and one.end <= end:
+            yield one
+        elif one.end > start:
+            yield one._replace(start=max(one.start, start), end=min(one.end, end))

@@ -1,22 +1,31 @@
-"""Render the parts of a notice's page, and keep them as long as its record is as it was."""
+"""Render the parts of a notice's page, and keep them for as long as they are as they were."""
 
 from __future__ import annotations
 
 from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from markupsafe import Markup
 
 from pipeline.web.page import fill_in, make_environment
-from pipeline.web.review.item_view import Card, make_cards, number_problems
+from pipeline.web.review.item_view import FIELD_MESSAGES, make_cards, number_problems
+from pipeline.web.review.pieces import Pieces
 from pipeline.web.review.source_view import make_blocks
 from pipeline.web.spoken import translate_to
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from pipeline.messages.language import Language
     from pipeline.web.desk import Desk
     from pipeline.web.library import NoticeView
+    from pipeline.web.review.item_view import Card
+    from pipeline.web.review.source_view import Block
+
+# The templates of the parts.
+PARTS = _SOURCE, _CARDS = "review/source.html", "review/cards.html"
+_Piece = TypeVar("_Piece")
 
 
 class Reader(NamedTuple):
@@ -28,29 +37,27 @@ class Reader(NamedTuple):
 
 def render_source(desk: Desk, view: NoticeView, reader: Reader) -> Markup:
     """Return the source of a notice with its marks."""
-    key = ("source", view.notice.notice_id, view.version, reader.language)
 
-    def make() -> str:
-        blocks = make_blocks(view.notice, number_problems(view.notice))
-        return _render("review/source.html", reader, blocks=blocks)
+    def make() -> Iterable[Block]:
+        return make_blocks(view.notice, number_problems(view.notice))
 
-    return Markup(desk.rendered.find(key, make))  # noqa: S704 - a template has escaped it
+    part = (_SOURCE, view.notice.notice_id, reader.language)
+    return _render_pieces(desk, part, view.version, make, partial(_macro, _SOURCE, reader))
 
 
 def render_cards(desk: Desk, view: NoticeView, reader: Reader) -> Markup:
     """Return the cards of all items of a notice."""
-    key = ("cards", view.notice.notice_id, view.version, *reader)
 
-    def make() -> str:
-        cards = make_cards(view, number_problems(view.notice))
-        return _render("review/cards.html", reader, cards=cards)
+    def make() -> Iterable[Card]:
+        return make_cards(view, number_problems(view.notice))
 
-    return Markup(desk.rendered.find(key, make))  # noqa: S704 - a template has escaped it
+    part = (_CARDS, view.notice.notice_id, *reader)
+    return _render_pieces(desk, part, view.version, make, partial(_macro, _CARDS, reader))
 
 
-def render_card(card: Card, reader: Reader) -> str:
+def render_card(card: Card, reader: Reader) -> Markup:
     """Return the card of one item."""
-    return _render("review/cards.html", reader, cards=[card])
+    return Markup(_macro(_CARDS, reader)(card))  # noqa: S704 - a template has escaped it
 
 
 def hash_text(text: str) -> str:
@@ -58,14 +65,31 @@ def hash_text(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def _render(template: str, reader: Reader, **values: object) -> str:
-    return (
-        make_environment()
-        .get_template(template)
-        .render(
-            say=partial(fill_in, reader.language),
-            translate=partial(translate_to, reader.language),
-            is_writing=reader.is_writing,
-            **values,
-        )
-    )
+def _render_pieces(
+    desk: Desk,
+    part: tuple[str | bool, ...],
+    version: str,
+    make: Callable[[], Iterable[_Piece]],
+    find_macro: Callable[[], Callable[[_Piece], str]],
+) -> Markup:
+    """Return a part of a page as it is kept, or render those of its pieces that have changed."""
+
+    def render() -> str:
+        return desk.pieces.find(part, Pieces).render(make(), find_macro())
+
+    # A template has escaped it.
+    return Markup(desk.rendered.find((*part, version), render))  # noqa: S704
+
+
+def _macro(template: str, reader: Reader) -> Callable[[object], str]:
+    """Return the macro `show` of a template, for a reader."""
+    say = partial(fill_in, reader.language)
+    values = {
+        "say": say,
+        "translate": partial(translate_to, reader.language),
+        "is_writing": reader.is_writing,
+        "labels": {one: say(one) for one in FIELD_MESSAGES.values()},
+    }
+    module = make_environment().get_template(template).make_module(values)
+    show: Callable[[object], str] = module.show  # type: ignore[attr-defined]
+    return show

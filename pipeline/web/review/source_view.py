@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass, field, replace
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -68,8 +68,8 @@ class _Text:
     locations: Sequence[Location]
     location_starts: list[int]
     headings: dict[int, int]
+    heading_starts: list[int]
     titles: frozenset[str]
-    told: list[object] = field(default_factory=list)
 
     def runs(self, start: int, end: int) -> tuple[Run, ...]:
         """Return a stretch as runs."""
@@ -83,12 +83,15 @@ class _Text:
     def located(self, start: int, end: int) -> list[Location]:
         """Return the places that lie inside a line."""
         first = bisect_right(self.location_starts, start - 1)
-        found = []
-        for one in self.locations[first:]:
-            if one.span.start >= end:
-                break
-            found.append(one)
-        return found
+        behind = bisect_left(self.location_starts, end)
+        return list(self.locations[first:behind])
+
+    def level(self, start: int, end: int) -> int:
+        """Return the level of the first heading that begins inside a line, 0 where none does."""
+        at = bisect_left(self.heading_starts, start)
+        if at < len(self.heading_starts) and self.heading_starts[at] < end:
+            return self.headings[self.heading_starts[at]]
+        return 0
 
 
 def make_blocks(notice: Notice, problems: Sequence[Problem]) -> list[Block]:
@@ -96,13 +99,15 @@ def make_blocks(notice: Notice, problems: Sequence[Problem]) -> list[Block]:
     source = notice.source
     locations = sorted(source.locations, key=lambda one: one.span.start)
     segments = cut_segments(_find_marks(notice, problems), len(source.text))
+    headings = {one.span.start: one.level for one in notice.sections}
     text = _Text(
         source.text,
         segments,
         [one.start for one in segments],
         locations,
         [one.span.start for one in locations],
-        {one.span.start: one.level for one in notice.sections},
+        headings,
+        sorted(headings),
         frozenset(_squeeze(one) for one in (notice.title, notice.notice_title) if one),
     )
     lines = [found.span() for found in _LINE.finditer(source.text) if found[0].strip()]
@@ -183,7 +188,7 @@ def _read_line(text: _Text, start: int, end: int) -> Iterator[Block]:
     """Yield a line as one block, a very long one as several."""
     location = next(iter(text.located(start, end)), None)
     page = location.page if location else None
-    level = next((text.headings[at] for at in text.headings if start <= at < end), 0)
+    level = text.level(start, end)
     is_short = end - start < _LONGEST_HEADING
     kind: Literal["title", "heading", "paragraph"] = (
         "heading" if level and is_short else "paragraph"
@@ -227,7 +232,8 @@ def _name_places(blocks: Sequence[Block]) -> Iterator[Block]:
     for one in blocks:
         now = (one.page or before[0], one.sheet)
         if now == before:
-            yield replace(one, page=None, sheet=None)
+            is_named = one.page is not None or one.sheet is not None
+            yield replace(one, page=None, sheet=None) if is_named else one
         else:
             is_new_page = one.page is not None and one.page != before[0]
             yield replace(one, page=one.page if is_new_page else None)

@@ -13,7 +13,10 @@ from typing import Self
 from distributed import Client
 
 _SECONDS = 120.0
-_NO_PROFILER = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "false"}
+_SETTINGS = {
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "false",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
+}
 
 
 class ClusterProcesses:
@@ -23,8 +26,8 @@ class ClusterProcesses:
         self.folder = folder
         self.port = _find_port()
         self.address = f"tcp://127.0.0.1:{self.port}"
-        # As docs/scale.md says: the profiler of Dask looks at each worker a hundred times a second.
-        self._environment = os.environ | _NO_PROFILER
+        # As docs/scale.md says: else Dask looks at each worker a hundred and fifty times a second.
+        self._environment = os.environ | _SETTINGS
         self._number = 0
         self.scheduler = self.start_scheduler()
         self.workers = [self.start_worker() for _ in range(count)]

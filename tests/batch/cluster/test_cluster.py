@@ -10,6 +10,7 @@ import socket
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from threading import get_ident
 from types import SimpleNamespace
 
 import fsspec
@@ -24,6 +25,7 @@ from pipeline import cli
 from pipeline.batch.cluster import fitness, listing, run, storage, work
 from pipeline.batch.cluster.fitness import Expected, Fitness, check_fitness, expect_own
 from pipeline.batch.cluster.storage import Storage
+from pipeline.batch.jobs import Job
 from pipeline.errors import ClusterError, LexiconError, OutputError
 from pipeline.model import Notice, Source
 from tests.batch.test_processes import files_of
@@ -56,10 +58,15 @@ def scheduler() -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(listing, "_MOST_SOURCES", 5)
     monkeypatch.setattr(run, "_CONNECT_SECONDS", 2)
     monkeypatch.setenv("FENGONG_LANG", "en")
+    yield
+    # In another test a child process would have the folder of this one, and what it planted.
+    for one in work._KEPT.values():
+        one.pool.end()
+    work._KEPT.clear()
 
 
 @pytest.fixture
@@ -172,6 +179,46 @@ def test_only_what_is_missing_is_made_again(
     gather(out, Path("there"))
     parse_here(plans, Path("here"))
     assert files_of(Path("here")) == files_of(Path("there"))
+
+
+def test_batches_of_a_worker_share_a_process_until_the_tables_are_others(tmp_path: Path) -> None:
+    jobs = []
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_bytes(plain() + name.encode())
+        jobs.append(Job(str(tmp_path / name), name))
+
+    def parse_one(job: Job, fitness: Fitness, storage: Storage) -> int:
+        report = work._make_partition((listing.Listed(job, 1, ""),), storage, fitness)
+        assert (report.records, report.is_new) == (1, True)
+        pool = work._KEPT[get_ident()].pool
+        (child,) = [one._child for one in pool._workers]
+        assert child
+        return child.pid
+
+    storage, own = Storage(str(tmp_path / "parts")), expect_own().fitness
+    first, second = (parse_one(job, own, storage) for job in jobs)
+    assert first == second
+    third = parse_one(jobs[0], own._replace(parser="other"), storage)
+    assert third != first
+    with pytest.raises(OSError, match="No such process"):
+        os.kill(first, 0)
+
+
+def test_a_batch_that_fails_ends_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_bytes(plain())
+    batch = (listing.Listed(Job(str(tmp_path / "a.txt"), "a.txt"), 1, ""),)
+
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    storage, own = Storage(str(tmp_path / "parts")), expect_own().fitness
+    with monkeypatch.context() as planted:
+        planted.setattr(work, "_collect", fail)
+        with pytest.raises(MemoryError):
+            work._make_partition(batch, storage, own)
+    assert work._make_partition(batch, storage, own).records == 1
 
 
 @pytest.fixture(scope="module")
