@@ -283,7 +283,8 @@ class Edit:
     """What a person decided about whole items: `items` are in force in place of those of `item_ids`.
 
     The notice's own items stay as they were read. `reviewed` changes no item: a person found the
-    items of `item_ids` right, or the whole notice where there are none.
+    items of `item_ids` right, the whole notice where there are none, and only what is of no item where
+    it is the notice's own id.
     """
 
     kind: EditKind = Field(title="改动")

@@ -46,6 +46,9 @@ _DIGITS = {ch: n for n, ch in enumerate("零一二三四五六七八九")} | {
     "0": 0,
 }
 _UNITS = {"十": 10, "百": 100, "千": 1000}
+_MYRIAD = 10_000
+# 廿一 is 21, 卅 30.
+_TENS = {"廿": 20, "卅": 30, "卌": 40}
 # Words in quotation marks, with the separators inside: “双随机、一公开”.
 QUOTED = "“[^“”\n]{1,30}”"
 _ROUND = str.maketrans("[]〈〉", "()()")
@@ -168,17 +171,29 @@ def print_brackets(name: str) -> str:
 
 @cache
 def parse_numeral(digits: str) -> int | None:
-    """The value of a Chinese numeral up to 9999, or of up to 9 digits; None for anything else.
+    """The value of a Chinese numeral below a hundred million, or of up to 9 digits; else None.
 
-    "十二" -> 12, "二十" -> 20, "一〇八" -> 108, "一千零一" -> 1001, "12" -> 12, "③" -> 3
+    "十二" -> 12, "一〇八" -> 108, "一万零一" -> 10001, "廿一" -> 21, "12" -> 12, "③" -> 3
     """
     if digits.isascii() and digits.isdecimal():
         return int(digits) if len(digits) <= _MOST_DIGITS else None
     if len(digits) == 1 and unicodedata.category(digits) == "No":
         return int(unicodedata.numeric(digits))
-    if any(ch not in _DIGITS and ch not in _UNITS for ch in digits) or not digits:
+    myriads, myriad, rest = digits.partition("万")
+    if not myriad:
+        return _parse_below_myriad(digits)
+    high = _parse_below_myriad(myriads)
+    low = _parse_below_myriad(rest) if rest else 0
+    return None if high is None or low is None else high * _MYRIAD + low
+
+
+def _parse_below_myriad(digits: str) -> int | None:
+    """The value of a Chinese numeral up to 9999, or of Chinese digits: 二〇一一."""
+    if not digits or any(
+        ch not in _DIGITS and ch not in _UNITS and ch not in _TENS for ch in digits
+    ):
         return None
-    if not _UNITS.keys() & set(digits):
+    if not _UNITS.keys() & set(digits) and not _TENS.keys() & set(digits):
         if len(digits) > _MOST_DIGITS:
             return None
         return int("".join(str(_DIGITS[ch]) for ch in digits))
@@ -187,6 +202,8 @@ def parse_numeral(digits: str) -> int | None:
         if ch in _UNITS:
             total += (1 if pending is None else pending) * _UNITS[ch]
             pending = None
+        elif ch in _TENS:
+            total += _TENS[ch]
         else:
             pending = _DIGITS[ch]
     return total + (pending or 0)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.batch.value_checks import ReadableNotice, find_value_faults
-from pipeline.dataset.edited_items import REVIEWED
+from pipeline.dataset.edited_items import REVIEWED, is_of_notice
 from pipeline.dataset.in_force import all_names
 from pipeline.parse.normalize import normalize_text
 from pipeline.text import fold, print_brackets, without_blanks
@@ -53,7 +53,7 @@ def _find_edit_faults(notice: Notice, readable: ReadableNotice) -> Iterator[str]
     known = {item.item_id for item in notice.items}
     for edit in notice.edits:
         for item_id in edit.item_ids:
-            if item_id not in known:
+            if item_id not in known and not is_of_notice(edit, notice.notice_id):
                 yield f"an edit ({edit.kind}) of {item_id}, which is no item"
         for item in edit.items:
             if item.item_id in known:

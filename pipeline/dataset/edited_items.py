@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 EDIT_KINDS: tuple[EditKind, ...] = get_args(EditKind)
 REVIEWED = "reviewed"
+# The value of a `reviewed` that is of the notice's own values and problems, not of its items.
+OWN = "own"
 _UNREAD = "unread-text"
 
 
@@ -97,7 +99,9 @@ def reviewed_ids(notice: Notice) -> frozenset[str]:
     marks = [one for one in notice.edits if one.kind == REVIEWED]
     if any(not one.item_ids for one in marks):
         return frozenset(item.item_id for item in edited(notice).items)
-    return frozenset(item_id for one in marks for item_id in one.item_ids)
+    return frozenset(
+        item_id for one in marks for item_id in one.item_ids if item_id != notice.notice_id
+    )
 
 
 def is_reviewed(notice: Notice) -> bool:
@@ -105,9 +109,21 @@ def is_reviewed(notice: Notice) -> bool:
     return any(one.kind == REVIEWED and not one.item_ids for one in notice.edits)
 
 
+def is_own_reviewed(notice: Notice) -> bool:
+    """Answer whether a person found right what is of no item: the notice's own values and problems."""
+    return any(one.kind == REVIEWED and is_of_notice(one, notice.notice_id) for one in notice.edits)
+
+
+def is_of_notice(edit: Edit, notice_id: str) -> bool:
+    """Answer whether an edit is of the notice itself, with its items or without."""
+    return not edit.items and edit.item_ids in ((), (notice_id,))
+
+
 def open_problems(notice: Notice) -> tuple[Problem, ...]:
     """Return the problems that nobody has reviewed: those of items not found right by a person."""
     if is_reviewed(notice):
         return ()
-    done = reviewed_ids(notice)
+    done: set[str | None] = {*reviewed_ids(notice)}
+    if is_own_reviewed(notice):
+        done.add(None)
     return tuple(one for one in edited(notice).problems if one.item_id not in done)

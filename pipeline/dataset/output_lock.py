@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LOCK = ".fengong.lock"
 # Everyone who may write into the folder may take the lock.
 _MODE = 0o666
+_ASKING_SECONDS = 0.2
 _NO_RIGHTS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 _NO_LOCKS = "{}: the file system has no locks; keep other runs away"
@@ -24,14 +25,20 @@ _NO_LOCKS = "{}: the file system has no locks; keep other runs away"
 
 @contextmanager
 def lock_output(
-    folder: Path, say: Callable[[str], None], *, create: bool = False, is_passing: bool = False
+    folder: Path,
+    say: Callable[[str], None],
+    *,
+    create: bool = False,
+    is_passing: bool = False,
+    gives_up: Callable[[], bool] | None = None,
 ) -> Iterator[None]:
     """Keep other runs out of a folder until the block or the process ends.
 
     `say` is told where another run is there first, and where the file system has no locks. With
     `create`, a folder that does not exist is made before it is locked, with those above it, and they
     are removed if nothing came into them. With `is_passing` the lock's file goes with the lock. A
-    folder that this user may not write into is not locked. Raises OutputError.
+    folder that this user may not write into is not locked. While another run is waited for, `gives_up`
+    is asked again and again whether to go on waiting. Raises OutputError.
     """
     made = _make_folders(folder) if create else []
     if not folder.is_dir():
@@ -39,7 +46,7 @@ def lock_output(
         return
     # A soft lock stays behind a run that is killed, and comes with a warning of the library's own.
     lock = FileLock(folder / LOCK, mode=_MODE, fallback_to_soft=False)
-    is_locked = _acquire(lock, folder, say)
+    is_locked = _acquire(lock, folder, say, gives_up)
     try:
         yield
     finally:
@@ -81,18 +88,23 @@ def _remove_empty(folders: Sequence[Path]) -> None:
             folder.rmdir()
 
 
-def _acquire(lock: BaseFileLock, folder: Path, say: Callable[[str], None]) -> bool:
+def _acquire(
+    lock: BaseFileLock,
+    folder: Path,
+    say: Callable[[str], None],
+    gives_up: Callable[[], bool] | None,
+) -> bool:
     """Take a lock, waiting for it where needed; return False where this folder allows none."""
     try:
         try:
             lock.acquire(blocking=False)
         except Timeout:
             say(f"{folder}: another run is at work, waiting")
-            lock.acquire()
+            _wait(lock, folder, gives_up)
     except FileNotFoundError:
         # Another run has removed the folder, into which it had written nothing.
         _make_folders(folder)
-        return _acquire(lock, folder, say)
+        return _acquire(lock, folder, say, gives_up)
     except OSError as error:
         if error.errno == errno.ENOSYS:
             say(_NO_LOCKS.format(folder))
@@ -105,3 +117,16 @@ def _acquire(lock: BaseFileLock, folder: Path, say: Callable[[str], None]) -> bo
         say(_NO_LOCKS.format(folder))
         return False
     return True
+
+
+def _wait(lock: BaseFileLock, folder: Path, gives_up: Callable[[], bool] | None) -> None:
+    """Take a lock when another run lets it go. Raises OutputError where that is given up."""
+    if gives_up is None:
+        lock.acquire()
+        return
+    while not gives_up():
+        with suppress(Timeout):
+            lock.acquire(timeout=_ASKING_SECONDS)
+            return
+    fact = "another run is at work, and nothing was written"
+    raise OutputError(folder, fact, "try again when it has ended")

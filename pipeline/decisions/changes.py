@@ -8,19 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.dataset.edited_items import EDIT_KINDS
+from pipeline.dataset.edited_items import EDIT_KINDS, REVIEWED
 from pipeline.dataset.in_force import field_text, in_force
 from pipeline.dataset.output_lock import lock_output
 from pipeline.dataset.record_files import read_own_record, record_path
 from pipeline.decisions.concerned import apply_concerned, read_concerned
 from pipeline.decisions.correction_fits import apply_corrections, group_by_notice
 from pipeline.decisions.corrections import complete, correct, make_correction, read_kept_corrections
+from pipeline.decisions.deciders import find_decider
+from pipeline.decisions.found_right import digest_values, list_values
 from pipeline.decisions.known_items import find_item, find_notice
 from pipeline.decisions.overlay import all_or_nothing
 from pipeline.errors import CorrectionError, PipelineError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pipeline.decisions.anchors import NoticeOrigin
@@ -35,8 +37,9 @@ NEW_ITEM = "+"
 class Change(NamedTuple):
     """One decision: a value of a field, or an edit (split, join, add, delete, reviewed), or taking it back.
 
-    `seen` is the value in force that the person saw, where it matters: that of the field; of an edit
-    the item's content, of one of a whole notice its source.sha256.
+    `seen` is the value in force that the person saw, where it matters: that of the field; of `reviewed`
+    the `digest_values` of the item or notice, of another edit the item's content, of `add` the notice's
+    source.sha256. `seen_who` is who had decided on it then, "" for nobody.
     """
 
     item_id: str
@@ -44,6 +47,7 @@ class Change(NamedTuple):
     value: str = ""
     seen: str | None = None
     is_undo: bool = False
+    seen_who: str | None = None
 
 
 class Author(NamedTuple):
@@ -55,10 +59,16 @@ class Author(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """A change whose person saw another value than the one in force now; None where its item is gone."""
+    """A change whose person saw another value, or another one's decision, than the one in force now.
+
+    `now` is what `seen` would have to be, None where its item is gone, `now_who` what `seen_who` would.
+    Of `reviewed`, `values` are those in force by their field.
+    """
 
     change: Change
     now: str | None
+    now_who: str = ""
+    values: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,28 +120,35 @@ def _read_again(output: Path, item_ids: Iterable[str]) -> Iterator[Notice]:
 
 
 def find_conflicts(notices: Sequence[Notice], changes: Iterable[Change]) -> Iterator[Conflict]:
-    """Yield the changes whose person saw another value than the one in force now."""
+    """Yield the changes whose person saw another value, or another one's decision, than those in force now."""
     for one in changes:
-        if one.seen is None or one.item_id == NEW_ITEM:
+        if (one.seen is None and one.seen_who is None) or one.item_id == NEW_ITEM:
             continue
-        now = _find_value(notices, one)
-        if now != one.seen:
-            yield Conflict(one, now)
+        now = _find_conflict(notices, one)
+        if one.seen not in (None, now.now) or one.seen_who not in (None, now.now_who):
+            yield now
 
 
-def _find_value(notices: Sequence[Notice], change: Change) -> str | None:
-    """Return the value in force that a change is about, None where its item or notice is gone."""
+def _find_conflict(notices: Sequence[Notice], change: Change) -> Conflict:
+    """Return a change with what is in force now."""
+    item_id, kind = change.item_id, change.field
     try:
-        notice = find_notice(notices, change.item_id)
-        item = find_item(notice, change.item_id)
+        notice = find_notice(notices, item_id)
     except CorrectionError:
-        return None
+        return Conflict(change, None)
+    who = find_decider(notice, item_id, kind)
+    try:
+        item = find_item(notice, item_id)
+    except CorrectionError:
+        return Conflict(change, None, who)
     now = in_force(notice)
     record = next(one for one in now.items if one.item_id == item.item_id) if item else now
-    name = "content" if item and change.field in EDIT_KINDS else change.field
-    if name in EDIT_KINDS:
-        return notice.source.sha256
-    return field_text(record, name) or ""
+    if kind == REVIEWED:
+        return Conflict(change, digest_values(record), who, list_values(record))
+    if kind in EDIT_KINDS and not item:
+        return Conflict(change, notice.source.sha256, who)
+    name = "content" if kind in EDIT_KINDS else kind
+    return Conflict(change, field_text(record, name) or "", who)
 
 
 def make_changes(

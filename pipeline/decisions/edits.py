@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.dataset.edited_items import REVIEWED, edited
+from pipeline.dataset.edited_items import OWN, REVIEWED, edited
 from pipeline.dataset.in_force import field_text
 from pipeline.decisions.anchors import (
     anchors_of,
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from pipeline.decisions.correction import Correction
     from pipeline.model import Item, Notice
 
+_OWN_PREFIX = f"{OWN}:"
+
 
 def complete_value(notice: Notice, item: Item | None, kind: str, value: str) -> str:
     """Return the value of an edit as it is kept, with places and words.
@@ -50,7 +52,8 @@ def complete_value(notice: Notice, item: Item | None, kind: str, value: str) -> 
     """
     text = notice.source.text
     if kind == REVIEWED:
-        return _hash_read(notice, item)
+        is_own = item is None and value.startswith(OWN)
+        return f"{_OWN_PREFIX}{_hash_own(notice)}" if is_own else _hash_read(notice, item)
     if kind == "add":
         span = find_stretch(value, notice)
         add_item(edited(notice), span, notice.notice_id)
@@ -75,6 +78,21 @@ def _hash_read(notice: Notice, item: Item | None) -> str:
     for one in (item,) if item else notice.items:
         said.append(squeeze_stretch(notice.source.text, one.span.start, one.span.end).words)
         said += [field_text(one, name) for name in ITEM_FIELDS]
+    return _hash(said)
+
+
+def _hash_own(notice: Notice) -> str:
+    """Return a hash of what was read of no item: the notice's values, and the problems with them."""
+    said = [field_text(notice, one) for one in NOTICE_FIELDS]
+    for one in notice.problems:
+        if one.item_id is None:
+            span = one.span
+            said.append(one.code)
+            said.append(squeeze(notice.source.text[span.start : span.end]) if span else None)
+    return _hash(said)
+
+
+def _hash(said: Sequence[str | None]) -> str:
     data = json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return hashlib.sha256(data).hexdigest()[:16]
 
@@ -257,8 +275,10 @@ def _review(one: Correction, notice: Notice, state: _Editing) -> Fit:
             return Fit(one, "unfit", None, reason)
         item, how = target
         item_id = item.item_id
-    if one.value not in ("", _hash_read(notice, item)):
+    is_own = not one.anchor.is_item and one.value.startswith(OWN)
+    now = f"{_OWN_PREFIX}{_hash_own(notice)}" if is_own else _hash_read(notice, item)
+    if one.value not in ("", now):
         return Fit(one, "unfit", item_id, "it changed since a person found it right")
-    state.edits.append(_as_edit(one, (item_id,) if item else (), ()))
+    state.edits.append(_as_edit(one, (item_id,) if item or is_own else (), ()))
     has_moved = how != "same" or one.anchor.notice_id != notice.notice_id
     return Fit(one, "moved" if has_moved else "in force", item_id, "")

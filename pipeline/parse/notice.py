@@ -17,13 +17,13 @@ from pipeline.parse.normalize import NormalizedText, normalize_text
 from pipeline.parse.records import ParsedItem, ParsedNotice, make_notice
 from pipeline.parse.review.coverage import find_stretches
 from pipeline.parse.review.doubts import (
-    Flag,
     find_flags,
     find_name_flags,
     find_repairs,
     find_stretch_flags,
     find_unread_deadlines,
 )
+from pipeline.parse.review.flag import Flag
 from pipeline.parse.review.genre import NO_OWNER, find_reason
 from pipeline.parse.review.ownerless_plans import (
     as_ownerless,

@@ -283,8 +283,12 @@ def _opens(
 ) -> bool:
     """Whether a mark opens a list: 1, the number after the last of its kind, or an excerpt."""
     if mark.number != 1 and mark.number != last.get(mark.kind, -1) + 1:
-        excerpt = mark.kind not in last and mark.strength == AT_LINE_START and mark.followed
-        return excerpt and mark.number < _EXCERPT
+        if mark.strength < AT_LINE_START or not mark.followed:
+            return False
+        if mark.kind not in last:
+            return mark.number < _EXCERPT
+        # Under a new heading the count goes on behind a gap, or the list's first numbers are missing.
+        return mark.number <= _SHORT_SKIP or 0 < mark.number - last[mark.kind] <= _SHORT_SKIP
     if mark.strength >= AFTER_STOP:
         return True
     if mark.strength == AFTER_BLANK and (mark.followed or mark.number > 1):

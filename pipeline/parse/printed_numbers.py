@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from pipeline.parse.line_numbers import (
+    CHINESE,
+    MEASURES,
+    NUMERAL,
+    LineNumber,
+    choose_believed,
+    find_candidates,
+)
 from pipeline.text import parse_numeral
 
 NumberKind = Literal[
@@ -18,40 +29,39 @@ NumberKind = Literal[
     "half_round",
     "decimal",
     "task",
+    "line",
+    "square",
+    "subdecimal",
+    "ringed",
+    "roman",
+    "letter",
     "lost",
 ]
 
-_CHINESE = "一二三四五六七八九十百千"
 _FORMAL = "壹贰叁参肆伍陆柒捌玖拾佰仟"
 _PLAIN_NUMERALS = str.maketrans(_FORMAL, "一二三三四五六七八九十百千")
-# 三, 一百零五, 一千九百九十九; a zero begins none of them.
-_NUMERAL = f"[{_CHINESE}][{_CHINESE}零〇]{{0,6}}"
-# Behind a number these make it a quantity: 5个, 30万亩, 2020年; 5合理安排 is none.
-_MEASURES = (
-    "[个条件项年月日万亿元名家户人次届期批类级号号座所处台辆公里亩吨米倍度岁起%‰余多大周天小分秒]"
-)
-_MEASURE = re.compile(_MEASURES)
+_MEASURE = re.compile(MEASURES)
 # One alternation; the name of the group that matched is the kind of number.
 _MARK = re.compile(
     rf"""
-    (?P<comma>{_NUMERAL}[、.])                 # 三、 十二. 一千零一、
+    (?P<comma>{NUMERAL}[、.])                 # 三、 十二. 一千零一、
     | (?P<formal>[{_FORMAL}][{_FORMAL}零]{{0,6}}[、.])    # 叁、
     | \(\s?(?:                                  # (二) ( 12 )
-        (?P<round>{_NUMERAL}) | (?P<arabic_round>\d{{1,5}})
+        (?P<round>{NUMERAL}) | (?P<arabic_round>\d{{1,5}})
       )\s?\)
     | (?P<point>\d{{1,5}})(?:                   # 12. 3、 but not the figure 1.5
         \s?[、.](?!\d)
         | [.、](?=20\d\d年|\d{{1,2}}月)         # 1.2017年10月底前…: the text begins with a date
       )
-    | (?P<circled>[①-⑳])
+    | (?P<circled>[①-⑳㉑-㉟㊱-㊿])
     | (?P<sign>[⑴-⒛㈠-㈩])
-    | (?:(?<=\n)|\A)\d{{1,2}}\.(?P<decimal>\d{{1,2}})(?=[ 、]?[\u4e00-\u9fff])(?!{_MEASURES})[ 、]?   # 1.1推进
+    | (?:(?<=\n)|\A)\d{{1,2}}\.(?P<decimal>\d{{1,2}})(?=[ 、]?[\u4e00-\u9fff])(?!{MEASURES})[ 、]?   # 1.1推进
     # 2.5G基站建设, 1.20个项目, 10.100%完成: the text begins with a figure
-    | (?P<figure>\d{{1,3}})\.(?=\d+(?:\.\d+)?[ ]?(?:[A-Za-z%‰+-]|{_MEASURES}))
-    | (?:(?<=\n)|\A)(?:任务|项目|事项|举措|工程|行动|专项|工作|实事)(?P<task>{_NUMERAL}|\d{{1,5}})[:、.]  # 任务一:
+    | (?P<figure>\d{{1,3}})\.(?=\d+(?:\.\d+)?[ ]?(?:[A-Za-z%‰+-]|{MEASURES}))
+    | (?:(?<=\n)|\A)(?:任务|项目|事项|举措|工程|行动|专项|工作|实事)(?P<task>{NUMERAL}|\d{{1,5}})[:、.]  # 任务一:
     # 第一项:, 第3件实事:
-    | (?:(?<=\n)|\A)第(?P<nth>{_NUMERAL}|\d{{1,5}})[项件类个](?:任务|工作|实事|事项|项目)?[:、.\ ]
-    | (?P<chapter>第(?:{_NUMERAL}|\d{{1,5}})[章部条]分?)                               # 第一部分
+    | (?:(?<=\n)|\A)第(?P<nth>{NUMERAL}|\d{{1,5}})[项件类个](?:任务|工作|实事|事项|项目)?[:、.\ ]
+    | (?P<chapter>第(?:{NUMERAL}|\d{{1,5}})[章部条]分?)                               # 第一部分
     | (?P<half_round>\d{{1,5}})\)               # 1)
     | (?:(?<=\n)|\A)(?P<glued>\d{{1,5}})(?=[\u4e00-\u9fff])                             # 5合理安排
     # A number that a wrong decoding destroyed: ?.?转型升级, ?。ǘ┩七M; not a question's end (?,).
@@ -67,20 +77,20 @@ _MARK = re.compile(
 # what must be before the character is looked up behind it.
 _FIRST = re.compile(
     rf"""
-    [{_FORMAL}(①-⑳⑴-⒛㈠-㈩第?\ufffd0-9{_CHINESE}]
+    [{_FORMAL}(①-⑳㉑-㉟㊱-㊿⑴-⒛㈠-㈩第?\ufffd0-9{CHINESE}]
     (?:
       (?<=[0-9])(?:(?<!\d\d)(?=\d{{0,4}}\s?[、.)])|(?<=\n\d))
-      | (?<=[{_CHINESE}])(?=[{_CHINESE}零〇]{{0,6}}[、.])(?:
+      | (?<=[{CHINESE}])(?=[{CHINESE}万零〇]{{0,8}}[、.])(?:
           (?<![\u4e00-\u9fff].)
           # 预期性三、重点任务(一), 单位二、打防结合,推动处置(二): a heading straight before a number of its list
-          | (?<![{_CHINESE}第届].)(?=
-              [{_CHINESE}]{{0,2}}、(?![{_CHINESE}])
-              [^,。;:、\n()]{{2,24}}(?:,[^,。;:、\n()]{{2,24}})?\((?:1|[{_CHINESE}]{{1,3}})\)
+          | (?<![{CHINESE}第届].)(?=
+              [{CHINESE}]{{0,2}}、(?![{CHINESE}])
+              [^,。;:、\n()]{{2,24}}(?:,[^,。;:、\n()]{{2,24}})?\((?:1|[{CHINESE}]{{1,3}})\)
             )
         )
-      | (?<=\()(?=\s?[\d{_CHINESE}])
-      | (?<=第)(?=[\d{_CHINESE}])
-      | (?<=[{_FORMAL}①-⑳⑴-⒛㈠-㈩?\ufffd])
+      | (?<=\()(?=\s?[\d{CHINESE}])
+      | (?<=第)(?=[\d{CHINESE}])
+      | (?<=[{_FORMAL}①-⑳㉑-㉟㊱-㊿⑴-⒛㈠-㈩?\ufffd])
     )
     """,
     re.VERBOSE,
@@ -106,7 +116,7 @@ _CLOSERS = ')]》〉>”"’'
 # A heading before a number is looked for so far back.
 _LINE_REACH = 80
 _HEADING_LINE = re.compile(
-    rf"[ \t]*(?:{_NUMERAL}[、.]|\({_NUMERAL}\)|第{_NUMERAL}[章部条])[^,。\n]{{2,30}}"
+    rf"[ \t]*(?:{NUMERAL}[、.]|\({NUMERAL}\)|第{NUMERAL}[章部条])[^,。\n]{{2,30}}"
 )
 # A star or bullet may be printed before a number.
 BESIDE = " \t★☆▲△●◆■"
@@ -114,6 +124,16 @@ BESIDE = " \t★☆▲△●◆■"
 _LONG = 1000
 # A list may skip so many numbers before one that looks like a year.
 _LONG_SKIP = 3
+# The kinds of numbers of rarer styles by the first letters of how they are written.
+_LINE_KINDS: dict[str, NumberKind] = {
+    "dotted": "decimal",
+    "arabic": "line",
+    "chines": "comma",
+    "ringed": "ringed",
+    "roman": "roman",
+    "letter": "letter",
+}
+_SQUARE, _DECIMALS = ("[", "<", "〈", "{", "("), 2
 # How clearly a number is set apart from the words before it.
 AT_LINE_START, AFTER_STOP, AFTER_BLANK, IN_WORDS = 3, 2, 1, 0
 
@@ -141,7 +161,8 @@ def find_printed_numbers(folded: str, start: int, end: int) -> list[PrintedNumbe
             mark = _parse_mark(folded, match, start, end)
             if mark is not None:
                 marks.append(mark)
-    return _note_followed(_remove_years(_remove_figures(folded, marks)))
+    marks = _remove_years(_remove_figures(folded, marks))
+    return _note_followed(_add_line_numbers(folded, marks, start, end))
 
 
 def _find_places(folded: str, start: int, end: int) -> list[int]:
@@ -231,6 +252,80 @@ def _remove_years(marks: list[PrintedNumber]) -> list[PrintedNumber]:
             counted.add((mark.kind, mark.number))
             kept.append(mark)
     return kept
+
+
+def _add_line_numbers(
+    folded: str, marks: list[PrintedNumber], start: int, end: int
+) -> list[PrintedNumber]:
+    """Add the numbers of rarer styles that a list shows to be numbers: 1 推进…, №1, 1-1."""
+    taken = {mark.start for mark in marks}
+    candidates = [one for one in find_candidates(folded, start, end) if one.start not in taken]
+    if not candidates:
+        return marks
+    believed = choose_believed(folded, candidates)
+    goes_on = _counts_on(marks, [one for one in believed if _find_line_kind(one) == "line"])
+    added = []
+    for one in believed:
+        kind = _find_line_kind(one)
+        kind = "point" if kind == "line" and goes_on else kind
+        added.append(_mark_line(folded, one, kind, end))
+    marks = sorted([*marks, *added], key=_by_start)
+    taken.update(one.start for one in believed)
+    alone = [one for one in candidates if one.start not in taken and not one.weak]
+    added = list(_fill_gaps(folded, marks, alone, end)) if alone else []
+    return sorted([*marks, *added], key=_by_start) if added else marks
+
+
+def _by_start(mark: PrintedNumber) -> int:
+    return mark.start
+
+
+def _mark_line(folded: str, one: LineNumber, kind: NumberKind, end: int) -> PrintedNumber:
+    body = _find_body(folded, one.end, end)
+    return PrintedNumber(kind, one.number, one.start, body, AT_LINE_START)
+
+
+def _find_line_kind(one: LineNumber) -> NumberKind:
+    """The kind of a number of a rarer style: [1] is square, №1 and 第1项 are tasks, 1-1 is decimal."""
+    opened, alphabet, closed = one.style
+    if opened in _SQUARE or closed == "]":
+        return "task" if len(opened) > 1 else "square"
+    if opened:
+        return "task"
+    if alphabet == "chinese" and closed == ")":
+        return "round"
+    return "subdecimal" if len(one.values) > _DECIMALS else _LINE_KINDS[alphabet[:6]]
+
+
+def _counts_on(marks: list[PrintedNumber], numbers: list[LineNumber]) -> bool:
+    """Whether 1,推进 and 2.推进 count on together: some number follows one of the other style.
+
+    They are two levels where a list of points begins below one of the numbers.
+    """
+    points = [(mark.start, mark.number, True) for mark in marks if mark.kind == "point"]
+    ordered = sorted([*points, *((one.start, one.number, False) for one in numbers)])
+    together = False
+    for (_, before, clear), (_, number, after_clear) in pairwise(ordered):
+        if clear != after_clear:
+            if after_clear and number == 1:
+                return False
+            together = together or number == before + 1
+    return together
+
+
+def _fill_gaps(
+    folded: str, marks: list[PrintedNumber], numbers: list[LineNumber], end: int
+) -> Iterator[PrintedNumber]:
+    """The numbers that a list with clear numbers misses: 30 推进 between 29. and 31."""
+    for kind, alphabet in (("point", "arabic"), ("comma", "chinese")):
+        clear = [mark for mark in marks if mark.kind == kind]
+        starts = [mark.start for mark in clear]
+        for one in numbers:
+            at = bisect_left(starts, one.start)
+            if one.style[:2] != ("", alphabet) or not 0 < at < len(clear):
+                continue
+            if clear[at - 1].number + 1 == one.number == clear[at].number - 1:
+                yield _mark_line(folded, one, clear[at].kind, end)
 
 
 def skip_beside(folded: str, position: int, start: int) -> int:

@@ -25,7 +25,7 @@ from pipeline.parse.items.tasks import Heading, Task
 from pipeline.parse.naming import NameKind, NoticeNames
 from pipeline.parse.normalize import NormalizedText
 from pipeline.parse.review.coverage import NamedStretch
-from pipeline.parse.review.doubts import Flag, Severity
+from pipeline.parse.review.flag import Flag, Severity
 from pipeline.parse.roles import Owner, Role
 from pipeline.text import without_blanks
 

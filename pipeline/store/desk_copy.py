@@ -45,6 +45,7 @@ class DeskCopy:
 
         Raises StoreError.
         """
+        self.path = path
         self.store = _open_copy(path)
         # A copy that is dropped and not closed leaves no connection open.
         weakref.finalize(self, self.store.close)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from pipeline.dataset.edited_items import EDIT_KINDS, edited
+from pipeline.dataset.edited_items import EDIT_KINDS, OWN, edited
 from pipeline.dataset.in_force import NAME_LISTS, field_text, in_force, printed_names
 from pipeline.dataset.table_rows import notice_rows
 from pipeline.model import values_of
@@ -120,13 +120,14 @@ def _edit_rows(notice: Notice, edit: Edit) -> Iterator[TableRow]:
     items = (*notice.items, *(item for one in notice.edits for item in one.items))
     titles = {item.item_id: item.title for item in items}
     is_deleted = edit.kind == "delete"
+    is_own = edit.item_ids == (notice.notice_id,)
     for item_id in edit.item_ids or (None,):
         yield {
             "notice_id": notice.notice_id,
-            "item_id": None if is_deleted else item_id,
+            "item_id": None if is_deleted or is_own else item_id,
             "field": edit.kind,
             "read": titles[item_id] if is_deleted and item_id else None,
-            "value": None,
+            "value": OWN if is_own else None,
             "who": edit.who,
             "when": edit.when,
             "why": edit.why,

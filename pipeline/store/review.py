@@ -177,7 +177,7 @@ def _gather(
 
 def rate_notices(connection: Connection) -> dict[str, int]:
     """Read how doubtful each notice itself is, by the problems that concern no item."""
-    reviewed = _find_reviewed(connection, None)
+    reviewed = _find_reviewed(connection, None, with_own=True)
     query = select(PROBLEMS.c.notice_id, PROBLEMS.c.severity).where(PROBLEMS.c.item_id.is_(None))
     found: dict[str, list[Severity]] = {}
     for notice_id, severity in connection.execute(query):
@@ -188,10 +188,17 @@ def rate_notices(connection: Connection) -> dict[str, int]:
     }
 
 
-def _find_reviewed(connection: Connection, notice_ids: Sequence[str] | None) -> set[str]:
-    """Find the notices among these, or among all, that a person found right as a whole."""
+def _find_reviewed(
+    connection: Connection, notice_ids: Sequence[str] | None, *, with_own: bool = False
+) -> set[str]:
+    """Find the notices among these, or among all, that a person found right as a whole.
+
+    `with_own` also finds those of which that was said of what is of no item.
+    """
     columns = CORRECTIONS.c
     query = select(columns.notice_id).where(columns.item_id.is_(None), columns.field == REVIEWED)
+    if not with_own:
+        query = query.where(columns.value.is_(None))
     if notice_ids is not None:
         query = query.where(columns.notice_id.in_(notice_ids))
     return set(connection.scalars(query))

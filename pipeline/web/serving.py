@@ -20,6 +20,7 @@ from pipeline.web.review.shown_notice import PARTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from pipeline.web.desk import Desk
     from pipeline.web.settings import DeskSettings
 
 # A page that waits for news holds a connection open; leaving does not wait longer for it.
@@ -39,8 +40,9 @@ def serve(settings: DeskSettings, tell_address: Callable[[str], None]) -> None:
     listening = _listen(settings.host, settings.port)
     port = listening.getsockname()[1]
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -53,7 +55,20 @@ def serve(settings: DeskSettings, tell_address: Callable[[str], None]) -> None:
     preparing.daemon = True
     preparing.start()
     with listening:
-        uvicorn.Server(config).run(sockets=[listening])
+        DeskServer(config, app.state.desk).run(sockets=[listening])
+
+
+class DeskServer(uvicorn.Server):
+    """A server that tells its desk before it waits for answers that are on their way."""
+
+    def __init__(self, config: uvicorn.Config, desk: Desk) -> None:
+        super().__init__(config)
+        self._desk = desk
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer what can be answered, and end."""
+        self._desk.stop()
+        await super().shutdown(sockets)
 
 
 def _prepare(templates: Iterable[str]) -> None:

@@ -17,9 +17,9 @@ _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 def chinese(number: int) -> str:
-    """A number from 1 to 9999 as a plan prints it: 1001 -> 一千零一."""
+    """A number from 1 to 99,999 as a plan prints it: 1001 -> 一千零一, 10001 -> 一万零一."""
     words = ""
-    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+    for unit, name in ((10_000, "万"), (1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit, number = divmod(number, unit)
         if digit:
             words += _DIGITS[digit] + name
@@ -49,7 +49,7 @@ def test_a_list_goes_on_beyond_999(style: str, end: str) -> None:
     assert [block.number for block in find_blocks(text)] == list(range(1, 1013))
 
 
-@pytest.mark.parametrize("style", ["point", "half round"])
+@pytest.mark.parametrize("style", ["point", "half round", "Chinese", "Chinese round"])
 @pytest.mark.parametrize("end", ["。\n", "。"])
 def test_a_list_goes_on_beyond_9999(style: str, end: str) -> None:
     text = fold("".join(f"{STYLES[style](n)}推进{end}" for n in range(1, 10_003)))

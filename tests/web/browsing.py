@@ -10,12 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from pipeline.web.app import create_app
-from pipeline.web.serving import _listen
+from pipeline.web.serving import DeskServer, _listen
 from pipeline.web.settings import DeskSettings
 from pipeline.web.site.copying import write_site
+
+# A machine that is busy with other things takes its time for a page.
+expect.set_options(timeout=20_000)
 
 
 @contextmanager
@@ -24,7 +27,7 @@ def serve_desk(output: Path, **settings: object) -> Iterator[str]:
     chosen = {"cache": output.parent / "cache", **settings}
     app = create_app(DeskSettings(output, **chosen))  # type: ignore[arg-type]
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
+    server = DeskServer(config, app.state.desk)
     with _listen("127.0.0.1", 0) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

@@ -117,8 +117,8 @@ def test_words_selected_in_the_source_split_and_add(browser: Browser, address: s
         page.evaluate(select, ["改善老人", 0])
         page.keyboard.press("t")
         expect(page.locator("#cards .item")).to_have_count(13)
-        page.locator("#edits summary").click()
-        page.locator("#edits [data-do=undo-edit]").click()
+        page.locator("#decisions summary").click()
+        page.locator("#decisions [data-do=take-back]").click()
         expect(page.locator("#cards .item")).to_have_count(12)
 
 

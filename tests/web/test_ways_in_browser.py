@@ -121,7 +121,7 @@ def test_selected_words_become_an_item(browser: Browser | None, output: Path, ad
         page.evaluate(_SELECT, ["民生", 2])
         page.keyboard.press("a")
         expect(page.locator("#cards .item")).to_have_count(4)
-        expect(page.locator("#edits")).to_contain_text("张三")
+        expect(page.locator("#decisions")).to_contain_text("张三")
         page.keyboard.press("u")
         expect(page.locator("#cards .item")).to_have_count(3)
         page.evaluate(_SELECT, ["民生", 2])

@@ -13,6 +13,7 @@ from pipeline.decisions.corrections import read_kept_corrections
 from pipeline.errors import CorrectionError
 from pipeline.web.review import writer as writing
 from pipeline.web.review.writer import Task, Writer, choose_together
+from pipeline.web.waiting import Waiting
 
 BY = Author("张三", "2024-06-30")
 
@@ -49,9 +50,9 @@ def test_all_of_many_corrections_are_kept_in_few_writes(
     sizes: list[int] = []
     write = writing.write_tasks
 
-    def count(where: Path, tasks: list[Task]) -> object:
+    def count(where: Path, tasks: list[Task], waiting: Waiting) -> object:
         sizes.append(len(tasks))
-        return write(where, tasks)
+        return write(where, tasks, waiting)
 
     monkeypatch.setattr(writing, "write_tasks", count)
     one = Writer(output, lambda: None)
@@ -87,10 +88,10 @@ def test_where_a_write_fails_each_is_tried_alone(
     items = [item.item_id for one in read_records(output) for item in one.items][:2]
     write = writing.write_tasks
 
-    def fail_together(where: Path, tasks: list[Task]) -> object:
+    def fail_together(where: Path, tasks: list[Task], waiting: Waiting) -> object:
         if len(tasks) > 1 or tasks[0].changes[0].value == "bad":
             raise OSError(28, "No space left on device")
-        return write(where, tasks)
+        return write(where, tasks, waiting)
 
     monkeypatch.setattr(writing, "write_tasks", fail_together)
     one = Writer(output, lambda: None)

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Literal, NamedTuple
 
 from pipeline.names.lists import STARS
 from pipeline.parse.clauses.brackets import find_open_brackets
@@ -18,12 +17,12 @@ from pipeline.parse.naming import NoticeNames
 from pipeline.parse.normalize import Repair
 from pipeline.parse.outline import is_running_text
 from pipeline.parse.review.coverage import NamedStretch
+from pipeline.parse.review.flag import Flag, Severity, Span
+from pipeline.parse.review.inner_lists import holds_unread_list
+from pipeline.parse.review.number_gaps import find_number_flags
 from pipeline.parse.roles import Owner
 from pipeline.parse.tables import TextTable
 from pipeline.parse.tables.refusal import find_refusal
-
-Span = tuple[int, int]
-Severity = Literal["error", "warning", "info"]
 
 # Why a table was not read, by the reason's code.
 _REFUSALS = {
@@ -78,16 +77,6 @@ _REPAIRS = {
 }
 
 
-class Flag(NamedTuple):
-    """A problem before it becomes a record; `task` is the index of the item in the plan."""
-
-    code: str
-    severity: Severity
-    message: str
-    span: Span | None
-    task: int | None = None
-
-
 def find_name_flags(names: NoticeNames) -> Iterator[Flag]:
     """A flag for each name that fits several bodies."""
     for one in names.ambiguous:
@@ -131,7 +120,7 @@ def find_flags(
         flags = list(_item_flags(folded, plan, owners))
         yield from flags
         yield from _whole_flags(flags)
-        yield from _number_flags(plan)
+        yield from find_number_flags(plan)
 
 
 def _header_flags(header: Header) -> Iterator[Flag]:
@@ -187,6 +176,7 @@ def _item_flags(folded: str, plan: Plan, owners: Sequence[list[Owner]]) -> Itera
     led = sum(any(owner.role == "leader" for owner in own) for own in owners)
     expected = {"host": hosted, "leader": 2 * led >= len(owners)}
     one_line = "\n" not in folded
+    starts = {block.start for block in plan.blocks}
     starred = not plan.stars_lead and any(star in folded for star in STARS)
     run_on: dict[tuple[Span, ...], bool] = {}
     for index, (task, own) in enumerate(zip(plan.tasks, owners, strict=True)):
@@ -205,6 +195,14 @@ def _item_flags(folded: str, plan: Plan, owners: Sequence[list[Owner]]) -> Itera
             yield Flag("run-on-heading", "warning", "上级标题与正文之间没有换行", span, index)
         if len(task.clauses) > 1 and _has_several_groups(folded, task):
             yield Flag("several-groups", "warning", "一项里有几组责任标签", span, index)
+        if task.pieces is None and holds_unread_list(
+            folded,
+            task.body,
+            find_own_end(plan, index),
+            starts=starts,
+            clauses=[clause for clause in task.clauses if clause.assigns],
+        ):
+            yield Flag("several-items", "warning", "一项里像是有几项", span, index)
         opened = _find_open_brackets(folded, plan, index)
         if opened:
             yield Flag("unclosed-bracket", "warning", "写到责任的括号没有合上", opened, index)
@@ -291,26 +289,3 @@ def _whole_flags(flags: Sequence[Flag]) -> Iterator[Flag]:
     for code, message in _STRUCTURAL.items():
         if any(flag.code == code for flag in flags):
             yield Flag(code, "warning", message, None)
-
-
-def _number_flags(plan: Plan) -> Iterator[Flag]:
-    """A flag for each number that is skipped or repeated among the items and headings of one list."""
-    by_block = {task.block: n for n, task in enumerate(plan.tasks) if task.label}
-    before: dict[tuple[int, str, int], tuple[int, int | None]] = {}
-    annex = 0
-    for index, block in enumerate(plan.blocks):
-        while annex + 1 < len(plan.annexes) and plan.annexes[annex + 1].start <= block.start:
-            annex += 1
-        if index not in by_block and index not in plan.headings:
-            continue
-        key = (block.parent, block.kind, annex)
-        last, earlier = before.get(key, (None, None))
-        span, task = (block.start, block.body), by_block.get(index)
-        if last is not None and block.number > last + 1:
-            message = f"编号从{last}跳到{block.number}"
-            yield Flag("number-gap", "warning", message, span, task)
-            if earlier is not None:
-                yield Flag("number-gap", "warning", message, span, earlier)
-        elif last is not None and block.number == last:
-            yield Flag("number-duplicate", "warning", f"编号{last}重复", span, task)
-        before[key] = (block.number, task)

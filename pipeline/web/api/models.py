@@ -133,7 +133,10 @@ class EvidenceAnswer(BaseModel):
 
 
 class OneItem(BaseModel):
-    """An item in force, its review, the words of its source, and where they are in the file."""
+    """An item in force, its review, the words of its source, and where they are in the file.
+
+    Whoever finds it right sends `seen` with `reviewed`.
+    """
 
     notice_id: str
     version: str
@@ -144,6 +147,7 @@ class OneItem(BaseModel):
     item: Item
     state: ReviewState
     doubt: int
+    seen: str
     problems: list[Problem]
     text: str
     locations: list[Location]
@@ -157,13 +161,18 @@ class Written(BaseModel):
 
 
 class ConflictAnswer(BaseModel):
-    """A value that somebody else changed since: the one that was sent, that was seen, that is there."""
+    """A value that somebody else changed since: the one that was sent, that was seen, that is there.
+
+    `now_who` decided it; of `reviewed`, `values` are those in force by their field.
+    """
 
     item_id: str
     field: str
     yours: str | None
     seen: str | None
     now: str | None
+    now_who: str = ""
+    values: dict[str, str] | None = None
 
 
 class Conflicts(Fault):

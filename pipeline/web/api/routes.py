@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.openapi.utils import get_openapi
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from pipeline import __version__
 from pipeline.comparison import Comparison
 from pipeline.dataset.record_files import record_bytes
+from pipeline.decisions.found_right import digest_values
 from pipeline.model import Notice
 from pipeline.web.api.item_query import After, ItemQuery, Size
 from pipeline.web.api.models import (
@@ -52,6 +55,7 @@ def _failing(*statuses: int) -> dict[int | str, dict[str, Any]]:
         409: "It cannot be read or written now, or somebody else changed it.",
         413: "More was sent than the desk takes.",
         422: "The request cannot be understood.",
+        503: "The desk is being closed; nothing was written.",
     }
     return {one: {"description": words[one], **_FAULT} for one in (*statuses, 401, 409, 422)}
 
@@ -191,6 +195,7 @@ def read_item(snapshot: Current, item_id: str) -> OneItem:
         item=found.item,
         state=found.review.state,
         doubt=found.review.doubt,
+        seen=digest_values(found.item),
         problems=list(found.review.problems),
         text=found.text,
         locations=list(found.locations),
@@ -258,14 +263,14 @@ def read_comparison(snapshot: Current, previous: str, current: str) -> Compariso
     response_model=Written,
     dependencies=[Depends(require_writing)],
     responses={
-        **_failing(403, 404, 413),
+        **_failing(403, 404, 413, 503),
         409: {
             "description": "Somebody else changed a value since it was seen; nothing was written.",
             "content": {"application/problem+json": {"schema": Conflicts.model_json_schema()}},
         },
     },
 )
-def correct_notice(
+async def correct_notice(
     request: Request, snapshot: Current, notice_id: str, sent: SentChanges
 ) -> Written | Response:
     """Correct fields of a notice or its items, together or not at all.
@@ -273,12 +278,14 @@ def correct_notice(
     `seen` is the value in force that you saw: where it is another one now, nothing is written and
     the conflict is told.
     """
-    snapshot.notice(notice_id)
+    await run_in_threadpool(snapshot.notice, notice_id)
     desk = desk_of(request)
     changes = read_changes(sent, notice_id)
-    conflicts = desk.writer.write(changes, find_author(sent, rights_of(request)))
+    by = find_author(rights_of(request), sent.who, sent.why)
+    conflicts = await asyncio.wrap_future(desk.writer.submit(changes, by))
     if conflicts:
         fact, remedy = "somebody else changed it since it was seen", "look at it and send it again"
         told = [list_conflict(one) for one in conflicts]
         return fault_answer(409, fact, remedy, conflicts=told)
-    return Written(version=desk.library.refresh().notice(notice_id).version)
+    version = await run_in_threadpool(lambda: desk.library.refresh().notice(notice_id).version)
+    return Written(version=version)

@@ -10,12 +10,14 @@ import tempfile
 from functools import partial
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.dataset.manifest import MANIFEST, read_manifest
 from pipeline.errors import OutputError, StoreError
 from pipeline.store.desk_copy import COPY_FORMAT, DeskCopy
 from pipeline.web.library.notice_view import read_notice_view
+from pipeline.web.library.old_copies import mark_used, remove_old_copies
 from pipeline.web.library.remembered import Remembered
 from pipeline.web.library.snapshot import Snapshot
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from pipeline.web.library.notice_view import NoticeView
 
 _NOTICES = 64
+_MARK_SECONDS = 86_400
 
 
 class _State(NamedTuple):
@@ -54,6 +57,7 @@ class Library:
         self._copy: tuple[str, DeskCopy] | None = None
         self._state: _State | None = None
         self._snapshot: Snapshot | None = None
+        self._marked = monotonic()
 
     def current(self) -> Snapshot:
         """Return the OUTPUT as it is now; while another thread looks at it anew, as it was before.
@@ -61,6 +65,9 @@ class Library:
         Raises OutputError, StoreError.
         """
         snapshot = self._snapshot
+        if monotonic() - self._marked > _MARK_SECONDS:
+            # Another desk removes what nobody has used for long.
+            self._mark_used()
         if snapshot is not None and _read_state(self.output) == self._state:
             return snapshot
         if snapshot is not None and self._loading.locked():
@@ -78,6 +85,10 @@ class Library:
                 # The state is that before reading: what is written meanwhile is seen the next time.
                 self._snapshot, self._state = self._load(state), state
             return self._snapshot
+
+    def earlier(self, notice_id: str, version: str) -> NoticeView | None:
+        """Return an earlier version of a notice, None where it is not in memory any more."""
+        return self._views.get((notice_id, version))
 
     def close(self) -> None:
         """Close the copy."""
@@ -113,7 +124,14 @@ class Library:
         if self._copy:
             self._copy[1].close()
         self._copy = output_id, _open_first(name, self._cache)
+        self._mark_used()
+        remove_old_copies(self._copy[1].path.parent, name)
         return self._copy[1]
+
+    def _mark_used(self) -> None:
+        if self._copy:
+            mark_used(self._copy[1].path)
+        self._marked = monotonic()
 
 
 def _open_first(name: str, cache: Path | None) -> DeskCopy:

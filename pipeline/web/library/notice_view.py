@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.dataset.edited_items import REVIEWED, is_reviewed, reviewed_ids
+from pipeline.dataset.edited_items import REVIEWED, is_own_reviewed, reviewed_ids
 from pipeline.dataset.in_force import in_force
 from pipeline.dataset.manifest import file_hash
 from pipeline.dataset.record_files import read_own_record, record_path
@@ -69,7 +69,7 @@ def make_notice_view(record: Notice, version: str) -> NoticeView:
         problems.setdefault(one.item_id, []).append(one)
     right = reviewed_ids(record)
     own = [one.field for one in record.corrected]
-    if is_reviewed(record):
+    if is_own_reviewed(record):
         own.append(REVIEWED)
     reviews = {}
     for item in notice.items:

@@ -36,6 +36,11 @@ class Remembered(Generic[Value]):
                 self._values.popitem(last=False)
         return made
 
+    def get(self, key: Hashable) -> Value | None:
+        """Return the value of a key, None if it is not remembered."""
+        with self._lock:
+            return self._values.get(key)
+
     def forget(self, key: Hashable) -> None:
         """Forget the value of a key, if there is one."""
         with self._lock:

@@ -15,3 +15,9 @@ class NotFoundError(RequestError):
     """The OUTPUT has no notice, item, body or leader of this name."""
 
     status = 404
+
+
+class ClosingError(RequestError):
+    """What was sent was not written, for the desk is being closed; it may be sent again."""
+
+    status = 503

@@ -12,6 +12,7 @@ from pipeline.model import Role
 from pipeline.store.facet_index import FacetValue
 from pipeline.store.listing import list_page
 from pipeline.store.plan_counts import read_constant_texts, read_plans
+from pipeline.store.review import rate_notices
 from pipeline.web.library.filters import parse_cursor, write_cursor
 from pipeline.web.library.notice_view import read_notice_view, read_record_bytes
 from pipeline.web.library.remembered import Remembered
@@ -76,6 +77,13 @@ class Snapshot:
         plans = [_plan_row(row, series.get(row["notice_id"])) for row in rows]
         plans += (_second_row(one) for one in self.manifest.records.values() if one.duplicate)
         return tuple(sorted(plans, key=_order))
+
+    @cached_property
+    def doubtful_notices(self) -> tuple[PlanRow, ...]:
+        """The notices with an open problem that is of none of their items."""
+        with self._copy.store.reading() as connection:
+            rated = rate_notices(connection)
+        return tuple(one for one in self._plans if rated.get(one.notice_id) and not one.duplicate)
 
     @cached_property
     def plan_by_id(self) -> dict[str, PlanRow]:

@@ -7,7 +7,6 @@ from threading import Lock
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pipeline.dataset.manifest import JUDGEMENTS, MANIFEST
-from pipeline.dataset.output_lock import lock_output
 from pipeline.dataset.record_files import read_records
 from pipeline.decisions.concerned import apply_concerned, read_concerned
 from pipeline.decisions.judgements import Judgement, read_judgements, replace_judgements
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.errors import PipelineError
+    from pipeline.web.waiting import Waiting
 
 Decision = Literal["same", "different", "unsure"]
 _NAME = "name"
@@ -86,13 +86,16 @@ class NamesDesk:
         return find_case_candidates(case, find_known_bodies(self.read().cases.values(), case))
 
     def judge(
-        self, about: CaseKey, decision: tuple[Decision, str], by: tuple[str, str],
-        say: Callable[[str], None],
-    ) -> NameCase:  # fmt: skip
+        self,
+        about: CaseKey,
+        decision: tuple[Decision, str],
+        by: tuple[str, str],
+        waiting: Waiting,
+    ) -> NameCase:
         """Keep a decision on a name and a body, by (who, why), and return the name as it is then.
 
         A name that is not one body may still be another: such decisions add up, any other takes the
-        place of all. `say` is told where another run is at work. Raises LexiconError, OutputError.
+        place of all. Raises LexiconError, OutputError.
         """
         kind, body = decision[0], decision[1].strip()
         signed = (by[0].strip(), by[1].strip())
@@ -102,14 +105,14 @@ class NamesDesk:
         if not body and kind == "same":
             raise LexiconError(_BODY, "no body is named", "choose or write the body that it is")
         one = Judgement._make((*about, body if kind != "unsure" else "", kind, *signed))
-        earlier, made = self._write(case, lambda kept: [*_keep_beside(kept, one), one], say)
+        earlier, made = self._write(case, lambda kept: [*_keep_beside(kept, one), one], waiting)
         with self._undone.lock:
             undone = self._undone.by_person.setdefault(signed[0], [])
             undone.append(_Undo(about, earlier, made))
             del undone[:-_MOST_UNDONE]
         return self._find(about)
 
-    def undo(self, who: str, say: Callable[[str], None]) -> NameCase | None:
+    def undo(self, who: str, waiting: Waiting) -> NameCase | None:
         """Take back the last judgement that a person made here; None where there is none left.
 
         Raises LexiconError, OutputError.
@@ -126,12 +129,12 @@ class NamesDesk:
                 raise LexiconError(last.about[1] or _NAME, fact, "look at it again")
             return last.earlier
 
-        self._write(self._find(last.about), go_back, say)
+        self._write(self._find(last.about), go_back, waiting)
         return self._find(last.about)
 
-    def take_back(self, about: CaseKey, say: Callable[[str], None]) -> NameCase:
+    def take_back(self, about: CaseKey, waiting: Waiting) -> NameCase:
         """Take back all decisions on a name. Raises LexiconError, OutputError."""
-        self._write(self._find(about), lambda _: (), say)
+        self._write(self._find(about), lambda _: (), waiting)
         return self._find(about)
 
     def _find(self, about: CaseKey) -> NameCase:
@@ -145,14 +148,14 @@ class NamesDesk:
         self,
         case: NameCase,
         decide: Callable[[Sequence[Judgement]], Sequence[Judgement]],
-        say: Callable[[str], None],
+        waiting: Waiting,
     ) -> tuple[tuple[Judgement, ...], tuple[Judgement, ...]]:
         """Keep other decisions on a name, and apply them to the notices that print it, all or nothing.
 
         `decide` is given those that are kept when nobody else can write. Return the earlier ones and
         those that are kept now.
         """
-        with lock_output(self._output, say), all_or_nothing(self._output):
+        with waiting.lock(self._output), all_or_nothing(self._output):
             path = self._output / JUDGEMENTS
             kept = read_judgements(path) if path.is_file() else []
             made = tuple(decide([one for one in kept if (one.place, one.name) == case.key]))

@@ -8,20 +8,23 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
+from pipeline.web.desk import written
 from pipeline.web.downloads import PageTable, download
 from pipeline.web.exported_table import ExportFormat
 from pipeline.web.names_desk.name_cases import OPEN_STATES, order_cases
 from pipeline.web.page import show_page
+from pipeline.web.review.changing import find_author
 from pipeline.web.rights import require_writing, rights_of
-from pipeline.web.served import change_query, cut_page, library_of, names_of
+from pipeline.web.served import change_query, cut_page, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.web.names_desk.candidates import Candidate
-    from pipeline.web.names_desk.judging import CaseKey, Decision
+    from pipeline.web.names_desk.judging import CaseKey, Decision, NamesDesk
     from pipeline.web.names_desk.name_cases import NameCase
 
 router = APIRouter(include_in_schema=False)
@@ -162,22 +165,36 @@ def _case_address(
 
 
 @router.post("/names/judge", dependencies=[Depends(require_writing)])
-def judge(request: Request, sent: Annotated[JudgementForm, Form()]) -> Response:
+async def judge(request: Request, sent: Annotated[JudgementForm, Form()]) -> Response:
     """Keep a decision on a name, apply it, and go on to the next name of the list."""
     desk = names_of(request)
     about = (sent.of, sent.name)
-    listed = _choose(list(desk.read().cases.values()), sent)
-    _, after = _find_neighbours(listed, about)
+    after = await run_in_threadpool(_find_following, desk, sent)
     if sent.decision == "back":
-        case = desk.take_back(about, _say_nothing)
+        case = await written(request, lambda waiting: desk.take_back(about, waiting))
         after = case
     else:
+        by = find_author(rights_of(request), sent.who, sent.why)
         body = sent.other if sent.body == _OTHER else sent.body
         decision: tuple[Decision, str] = (sent.decision, body)
-        case = desk.judge(about, decision, (_who(request, sent), sent.why), _say_nothing)
-        if sent.decision == "different" and _has_more(desk.find_candidates(case)):
-            after = case
-    library_of(request).refresh()
+        case = await written(
+            request, lambda waiting: desk.judge(about, decision, (by.who, by.why), waiting)
+        )
+    return await run_in_threadpool(_go_on, desk, sent, case, after)
+
+
+def _find_following(desk: NamesDesk, sent: JudgementForm) -> NameCase | None:
+    """Return the name behind one in its list."""
+    listed = _choose(list(desk.read().cases.values()), sent)
+    return _find_neighbours(listed, (sent.of, sent.name))[1]
+
+
+def _go_on(
+    desk: NamesDesk, sent: JudgementForm, case: NameCase, after: NameCase | None
+) -> Response:
+    """Go on to the next name; a name that is not one body stays until all candidates are refused."""
+    if sent.decision == "different" and _has_more(desk.find_candidates(case)):
+        after = case
     following = after or next(iter(_choose(list(desk.read().cases.values()), sent)), None)
     address = _case_address(following, sent, case) if following else "/names"
     return RedirectResponse(address, 303)
@@ -189,18 +206,10 @@ def _has_more(candidates: Sequence[Candidate]) -> bool:
 
 
 @router.post("/names/undo", dependencies=[Depends(require_writing)])
-def undo(request: Request, sent: Annotated[JudgementForm, Form()]) -> Response:
+async def undo(request: Request, sent: Annotated[JudgementForm, Form()]) -> Response:
     """Take back the last judgement of a person, and show its name."""
-    case = names_of(request).undo(_who(request, sent), _say_nothing)
-    library_of(request).refresh()
+    desk, by = names_of(request), find_author(rights_of(request), sent.who, sent.why)
+    case = await written(request, lambda waiting: desk.undo(by.who, waiting))
     if case is None:
         return RedirectResponse(f"/names?{urlencode({'show': sent.show})}", 303)
     return RedirectResponse(_case_address(case, sent, case), 303)
-
-
-def _who(request: Request, sent: JudgementForm) -> str:
-    return rights_of(request).user or " ".join(sent.who.split())
-
-
-def _say_nothing(_: str) -> None:
-    """A page waits for another run without a word."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
+import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -12,6 +15,8 @@ from pipeline.errors import OutputError
 
 # Letters, digits, Chinese, blanks and a few marks; no slash, no control, no leading dot.
 _UNSAFE = re.compile(r"[^\w\u3000-\u303f（）()《》〔〕\[\]【】+., -]")
+# The name of a file that is being sent, which nobody else gives a file: .0f3a9c2e51b7d846.part
+_PART = re.compile(r"\.[0-9a-f]{16}\.part")
 _LONGEST_NAME = 60
 _PORTION = 1 << 20
 # An SHA-256 in hexadecimal begins the names of kept files.
@@ -25,21 +30,40 @@ def keep_file(folder: Path, name: str, file: IO[bytes]) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as out:
+            # As long as it is sent: another desk that starts here leaves it alone.
+            fcntl.flock(out, fcntl.LOCK_EX)
             for portion in iter(lambda: file.read(_PORTION), b""):
                 digest.update(portion)
                 out.write(portion)
             out.flush()
             os.fsync(out.fileno())
-        kept = folder / digest.hexdigest()[:_DIGEST_LENGTH] / make_name(name)
-        kept.parent.mkdir(exist_ok=True)
-        if not kept.exists():
-            temporary.rename(kept)
+            kept = folder / digest.hexdigest()[:_DIGEST_LENGTH] / make_name(name)
+            kept.parent.mkdir(exist_ok=True)
+            if not kept.exists():
+                temporary.rename(kept)
     except OSError as error:
         fact = f"the file cannot be kept ({error.strerror or error})"
         raise OutputError(folder, fact, "check rights and free space") from error
     finally:
         temporary.unlink(missing_ok=True)
     return kept
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove the files whose sending was cut short by a kill: those of this name that no desk writes."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        names = [one.path for one in entries if _PART.fullmatch(one.name)]
+        for path in names:
+            _remove_abandoned(Path(path))
+
+
+def _remove_abandoned(path: Path) -> None:
+    with suppress(OSError):
+        handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(handle, "rb+") as file:
+            if stat.S_ISREG(os.fstat(handle).st_mode):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()
 
 
 def make_name(name: str) -> str:

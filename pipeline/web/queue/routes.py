@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from pipeline.web.desk import desk_of
-from pipeline.web.library import ItemFilter
+from pipeline.web.library import ItemFilter, PlanRow
 from pipeline.web.page import fill_in, make_environment, show_page
 from pipeline.web.queue.doubts import Doubt, count_doubts, read_doubtful_items
 from pipeline.web.review.item_view import FIELD_MESSAGES
@@ -41,11 +41,16 @@ def show_queue(
         doubts=[_render(request, one) for one in doubts],
         following=following,
         left=count_doubts(snapshot, wanted),
+        notices=[one for one in snapshot.doubtful_notices if _is_wanted(one, wanted)],
         wanted=wanted,
         codes=facets,
         words=snapshot.constant_texts(),
         fields=FIELD_MESSAGES,
     )
+
+
+def _is_wanted(plan: PlanRow, wanted: ItemFilter) -> bool:
+    return wanted.place in (None, plan.place) and wanted.notice_id in (None, plan.notice_id)
 
 
 @router.get("/queue/next")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from annotated_types import Len
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -21,7 +21,7 @@ _WHO = "who"
 
 
 class SentChange(BaseModel):
-    """One change: `seen` is the value that the person saw when he began."""
+    """One change: `seen` is the value that the person saw when he began, `seen_who` who had decided on it."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -30,16 +30,21 @@ class SentChange(BaseModel):
     value: _Long = ""
     seen: _Long | None = None
     is_undo: bool = False
+    seen_who: _Short | None = None
 
 
 class SentChanges(BaseModel):
-    """Changes that are made together or not at all, by one person."""
+    """Changes that are made together or not at all, by one person.
+
+    A page that shows the notice names the `version` that it shows.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     changes: Annotated[list[SentChange], Len(max_length=50)]
     who: _Short = ""
     why: _Long = ""
+    version: _Short = ""
 
 
 def read_changes(sent: SentChanges, notice_id: str) -> list[Change]:
@@ -53,19 +58,19 @@ def read_changes(sent: SentChanges, notice_id: str) -> list[Change]:
     return [Change(**one.model_dump()) for one in sent.changes]
 
 
-def find_author(sent: SentChanges, rights: Rights) -> Author:
-    """Return who changes something: the user whom a proxy names, else the name that was given.
+def find_author(rights: Rights, who: str, why: str) -> Author:
+    """Return who changes something, today: the user whom a proxy names, else the name that was given.
 
     Raises CorrectionError where there is none.
     """
-    who = rights.user or " ".join(sent.who.split())
+    who = rights.user or " ".join(who.split())
     if not who:
         raise CorrectionError(_WHO, "nobody is named who corrects it", "write your name")
-    return Author(who, datetime.now(UTC).date().isoformat(), sent.why.strip())
+    return Author(who, datetime.now(UTC).date().isoformat(), why.strip())
 
 
-def list_conflict(conflict: Conflict) -> dict[str, str | None]:
-    """Return a conflict for the page: the value that was sent, and the one that is there now."""
+def list_conflict(conflict: Conflict) -> dict[str, Any]:
+    """Return a conflict for the page: the value that was sent, and the one that is there now, by whom."""
     change = conflict.change
     return {
         "item_id": change.item_id,
@@ -73,4 +78,6 @@ def list_conflict(conflict: Conflict) -> dict[str, str | None]:
         "yours": change.value,
         "seen": change.seen,
         "now": conflict.now,
+        "now_who": conflict.now_who,
+        "values": conflict.values,
     }

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.dataset.edited_items import REVIEWED
 from pipeline.dataset.in_force import field_text
+from pipeline.decisions.found_right import digest_values
 from pipeline.web.review.source_view import VALUE_FIELDS, value_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from pipeline.model import Corrected, Item, Notice, Problem
+    from pipeline.store.review import ReviewState
     from pipeline.web.library import NoticeView
+    from pipeline.web.library.notice_view import ItemReview
 
 # The fields that a card lets people correct, in its order, with their labels.
 FIELD_MESSAGES = {
@@ -25,7 +27,6 @@ FIELD_MESSAGES = {
     "path": "Headings",
     "content": "Content",
 }
-_SERIOUS = ("error", "warning")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,27 @@ class ShownField:
 class Card:
     """An item's card; `index` is the number by which marks in the source name it.
 
-    `problems` are pairs of a number, by which marks name it too, and a problem.
+    `problems` are pairs of a number, by which marks name it too, and a problem; `seen` is what a person
+    who finds the item right has seen.
     """
 
     index: int
     item: Item
     fields: tuple[ShownField, ...]
     problems: tuple[tuple[int, Problem], ...]
-    state: str
-    is_doubtful: bool
+    review: ItemReview
+    seen: str
     edits: tuple[Corrected, ...]
+
+    @property
+    def state(self) -> ReviewState:
+        """How far it is reviewed."""
+        return self.review.state
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a problem of it is open that makes it doubtful."""
+        return self.review.doubt > 0
 
     @property
     def is_measure(self) -> bool:
@@ -81,26 +93,15 @@ def make_cards(
     by_item: dict[str | None, list[tuple[int, Problem]]] = {}
     for number, one in enumerate(problems):
         by_item.setdefault(one.item_id, []).append((number, one))
-    reviewed = find_reviewed(view.notice)
     return [
-        make_card(index, item, by_item.get(item.item_id, []), is_reviewed=item.item_id in reviewed)
+        make_card(index, item, by_item.get(item.item_id, []), view.reviews[item.item_id])
         for index, item in enumerate(view.notice.items)
         if only is None or item.item_id in only
     ]
 
 
-def find_reviewed(notice: Notice) -> set[str]:
-    """Return the ids of the items that a person found right."""
-    edits = {one for edit in notice.edits if edit.kind == REVIEWED for one in edit.item_ids}
-    return edits | {
-        item.item_id
-        for item in notice.items
-        if any(one.field == REVIEWED for one in item.corrected)
-    }
-
-
 def make_card(
-    index: int, item: Item, problems: Sequence[tuple[int, Problem]], *, is_reviewed: bool
+    index: int, item: Item, problems: Sequence[tuple[int, Problem]], review: ItemReview
 ) -> Card:
     """Return the card of an item."""
     corrected = {one.field: one for one in item.corrected}
@@ -115,9 +116,7 @@ def make_card(
         for name, message in FIELD_MESSAGES.items()
     )
     edits = tuple(one for one in item.corrected if one.field not in FIELD_MESSAGES)
-    state = "reviewed" if is_reviewed else "corrected" if item.corrected else "unreviewed"
-    is_doubtful = not is_reviewed and any(one.severity in _SERIOUS for _, one in problems)
-    return Card(index, item, fields, tuple(problems), state, is_doubtful, edits)
+    return Card(index, item, fields, tuple(problems), review, digest_values(item), edits)
 
 
 def _show_values(index: int, item: Item, name: str) -> list[ShownValue]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import APIRouter, Depends, Request
-from starlette.responses import JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from pipeline.dataset.edited_items import EDIT_KINDS, REVIEWED
+from pipeline.decisions.found_right import digest_values
 from pipeline.web.desk import desk_of
-from pipeline.web.library import NoticeView
-from pipeline.web.page import show_page
+from pipeline.web.library import NotFoundError, NoticeView
+from pipeline.web.page import show_failure, show_page
 from pipeline.web.review.changing import (
     SentChanges,
     find_author,
@@ -16,11 +20,13 @@ from pipeline.web.review.changing import (
     read_changes,
 )
 from pipeline.web.review.item_view import FIELD_MESSAGES, make_cards, number_problems
+from pipeline.web.review.notice_card import NOTICE_MESSAGES, make_notice_card
 from pipeline.web.review.shown_notice import (
     Reader,
     hash_text,
     render_card,
     render_cards,
+    render_decisions,
     render_source,
 )
 from pipeline.web.rights import require_writing, rights_of
@@ -36,7 +42,6 @@ def show_notice(request: Request, notice_id: str) -> Response:
     view = desk.library.current().notice(notice_id)
     reader = reader_of(request)
     source = render_source(desk, view, reader)
-    problems = number_problems(view.notice)
     return show_page(
         request,
         "review/notice.html",
@@ -46,38 +51,85 @@ def show_notice(request: Request, notice_id: str) -> Response:
         source=source,
         layout=hash_text(source),
         cards=render_cards(desk, view, reader),
-        general=[(n, one) for n, one in enumerate(problems) if one.item_id is None],
-        edits=[one for one in view.record.edits if one.kind != REVIEWED],
+        own=make_notice_card(view, number_problems(view.notice)),
+        decisions=render_decisions(view, reader),
         fields=FIELD_MESSAGES,
+        notice_fields=NOTICE_MESSAGES,
     )
 
 
 @router.get("/notices/{notice_id}/version")
 def tell_version(request: Request, notice_id: str) -> Response:
-    """Tell a page that is open whether its notice has changed since."""
-    view = desk_of(request).library.current().notice(notice_id)
-    return JSONResponse({"version": view.version})
+    """Tell a page that is open whether its notice has changed since, and whether writing waits."""
+    desk = desk_of(request)
+    view = desk.library.current().notice(notice_id)
+    return JSONResponse({"version": view.version, "is_waiting": desk.is_waiting})
 
 
 @router.post("/notices/{notice_id}/changes", dependencies=[Depends(require_writing)])
-def change_notice(request: Request, notice_id: str, sent: SentChanges) -> Response:
-    """Write what a person decided; return the cards that are another now, or the conflicts."""
-    desk = desk_of(request)
+async def change_notice(request: Request, notice_id: str, sent: SentChanges) -> Response:
+    """Write what a person decided; return the cards that are another now, or the conflicts.
+
+    No thread of the server is held while another run is waited for.
+    """
     changes = read_changes(sent, notice_id)
-    conflicts = desk.writer.write(changes, find_author(sent, rights_of(request)))
+    by = find_author(rights_of(request), sent.who, sent.why)
+    conflicts = await asyncio.wrap_future(desk_of(request).writer.submit(changes, by))
     if conflicts:
         told = [list_conflict(one) for one in conflicts]
         return JSONResponse({"conflicts": told}, 409)
+    return await run_in_threadpool(_answer, request, notice_id, sent)
+
+
+def _answer(request: Request, notice_id: str, sent: SentChanges) -> Response:
+    """Return the cards that are another now; where items come or go the page asks for all of them."""
+    desk = desk_of(request)
     view = desk.library.current().notice(notice_id)
-    is_edit = any(one.field in EDIT_KINDS and one.field != REVIEWED for one in changes)
-    cards = {} if is_edit else _render_changed(request, view, {one.item_id for one in changes})
-    return JSONResponse({"version": view.version, "is_edit": is_edit, "cards": cards})
-
-
-def _render_changed(request: Request, view: NoticeView, item_ids: set[str]) -> dict[str, str]:
+    answer = {"version": view.version, "is_edit": False, "cards": {}}
+    before = desk.library.earlier(notice_id, sent.version)
+    changed = _find_changed(view, before, sent)
+    if changed is None:
+        return JSONResponse({**answer, "is_edit": True})
     reader = reader_of(request)
-    cards = make_cards(view, number_problems(view.notice), item_ids)
-    return {one.item.item_id: render_card(one, reader) for one in cards}
+    cards = make_cards(view, number_problems(view.notice), changed)
+    answer["cards"] = {one.item.item_id: render_card(one, reader) for one in cards}
+    answer["decisions"] = render_decisions(view, reader)
+    return JSONResponse(answer)
+
+
+def _find_changed(
+    view: NoticeView, before: NoticeView | None, sent: SentChanges
+) -> set[str] | None:
+    """Return the items that are another than those of the page, whoever changed them.
+
+    None where it shows other items, or the notice itself has changed.
+    """
+    changed = {one.item_id for one in sent.changes}
+    is_edit = any(one.field in EDIT_KINDS and one.field != REVIEWED for one in sent.changes)
+    if is_edit or view.notice.notice_id in changed:
+        return None
+    if not sent.version:
+        return changed
+    if before is None or list(view.reviews) != list(before.reviews):
+        return None
+    if digest_values(view.notice) != digest_values(before.notice) or view.review != before.review:
+        return None
+    pairs = zip(view.notice.items, before.notice.items, strict=True)
+    changed |= {now.item_id for now, was in pairs if now != was}
+    return changed | {one for one in view.reviews if view.reviews[one] != before.reviews[one]}
+
+
+@router.get("/notices/{notice_id}/news")
+async def send_news(request: Request, notice_id: str) -> Response:
+    """Send the version of a notice whenever it is another one, as server-sent events."""
+    desk = desk_of(request)
+    snapshot = await run_in_threadpool(desk.library.current)
+    if notice_id not in snapshot.manifest.records:
+        raise NotFoundError(notice_id, "no notice has this id", "see the list of plans")
+    if desk.news.is_full:
+        fact = "many pages are open already"
+        return show_failure(request, 503, fact, "the page asks from time to time instead")
+    return StreamingResponse(desk.news.follow(notice_id), media_type="text/event-stream")
 
 
 def reader_of(request: Request) -> Reader:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from pipeline.web.page import fill_in, make_environment
 from pipeline.web.review.item_view import FIELD_MESSAGES, make_cards, number_problems
+from pipeline.web.review.latest_decisions import list_decisions
 from pipeline.web.review.pieces import Pieces
 from pipeline.web.review.source_view import make_blocks
 from pipeline.web.spoken import translate_to
@@ -60,6 +61,13 @@ def render_card(card: Card, reader: Reader) -> Markup:
     return Markup(_macro(_CARDS, reader)(card))  # noqa: S704 - a template has escaped it
 
 
+def render_decisions(view: NoticeView, reader: Reader) -> Markup:
+    """Return the list of the latest decisions on a notice."""
+    template = make_environment().get_template("review/decisions.html")
+    made = template.render(_values_for(reader), decisions=list_decisions(view))
+    return Markup(made)  # noqa: S704 - a template has escaped it
+
+
 def hash_text(text: str) -> str:
     """Return a short hash, by which a page knows that a part of it has changed."""
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
@@ -81,15 +89,18 @@ def _render_pieces(
     return Markup(desk.rendered.find((*part, version), render))  # noqa: S704
 
 
-def _macro(template: str, reader: Reader) -> Callable[[object], str]:
-    """Return the macro `show` of a template, for a reader."""
-    say = partial(fill_in, reader.language)
-    values = {
-        "say": say,
+def _values_for(reader: Reader) -> dict[str, object]:
+    return {
+        "say": partial(fill_in, reader.language),
         "translate": partial(translate_to, reader.language),
         "is_writing": reader.is_writing,
-        "labels": {one: say(one) for one in FIELD_MESSAGES.values()},
     }
+
+
+def _macro(template: str, reader: Reader) -> Callable[[object], str]:
+    """Return the macro `show` of a template, for a reader."""
+    labels = {one: fill_in(reader.language, one) for one in FIELD_MESSAGES.values()}
+    values = {**_values_for(reader), "labels": labels}
     module = make_environment().get_template(template).make_module(values)
     show: Callable[[object], str] = module.show  # type: ignore[attr-defined]
     return show

@@ -20,6 +20,6 @@ export function readDraft(itemId) {
 
 export function listDrafts(noticeId) {
   return Object.keys(localStorage)
-    .filter((key) => key.startsWith(`${PREFIX}${noticeId}#`))
+    .filter((key) => key === PREFIX + noticeId || key.startsWith(`${PREFIX}${noticeId}#`))
     .map((key) => key.slice(PREFIX.length));
 }

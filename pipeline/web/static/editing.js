@@ -12,7 +12,7 @@ export function openForm(card, send, close) {
   const open = card.querySelector("form.edit");
   if (open) return open;
   const itemId = card.dataset.item;
-  const form = document.getElementById("edit-form").content.firstElementChild.cloneNode(true);
+  const form = document.getElementById(card.dataset.form ?? "edit-form").content.firstElementChild.cloneNode(true);
   const draft = readDraft(itemId);
   const seen = { ...Object.fromEntries(fieldsOf(card)), ...draft?.seen };
   for (const area of form.querySelectorAll("textarea")) {
@@ -56,7 +56,8 @@ export function openForm(card, send, close) {
 export function withConflicts(changes, conflicts) {
   return changes.map((one) => {
     const found = conflicts.find((other) => other.item_id === one.item_id && other.field === one.field);
-    return found ? { ...one, seen: found.now } : one;
+    if (!found) return one;
+    return { ...one, seen: found.now, ...("seen_who" in one && { seen_who: found.now_who }) };
   });
 }
 
@@ -84,15 +85,31 @@ function markChanged(area, seen) {
   area.classList.toggle("changed", area.value.trim() !== (seen[area.name] ?? ""));
 }
 
-// Show what somebody else wrote beside what was to be saved; `again` saves it all the same.
-export function showConflict(place, conflicts, again, giveUp) {
+// The values of an item that are another now than a card shows: [name, now] of each.
+function listChanged(values, card) {
+  const shown = Object.fromEntries(card ? fieldsOf(card) : []);
+  return Object.entries(values)
+    .filter(([name, now]) => (card ? name in shown && shown[name] !== now : now))
+    .map(([name, now]) => [card?.querySelector(`[data-field="${name}"] dt`)?.textContent ?? name, now]);
+}
+
+// Show what somebody else wrote beside what was to be saved; `again` saves it all the same. `card` is
+// what the person saw.
+export function showConflict(place, conflicts, again, giveUp, card = null) {
   place.querySelector(".conflict")?.remove();
   const box = document.createElement("div");
   box.className = "conflict";
   box.setAttribute("role", "alert");
   box.append(paragraph(text("conflict")));
   for (const one of conflicts) {
-    box.append(paragraph(`${text("now")}：${one.now === null ? text("gone") : one.now || text("none")}`));
+    const by = one.now_who ? `（${one.now_who}）` : "";
+    if (one.values) {
+      for (const [name, now] of listChanged(one.values, card)) {
+        box.append(paragraph(`${text("now")} · ${name}：${now || text("none")}`));
+      }
+    } else {
+      box.append(paragraph(`${text("now")}：${one.now === null ? text("gone") : one.now || text("none")}${by}`));
+    }
     if (one.yours) box.append(paragraph(`${text("yours")}：${one.yours}`));
   }
   if (conflicts.every((one) => one.now !== null)) box.append(button(text("takeYours"), "", again), " ");

@@ -3,6 +3,7 @@
 const texts = document.getElementById("texts")?.dataset ?? {};
 const told = document.getElementById("told");
 const NAME = "fengong:who";
+const WAITING_AFTER = 1500;
 let fading = 0;
 
 export function text(name) {
@@ -57,6 +58,21 @@ export async function ask(address, body) {
     throw Object.assign(new Error(words), { status: answer.status, said });
   }
   return said;
+}
+
+// Where saving lasts, say so if another run is being waited for, until `saving` has ended.
+export async function tellWaiting(address, saving) {
+  let hasEnded = false;
+  saving.then(
+    () => (hasEnded = true),
+    () => (hasEnded = true),
+  );
+  for (;;) {
+    await new Promise((done) => setTimeout(done, WAITING_AFTER));
+    if (hasEnded) return;
+    const said = await ask(`${address}/version`).catch(() => ({}));
+    if (said.is_waiting && !hasEnded) tell(text("waiting"), true);
+  }
 }
 
 export function isTyping(target) {

@@ -1,9 +1,11 @@
 // The page of one notice: keys, corrections, and what other people change meanwhile.
 
+import { Done } from "./done.js";
 import { dropDraft, listDrafts, readDraft } from "./drafts.js";
 import { openForm, reverse, showConflict, withConflicts, withSeen } from "./editing.js";
 import { Linking, selectedStretch } from "./linking.js";
-import { ask, bindName, find, isTyping, needsName, tell, text } from "./net.js";
+import { ask, bindName, find, isTyping, needsName, tell, tellWaiting, text } from "./net.js";
+import { follow } from "./news.js";
 
 const root = document.getElementById("notice");
 const source = document.getElementById("source");
@@ -13,20 +15,42 @@ const address = `/notices/${encodeURIComponent(noticeId)}`;
 const mayWrite = "writing" in root.dataset;
 const linking = new Linking(source, cards);
 const name = bindName();
-const done = [];
-const LOOK_EVERY = 4000;
+const done = new Done(noticeId);
 let current = null;
+let unsaved = 0;
+let heard = "";
+
+function parse(html) {
+  return new DOMParser().parseFromString(html, "text/html");
+}
+
+function own() {
+  return document.getElementById("own");
+}
+
+// The card of an item, or that of the notice itself.
+function cardOf(itemId) {
+  return itemId === noticeId ? own() : find(cards, "item", itemId);
+}
+
+function whoDecides() {
+  return root.dataset.user || name();
+}
 
 function allCards() {
   return [...cards.querySelectorAll(".item")];
 }
 
-function goTo(card, focuses = true) {
-  if (!card) return;
+function mark(card) {
   current?.classList.remove("current");
   current = card;
-  card.classList.add("current");
-  linking.showItem(card.dataset.i);
+  card?.classList.add("current");
+}
+
+function goTo(card, focuses = true) {
+  if (!card) return;
+  mark(card);
+  if (card !== own()) linking.showItem(card.dataset.i);
   card.scrollIntoView({ block: "nearest" });
   if (focuses) card.focus({ preventScroll: true });
 }
@@ -38,7 +62,8 @@ function step(by) {
 
 // Doubts are cards, and problems that are of no item; both in the order of the source.
 function jump(by) {
-  const general = [...document.querySelectorAll("#general .warning[data-at], #general .error[data-at]")];
+  const problems = "#own:not(.state-reviewed) :is(.warning, .error)[data-at]";
+  const general = [...document.querySelectorAll(problems)];
   const stops = [...cards.querySelectorAll(".doubtful"), ...general].sort((a, b) => a.dataset.at - b.dataset.at);
   if (!stops.length) return tell(text("noDoubts"));
   const at = stops.indexOf(jump.last?.isConnected ? jump.last : current);
@@ -54,7 +79,7 @@ function jump(by) {
 }
 
 function showCounts() {
-  const doubts = cards.querySelectorAll(".doubtful").length;
+  const doubts = root.querySelectorAll(".item.doubtful").length;
   const counts = document.getElementById("counts");
   counts.dataset.items ??= counts.textContent;
   counts.textContent = `${counts.dataset.items} · ${doubts} ${text("doubts")}`;
@@ -62,49 +87,65 @@ function showCounts() {
 
 // Save changes; `place` is the form that they are from. What is taken back by `u` is not taken back again.
 async function send(changes, why = "", place = null, isBack = false) {
-  if (needsName(name)) return false;
+  if (needsName(name)) return;
   const itemId = changes[0].item_id;
-  const backwards = reverse(changes, find(cards, "item", itemId));
+  const who = whoDecides();
+  const backwards = reverse(changes, cardOf(itemId)).map((one) => ({ ...one, seen_who: who }));
   const added = listAdded();
   tell(text("saving"), true);
+  unsaved += 1;
+  const saving = ask(`${address}/changes`, { changes, who: name(), why, version: root.dataset.version });
+  tellWaiting(address, saving);
   try {
-    const said = await ask(`${address}/changes`, { changes, who: name(), why });
+    const said = await saving;
     root.dataset.version = said.version;
     if (place) for (const one of changes) dropDraft(one.item_id);
-    if (said.is_edit) await renew(false);
+    if (said.is_edit) {
+      place?.remove();
+      await renew(false);
+    }
     for (const [id, html] of Object.entries(said.cards)) {
       replaceCard(find(cards, "item", id), html);
       reopenDraft(id);
     }
-    if (!isBack && !changes.some((one) => one.is_undo)) {
+    if (isBack || changes.some((one) => one.is_undo)) done.drop(changes);
+    else {
       const madeId = listAdded().find((one) => !added.includes(one));
-      done.push(madeId ? [{ field: "add", item_id: madeId }] : withSeen(backwards, find(cards, "item", itemId)));
+      const made = [{ item_id: madeId, field: "add", is_undo: true, seen_who: who }];
+      done.add(who, madeId ? made : withSeen(backwards, cardOf(itemId)));
     }
+    if (said.decisions) replacePart(parse(said.decisions), "decisions");
     showCounts();
     tell(text("saved"));
-    return true;
   } catch (error) {
     const conflicts = error.said?.conflicts;
-    if (!conflicts) return tell(error.message, true), false;
+    // What cannot be taken back now is not tried again by the next press of the key.
+    if (isBack && error.status === 409) done.drop(changes);
+    if (!conflicts) return tell(error.message, true);
     tell("");
-    const card = find(cards, "item", changes[0].item_id) ?? cards;
+    const card = cardOf(itemId);
     showConflict(
-      place ?? card,
+      place ?? card ?? cards,
       conflicts,
       () => send(withConflicts(changes, conflicts), why, place, isBack),
       () => {
         for (const one of changes) dropDraft(one.item_id);
         place?.remove();
+        card?.querySelector(".conflict")?.remove();
         renew(false);
       },
+      card,
     );
-    return false;
+  } finally {
+    unsaved -= 1;
+    // What others changed while this was being saved, unless the answer has it.
+    if (!unsaved && heard && heard !== root.dataset.version) renew(true);
   }
 }
 
 // The items that people added, as the page lists them.
 function listAdded() {
-  return [...document.querySelectorAll('#edits [data-kind="add"]')].map((one) => one.dataset.item);
+  return [...document.querySelectorAll('#decisions [data-kind="add"]')].map((one) => one.dataset.item);
 }
 
 // What was being written in a card that was replaced is not lost.
@@ -114,14 +155,13 @@ function reopenDraft(itemId) {
 }
 
 function replaceCard(card, html) {
-  const made = new DOMParser().parseFromString(html, "text/html").querySelector(".item");
+  const made = parse(html).querySelector(".item");
   if (!card || !made) return;
   const isCurrent = card === current;
   const hadFocus = card.contains(document.activeElement);
   card.replaceWith(made);
   if (isCurrent) {
-    current = made;
-    made.classList.add("current");
+    mark(made);
     if (hadFocus) made.focus({ preventScroll: true });
   }
 }
@@ -130,8 +170,8 @@ function replaceCard(card, html) {
 async function renew(tells) {
   const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
   if (!answer.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const now = page.getElementById("notice");
+  const page = parse(await answer.text());
+  const focused = document.activeElement;
   const old = new Map(allCards().map((one) => [one.dataset.item, one]));
   const currentId = current?.dataset.item;
   const kept = [...page.querySelectorAll("#cards .item")].map((made) => {
@@ -140,34 +180,52 @@ async function renew(tells) {
     if (isSame) before.dataset.i = made.dataset.i;
     return isSame ? before : made;
   });
-  cards.replaceChildren(...kept);
+  replaceCards(kept);
   const layout = page.getElementById("source");
   if (layout.dataset.layout !== source.dataset.layout) {
     source.dataset.layout = layout.dataset.layout;
     source.replaceChildren(...layout.childNodes);
   }
-  const head = page.getElementById("edits");
-  const oldHead = document.getElementById("edits");
-  if (head && oldHead) oldHead.replaceWith(head);
-  else if (head) document.querySelector(".notice-head").append(head);
-  else oldHead?.remove();
-  root.dataset.version = now.dataset.version;
-  current = null;
-  if (currentId) goTo(find(cards, "item", currentId), false);
+  replacePart(page, "about");
+  if (!own().querySelector("form.edit")) replacePart(page, "own");
+  replacePart(page, "decisions");
+  root.dataset.version = page.getElementById("notice").dataset.version;
+  const hasLostFocus = focused !== document.body && document.activeElement === document.body;
+  const card = currentId ? cardOf(currentId) : null;
+  mark(card);
+  // What somebody else has changed moves nobody to another place.
+  if (!tells) goTo(card, hasLostFocus);
+  else if (hasLostFocus) card?.focus({ preventScroll: true });
   showCounts();
   if (tells) tell(text("renewed"));
 }
 
-async function look() {
-  if (document.visibilityState === "visible") {
-    try {
-      const said = await ask(`${address}/version`);
-      if (said.version !== root.dataset.version) await renew(true);
-    } catch {
-      // Whoever saves is told that the desk cannot be reached; looking is tried again.
-    }
+// Show these cards; those that are shown already are not moved, so that whoever writes in one goes on.
+function replaceCards(kept) {
+  const wanted = new Set(kept);
+  for (const one of [...cards.children]) if (!wanted.has(one)) one.remove();
+  let at = cards.firstElementChild;
+  for (const one of kept) {
+    if (one === at) at = at.nextElementSibling;
+    else cards.insertBefore(one, at);
   }
-  setTimeout(look, LOOK_EVERY);
+}
+
+// Put a part of the page as it is now in its place; what was folded out stays so.
+function replacePart(page, id) {
+  const before = document.getElementById(id);
+  const made = page.getElementById(id);
+  const open = [before, ...before.querySelectorAll("details")].map((one) => one.open);
+  for (const [n, one] of [made, ...made.querySelectorAll("details")].entries()) {
+    if (one.tagName === "DETAILS" && open[n] !== undefined) one.open = open[n];
+  }
+  before.replaceWith(made);
+}
+
+// Told of the version that the notice has; what this page is saving brings it up to date by itself.
+function hear(said) {
+  heard = said.version;
+  if (!unsaved && heard !== root.dataset.version) renew(true);
 }
 
 function contentOf(card) {
@@ -175,7 +233,10 @@ function contentOf(card) {
 }
 
 const acts = {
-  right: (card) => send([{ item_id: card.dataset.item, field: "reviewed", seen: contentOf(card) }]),
+  right: (card) => {
+    const value = card === own() ? "own" : "";
+    return send([{ item_id: card.dataset.item, field: "reviewed", value, seen: card.dataset.seen }]);
+  },
   edit: (card) => openForm(card, send, () => card.focus()).elements.title.focus(),
   delete: (card) => send([{ item_id: card.dataset.item, field: "delete", seen: contentOf(card) }]),
   join: (card) => {
@@ -190,24 +251,36 @@ const acts = {
     if (!at) return tell(text("place"), true);
     return send([{ item_id: card.dataset.item, field: "split", value: String(at.start), seen: contentOf(card) }]);
   },
-  undo: (card, button) =>
-    send(withSeen([{ item_id: card.dataset.item, field: button.dataset.undo, is_undo: true }], card)),
+  undo: (card, button) => takeBack(card.dataset.item, button.dataset.undo, button.dataset.who),
   add: () => {
     const at = selectedStretch(source);
     if (!at || at.start >= at.end) return tell(text("select"), true);
     return send([{ item_id: noticeId, field: "add", value: `${at.start}-${at.end}`, seen: root.dataset.sha }]);
   },
-  "undo-edit": (_, button) => send([{ item_id: button.dataset.item, field: button.dataset.kind, is_undo: true }]),
+  "take-back": (_, button) => {
+    const { item, kind, who } = button.closest("li").dataset;
+    return takeBack(item, kind, who);
+  },
   help: () => document.getElementById("help").showModal(),
 };
 
-// Take back what was changed last on this page.
-async function undoLast() {
-  const last = done.pop();
-  if (!last) return tell(text("nothing"));
-  if (last[0].field !== "add") return send(last, "", null, true);
-  const buttons = [...document.querySelectorAll('#edits [data-kind="add"]')];
-  return buttons.find((one) => one.dataset.item === last[0].item_id)?.click();
+// Take back one decision, unless it is another one, or somebody else's, by now.
+function takeBack(itemId, field, who) {
+  const change = { item_id: itemId, field, is_undo: true, ...(who !== undefined && { seen_who: who }) };
+  return send(withSeen([change], cardOf(itemId)));
+}
+
+// Take back what this person decided last on this notice; what was decided elsewhere is chosen in the list.
+function undoLast() {
+  if (needsName(name)) return;
+  const last = done.last(whoDecides());
+  if (last) return send(last.changes, "", null, true);
+  const list = document.getElementById("decisions");
+  const mine = list.querySelector(`[data-who="${CSS.escape(whoDecides())}"] button`);
+  if (!mine) return tell(text("nothing"));
+  list.open = true;
+  mine.focus();
+  tell(text("choose"), true);
 }
 
 document.addEventListener("click", (event) => {
@@ -221,33 +294,31 @@ document.addEventListener("click", (event) => {
   if (card && card !== current && !event.target.closest("form")) goTo(card, false);
 });
 
-cards.addEventListener("focusin", (event) => {
+root.addEventListener("focusin", (event) => {
   const card = event.target.closest(".item");
-  if (card && card !== current && !event.target.closest("form")) {
-    current?.classList.remove("current");
-    current = card;
-    card.classList.add("current");
-  }
+  if (card && card !== current && !event.target.closest("form")) mark(card);
 });
 
 const keys = { r: "right", e: "edit", x: "delete", m: "join", t: "split" };
+const OF_NOTICE = ["r", "e"];
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   const key = event.key.toLowerCase();
   if (key === "n" || key === "p") jump(key === "n" ? 1 : -1);
   else if (key === "j" || key === "k") step(key === "j" ? 1 : -1);
+  else if (key === "h") goTo(own());
   else if (key === "?") acts.help();
   else if (!mayWrite) return;
   else if (key === "u") undoLast();
   else if (key === "a") acts.add();
-  else if (keys[key] && current) acts[keys[key]](current);
+  else if (keys[key] && current && (current !== own() || OF_NOTICE.includes(key))) acts[keys[key]](current);
   else return;
   event.preventDefault();
 });
 
 if (mayWrite) {
   for (const itemId of listDrafts(noticeId)) {
-    const card = find(cards, "item", itemId);
+    const card = cardOf(itemId);
     if (card) {
       openForm(card, send, () => card.focus());
       tell(text("draft"));
@@ -258,5 +329,8 @@ showCounts();
 // An address names a card by its place on the page, or an item by its id.
 const named = decodeURIComponent(location.hash.slice(1));
 const meant = named && (document.getElementById(named) ?? document.querySelector(`[data-item="${CSS.escape(named)}"]`));
-if (meant) goTo(meant.closest(".item"), false);
-setTimeout(look, LOOK_EVERY);
+if (meant) goTo(meant.closest(".item"), meant === own());
+addEventListener("beforeunload", (event) => {
+  if (unsaved) event.preventDefault();
+});
+follow(address, hear);

@@ -2,7 +2,7 @@
 
 import { dropDraft, listDrafts } from "./drafts.js";
 import { openForm, reverse, showConflict, withConflicts, withSeen } from "./editing.js";
-import { ask, bindName, find, findAll, isTyping, needsName, tell, text } from "./net.js";
+import { ask, bindName, find, findAll, isTyping, needsName, tell, tellWaiting, text } from "./net.js";
 
 const root = document.getElementById("queue");
 const items = document.getElementById("items");
@@ -115,7 +115,10 @@ function forget(key) {
 
 async function deliver(one) {
   try {
-    const said = await ask(`/notices/${encodeURIComponent(one.noticeId)}/changes`, one.body);
+    const address = `/notices/${encodeURIComponent(one.noticeId)}`;
+    const saving = ask(`${address}/changes`, one.body);
+    tellWaiting(address, saving);
+    const said = await saving;
     forget(one.key);
     for (const change of one.body.changes) dropDraft(change.item_id);
     return said;
@@ -139,7 +142,8 @@ function report(one, error) {
       box.remove();
       send(one.noticeId, withConflicts(one.body.changes, conflicts), one.body.why);
     };
-    showConflict(box, conflicts, again, () => box.remove());
+    const card = before.findLast((last) => last.one.dataset.item === one.body.changes[0].item_id)?.one;
+    showConflict(box, conflicts, again, () => box.remove(), card);
   } else {
     box.className = "conflict";
     box.setAttribute("role", "alert");
@@ -157,15 +161,16 @@ function report(one, error) {
   box.append(link);
 }
 
-function seenIn(one) {
-  return find(one, "field", "content").dataset.text;
+// What the person saw: whoever finds an item right has seen all its values.
+function seenIn(one, field) {
+  return field === "reviewed" ? one.querySelector(".item").dataset.seen : find(one, "field", "content").dataset.text;
 }
 
 function decide(field) {
   const one = current();
   if (!one || needsName(name)) return;
   const { item, notice } = one.dataset;
-  const changes = [{ item_id: item, field, seen: seenIn(one) }];
+  const changes = [{ item_id: item, field, seen: seenIn(one, field) }];
   const sent = send(notice, changes);
   tell("");
   goOn(changes, sent);
@@ -179,7 +184,7 @@ function edit() {
     card,
     (changes, why) => {
       if (needsName(name)) return;
-      const all = [...changes, { item_id: one.dataset.item, field: "reviewed" }];
+      const all = [...changes, { item_id: one.dataset.item, field: "reviewed", seen: seenIn(one, "reviewed") }];
       const sent = send(one.dataset.notice, all, why);
       form.remove();
       goOn(all, sent);

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from pipeline.dataset.output_lock import lock_output
 from pipeline.decisions.anchors import PresentAnchors
 from pipeline.decisions.concerned import read_concerned
 from pipeline.decisions.overlay import all_or_nothing
@@ -17,11 +16,12 @@ from pipeline.decisions.pair_decisions import (
 from pipeline.errors import CorrectionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from pipeline.compare.series import Series
     from pipeline.decisions.changes import Author
+    from pipeline.web.waiting import Waiting
 
 _WHO = "who"
 Ids = tuple[str, str]
@@ -29,28 +29,27 @@ PairDecisionWord = Literal["same", "different"]
 
 
 def decide_pairs(
-    output: Path, pairs: Sequence[Ids], decision: PairDecisionWord, by: Author,
-    say: Callable[[str], None],
-) -> None:  # fmt: skip
-    """Keep one decision on several pairs, all or none; `say` is told where another run is at work.
+    output: Path, pairs: Sequence[Ids], decision: PairDecisionWord, by: Author, waiting: Waiting
+) -> None:
+    """Keep one decision on several pairs, all or none.
 
     Raises CorrectionError, OutputError.
     """
     if not by.who.strip():
         raise CorrectionError(_WHO, "nobody has decided", "write a name under who")
-    with lock_output(output, say), all_or_nothing(output):
+    with waiting.lock(output), all_or_nothing(output):
         concerned = read_concerned(output, [one for ids in pairs for one in ids], ())
         notices = concerned.notices
         made = [make_pair_decision(notices, ids, decision, by) for ids in pairs]
         keep_pair_decisions(output, PresentAnchors(notices), made, (), concerned.origins)
 
 
-def take_back(output: Path, pairs: Iterable[Ids], say: Callable[[str], None]) -> None:
+def take_back(output: Path, pairs: Iterable[Ids], waiting: Waiting) -> None:
     """Take back the decisions on pairs, all or none. Raises CorrectionError, OutputError."""
     pairs = list(pairs)
     for ids in pairs:
         check_ids(*ids)
-    with lock_output(output, say), all_or_nothing(output):
+    with waiting.lock(output), all_or_nothing(output):
         concerned = read_concerned(output, [one for ids in pairs for one in ids], ())
         present = PresentAnchors(concerned.notices)
         keep_pair_decisions(output, present, (), pairs, concerned.origins)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from pipeline.decisions.changes import Author
 from pipeline.errors import CorrectionError
+from pipeline.web.desk import written
 from pipeline.web.downloads import download
 from pipeline.web.exported_table import ExportFormat
 from pipeline.web.page import show_page
+from pipeline.web.review.changing import find_author
 from pipeline.web.rights import require_writing, rights_of
 from pipeline.web.served import change_query, cut_page, library_of, years_of
 from pipeline.web.spoken import choose_page_language
@@ -245,11 +246,11 @@ def _choose_cards(found: ComparedPlans, kind: str) -> list[Card]:
 
 
 @router.post("/years/links", dependencies=[Depends(require_writing)])
-def decide_link(request: Request, sent: Annotated[LinkForm, Form()]) -> Response:
+async def decide_link(request: Request, sent: Annotated[LinkForm, Form()]) -> Response:
     """Confirm, refuse or join two items, or take that back."""
     decision, _, ids = (sent.choice or f"same|{sent.one}|{sent.other}").partition("|")
     one, _, other = ids.partition("|")
-    _decide(request, decision, [(one, other)], sent)
+    await _decide(request, decision, [(one, other)], sent)
     back = {
         "previous": sent.previous,
         "current": sent.current,
@@ -260,9 +261,9 @@ def decide_link(request: Request, sent: Annotated[LinkForm, Form()]) -> Response
 
 
 @router.post("/years/series", dependencies=[Depends(require_writing)])
-def decide_series(request: Request, sent: Annotated[SeriesForm, Form()]) -> Response:
+async def decide_series(request: Request, sent: Annotated[SeriesForm, Form()]) -> Response:
     """Join a series with another one, part a notice from it, or take decisions on it back."""
-    index = years_of(request).index()
+    index = await run_in_threadpool(years_of(request).index)
     series = index.series.get(sent.name)
     if series is None:
         raise HTTPException(404)
@@ -272,12 +273,12 @@ def decide_series(request: Request, sent: Annotated[SeriesForm, Form()]) -> Resp
         if other is None or other is series:
             fact = "no other series is named"
             raise CorrectionError(sent.name, fact, "choose the series that it is one with")
-        _decide(request, "same", pairs_to_join(series, other), sent)
+        await _decide(request, "same", pairs_to_join(series, other), sent)
     elif kind == "part":
-        _decide(request, "different", pairs_to_part(series, about), sent)
+        await _decide(request, "different", pairs_to_part(series, about), sent)
     else:
         one, _, two = about.partition("|")
-        _decide(request, "back", [(one, two)], sent)
+        await _decide(request, "back", [(one, two)], sent)
     # What is left of the series is shown, not the year that was parted from it.
     anchor = next((one.notice_id for one in reversed(series.notices) if one.notice_id != about), "")
     return RedirectResponse(f"/years/series-of?{urlencode({'notice': anchor})}", 303)
@@ -293,22 +294,16 @@ def go_to_series(request: Request, notice: str) -> Response:
     return RedirectResponse("/years", 303)
 
 
-def _decide(
+async def _decide(
     request: Request, decision: str, pairs: Sequence[Ids], sent: LinkForm | SeriesForm
 ) -> None:
     """Write a decision on pairs, and let the pages that follow show it."""
     output = library_of(request).output
     if decision == "back":
-        take_back(output, pairs, _say_nothing)
+        await written(request, lambda waiting: take_back(output, pairs, waiting))
     elif decision in ("same", "different"):
-        who = rights_of(request).user or " ".join(sent.who.split())
-        author = Author(who, datetime.now(UTC).date().isoformat(), sent.why.strip())
+        author = find_author(rights_of(request), sent.who, sent.why)
         kind: Literal["same", "different"] = "same" if decision == "same" else "different"
-        decide_pairs(output, pairs, kind, author, _say_nothing)
+        await written(request, lambda waiting: decide_pairs(output, pairs, kind, author, waiting))
     else:
         raise HTTPException(422)
-    library_of(request).refresh()
-
-
-def _say_nothing(_: str) -> None:
-    """A page waits for another run without a word."""

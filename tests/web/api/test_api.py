@@ -198,7 +198,15 @@ def test_correction_is_written_or_its_conflict_told(writing: TestClient, correct
     status, told = send(writing, item_id, field="title", value="另一个", seen=seen)
     assert status == 409
     assert told["conflicts"] == [
-        {"item_id": item_id, "field": "title", "yours": "另一个", "seen": seen, "now": "改造小区"}
+        {
+            "item_id": item_id,
+            "field": "title",
+            "yours": "另一个",
+            "seen": seen,
+            "now": "改造小区",
+            "now_who": "李",
+            "values": None,
+        }
     ]
     rows = {row["item_id"]: row for row in read_table(corrected, "corrections")}
     assert rows[item_id]["value"] == "改造小区"

@@ -1,0 +1,81 @@
+"""List what people decided on a notice, the latest first, so that each decision can be taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.dataset.edited_items import EDIT_KINDS, REVIEWED
+from pipeline.web.review.item_view import FIELD_MESSAGES
+from pipeline.web.review.notice_card import NOTICE_MESSAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.model import Corrected, Edit
+    from pipeline.web.library import NoticeView
+
+# So many corrections of fields and items found right are listed; edits of whole items always are.
+_MOST = 100
+_EDIT_MESSAGES = {
+    "split": "Split off",
+    "join": "Joined",
+    "add": "Added",
+    "delete": "Deleted",
+    REVIEWED: "Found right",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision: it is taken back by the item's or notice's id and the field or kind of edit.
+
+    `about` is the title of the item as it is now, or its id where it is gone; of the notice it is
+    empty. `value` is what was stated, of an edit the titles of the items that it made.
+    """
+
+    item_id: str
+    field: str
+    message: str
+    about: str
+    value: str
+    who: str
+    when: str
+    why: str
+
+
+def list_decisions(view: NoticeView) -> list[Decision]:
+    """Return the decisions on a notice, those of the latest day first."""
+    latest = sorted(_find_decisions(view), key=lambda one: one.when, reverse=True)
+    edits = [one for one in latest if one.field in EDIT_KINDS and one.field != REVIEWED]
+    others = [one for one in latest if one not in edits]
+    kept = {*edits, *others[:_MOST]}
+    return [one for one in latest if one in kept]
+
+
+def _find_decisions(view: NoticeView) -> Iterator[Decision]:
+    own = view.notice.notice_id
+    for one in view.record.corrected:
+        yield _decide(own, "", one, NOTICE_MESSAGES.get(one.field, one.field))
+    titles = {}
+    for item in view.notice.items:
+        titles[item.item_id] = item.title
+        for one in item.corrected:
+            if one.field not in EDIT_KINDS:
+                message = FIELD_MESSAGES.get(one.field, one.field)
+                yield _decide(item.item_id, item.title, one, message)
+    for edit in view.record.edits:
+        first = next(iter(edit.item_ids), edit.items[0].item_id if edit.items else own)
+        about = "" if first == own else titles.get(first, first if edit.item_ids else "")
+        yield _edit(edit, first, about)
+
+
+def _decide(item_id: str, about: str, one: Corrected, message: str) -> Decision:
+    value = "、".join(name.name for name in one.names) or one.value or ""
+    return Decision(item_id, one.field, message, about, value, one.who, one.when, one.why or "")
+
+
+def _edit(edit: Edit, item_id: str, about: str) -> Decision:
+    value = " · ".join(one.title for one in edit.items)
+    message = _EDIT_MESSAGES[edit.kind]
+    return Decision(item_id, edit.kind, message, about, value, edit.who, edit.when, edit.why or "")
