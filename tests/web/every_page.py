@@ -21,7 +21,7 @@ _DOUBTFUL = HEAD + "".join(
     f"{n}.推进第{n}号社区食堂建设,改善老人就餐条件,\n责任单位:区民政局、区财政局\n"
     for n in (1, 2, 3)
 )
-BODY = "海山区民政局"
+BODY = "区民政局"
 
 
 def write_sources(folder: Path, others: list[Path]) -> Path:
@@ -30,7 +30,7 @@ def write_sources(folder: Path, others: list[Path]) -> Path:
     for kind, write in _WRITERS.items():
         (folder / f"table.{kind}").write_bytes(write(_plan_of_table()))
     (folder / "doubtful.txt").write_text(_DOUBTFUL, "utf-8")
-    hostile = f"魔山区2024年重点工作计划\n1.推进{_EVIL}建设，\n责任单位：区民政局{_EVIL}\n"
+    hostile = f"魔山区2024年重点工作计划\n1.推进{_EVIL}建设，\n责任单位：区民政局\n"
     (folder / "hostile.txt").write_text(hostile, "utf-8")
     for other in others:
         for path in sorted(other.glob("*.txt")):

@@ -87,7 +87,7 @@ def test_pages_are_printed_without_what_is_for_screens(
             page.emulate_media(media="print")
             # Paper is white, whatever the screen is.
             assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
-            page.emulate_media(media="screen")
+            page.emulate_media(media="null")
             text = _text_of(page.pdf(format="A4"))
             assert [one for one in expected if one not in text] == []
             assert "名称认定" not in text
