@@ -55,6 +55,7 @@ _MEASURE = re.compile(MEASURES)
 _DATE = re.compile("[年月日时点号]")
 # A text may begin with a date: 1,2024年底前…, 2 6月底前…
 _DATED = re.compile(r"20\d\d ?年|\d{1,2} ?月")
+_DOT = re.compile("[-—–.]")
 # Marks between the cells of a table's row.
 _CELLS = re.compile(r"[\t|]")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
@@ -150,7 +151,7 @@ def _read(folded: str, begin: int, end: int) -> list[LineNumber]:
 def _parse(alphabet: str, digits: str) -> tuple[int, ...] | None:
     """The values of a number: "1-2" -> 1, 2; "IV" -> 4; "b" -> 2; None for no number above 0."""
     if alphabet == "dotted":
-        values = tuple(map(int, re.split("[-—–.]", digits)))
+        values = tuple(map(int, _DOT.split(digits)))
         return values if all(values) else None
     if alphabet == "letter":
         return (
