@@ -47,7 +47,7 @@ def test_notices_have_their_source_with_marks(copied: tuple[Path, SiteCopy], mad
     library = Library(made, folder.parent / "cache")
     for plan in library.current().plans():
         page = (folder / "notices" / f"{plan.notice_id}.html").read_text("utf-8")
-        assert page.count('class="item ') == plan.items
+        assert page.count('<article class="item ') == plan.items
         assert page.count("data-v=") > 10
     library.close()
 
