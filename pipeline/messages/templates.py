@@ -30,7 +30,9 @@ class Template:
 
     def ends_with(self, name: str) -> bool:
         """Answer whether a place is all that follows words of the template and a colon."""
-        return self.places[-1] == name and not self.literals[-1] and self.literals[-2].endswith(": ")
+        return (
+            self.places[-1] == name and not self.literals[-1] and self.literals[-2].endswith(": ")
+        )
 
     @cached_property
     def anchor(self) -> str:
