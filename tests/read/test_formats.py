@@ -83,9 +83,15 @@ def written(kind: str, name: str) -> bytes:
     plan = PLANS[name]
     if kind in writers.WRITERS:
         return writers.WRITERS[kind](plan)
+    return all_written(kind)[name]
+
+
+@functools.cache
+def all_written(kind: str) -> dict[str, bytes]:
+    """Every plan in a format that LibreOffice writes, which is slow to start."""
+    documents = {name: writers.docx(plan) for name, plan in PLANS.items()}
     with tempfile.TemporaryDirectory() as folder:
-        data = writers.docx(plan)
-        return writers.converted(data, ".docx", writers.CONVERTED[kind], Path(folder))
+        return writers.all_converted(documents, ".docx", writers.CONVERTED[kind], Path(folder))
 
 
 def read(kind: str, name: str, folder: Path) -> Notice:

@@ -350,15 +350,25 @@ class _Ofd:
 
 def converted(data: bytes, suffix: str, kind: str, folder: Path) -> bytes:
     """A file as LibreOffice writes it in another format: "doc:MS Word 97"."""
-    source = folder / f"plan{suffix}"
-    source.write_bytes(data)
+    return all_converted({"plan": data}, suffix, kind, folder)["plan"]
+
+
+def all_converted(
+    documents: dict[str, bytes], suffix: str, kind: str, folder: Path
+) -> dict[str, bytes]:
+    """Documents by name as LibreOffice writes them in another format, in one start of it."""
+    sources = [folder / f"{name}{suffix}" for name in documents]
+    for source, data in zip(sources, documents.values(), strict=True):
+        source.write_bytes(data)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [shutil.which("soffice") or "soffice", profile, "--headless", "--convert-to", kind]
     out = folder / "out"
     subprocess.run(
-        [*command, "--outdir", str(out), str(source)], capture_output=True, check=True, timeout=120
-    )
-    return (out / f"plan.{kind.split(':', maxsplit=1)[0]}").read_bytes()
+        [*command, "--outdir", str(out), *map(str, sources)],
+        capture_output=True, check=True, timeout=240,
+    )  # fmt: skip
+    ending = kind.split(":", maxsplit=1)[0]
+    return {name: (out / f"{name}.{ending}").read_bytes() for name in documents}
 
 
 WRITERS = {
