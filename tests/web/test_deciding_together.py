@@ -23,6 +23,8 @@ from pipeline.dataset.record_files import read_records
 from pipeline.decisions.changes import Author, Change
 from pipeline.decisions.corrections import read_kept_corrections
 from pipeline.decisions.pair_decisions import read_pair_decisions
+from pipeline.errors import StoreError
+from pipeline.web.library import Library
 from pipeline.web.library.request_error import ClosingError
 from pipeline.web.review import news
 from pipeline.web.review.writer import Writer
@@ -257,6 +259,8 @@ def test_decisions_of_all_pages_are_written_one_after_the_other(output: Path) ->
 def read_news(address: str, notice: str, heard: list[str], is_open: threading.Event) -> None:
     with httpx.stream("GET", f"{address}/notices/{notice}/news", timeout=60) as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
+        # A proxy that gathers an answer before it passes it on would hold events back.
+        assert answer.headers["x-accel-buffering"] == "no"
         for line in answer.iter_lines():
             if line.startswith("data: "):
                 heard.append(json.loads(line.removeprefix("data: "))["version"])
@@ -291,3 +295,21 @@ def test_what_a_notice_lacks_is_no_value(own_desk: TestClient) -> None:
     assert re.search('data-field="issuing_body" data-text=""', page)
     # Nobody has decided anything.
     assert re.search('<details class="general" id="decisions" hidden>', page)
+
+
+def test_what_is_written_is_no_failure_where_the_page_cannot_be_brought_up_to_date(
+    own_desk: TestClient, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice = notice_id(own_desk)
+
+    def fail(*_: object) -> None:
+        raise StoreError(output, "database or disk is full", "free some space")
+
+    change = {"item_id": f"{notice}#1", "field": "leaders", "value": "王强"}
+    with monkeypatch.context() as broken:
+        broken.setattr(Library, "_load", fail)
+        answer = send(own_desk, notice, change)
+        assert answer.status_code == 200
+        assert answer.json()["is_edit"] is True  # type: ignore[attr-defined]
+    assert [one.value for one in read_kept_corrections(output)] == ["王强"]
+    assert "王强" in own_desk.get(f"/notices/{notice}").text
