@@ -5,7 +5,7 @@ import { keepHere, readHere } from "./kept_here.js";
 const PREFIX = "fengong:draft:";
 
 export function keepDraft(itemId, draft) {
-  keepHere(PREFIX + itemId, draft);
+  keepHere(PREFIX + itemId, JSON.stringify(draft));
 }
 
 export function dropDraft(itemId) {

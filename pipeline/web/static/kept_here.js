@@ -12,9 +12,8 @@ export function readHere(key) {
   }
 }
 
-// Keep a value; where there is no room for it, those of the keys `spare` are forgotten one after the other.
-export function keepHere(key, value, spare = null) {
-  const text = JSON.stringify(value);
+// Keep a text; where there is no room for it, those of the keys `spare` are forgotten one after the other.
+export function keepHere(key, text, spare = null) {
   for (;;) {
     try {
       return localStorage.setItem(key, text);
@@ -31,8 +30,8 @@ export function keepDone(noticeId, list) {
   const key = DONE + noticeId;
   const others = listDone().filter((one) => one !== key);
   while (others.length >= MOST_NOTICES) localStorage.removeItem(others.shift());
-  keepHere(key, list, others);
-  keepHere(ORDER, [...others, key], others);
+  keepHere(key, JSON.stringify(list), others);
+  keepHere(ORDER, JSON.stringify([...others, key]), others);
 }
 
 export function readDone(noticeId) {

@@ -1,5 +1,7 @@
 // What all pages that change something share: the texts, the name, sending, telling.
 
+import { keepHere } from "./kept_here.js";
+
 const texts = document.getElementById("texts")?.dataset ?? {};
 const told = document.getElementById("told");
 const NAME = "fengong:who";
@@ -24,7 +26,7 @@ export function bindName() {
   if (!field) return () => "";
   // As the desk keeps it, so that a person's own decisions are found again by his name.
   const written = () => field.value.trim().replace(/\s+/g, " ");
-  const keep = () => localStorage.setItem(NAME, written());
+  const keep = () => keepHere(NAME, written());
   // Somebody may have written it before this script ran.
   if (field.value) keep();
   else field.value = localStorage.getItem(NAME) ?? "";

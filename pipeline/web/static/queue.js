@@ -98,7 +98,7 @@ function readUnsent() {
 }
 
 function keepUnsent(list) {
-  keepHere(UNSENT, list);
+  keepHere(UNSENT, JSON.stringify(list));
 }
 
 // Send what was decided; it is kept in this browser until the desk has it. `sent` is told by which key
