@@ -172,7 +172,11 @@ def test_a_page_shows_what_others_did_behind_its_own_changes(
         expect(one.locator("#i0 [data-field=leaders] dd")).to_contain_text("王强")
         # A change of 张三 that comes to the desk behind an addition of 李四 is what his key takes back.
         sent: list[Route] = []
-        one.route("**/changes", lambda route: sent.append(route))
+
+        def hold(route: Route) -> None:
+            sent.append(route)
+
+        one.route("**/changes", hold)
         one.route("**/news", lambda route: route.abort())
         one.keyboard.press("j")
         one.keyboard.press("h")
