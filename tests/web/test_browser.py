@@ -185,7 +185,13 @@ def test_without_the_network_nothing_is_lost(
         page.context.set_offline(False)
         page.locator("#failed button").click()
         wait_until_sent(page)
-    assert len(read_kept_corrections(tmp_path / "output")) == 1
+        assert len(read_kept_corrections(tmp_path / "output")) == 1
+        # What was sent only by the second try is taken back all the same.
+        page.keyboard.press("u")
+        expect(page.locator("#left")).to_have_text("12")
+        page.wait_for_timeout(50)
+        wait_until_sent(page)
+    assert read_kept_corrections(tmp_path / "output") == []
 
 
 def test_a_file_is_sent_and_followed(browser: Browser, address: str) -> None:

@@ -247,6 +247,10 @@ def test_a_copy_is_read_with_the_network_unplugged(
         expect(page.locator("h1")).to_contain_text("江口区")
         page.go_back()
         expect(page.locator("#words")).to_have_value("智慧停车位")
+        # An address that somebody cut off is searched for as it is.
+        page.goto("about:blank")
+        page.goto((folder / "search.html").as_uri() + "#%E7%A")
+        expect(page.locator("#count")).to_have_text("找到事项 0 个")
 
 
 def test_a_hostile_notice_runs_nothing(browser: Browser | None, tmp_path: Path) -> None:
