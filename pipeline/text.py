@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.lexicon import mapping
@@ -49,12 +49,16 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 _MYRIAD = 10_000
 # 廿一 is 21, 卅 30.
 _TENS = {"廿": 20, "卅": 30, "卌": 40}
+# The characters of a numeral and those of circled numbers, for a class of a pattern.
+NUMERAL = "一二三四五六七八九十百千万廿卅卌零〇"
+CIRCLED = "①-⑳㉑-㉟㊱-㊿"
 # Words in quotation marks, with the separators inside: “双随机、一公开”.
 QUOTED = "“[^“”\n]{1,30}”"
 _ROUND = str.maketrans("[]〈〉", "()()")
 _WORDS = re.compile(r"\S+")
 # A longer one is no number of an item, no database keeps it, and int() refuses it in the end.
 _MOST_DIGITS = 9
+_REMEMBERED = 1 << 12
 
 
 def fold(text: str) -> str:
@@ -169,7 +173,7 @@ def print_brackets(name: str) -> str:
     return name.replace("[", "(").replace("]", ")")
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def parse_numeral(digits: str) -> int | None:
     """The value of a Chinese numeral below a hundred million, or of up to 9 digits; else None.
 

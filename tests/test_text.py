@@ -100,3 +100,7 @@ def test_blanks_and_marks() -> None:
 )
 def test_cuts_are_outside_brackets(text: str, cuts: list[int]) -> None:
     assert list(find_cuts(re.compile(r"[、()\[\]]"), text, 0, len(text))) == cuts
+
+
+def test_numerals_of_long_texts_are_not_all_remembered() -> None:
+    assert parse_numeral.cache_info().maxsize

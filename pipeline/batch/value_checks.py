@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.dates import parse_due
 from pipeline.parse.normalize import normalize_text, strip_marks
-from pipeline.text import fold, parse_numeral, print_brackets
+from pipeline.text import NUMERAL, fold, parse_numeral, print_brackets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.model import Item, Name, Notice
 
 # A numeral of a label: 12 in "12.", 三 in "(三)", 壹 in "壹、", ③.
-_NUMERAL = re.compile(r"\d+|[〇零一二三四五六七八九十百千万廿卅卌两]+|[^\W\d_]|[^\w\s]")
+_NUMERAL = re.compile(rf"\d+|[{NUMERAL}两]+|[^\W\d_]|[^\w\s]")
 _FORMAL = str.maketrans("壹贰叁参肆伍陆柒捌玖拾佰仟", "一二三三四五六七八九十百千")
 # So many characters may be between a name and the post beside it: 李明(副区长), 李明同志(副区长).
 _MARKS_BETWEEN = 3

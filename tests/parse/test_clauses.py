@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from pipeline.parse.clauses import brackets
 from pipeline.parse.clauses.clause import Share
 from pipeline.parse.clauses.clause_shares import parse_shares
 from pipeline.parse.clauses.labels import find_inner_label, parse_printed_role
@@ -82,3 +83,7 @@ def test_inner_label(case: Case) -> None:
     folded = fold(case.text)
     label = find_inner_label(folded, 0, len(folded))
     assert ([folded[label.start : label.colon]] if label else []) == case.lines
+
+
+def test_remembered_names_of_a_bracket_cannot_be_changed() -> None:
+    assert brackets._read_words("区水务局、区教育局牵头").names == ("区水务局", "区教育局")

@@ -196,7 +196,7 @@ class _Words(NamedTuple):
     """
 
     shares: tuple[Share, ...]
-    names: list[str]
+    names: tuple[str, ...]
     are_short: bool
 
 
@@ -204,7 +204,7 @@ class _Words(NamedTuple):
 def _read_words(words: str) -> _Words:
     """The shares and names of a bracket without a label before it."""
     shares = parse_bare_shares(words)
-    names = [words[name.start : name.end] for share in shares for name in share.names.names]
+    names = tuple(words[name.start : name.end] for share in shares for name in share.names.names)
     return _Words(
         shares, names, not any("的" in name or len(name) > _LONGEST_NAME for name in names)
     )
@@ -221,7 +221,7 @@ def _is_deadline(
 
 
 def _is_unit_list(
-    folded: str, opening: int, closing: int, names: list[str], *, starts: list[int]
+    folded: str, opening: int, closing: int, names: Sequence[str], *, starts: list[int]
 ) -> bool:
     """Whether the names of a bracket without a verb are units that answer for what is before it."""
     if not _closes_sentence(folded, closing, starts):

@@ -7,32 +7,32 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.parse.tables.table import Span, TableRow
-from pipeline.text import parse_numeral, trim
+from pipeline.text import CIRCLED, NUMERAL, parse_numeral, trim
 
 # 12 · 12. · 三、 · (三) as a whole cell; not 2021年, not 1234.
 _ROW_NUMBER = re.compile(r"\(?(\d{1,3}|[一二三四五六七八九十]{1,4})\)?[、.]?")
 # 2023-001 · A1 · GG-JT-01 · 改-1 · 1001 · 一千零一; not 2021年, nor 县教育局.
 _ROW_CODE = re.compile(
-    r"""\(?(?:
-        (?=\D*\d) (?:[\u4e00-\u9fff]{1,4}[-—–_.·]?)? [A-Za-z\d]+ (?:[-—–_./·][A-Za-z\d]+)*
-      | [A-Z] | [IVX]{2,5} | [Ⅰ-Ⅻ①-⑳㉑-㉟㊱-㊿]
-      | [一二三四五六七八九十百千万廿卅卌零〇]{2,9}
+    rf"""\(?(?:
+        (?=\D*\d) (?:[\u4e00-\u9fff]{{1,4}}[-—–_.·]?)? [A-Za-z\d]+ (?:[-—–_./·][A-Za-z\d]+)*
+      | [A-Z] | [IVX]{{2,5}} | [Ⅰ-Ⅻ{CIRCLED}]
+      | [{NUMERAL}]{{2,9}}
     )\)?[、.]?""",
     re.VERBOSE,
 )
 _LONGEST_CODE = 24
-_NUMERAL = re.compile(r"\d+|[一二三四五六七八九十百千万廿卅卌零〇]+|[①-⑳㉑-㉟㊱-㊿]")
+_NUMERAL = re.compile(rf"\d+|[{NUMERAL}]+|[{CIRCLED}]")
 # The numbers and words of a code: GG-01 -> GG, 01.
 _PART = re.compile(r"\d+|[A-Za-z]+|[\u4e00-\u9fff]+")
 # 1001 · (1001) · 一千零一、
-_LONG_NUMBER = re.compile(r"\(?(\d{4,5}|[一二三四五六七八九十百千万廿卅卌零〇]{2,9})\)?[、.]?")
+_LONG_NUMBER = re.compile(rf"\(?(\d{{4,5}}|[{NUMERAL}]{{2,9}})\)?[、.]?")
 _OWN_NUMBER = re.compile(
-    r"""(?:
-        \d{1,3}[.、](?!\d)                      # 14.改扩建… but not 1.5万亩
-        | \(\d{1,3}\)                           # (3)完善…
-        | \([一二三四五六七八九十]{1,4}\)       # (三)完善…
-        | [一二三四五六七八九十]{1,4}、         # 三、完善…
-        | [①-⑳㉑-㉟㊱-㊿]                                 # ③完善…
+    rf"""(?:
+        \d{{1,3}}[.、](?!\d)                    # 14.改扩建… but not 1.5万亩
+        | \(\d{{1,3}}\)                         # (3)完善…
+        | \([一二三四五六七八九十]{{1,4}}\)     # (三)完善…
+        | [一二三四五六七八九十]{{1,4}}、       # 三、完善…
+        | [{CIRCLED}]                           # ③完善…
     )\s?""",
     re.VERBOSE,
 )

@@ -14,15 +14,17 @@ from statistics import median
 
 from pipeline.read.drawn.grids import Grid
 from pipeline.read.drawn.lines import DrawnLine, is_full, wrap_joint
+from pipeline.text import CIRCLED
 
 # Matches: 一、 （二） 12. 第三条 ① 牵头单位： 附件1. Does not match: 1.5% 二是.
 _LABEL = re.compile(
     r"[一二三四五六七八九十百]+[、.．]|[(（][一二三四五六七八九十0-9]{1,3}[)）]|\d{1,3}[、.．](?!\d)"
-    r"|第[一二三四五六七八九十百0-9]+[条章节项]|[①-⑳㉑-㉟㊱-㊿]|[\u4e00-\u9fff]{2,8}[:：]|附件\d*[:：]?"
+    rf"|第[一二三四五六七八九十百0-9]+[条章节项]|[{CIRCLED}]|[\u4e00-\u9fff]{{2,8}}[:：]|附件\d*[:：]?"
 )
 # Matches: 一、 （二） 12. ① 附件1: the labels that number items. Does not match: 第三条 牵头单位：
 _NUMBER = re.compile(
-    r"[一二三四五六七八九十百]+[、.．]|[(（][一二三四五六七八九十0-9]{1,3}[)）]|\d{1,3}[、.．](?!\d)|[①-⑳㉑-㉟㊱-㊿]"
+    r"[一二三四五六七八九十百]+[、.．]|[(（][一二三四五六七八九十0-9]{1,3}[)）]|\d{1,3}[、.．](?!\d)"
+    rf"|[{CIRCLED}]"
 )
 # A number inside a line, after the end of a sentence.
 _NUMBER_INSIDE = re.compile(rf"[。；：）)]({_NUMBER.pattern})")
