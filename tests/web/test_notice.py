@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from lxml import html
 from starlette.responses import Response
 
 from tests.web.small_desk import HEAD, PLAN, open_desk, parse
@@ -151,6 +152,58 @@ def test_whoever_looks_is_told_of_a_change(own_desk: TestClient) -> None:
     assert before == own_desk.get(f"/notices/{notice}/version").json()
     send(own_desk, notice, {"item_id": f"{notice}#1", "field": "reviewed"})
     assert before != own_desk.get(f"/notices/{notice}/version").json()
+
+
+def buttons_of(desk: TestClient, notice: str, path: str) -> list[str]:
+    """Of whom each button below an element takes back that he found it right."""
+    page = desk.get(f"/notices/{notice}").text
+    return texts_of(page, f'{path}//button[@data-undo="reviewed"]/@data-who')
+
+
+def texts_of(page: str, path: str) -> list[str]:
+    return [str(one) for one in html.fromstring(page).xpath(path)]
+
+
+def test_found_right_is_taken_back_only_of_whom_the_page_shows(own_desk: TestClient) -> None:
+    notice = notice_id(own_desk)
+    item = f"{notice}#1"
+    for item_id in (item, notice):
+        send(own_desk, notice, {"item_id": item_id, "field": "reviewed", "value": "own"})
+        path = f'//*[@data-item="{item_id}"]'
+        assert buttons_of(own_desk, notice, path) == ["张三"]
+
+
+def test_an_item_found_right_with_its_notice_is_taken_back_there(own_desk: TestClient) -> None:
+    notice = notice_id(own_desk)
+    send(own_desk, notice, {"item_id": notice, "field": "reviewed"})
+    page = own_desk.get(f"/notices/{notice}").text
+    assert page.count('<article class="item state-reviewed') == 3
+    assert buttons_of(own_desk, notice, '//*[@id="cards"]') == []
+    assert buttons_of(own_desk, notice, '//*[@id="own"]') == ["张三"]
+
+
+def test_a_correction_of_the_content_is_shown_with_who_made_it(own_desk: TestClient) -> None:
+    notice = notice_id(own_desk)
+    item = f"{notice}#1"
+    send(own_desk, notice, {"item_id": item, "field": "content", "value": "新建四个社区食堂。"})
+    page = own_desk.get(f"/notices/{notice}").text
+    path = f'//*[@data-item="{item}"]//*[@data-field="content"]'
+    (shown,) = html.fromstring(page).xpath(f"{path}[not(@hidden)]")
+    assert "corrected" in shown.get("class")
+    assert "新建四个社区食堂。" in shown.text_content()
+    assert texts_of(page, f'{path}//button[@data-undo="content"]/@data-who') == ["张三"]
+    assert page.count('data-field="content"') == page.count('<article class="item') == 3
+
+
+def test_a_card_has_all_values_that_a_conflict_may_be_over(own_desk: TestClient) -> None:
+    notice = notice_id(own_desk)
+    item = f"{notice}#1"
+    change = {"item_id": item, "field": "reviewed", "seen": "other"}
+    told = send(own_desk, notice, change).json()["conflicts"][0]  # type: ignore[attr-defined]
+    page = own_desk.get(f"/notices/{notice}").text
+    fields = html.fromstring(page).xpath(f'//*[@data-item="{item}"]//*[@data-field]')
+    shown = {one.get("data-field"): one.get("data-text") for one in fields}
+    assert shown == told["values"]
 
 
 HOSTILE = (

@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ItemReview:
-    """How far an item, or the notice itself, is reviewed, and its problems."""
+    """How far an item, or the notice itself, is reviewed, and its problems.
+
+    `reviewer` is who found it right; "" for nobody, and for an item found right with its whole notice.
+    """
 
     state: ReviewState
     doubt: int
     problems: tuple[Problem, ...]
+    reviewer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ def make_notice_view(record: Notice, version: str) -> NoticeView:
     for one in notice.problems:
         problems.setdefault(one.item_id, []).append(one)
     right = reviewed_ids(record)
+    reviewers = _find_reviewers(record)
     own = [one.field for one in record.corrected]
     if is_own_reviewed(record):
         own.append(REVIEWED)
@@ -75,15 +80,28 @@ def make_notice_view(record: Notice, version: str) -> NoticeView:
     for item in notice.items:
         fields = [one.field for one in item.corrected]
         fields += [REVIEWED] if item.item_id in right else []
-        reviews[item.item_id] = _review(fields, problems.get(item.item_id, ()))
-    return NoticeView(version, record, notice, _review(own, problems.get(None, ())), reviews)
+        reviews[item.item_id] = _review(
+            fields, problems.get(item.item_id, ()), reviewers.get(item.item_id, "")
+        )
+    review = _review(own, problems.get(None, ()), reviewers.get(record.notice_id, ""))
+    return NoticeView(version, record, notice, review, reviews)
 
 
-def _review(fields: Iterable[str], problems: Iterable[Problem]) -> ItemReview:
+def _find_reviewers(record: Notice) -> dict[str, str]:
+    """Return who found right which item, or the notice, by their ids."""
+    reviewers: dict[str, str] = {}
+    for one in record.edits:
+        if one.kind == REVIEWED:
+            for found in one.item_ids or (record.notice_id,):
+                reviewers.setdefault(found, one.who)
+    return reviewers
+
+
+def _review(fields: Iterable[str], problems: Iterable[Problem], reviewer: str) -> ItemReview:
     state = find_state(fields)
     own = tuple(problems)
     doubt = rate_doubt((one.severity for one in own), is_reviewed=state == "reviewed")
-    return ItemReview(state, doubt, own)
+    return ItemReview(state, doubt, own, reviewer)
 
 
 def read_record_bytes(output: Path, notice_id: str) -> bytes:

@@ -71,21 +71,21 @@ def list_decisions(view: NoticeView) -> Decisions:
 def _find_decisions(view: NoticeView) -> Iterator[Decision]:
     own = view.notice.notice_id
     for one in view.record.corrected:
-        yield _decide(own, "", one, NOTICE_MESSAGES.get(one.field, one.field))
+        yield _tell_correction(own, "", one, NOTICE_MESSAGES.get(one.field, one.field))
     titles = {}
     for item in view.notice.items:
         titles[item.item_id] = item.title
         for one in item.corrected:
             if one.field not in EDIT_KINDS:
                 message = FIELD_MESSAGES.get(one.field, one.field)
-                yield _decide(item.item_id, item.title, one, message)
+                yield _tell_correction(item.item_id, item.title, one, message)
     for edit in view.record.edits:
         first = next(iter(edit.item_ids), edit.items[0].item_id if edit.items else own)
         about = "" if first == own else titles.get(first, first if edit.item_ids else "")
         yield _edit(edit, first, about)
 
 
-def _decide(item_id: str, about: str, one: Corrected, message: str) -> Decision:
+def _tell_correction(item_id: str, about: str, one: Corrected, message: str) -> Decision:
     value = "、".join(name.name for name in one.names) or one.value or ""
     return Decision(item_id, one.field, message, about, value, one.who, one.when, one.why or "")
 

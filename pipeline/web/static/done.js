@@ -1,6 +1,7 @@
 // What was decided from this browser on one notice, to be taken back in reverse order, also after a reload.
 
-const PREFIX = "fengong:done:";
+import { keepDone, readDone } from "./kept_here.js";
+
 const MOST = 50;
 
 function covers(one, change) {
@@ -9,19 +10,15 @@ function covers(one, change) {
 
 export class Done {
   constructor(noticeId) {
-    this.key = PREFIX + noticeId;
+    this.noticeId = noticeId;
   }
 
   read() {
-    try {
-      return JSON.parse(localStorage.getItem(this.key)) ?? [];
-    } catch {
-      return [];
-    }
+    return readDone(this.noticeId);
   }
 
   keep(list) {
-    localStorage.setItem(this.key, JSON.stringify(list.slice(-MOST)));
+    keepDone(this.noticeId, list.slice(-MOST));
   }
 
   // `changes` take back what `who` has just decided.

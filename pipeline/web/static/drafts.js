@@ -1,9 +1,11 @@
 // What is written and not saved yet is kept in this browser, so that leaving the page loses nothing.
 
+import { keepHere, readHere } from "./kept_here.js";
+
 const PREFIX = "fengong:draft:";
 
 export function keepDraft(itemId, draft) {
-  localStorage.setItem(PREFIX + itemId, JSON.stringify(draft));
+  keepHere(PREFIX + itemId, JSON.stringify(draft));
 }
 
 export function dropDraft(itemId) {
@@ -11,11 +13,7 @@ export function dropDraft(itemId) {
 }
 
 export function readDraft(itemId) {
-  try {
-    return JSON.parse(localStorage.getItem(PREFIX + itemId));
-  } catch {
-    return null;
-  }
+  return readHere(PREFIX + itemId);
 }
 
 export function listDrafts(noticeId) {

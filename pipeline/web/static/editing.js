@@ -3,6 +3,9 @@
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
 import { text } from "./net.js";
 
+// The values of these are no words for people.
+const EDITS = ["split", "join", "add", "delete", "reviewed"];
+
 function fieldsOf(card) {
   return [...card.querySelectorAll(".field")].map((one) => [one.dataset.field, one.dataset.text]);
 }
@@ -104,13 +107,14 @@ export function showConflict(place, conflicts, again, giveUp, card = null) {
   for (const one of conflicts) {
     const by = one.now_who ? `（${one.now_who}）` : "";
     if (one.values) {
+      if (one.now_who) box.append(paragraph(`${text("now")}：${text("foundRight")}${by}`));
       for (const [name, now] of listChanged(one.values, card)) {
         box.append(paragraph(`${text("now")} · ${name}：${now || text("none")}`));
       }
-    } else {
+    } else if (one.field !== "add" || one.now === null) {
       box.append(paragraph(`${text("now")}：${one.now === null ? text("gone") : one.now || text("none")}${by}`));
     }
-    if (one.yours) box.append(paragraph(`${text("yours")}：${one.yours}`));
+    if (one.yours && !EDITS.includes(one.field)) box.append(paragraph(`${text("yours")}：${one.yours}`));
   }
   if (conflicts.every((one) => one.now !== null)) box.append(button(text("takeYours"), "", again), " ");
   box.append(button(text("keepTheirs"), "quiet", giveUp));

@@ -1,5 +1,7 @@
 // What all pages that change something share: the texts, the name, sending, telling.
 
+import { keepHere } from "./kept_here.js";
+
 const texts = document.getElementById("texts")?.dataset ?? {};
 const told = document.getElementById("told");
 const NAME = "fengong:who";
@@ -22,12 +24,14 @@ export function tell(message, lasts = false) {
 export function bindName() {
   const field = document.getElementById("who");
   if (!field) return () => "";
-  const keep = () => localStorage.setItem(NAME, field.value.trim());
+  // As the desk keeps it, so that a person's own decisions are found again by his name.
+  const written = () => field.value.trim().replace(/\s+/g, " ");
+  const keep = () => keepHere(NAME, written());
   // Somebody may have written it before this script ran.
   if (field.value) keep();
   else field.value = localStorage.getItem(NAME) ?? "";
   field.addEventListener("change", keep);
-  return () => field.value.trim();
+  return written;
 }
 
 export function needsName(name) {
@@ -63,15 +67,26 @@ export async function ask(address, body) {
 // Where saving lasts, say so if another run is being waited for, until `saving` has ended.
 export async function tellWaiting(address, saving) {
   let hasEnded = false;
-  saving.then(
-    () => (hasEnded = true),
-    () => (hasEnded = true),
-  );
+  const end = () => {
+    hasEnded = true;
+    if (told?.textContent === text("waiting")) tell("");
+  };
+  saving.then(end, end);
   for (;;) {
     await new Promise((done) => setTimeout(done, WAITING_AFTER));
     if (hasEnded) return;
     const said = await ask(`${address}/version`).catch(() => ({}));
     if (said.is_waiting && !hasEnded) tell(text("waiting"), true);
+  }
+}
+
+// The words behind the # of the address.
+export function readHash() {
+  const written = location.hash.slice(1);
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return written;
   }
 }
 

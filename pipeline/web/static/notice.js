@@ -4,7 +4,7 @@ import { Done } from "./done.js";
 import { dropDraft, listDrafts, readDraft } from "./drafts.js";
 import { openForm, reverse, showConflict, withConflicts, withSeen } from "./editing.js";
 import { Linking, selectedStretch } from "./linking.js";
-import { ask, bindName, find, isTyping, needsName, tell, tellWaiting, text } from "./net.js";
+import { ask, bindName, find, isTyping, needsName, readHash, tell, tellWaiting, text } from "./net.js";
 import { follow } from "./news.js";
 
 const root = document.getElementById("notice");
@@ -19,6 +19,10 @@ const done = new Done(noticeId);
 let current = null;
 let unsaved = 0;
 let heard = "";
+// How many of this page's changes the desk has written: a page that was asked for before may not show them.
+let written = 0;
+let renewing = Promise.resolve();
+let isLeftOut = false;
 
 function parse(html) {
   return new DOMParser().parseFromString(html, "text/html");
@@ -91,26 +95,28 @@ async function send(changes, why = "", place = null, isBack = false) {
   const itemId = changes[0].item_id;
   const who = whoDecides();
   const backwards = reverse(changes, cardOf(itemId)).map((one) => ({ ...one, seen_who: who }));
-  const added = listAdded();
+  const added = listAdded(who);
   tell(text("saving"), true);
+  if (!unsaved) heard = "";
   unsaved += 1;
   const saving = ask(`${address}/changes`, { changes, who: name(), why, version: root.dataset.version });
   tellWaiting(address, saving);
   try {
     const said = await saving;
-    root.dataset.version = said.version;
+    written += 1;
     if (place) for (const one of changes) dropDraft(one.item_id);
     if (said.is_edit) {
       place?.remove();
       await renew(false);
-    }
+    } else root.dataset.version = said.version;
     for (const [id, html] of Object.entries(said.cards)) {
       replaceCard(find(cards, "item", id), html);
       reopenDraft(id);
     }
     if (isBack || changes.some((one) => one.is_undo)) done.drop(changes);
     else {
-      const madeId = listAdded().find((one) => !added.includes(one));
+      const isAdded = changes[0].field === "add";
+      const madeId = isAdded ? listAdded(who).find((one) => !added.includes(one)) : undefined;
       const made = [{ item_id: madeId, field: "add", is_undo: true, seen_who: who }];
       done.add(who, madeId ? made : withSeen(backwards, cardOf(itemId)));
     }
@@ -119,9 +125,9 @@ async function send(changes, why = "", place = null, isBack = false) {
     tell(text("saved"));
   } catch (error) {
     const conflicts = error.said?.conflicts;
-    // What cannot be taken back now is not tried again by the next press of the key.
-    if (isBack && error.status === 409) done.drop(changes);
     if (!conflicts) return tell(error.message, true);
+    // What somebody else has decided since is not tried again by the next press of the key.
+    if (isBack) done.drop(changes);
     tell("");
     const card = cardOf(itemId);
     showConflict(
@@ -139,19 +145,27 @@ async function send(changes, why = "", place = null, isBack = false) {
   } finally {
     unsaved -= 1;
     // What others changed while this was being saved, unless the answer has it.
-    if (!unsaved && heard && heard !== root.dataset.version) renew(true);
+    catchUp();
   }
 }
 
-// The items that people added, as the page lists them.
-function listAdded() {
-  return [...document.querySelectorAll('#decisions [data-kind="add"]')].map((one) => one.dataset.item);
+// The items that a person added, as the page lists them.
+function listAdded(who) {
+  const lines = document.querySelectorAll(`#decisions [data-kind="add"][data-who="${CSS.escape(who)}"]`);
+  return [...lines].map((one) => one.dataset.item);
+}
+
+function edit(card) {
+  return openForm(card, send, () => {
+    card.focus();
+    if (isLeftOut) renew(false);
+  });
 }
 
 // What was being written in a card that was replaced is not lost.
 function reopenDraft(itemId) {
   const card = find(cards, "item", itemId);
-  if (card && readDraft(itemId)) openForm(card, send, () => card.focus());
+  if (card && readDraft(itemId)) edit(card);
 }
 
 function replaceCard(card, html) {
@@ -166,11 +180,28 @@ function replaceCard(card, html) {
   }
 }
 
-// Bring the page up to what the desk has now; a card that is being edited stays as it is.
-async function renew(tells) {
-  const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
-  if (!answer.ok) return;
-  const page = parse(await answer.text());
+// Bring the page up to what the desk has now, one time after the other; a card that is being edited
+// stays as it is until its form is closed.
+function renew(tells) {
+  const next = renewing.then(() => bringUpToDate(tells));
+  renewing = next.catch(() => {});
+  return next;
+}
+
+async function bringUpToDate(tells) {
+  let page, before;
+  do {
+    before = written;
+    const html = await fetch(location.pathname, { headers: { accept: "text/html" } })
+      .then((answer) => (answer.ok ? answer.text() : null))
+      .catch(() => null);
+    // The version stays as it was: the next news is a reason to ask again.
+    if (html === null) return;
+    page = parse(html);
+  } while (before !== written);
+  const version = page.getElementById("notice").dataset.version;
+  if (tells && version === root.dataset.version) return;
+  isLeftOut = document.querySelector("form.edit") !== null;
   const focused = document.activeElement;
   const old = new Map(allCards().map((one) => [one.dataset.item, one]));
   const currentId = current?.dataset.item;
@@ -189,7 +220,7 @@ async function renew(tells) {
   replacePart(page, "about");
   if (!own().querySelector("form.edit")) replacePart(page, "own");
   replacePart(page, "decisions");
-  root.dataset.version = page.getElementById("notice").dataset.version;
+  root.dataset.version = version;
   const hasLostFocus = focused !== document.body && document.activeElement === document.body;
   const card = currentId ? cardOf(currentId) : null;
   mark(card);
@@ -225,7 +256,11 @@ function replacePart(page, id) {
 // Told of the version that the notice has; what this page is saving brings it up to date by itself.
 function hear(said) {
   heard = said.version;
-  if (!unsaved && heard !== root.dataset.version) renew(true);
+  catchUp();
+}
+
+function catchUp() {
+  if (!unsaved && heard && heard !== root.dataset.version) renew(true);
 }
 
 function contentOf(card) {
@@ -234,10 +269,12 @@ function contentOf(card) {
 
 const acts = {
   right: (card) => {
+    // The notice may have been found right with all its items: that is not replaced by less.
+    if (card.classList.contains("state-reviewed")) return;
     const value = card === own() ? "own" : "";
-    return send([{ item_id: card.dataset.item, field: "reviewed", value, seen: card.dataset.seen }]);
+    return send([{ item_id: card.dataset.item, field: "reviewed", value, seen: card.dataset.seen, seen_who: "" }]);
   },
-  edit: (card) => openForm(card, send, () => card.focus()).elements.title.focus(),
+  edit: (card) => edit(card).elements.title.focus(),
   delete: (card) => send([{ item_id: card.dataset.item, field: "delete", seen: contentOf(card) }]),
   join: (card) => {
     const all = allCards();
@@ -320,14 +357,14 @@ if (mayWrite) {
   for (const itemId of listDrafts(noticeId)) {
     const card = cardOf(itemId);
     if (card) {
-      openForm(card, send, () => card.focus());
+      edit(card);
       tell(text("draft"));
     }
   }
 }
 showCounts();
 // An address names a card by its place on the page, or an item by its id.
-const named = decodeURIComponent(location.hash.slice(1));
+const named = readHash();
 const meant = named && (document.getElementById(named) ?? document.querySelector(`[data-item="${CSS.escape(named)}"]`));
 if (meant) goTo(meant.closest(".item"), meant === own());
 addEventListener("beforeunload", (event) => {

@@ -2,6 +2,7 @@
 
 import { dropDraft, listDrafts } from "./drafts.js";
 import { openForm, reverse, showConflict, withConflicts, withSeen } from "./editing.js";
+import { keepHere, readHere } from "./kept_here.js";
 import { ask, bindName, find, findAll, isTyping, needsName, tell, tellWaiting, text } from "./net.js";
 
 const root = document.getElementById("queue");
@@ -79,7 +80,9 @@ function goOn(changes = [], sent = null) {
   const one = current();
   if (!one) return;
   const isDone = changes.length > 0;
-  before.push({ one, isDone, sent, backwards: reverse(changes, one) });
+  const who = root.dataset.user || name();
+  const backwards = reverse(changes, one).map((change) => ({ ...change, seen_who: who }));
+  before.push({ one, isDone, sent, backwards });
   one.remove();
   if (isDone) {
     count = Math.max(0, count - 1);
@@ -91,29 +94,28 @@ function goOn(changes = [], sent = null) {
 }
 
 function readUnsent() {
-  try {
-    return JSON.parse(localStorage.getItem(UNSENT)) ?? [];
-  } catch {
-    return [];
-  }
+  return readHere(UNSENT) ?? [];
 }
 
 function keepUnsent(list) {
-  localStorage.setItem(UNSENT, JSON.stringify(list));
+  keepHere(UNSENT, JSON.stringify(list));
 }
 
-// Send what was decided; it is kept in this browser until the desk has it.
-function send(noticeId, changes, why = "") {
+// Send what was decided; it is kept in this browser until the desk has it. `sent` is told by which key
+// it is kept and what the desk says, also when it is tried again.
+function send(noticeId, changes, why = "", sent = {}) {
   const one = { key: `${Date.now()}-${Math.random()}`, noticeId, body: { changes, who: name(), why } };
   keepUnsent([...readUnsent(), one]);
-  return { key: one.key, said: deliver(one) };
+  sent.key = one.key;
+  sent.said = deliver(one, sent);
+  return sent;
 }
 
 function forget(key) {
   keepUnsent(readUnsent().filter((other) => other.key !== key));
 }
 
-async function deliver(one) {
+async function deliver(one, sent = {}) {
   try {
     const address = `/notices/${encodeURIComponent(one.noticeId)}`;
     const saving = ask(`${address}/changes`, one.body);
@@ -125,14 +127,15 @@ async function deliver(one) {
   } catch (error) {
     // What the desk refused for good; anything else, such as a desk that is being started again, is tried again.
     if (FINAL.includes(error.status)) forget(one.key);
-    report(one, error);
+    report(one, error, sent);
     return null;
   }
 }
 
-function report(one, error) {
+function report(one, error, sent) {
   const conflicts = error.said?.conflicts;
   const box = document.createElement("div");
+  sent.box = box;
   const link = document.createElement("a");
   link.href = `/notices/${encodeURIComponent(one.noticeId)}`;
   link.textContent = one.body.changes[0].item_id;
@@ -140,7 +143,7 @@ function report(one, error) {
   if (conflicts) {
     const again = () => {
       box.remove();
-      send(one.noticeId, withConflicts(one.body.changes, conflicts), one.body.why);
+      send(one.noticeId, withConflicts(one.body.changes, conflicts), one.body.why, sent);
     };
     const card = before.findLast((last) => last.one.dataset.item === one.body.changes[0].item_id)?.one;
     showConflict(box, conflicts, again, () => box.remove(), card);
@@ -154,7 +157,7 @@ function report(one, error) {
     again.textContent = text("again");
     again.addEventListener("click", () => {
       box.remove();
-      deliver(one);
+      sent.said = deliver(one, sent);
     });
     box.append(words, again, " ");
   }
@@ -209,7 +212,10 @@ function goBack() {
 
 async function takeBack({ one, sent, backwards }) {
   const said = await sent.said;
-  if (!said) return forget(sent.key);
+  if (!said) {
+    sent.box?.remove();
+    return forget(sent.key);
+  }
   const html = said.cards?.[one.dataset.item];
   const card = html && new DOMParser().parseFromString(html, "text/html").querySelector(".item");
   send(one.dataset.notice, withSeen(backwards, card));

@@ -12,6 +12,9 @@ const { items: total, part, shards } = Object.fromEntries(
 // The same as in the index: characters that have pairs.
 const RUN = /[0-9a-z\u3400-\u9fff\u{20000}-\u{3ffff}]+/gu;
 const FIRST = 0x3f;
+// The same characters as on all pages are shown as what they are: U+202E becomes ⟦202E⟧.
+const HIDDEN =
+  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]/gu;
 const loading = new Map();
 let latest = 0;
 
@@ -107,6 +110,10 @@ function sentenceOf(content, sought) {
   return sentences.find((one) => sought.some((word) => fold(one).includes(word))) ?? sentences[0];
 }
 
+function visible(text) {
+  return text.replace(HIDDEN, (one) => `⟦${one.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟧`);
+}
+
 const brief = (text) => (text.length > 240 ? `${text.slice(0, 240)}…` : text);
 
 // The parts of a sentence that are a sought word are marked, as far as blanks and widths are the same.
@@ -131,14 +138,14 @@ function makeLine(one, sought) {
   const head = document.createElement("h3");
   const link = document.createElement("a");
   link.href = one.address;
-  link.textContent = brief(one.title);
+  link.textContent = visible(brief(one.title));
   head.append(link);
   const sentence = document.createElement("p");
   sentence.className = "sentence";
-  mark(sentence, brief(sentenceOf(one.content, sought)), sought);
+  mark(sentence, visible(brief(sentenceOf(one.content, sought))), sought);
   const about = document.createElement("p");
   about.className = "small soft about";
-  about.textContent = [one.place, one.year, one.names.replaceAll("\n", " ")].filter(Boolean).join("  ");
+  about.textContent = visible([one.place, one.year, one.names.replaceAll("\n", " ")].filter(Boolean).join("  "));
   line.append(head, sentence, about);
   return line;
 }
@@ -183,6 +190,15 @@ function run(act) {
   });
 }
 
+function readHash() {
+  const written = location.hash.slice(1);
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return written;
+  }
+}
+
 let waiting = 0;
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -194,5 +210,5 @@ words.addEventListener("input", () => {
   clearTimeout(waiting);
   waiting = setTimeout(() => run(show), 150);
 });
-words.value = decodeURIComponent(location.hash.slice(1));
+words.value = readHash();
 run(show);

@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.web.library import Library
+from pipeline.web.page import STATIC
 from pipeline.web.site import search_index
 from pipeline.web.site.search_data import PART, write_search
 from pipeline.web.site.search_index import SearchIndex, fold, split_pairs, write_numbers
+from pipeline.web.visible import HIDDEN
 
 _EMPTY = dict.fromkeys(("title", "content", "names", "more", "place", "year"), "")
 
@@ -77,3 +79,11 @@ def test_a_text_ends_no_script(made: Path, tmp_path: Path) -> None:
         assert "<" not in text
         json.loads(text.partition(" = ")[2].rstrip(";\n"))
     assert data.items <= PART
+
+
+def test_the_script_shows_the_same_hidden_characters_as_pages() -> None:
+    script = (STATIC / "site_search.js").read_text("utf-8")
+    (signs,) = re.findall(r"const HIDDEN =\s*/(.+)/gu;", script)
+    of_script = re.compile(signs)
+    every = map(chr, range(0x110000))
+    assert [one for one in every if bool(of_script.match(one)) != bool(HIDDEN.match(one))] == []
