@@ -47,10 +47,16 @@ class DeskCopy:
         """
         self.path = path
         self.store = _open_copy(path)
+        self._inode = _inode_of(path)
         # A copy that is dropped and not closed leaves no connection open.
         weakref.finalize(self, self.store.close)
         self._facets: FacetIndex | None = None
         self._known: dict[str, str] = {}
+
+    @property
+    def is_there(self) -> bool:
+        """Whether its file is still the one that was opened: another program may have removed it."""
+        return _inode_of(self.path) == self._inode
 
     def follow(
         self, output: Path, manifest: Manifest, read: Callable[[str], Notice] | None = None
@@ -76,6 +82,14 @@ class DeskCopy:
     def close(self) -> None:
         """Close the file."""
         self.store.close()
+
+
+def _inode_of(path: Path) -> int:
+    """Return the number of a file's inode, 0 where there is none."""
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return 0
 
 
 def _open_copy(path: Path) -> Store:

@@ -16,6 +16,7 @@ from pipeline import __version__
 from pipeline.comparison import Comparison
 from pipeline.dataset.record_files import record_bytes
 from pipeline.decisions.found_right import digest_values
+from pipeline.errors import PipelineError
 from pipeline.model import Notice
 from pipeline.web.api.item_query import After, ItemQuery, Size
 from pipeline.web.api.models import (
@@ -32,10 +33,11 @@ from pipeline.web.api.models import (
     Written,
 )
 from pipeline.web.api.paging import cut_page, next_address
-from pipeline.web.desk import desk_of
+from pipeline.web.desk import Desk, desk_of
 from pipeline.web.library import ItemRow, NotFoundError, Page, Snapshot
 from pipeline.web.library.compared import compare
 from pipeline.web.library.explained import explain_item
+from pipeline.web.library.notice_view import read_notice_view
 from pipeline.web.page import fault_answer, show_page
 from pipeline.web.review.changing import SentChanges, find_author, list_conflict, read_changes
 from pipeline.web.rights import require_writing, rights_of
@@ -125,10 +127,14 @@ def list_plans(
 def read_notice(
     snapshot: Current, notice_id: str, values: Literal["read", "in_force"] = "read"
 ) -> Response:
-    """Read a notice: its record, byte for byte that of its file, or with the values in force."""
+    """Read a notice: its record, byte for byte that of its file, or with the values in force.
+
+    Whoever finds it right sends the `fengong-seen` of the answer's head with `reviewed`.
+    """
     view = snapshot.notice(notice_id)
     data = snapshot.record(notice_id) if values == "read" else record_bytes(view.notice)
-    headers = {"etag": f'"{view.version}-{values}"'}
+    seen = digest_values(view.notice)
+    headers = {"etag": f'"{view.version}-{values}"', "fengong-seen": seen}
     return Response(data, media_type="application/json", headers=headers)
 
 
@@ -287,5 +293,12 @@ async def correct_notice(
         fact, remedy = "somebody else changed it since it was seen", "look at it and send it again"
         told = [list_conflict(one) for one in conflicts]
         return fault_answer(409, fact, remedy, conflicts=told)
-    version = await run_in_threadpool(lambda: desk.library.refresh().notice(notice_id).version)
-    return Written(version=version)
+    return Written(version=await run_in_threadpool(_find_version, desk, notice_id))
+
+
+def _find_version(desk: Desk, notice_id: str) -> str:
+    """Return the version of a notice that was just written, also where the desk's copy cannot follow."""
+    try:
+        return desk.library.refresh().notice(notice_id).version
+    except PipelineError:
+        return read_notice_view(desk.library.output, notice_id).version

@@ -64,10 +64,13 @@ class Library:
 
         Raises OutputError, StoreError.
         """
-        snapshot = self._snapshot
+        snapshot, copy = self._snapshot, self._copy
         if monotonic() - self._marked > _MARK_SECONDS:
             # Another desk removes what nobody has used for long.
             self._mark_used()
+        if copy and not copy[1].is_there and not self._loading.locked():
+            # It was removed after all, and is made anew below.
+            self.close()
         if snapshot is not None and _read_state(self.output) == self._state:
             return snapshot
         if snapshot is not None and self._loading.locked():

@@ -48,7 +48,7 @@ class Decisions(NamedTuple):
     """The decisions that are listed, those of the latest day first, and how many there are."""
 
     shown: list[Decision]
-    count: int
+    total: int
 
 
 def list_decisions(view: NoticeView) -> Decisions:

@@ -28,7 +28,9 @@ from schemathesis.core.result import Ok
 from pipeline import cli
 from pipeline.dataset.in_force import in_force
 from pipeline.dataset.record_files import read_records
+from pipeline.errors import StoreError
 from pipeline.web.app import create_app
+from pipeline.web.library import Library
 from pipeline.web.settings import DeskSettings
 from tests.conftest import ROOT
 from tests.web.outputs import run
@@ -210,6 +212,29 @@ def test_correction_is_written_or_its_conflict_told(writing: TestClient, correct
     ]
     rows = {row["item_id"]: row for row in read_table(corrected, "corrections")}
     assert rows[item_id]["value"] == "改造小区"
+
+
+def test_a_notice_says_what_is_seen_of_it(writing: TestClient, corrected: Path) -> None:
+    notice_id = read_table(corrected, "notices")[0]["notice_id"]
+    seen = writing.get(f"{API}/notices/{quote(notice_id)}").headers["fengong-seen"]
+    assert send(writing, notice_id, field="reviewed", value="own", seen="else")[0] == 409
+    assert send(writing, notice_id, field="reviewed", value="own", seen=seen)[0] == 200
+
+
+def test_what_is_written_is_answered_where_the_desks_copy_cannot_follow(
+    writing: TestClient, corrected: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item_id = read_table(corrected, "items")[1]["item_id"]
+
+    def fail(*_: object) -> None:
+        raise StoreError(corrected, "database or disk is full", "free some space")
+
+    writing.get(f"{API}/plans")
+    with monkeypatch.context() as broken:
+        broken.setattr(Library, "_load", fail)
+        status, told = send(writing, item_id, field="title", value="改造小区")
+    after = writing.get(f"{API}/items/{quote(item_id, safe='')}").json()
+    assert (status, after["version"]) == (200, told["version"])
 
 
 def test_who_only_reads_changes_nothing(corrected: Path, tmp_path: Path) -> None:

@@ -57,6 +57,22 @@ def test_cells_are_those_of_the_table(snapshot: Snapshot, made: Path) -> None:
     assert listed == {row["item_id"]: row for row in _table(made, "items")}
 
 
+@pytest.mark.parametrize("is_anew", [False, True])
+def test_a_copy_that_was_removed_is_made_anew(
+    library: Library, output: Path, tmp_path: Path, *, is_anew: bool
+) -> None:
+    """Also where another program has made a file of this name since."""
+    library.current()
+    (copy,) = (tmp_path / "cache").glob("*.sqlite")
+    for one in (tmp_path / "cache").iterdir():
+        one.rename(tmp_path / one.name)
+    if is_anew:
+        copy.write_bytes(b"")
+    rows = library.current().items(ItemFilter()).rows
+    assert {row.item_id for row in rows} == {row["item_id"] for row in _table(output, "items")}
+    assert copy.stat().st_size
+
+
 @pytest.mark.parametrize("order", ["best", "doubtful"])
 @pytest.mark.parametrize("words", ["", "财政", "财政 预算"])
 @pytest.mark.parametrize("size", [1, 4, 50])
