@@ -28,7 +28,7 @@ class Results(io.RawIOBase):
     `wait` returns when there may be more in the pipe.
     """
 
-    def __init__(self, end: int, wait: Callable[[], None]) -> None:
+    def __init__(self, end: int, wait: Callable[[], object]) -> None:
         os.set_blocking(end, False)
         self._end = end
         self._wait = wait

@@ -56,7 +56,9 @@ class Pool(Generic[T]):
         self.end()
 
     def end(self) -> None:
-        """End all workers; a later run starts new ones."""
+        """End all workers and forget their jobs; a later run starts new ones."""
+        self._ahead.clear()
+        self._portions, self._error = iter(()), None
         for worker in self._workers:
             worker.end()
 

@@ -87,7 +87,7 @@ class Worker(Generic[T]):
     def __init__(
         self,
         work: Callable[[Job], Iterator[T]],
-        wait: Callable[[Sequence[int]], None] | None = None,
+        wait: Callable[[Sequence[int]], object] | None = None,
     ) -> None:
         self._work = work
         self._wait = wait or (lambda files: wait_for([self], files))
@@ -109,8 +109,13 @@ class Worker(Generic[T]):
 
     def give(self, some: Sequence[Job]) -> None:
         """Give the child jobs to do, at most `_MOST_JOBS`; it must be idle."""
-        if self._is_silent and not self._given:
-            self.end()
+        if not self._given:
+            # One that died since its last job, as where its machine was short of memory, is not given
+            # another one, which would be blamed for it.
+            while wait_for([self], milliseconds=0):
+                pass
+            if self._is_silent:
+                self.end()
         if self._child is None:
             self._child = _start(self._work, self._wait)
             self._read = self._ready = self._done = 0
@@ -208,15 +213,22 @@ class Worker(Generic[T]):
         return status
 
 
-def wait_for(workers: Iterable[Worker[Any]], files: Sequence[int] = ()) -> None:
-    """Wait until one of the workers tells something or one of the files can be read; hear who tells."""
+def wait_for(
+    workers: Iterable[Worker[Any]], files: Sequence[int] = (), milliseconds: int | None = None
+) -> bool:
+    """Wait until one of the workers tells something or one of the files can be read; hear who tells.
+
+    Returns False where nothing of it has happened in so many milliseconds.
+    """
     bells = {worker.bell: worker for worker in workers if worker.bell is not None}
     poll = select.poll()
     for one in (*bells, *files):
         poll.register(one, select.POLLIN)
-    for one, _ in poll.poll():
+    happened = poll.poll(milliseconds)
+    for one, _ in happened:
         if one in bells:
             bells[one].hear()
+    return bool(happened)
 
 
 def split_jobs(jobs: Iterable[Job]) -> Iterator[list[Job]]:
@@ -251,7 +263,7 @@ def _wait_for_end(pid: int, *, is_busy: bool) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def _start(work: Callable[[Job], Iterator[Any]], wait: Callable[[Sequence[int]], None]) -> _Child:
+def _start(work: Callable[[Job], Iterator[Any]], wait: Callable[[Sequence[int]], object]) -> _Child:
     """Start a child that does this work; `wait` is for more of its results."""
     # A signal that stops the run waits until the child is known, and can be ended.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)

@@ -28,14 +28,13 @@ from pipeline.dataset.manifest import (
 from pipeline.dataset.record_files import record_bytes, record_path
 from pipeline.dataset.staged_files import write_together
 from pipeline.dataset.table_blocks import find_block, find_place
-from pipeline.dataset.table_set import make_blocks
+from pipeline.dataset.table_set import Block, make_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from pipeline.dataset.manifest import Manifest
-    from pipeline.dataset.table_set import Block
 
 __all__ = ["RecordChange", "patch_dataset"]
 
@@ -48,7 +47,7 @@ class _SpoiltTableError(Exception):
 class _Tables:
     """The tables of an OUTPUT: `sizes` are their numbers of rows, `new` those that were changed.
 
-    `read` are those that were read, as they were.
+    `read` are those that were only read.
     """
 
     output: Path
@@ -59,8 +58,10 @@ class _Tables:
 
     def get(self, table: str) -> bytes:
         """Return the bytes of a table with its changes. Raises _SpoiltTableError."""
-        if table in self.new or table in self.read:
-            return self.new.get(table) or self.read[table]
+        if table in self.new:
+            return self.new[table]
+        if table in self.read:
+            return self.read[table]
         try:
             data = (self.output / f"{table}.csv").read_bytes()
         except OSError as error:
@@ -74,6 +75,7 @@ class _Tables:
         """Put rows in the place of others, which begin and end at `at`."""
         rows = memoryview(self.get(table))
         self.new[table] = b"".join((rows[: at[0]], new.data, rows[at[1] :]))
+        self.read.pop(table, None)
         self.sizes[table] += new.size - old.size
 
 
@@ -181,15 +183,30 @@ def _replace_items(tables: _Tables, change: RecordChange) -> bool:
         # Where the rows of an item belong that had none is known of all rows only.
         return False
     for table, pairs in found.items():
-        start, end = find_block(tables.get(table), change.after.notice_id) or (0, 0)
-        for old, new in pairs:
-            data = tables.get(table)
-            at = data.find(old.data, start, end)
-            if at < 0 or data.find(old.data, at + 1, end) >= 0:
-                raise _SpoiltTableError
-            tables.replace(table, (at, at + len(old.data)), old, new)
-            end += len(new.data) - len(old.data)
+        data = tables.get(table)
+        at = find_block(data, change.after.notice_id)
+        if at is None:
+            raise _SpoiltTableError
+        tables.replace(table, at, *_patch_block(data[slice(*at)], pairs))
     return True
+
+
+def _patch_block(rows: bytes, pairs: Sequence[tuple[Block, Block]]) -> tuple[Block, Block]:
+    """Return a notice's rows in a table as they are, and with those of some items as they are now.
+
+    The sizes count the rows of these items only. Raises _SpoiltTableError.
+    """
+    parts: list[bytes] = []
+    end = 0
+    for old, new in pairs:
+        at = rows.find(old.data, end)
+        if at < 0 or rows.count(old.data) > 1:
+            raise _SpoiltTableError
+        parts += (rows[end:at], new.data)
+        end = at + len(old.data)
+    after = b"".join((*parts, rows[end:]))
+    sizes = (sum(one.size for one in side) for side in zip(*pairs, strict=True))
+    return Block(rows, next(sizes)), Block(after, next(sizes))
 
 
 def _have_same_items(change: RecordChange) -> bool:

@@ -77,9 +77,11 @@ def correct(
     fits = find_fits(notices, concerned, origins)
     for item_id, field in undone:
         own = [fit for fit in fits if field == fit.correction.field]
-        # What is at the item now comes first; an id of an earlier parse means what was said of it then.
-        meant = [fit for fit in own if _is_of(fit, item_id)]
-        meant = meant or [fit for fit in own if _was_of(fit, item_id)]
+        # What is at the item now comes first, then the edit that made it, which may have been edited
+        # again; an id of an earlier parse means what was said of it then.
+        tests = (_is_of, _has_made, _was_of)
+        found = ([fit for fit in own if is_meant(fit, item_id)] for is_meant in tests)
+        meant = next(filter(None, found), [])
         if not meant:
             fact = f"{field} is not corrected"
             raise CorrectionError(item_id, fact, "see fengong corrections")
@@ -135,12 +137,15 @@ def _divide(
 
 
 def _is_of(fit: Fit, item_id: str) -> bool:
-    """Answer whether a correction is one of an item, or the edit that made the item."""
+    """Answer whether a correction is one of an item."""
     one = fit.correction
-    if one.is_edit and item_id.rpartition(".")[0] == one.key[0]:
-        return True
     # A notice may have several items added: each is taken back by its own id.
     return one.field != "add" and item_id == (fit.item_id or one.anchor.item_id)
+
+
+def _has_made(fit: Fit, item_id: str) -> bool:
+    """Answer whether a correction is the edit that made an item."""
+    return fit.correction.is_edit and item_id.rpartition(".")[0] == fit.correction.key[0]
 
 
 def _was_of(fit: Fit, item_id: str) -> bool:

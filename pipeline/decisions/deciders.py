@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.dataset.edited_items import EDIT_KINDS, edited, is_of_notice
 
 if TYPE_CHECKING:
-    from pipeline.model import Edit, Notice
+    from pipeline.model import Notice
 
 
 def find_decider(notice: Notice, item_id: str, field: str) -> str:
@@ -16,8 +16,7 @@ def find_decider(notice: Notice, item_id: str, field: str) -> str:
     `item_id` is an item in force, one that an edit replaced or made, or the notice.
     """
     if field in EDIT_KINDS:
-        edits = (one for one in notice.edits if one.kind == field)
-        return next((one.who for one in edits if _is_of(one, notice, item_id)), "")
+        return _find_editor(notice, item_id, field)
     if item_id == notice.notice_id:
         corrected = notice.corrected
     else:
@@ -26,7 +25,13 @@ def find_decider(notice: Notice, item_id: str, field: str) -> str:
     return next((one.who for one in corrected if one.field == field), "")
 
 
-def _is_of(edit: Edit, notice: Notice, item_id: str) -> bool:
-    if item_id == notice.notice_id and is_of_notice(edit, item_id):
-        return True
-    return item_id in edit.item_ids or any(one.item_id == item_id for one in edit.items)
+def _find_editor(notice: Notice, item_id: str, kind: str) -> str:
+    """Return who made the edit that is taken back by an item's id: that of it comes before that by which it was made."""
+    edits = [one for one in notice.edits if one.kind == kind]
+    found = (
+        [one for one in edits if item_id in one.item_ids[:1]],
+        [one for one in edits if item_id == notice.notice_id and is_of_notice(one, item_id)],
+        [one for one in edits if any(made.item_id == item_id for made in one.items)],
+        [one for one in edits if item_id in one.item_ids],
+    )
+    return next((own[0].who for own in found if own), "")

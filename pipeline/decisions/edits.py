@@ -215,7 +215,8 @@ def _make_edit(one: Correction, state: _Editing, correct_made: Callable[[Item], 
             raise CorrectionError(one.anchor.item_id, reason, "")
     made = tuple(map(correct_made, made))
     state.add(_as_edit(one, [each.item_id for each in replaced], made))
-    item_id = item.item_id if item else made[0].item_id
+    # Of items that are joined the first, by which the list of decisions names the edit.
+    item_id = (*replaced, *made)[0].item_id
     return Fit(one, "in force" if how == "same" else "moved", item_id, "")
 
 

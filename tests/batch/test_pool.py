@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import signal
@@ -103,6 +104,37 @@ def test_what_choosing_raises_comes_after_the_jobs_before(count: int) -> None:
         use(pool)
     assert done == [(f"{n}-plain", 2) for n in range(len(done))]
     assert 100 < len(done) <= 150
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_failed_in_one_run_is_not_met_in_the_next(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def use(jobs: list[Job], fail_at: int = -1) -> list[str]:
+        done = []
+        for number, (job, _, results) in enumerate(pool.run(jobs, str)):
+            assert [one.words for one in results][1:] == ["done"]
+            done.append(job.relative)
+            if number == fail_at:
+                raise MemoryError
+        return done
+
+    def fork_in_vain() -> int:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    runs = [[Job(f"/sources/{n}", f"{n}-plain") for n in range(at, at + 3)] for at in range(3)]
+    with Pool(work, count, lambda: None) as pool:
+        with pytest.raises(MemoryError):
+            use(runs[0], fail_at=0)
+        pool.end()
+        assert use(runs[1]) == [job.relative for job in runs[1]]
+        pool.end()
+        with monkeypatch.context() as planted:
+            planted.setattr(os, "fork", fork_in_vain)
+            with pytest.raises(BlockingIOError):
+                use(runs[0])
+        pool.end()
+        assert use(runs[2]) == [job.relative for job in runs[2]]
 
 
 def test_nothing_to_do() -> None:

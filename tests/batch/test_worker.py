@@ -203,6 +203,20 @@ def test_want_of_memory_is_an_error_and_a_new_process() -> None:
     assert third[0] != first[0]
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_child_that_dies_with_nothing_to_do_costs_no_job(count: int) -> None:
+    given = [job(name) for name in "ab"[:count]]
+    with Worker(work_with(leave)) as one:
+        for index, each in enumerate(given):
+            first, _ = one.run(each, given[index + 1 :])
+        process = int(first.words)
+        os.kill(process, signal.SIGKILL)
+        os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+        after, done = one.run(job("c"))
+    assert done.words == "done"
+    assert after.words != first.words
+
+
 def test_no_child_outlives_its_worker() -> None:
     with Worker(work_with(hang)) as one:
         (result, _) = one.run(job("a"))

@@ -182,3 +182,37 @@ def test_only_the_rows_of_a_corrected_item_are_made(
     patched = files(output)
     overlay.apply_anew(output, list(read_records(output)))
     assert files(output) == patched
+
+
+def test_many_items_of_a_notice_replace_each_table_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "raw").mkdir()
+    items = (
+        f"{n}、改造道路{n}条。\n主办单位：区住建局；完成时限：{n}月底前。\n" for n in range(1, 9)
+    )
+    (tmp_path / "raw" / "plan.txt").write_text(
+        "盐田区2011年重点工作计划\n" + "".join(items), "utf-8"
+    )
+    output = tmp_path / "out"
+    assert cli.main(["parse", str(tmp_path / "raw"), "-o", str(output)]) == 0
+    replaced: list[str] = []
+    replace = dataset_patch._Tables.replace
+
+    def note(self: dataset_patch._Tables, table: str, *rows: object) -> None:
+        replaced.append(table)
+        replace(self, table, *rows)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(dataset_patch._Tables, "replace", note)
+    read = next(read_records(output)).items
+    changes = [
+        Change(read[n].item_id, field, value)
+        for n in (1, 4, 6)
+        for field, value in (("host_units", "区水务局、区教育局"), ("deadline", "12月底前"))
+    ]
+    assert apply_changes(output, changes, Author("张三", "2024-06-30")).made
+    assert {"items", "assignments"} <= set(replaced)
+    assert len(replaced) == len(set(replaced))
+    patched = files(output)
+    overlay.apply_anew(output, list(read_records(output)))
+    assert files(output) == patched

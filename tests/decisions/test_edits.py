@@ -392,3 +392,29 @@ def test_a_ledger_of_edited_items_comes_back(desk: Desk, tmp_path: Path) -> None
     book = tmp_path / "ledger.xlsx"
     assert desk.run("export", desk.out, "-o", book, "--to", "xlsx") == 0
     assert desk.run("ledger", "read", book, "-o", desk.out) == 0
+
+
+def test_an_edit_of_what_an_edit_made_is_taken_back_alone(desk: Desk) -> None:
+    """The id of a piece that is split again means the second split, and the one who made that."""
+    second = Author("乙", "2024-07-01")
+    pieces = desk.edit(desk.item_id(1), "split", "改造老旧管网")
+    again = Change(pieces[1], "split", "6月底前")
+    apply_changes(desk.out, [again], second)
+    undo = again._replace(value="", is_undo=True)
+    (conflict,) = apply_changes(desk.out, [undo._replace(seen_who=BY.who)], second).conflicts
+    assert conflict.now_who == "乙"
+    assert not apply_changes(desk.out, [undo._replace(seen_who="乙")], second).conflicts
+    assert [one.item_id for one in desk.items[:2]] == pieces
+    # The piece is in force again, and its id means the split that made it.
+    assert not apply_changes(desk.out, [undo._replace(seen_who=BY.who)], second).conflicts
+    assert read_kept_corrections(desk.out) == []
+
+
+def test_a_join_is_taken_back_by_the_first_of_its_items(desk: Desk) -> None:
+    (joined,) = desk.edit(desk.item_id(3), "join", desk.item_id(2))
+    desk.edit(joined, "join", desk.item_id(1))
+    assert len(desk.items) == 1
+    for first, count in ((desk.item_id(1), 2), (desk.item_id(2), 3)):
+        undo = Change(first, "join", is_undo=True, seen_who=BY.who)
+        assert not apply_changes(desk.out, [undo], BY).conflicts
+        assert len(desk.items) == count

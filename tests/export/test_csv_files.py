@@ -103,6 +103,7 @@ def test_injected_words_sleep_and_come_back(tmp_path: Path, *, bom: bool) -> Non
     assert plain["title"].tolist() == list(INJECTED)
 
 
+@pytest.mark.tries
 def test_libreoffice_keeps_labels_days_and_long_numbers_as_printed(tmp_path: Path) -> None:
     """Of a table opened there each text is a text, as it is in the file, and each day is a day."""
     labels = (

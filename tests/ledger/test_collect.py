@@ -98,6 +98,7 @@ HANDS: dict[int, Callable[[Any, str], None]] = {
 }
 
 
+@pytest.mark.tries
 def test_forty_items_of_twelve_units(
     tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -256,6 +256,7 @@ def test_any_text_comes_back(tmp_path: Path, texts: list[str]) -> None:
     assert read_ledger(path, [notice]).written == []
 
 
+@pytest.mark.tries
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
 def test_saved_by_another_program(output: Path, kind: str, tmp_path: Path) -> None:
     workbook = export(output)

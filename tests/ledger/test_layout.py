@@ -67,6 +67,7 @@ def _sizes(path: Path) -> set[float]:
     return found
 
 
+@pytest.mark.tries
 @pytest.mark.parametrize("size", ["A4", "A3"])
 def test_letters_on_paper(notice: Notice, tmp_path: Path, size: str) -> None:
     one = with_item(notice, 1, content=notice.items[1].title + "很长的内容。" * 300)

@@ -395,6 +395,7 @@ def test_a_place_that_cannot_be_written(notice: Notice, tmp_path: Path) -> None:
         write_ledger([notice], tmp_path / "file" / "ledger.xlsx")
 
 
+@pytest.mark.tries
 def test_the_heads_stand_on_every_printed_page(notice: Notice, tmp_path: Path) -> None:
     write_ledger([notice], tmp_path / "ledger.xlsx")
     made = convert(tmp_path / "ledger.xlsx", "pdf", tmp_path / "pdf")

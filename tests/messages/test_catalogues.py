@@ -42,6 +42,7 @@ PASSED_ON = {
         "described",
         "{one: {'description': words[one], **_FAULT} for one in (*statuses, 401, 409, 422)}",
     },
+    "web/review/latest_decisions.py": {"NOTICE_MESSAGES.get(one.field, one.field)", "message"},
     "web/years/routes.py": {"by[1].strip()"},
     "batch/verify.py": {"map(str, errors)"},
     "cli/diff_command.py": {"warning", "one.comparison.summary.speak(spoken())"},
@@ -85,7 +86,7 @@ CODE = re.compile(
     | [A-Z][A-Za-z0-9_]*(?:-\d+)? | docx | xlsx | sqlite | jsonl | zh | en | item_id | set | who | kind | variant
     | load | parse | diff | read_sources | pyarrow | trafilatura | macOS | gzip | versions | field:[ ]value | json | correct
     | search | libreoffice-writer-nogui | RAR | 7z | user@host/name | robots\.txt | raw | crawl | sites\.toml | contact | links | allow_hosts | path | docs/crawling\.md | https? | digest\.(?:md|html) | feed\.atom | http://
-    | sieve | \.warc(?:\.gz)?
+    | sieve | \.warc(?:\.gz)? | (?<=[ ])[er](?=[ ]|$) # keys
     """,
     re.VERBOSE,
 )

@@ -124,7 +124,13 @@ CASES = [(name, kind) for name in PLANS for kind in (*writers.WRITERS, *writers.
 CASES = [case for case in CASES if case[1] != "odt" or case[0] == "table"]
 
 
-@pytest.mark.parametrize(("name", "kind"), CASES)
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        pytest.param(*case, marks=[pytest.mark.tries] * (case[1] in writers.CONVERTED))
+        for case in CASES
+    ],
+)
 def test_every_format_gives_the_same_lines_and_record(name: str, kind: str, tmp_path: Path) -> None:
     notice = read(kind, name, tmp_path)
     text = "\n".join(writers.lines(PLANS[name]))

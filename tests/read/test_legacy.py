@@ -52,6 +52,7 @@ def write_program(folder: Path, name: str, text: str) -> None:
     path.chmod(0o755)
 
 
+@pytest.mark.tries
 @pytest.mark.parametrize(
     # LibreOffice's own RTF writer loses Chinese characters of a label
     ("kind", "shape", "label"),

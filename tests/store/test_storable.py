@@ -11,7 +11,7 @@ import pytest
 from pipeline import cli
 from pipeline.dataset.dataset_writer import write_dataset
 from pipeline.model import Notice
-from pipeline.store import Query, Store, load_notices, search, storable
+from pipeline.store import Query, Store, load_notices, record_rows, schema, search, storable
 from tests.stores import counts, place, plan, postgres, rows
 
 __all__ = ["place", "postgres"]
@@ -51,6 +51,15 @@ def test_a_great_number_is_stored(place: str) -> None:
         assert store.frame("items")["number"].max() == 2**31 + 7
 
 
+@pytest.fixture
+def few_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an item have fewer numbers for its rows: a record that fills them takes half a minute."""
+    assert storable.ITEM_STEP is record_rows.ITEM_STEP is schema.ITEM_STEP
+    for module in (storable, record_rows):
+        monkeypatch.setattr(module, "ITEM_STEP", 900)
+
+
+@pytest.mark.usefixtures("few_numbers")
 @pytest.mark.parametrize(
     ("damage", "fact"),
     [
@@ -65,11 +74,7 @@ def test_a_great_number_is_stored(place: str) -> None:
         ),
     ],
 )
-def test_what_no_store_keeps_is_held(
-    place: str, damage: Any, fact: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Items have so many numbers each for their rows; a record that fills them takes half a minute.
-    monkeypatch.setattr(storable, "ITEM_STEP", 900)
+def test_what_no_store_keeps_is_held(place: str, damage: Any, fact: str) -> None:
     first, other = plan(), plan(2012, path="b.txt")
     with Store(place) as store:
         loaded = load_notices([damage(first), other], store)
@@ -82,6 +87,22 @@ def test_what_no_store_keeps_is_held(
         assert len(load_notices([damage(first)], store).held) == 1
         assert store.record(first.notice_id) == first
         assert len(store.frame("notices")) == 2
+
+
+@pytest.mark.usefixtures("few_numbers")
+def test_an_item_of_the_most_names_has_a_number_for_each(place: str) -> None:
+    with Store(place) as store:
+        loaded = load_notices([with_names(plan(), 899), plan(2012, path="b.txt")], store)
+        assert counts(loaded) == (2, 0, 0, 0)
+        both = "FROM assignments JOIN items ON items.item_id = assignments.item_id"
+        assert rows(store, f"SELECT COUNT(*) {both}")[0][0] > 899
+        strange = f"SELECT COUNT(*) {both} WHERE assignments.id / 900 <> items.id"
+        assert rows(store, strange) == [(0,)]
+
+
+def test_a_database_counts_the_last_assignment_of_the_last_year() -> None:
+    greatest = schema.id_range(9999)[1] * schema.ITEM_STEP + schema.ITEM_STEP - 1
+    assert greatest < 2**63
 
 
 def _long_name(notice: Notice) -> Any:

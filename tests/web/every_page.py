@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
 
 from pipeline.batch.source_files import find_jobs
 from pipeline.batch.update import update_dataset
@@ -11,6 +15,7 @@ from pipeline.dataset.record_files import read_records
 from pipeline.decisions.anchors import anchor_of
 from pipeline.ledger.progress import WrittenCell, write_progress
 from pipeline.model import Notice
+from tests.compare.views.browser import is_narrow_enough, open_all
 from tests.read.writers import Cell, Plan, Table, docx, html, pdf, xlsx
 from tests.web.small_desk import HEAD
 
@@ -22,6 +27,9 @@ _DOUBTFUL = HEAD + "".join(
     for n in (1, 2, 3)
 )
 BODY = "区民政局"
+_CONTRAST = "color-contrast"
+_RUN_AXE = """async (options) => (await axe.run(document, options)).violations.flatMap(
+  (one) => one.nodes.map((node) => [one.id, node.html]))"""
 
 
 def write_sources(folder: Path, others: list[Path]) -> Path:
@@ -86,3 +94,37 @@ def list_pages(output: Path) -> list[str]:
 def _place(notices: list[Notice], notice_id: str) -> str:
     found = next(one for one in notices if one.notice_id == notice_id)
     return found.place or found.region or ""
+
+
+def find_faults_of_looks(page: Page, language: str) -> Iterator[tuple[str, list[str]]]:
+    """Look at a loaded page in both widths: what axe finds, and what is wider than the window.
+
+    Contrasts are looked at in Chinese, once also in the dark, which is else the same page: English has other
+    words, and the same colours.
+    """
+    open_all(page)
+    colours = language == "zh"
+    options: dict[str, object] = {} if colours else {"rules": {_CONTRAST: {"enabled": False}}}
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        if not is_narrow_enough(page):
+            yield str(width), ["wider than the window"]
+        for fault in _run_axe(page, options):
+            yield f"{width} light", fault
+    if colours:
+        page.emulate_media(color_scheme="dark")
+        for fault in _run_axe(page, {"runOnly": [_CONTRAST]}):
+            yield "390 dark", fault
+        page.emulate_media(color_scheme="light")
+
+
+def _run_axe(page: Page, options: dict[str, object]) -> list[list[str]]:
+    """Return what axe finds, each place with the rule; a page loads axe once.
+
+    The style sheets, which a copy's pages may not fetch, are not preloaded: no rule that runs needs them.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    chosen = {"resultTypes": ["violations"], "preload": False, **options}
+    found: list[list[str]] = page.evaluate(_RUN_AXE, chosen)
+    return found

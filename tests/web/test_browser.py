@@ -1,4 +1,4 @@
-"""The desk in a browser: marks, keys, corrections, conflicts, drafts, the queue, and what axe finds."""
+"""The desk in a browser: marks, keys, corrections, conflicts, drafts and the queue."""
 
 from __future__ import annotations
 
@@ -11,12 +11,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from pipeline.dataset.record_files import read_records
 from pipeline.decisions.corrections import read_kept_corrections
-from tests.compare.views.browser import (
-    find_faults,
-    is_narrow_enough,
-    needs_browser,
-    start_browser,
-)
+from tests.compare.views.browser import needs_browser, start_browser
 from tests.web.browsing import open_page, serve_desk
 from tests.web.small_desk import HEAD, parse
 
@@ -208,24 +203,3 @@ def test_a_file_is_sent_and_followed(browser: Browser, address: str) -> None:
         page.locator("#drop button").click()
         link = page.get_by_role("link", name="河湾区2024年重点工作计划")
         expect(link).to_be_visible(timeout=30_000)
-
-
-@pytest.mark.parametrize("path", ["/", "/queue", "/notice", "/no-such-page", "/enter"])
-def test_axe_finds_nothing(browser: Browser, address: str, path: str) -> None:
-    for language, dark, width in (
-        ("zh", False, 1280),
-        ("en", True, 1280),
-        ("zh", True, 390),
-        ("en", False, 390),
-    ):
-        with open_page(
-            browser, address, width=width, dark=dark, language=language, allowed=("404",)
-        ) as page:
-            if path == "/notice":
-                open_notice(page, address)
-                page.keyboard.press("j")
-                page.keyboard.press("e")
-            else:
-                page.goto(f"{address}{path}")
-            assert find_faults(page) == []
-            assert is_narrow_enough(page)

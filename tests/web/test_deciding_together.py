@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import threading
@@ -23,8 +24,10 @@ from pipeline.dataset.record_files import read_records
 from pipeline.decisions.changes import Author, Change
 from pipeline.decisions.corrections import read_kept_corrections
 from pipeline.decisions.pair_decisions import read_pair_decisions
+from pipeline.errors import StoreError
+from pipeline.web.library import Library
 from pipeline.web.library.request_error import ClosingError
-from pipeline.web.review import news
+from pipeline.web.review import latest_decisions, news
 from pipeline.web.review.writer import Writer
 from pipeline.web.waiting import Waiting
 from pipeline.web.years.deciding import decide_pairs
@@ -257,6 +260,8 @@ def test_decisions_of_all_pages_are_written_one_after_the_other(output: Path) ->
 def read_news(address: str, notice: str, heard: list[str], is_open: threading.Event) -> None:
     with httpx.stream("GET", f"{address}/notices/{notice}/news", timeout=60) as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
+        # A proxy that gathers an answer before it passes it on would hold events back.
+        assert answer.headers["x-accel-buffering"] == "no"
         for line in answer.iter_lines():
             if line.startswith("data: "):
                 heard.append(json.loads(line.removeprefix("data: "))["version"])
@@ -286,8 +291,73 @@ def test_a_page_is_told_of_a_change_by_events(
     assert not stream.is_alive()
 
 
+def test_pages_are_told_on_after_an_unforeseen_failure(
+    own_desk: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(news, "_LOOK_SECONDS", 0.01)
+    library = own_desk.app.state.library  # type: ignore[attr-defined]
+    current = library.current
+    looks: list[int] = []
+
+    def look() -> object:
+        looks.append(len(looks))
+        if len(looks) < 4:
+            raise MemoryError
+        return current()
+
+    monkeypatch.setattr(library, "current", look)
+
+    async def hear() -> str:
+        stream = news.News(library).follow("none")
+        try:
+            return str(await asyncio.wait_for(anext(stream), 30))
+        finally:
+            await stream.aclose()  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(news.News, "_version_of", lambda *_: "now")
+    assert "now" in asyncio.run(hear())
+    assert len(caplog.records) == 1
+
+
 def test_what_a_notice_lacks_is_no_value(own_desk: TestClient) -> None:
     page = own_desk.get(f"/notices/{notice_id(own_desk)}").text
     assert re.search('data-field="issuing_body" data-text=""', page)
     # Nobody has decided anything.
     assert re.search('<details class="general" id="decisions" hidden>', page)
+
+
+def test_what_is_written_is_no_failure_where_the_page_cannot_be_brought_up_to_date(
+    own_desk: TestClient, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice = notice_id(own_desk)
+
+    def fail(*_: object) -> None:
+        raise StoreError(output, "database or disk is full", "free some space")
+
+    change = {"item_id": f"{notice}#1", "field": "leaders", "value": "王强"}
+    with monkeypatch.context() as broken:
+        broken.setattr(Library, "_load", fail)
+        answer = send(own_desk, notice, change)
+        assert answer.status_code == 200
+        assert answer.json()["is_edit"] is True  # type: ignore[attr-defined]
+    assert [one.value for one in read_kept_corrections(output)] == ["王强"]
+    assert "王强" in own_desk.get(f"/notices/{notice}").text
+
+
+def test_of_many_decisions_the_latest_are_listed_in_short_and_all_are_counted(
+    own_desk: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(latest_decisions, "_MOST", 2)
+    notice = notice_id(own_desk)
+    fields = (("1", "content"), ("2", "content"), ("2", "title"))
+    changes = [
+        {"item_id": f"{notice}#{n}", "field": field, "value": "长" * 5000} for n, field in fields
+    ]
+    send(own_desk, notice, *changes, {"item_id": f"{notice}#3", "field": "delete"})
+    page = own_desk.get(f"/notices/{notice}?lang=en").text
+    listed = page.split('<details class="general" id="decisions"')[1].split("</details>")[0]
+    assert "Latest decisions: 3 of 4<" in listed
+    listed_fields = re.findall('data-kind="([^"]+)"', listed)
+    assert len(listed_fields) == 3
+    assert "delete" in listed_fields
+    assert len(listed) < 5000

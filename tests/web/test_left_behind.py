@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import time
 from io import BytesIO
 from pathlib import Path
+
+import pytest
 
 from pipeline.store.desk_copy import COPY_FORMAT
 from pipeline.web.library import Library
@@ -43,6 +47,20 @@ def test_an_upload_that_another_desk_receives_is_left_alone(tmp_path: Path) -> N
             return super().read(size)
 
     assert keep_file(tmp_path, "a.txt", Slow(b"one")).read_bytes() == b"one"
+
+
+def test_a_file_is_kept_where_the_file_system_has_no_locks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", fail)
+    assert keep_file(tmp_path, "a.txt", BytesIO(b"one")).read_bytes() == b"one"
+    (tmp_path / PART).write_text("half")
+    # Perhaps somebody is sending it.
+    remove_unfinished(tmp_path)
+    assert (tmp_path / PART).exists()
 
 
 def test_only_old_copies_go(tmp_path: Path) -> None:

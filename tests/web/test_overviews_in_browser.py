@@ -1,4 +1,4 @@
-"""Bodies, years and names in a browser: keys, pictures, what axe finds, narrow and dark windows."""
+"""Bodies, years and names in a browser: keys, links and pictures."""
 
 from __future__ import annotations
 
@@ -13,21 +13,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from pipeline.dataset.manifest import DECIDED_PAIRS, JUDGEMENTS
 from pipeline.decisions.judgements import read_judgements
-from tests.compare.views.browser import (
-    find_faults,
-    is_narrow_enough,
-    needs_browser,
-    open_all,
-    start_browser,
-)
+from tests.compare.views.browser import needs_browser, start_browser
 from tests.web.bodies.small_plans import FINANCE, small_output
 from tests.web.browsing import open_page, serve_desk
 from tests.web.names.small_names import PLACE, names_output
-from tests.web.years.small_outputs import REFORM, years_output
+from tests.web.years.small_outputs import years_output
 
 __all__ = ["names_output", "small_output", "years_output"]
 pytestmark = [needs_browser, pytest.mark.tries]
-LEADER = urlencode({"name": "王宏彬", "place": PLACE})
 
 
 @pytest.fixture(scope="module")
@@ -127,42 +120,3 @@ def test_pictures_can_be_read(browser: Browser | None, small_output: Path) -> No
 def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     """Whether two boxes (x, y, width, height) have a place in common."""
     return all(one[n] < other[n] + other[n + 2] and other[n] < one[n] + one[n + 2] for n in (0, 1))
-
-
-@pytest.mark.parametrize(("width", "dark", "language"), [(1280, False, "zh"), (390, True, "en")])
-def test_no_page_has_faults(
-    browser: Browser | None,
-    outputs: dict[str, list[str]],
-    width: int,
-    dark: bool,  # noqa: FBT001
-    language: str,
-) -> None:
-    for output, paths in outputs.items():
-        with (
-            serve_desk(Path(output)) as address,
-            open_page(
-                browser, f"{address}/enter", width=width, dark=dark, language=language
-            ) as page,
-        ):
-            for path in paths:
-                page.goto(address + path)
-                open_all(page)
-                assert (path, find_faults(page)) == (path, [])
-                assert is_narrow_enough(page), path
-
-
-@pytest.fixture(scope="module")
-def outputs(small_output: Path, years_output: Path, names_output: Path) -> dict[str, list[str]]:
-    """The pages that are looked at, by their OUTPUT."""
-    series = urlencode({"name": REFORM})
-    ids = sorted(path.stem for path in (years_output / "json").glob("*.json"))
-    pair = urlencode({"previous": ids[0], "current": ids[1]})
-    body = urlencode({"name": FINANCE})
-    case = urlencode({"name": "公安局", "of": PLACE})
-    return {
-        str(small_output): [
-            "/bodies", "/leaders", f"/bodies/body?{body}", f"/leaders/leader?{LEADER}",
-        ],
-        str(years_output): ["/years?all=true", f"/years/series?{series}", f"/years/compare?{pair}"],
-        str(names_output): ["/names", f"/names/case?{case}"],
-    }  # fmt: skip

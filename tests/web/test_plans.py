@@ -59,7 +59,9 @@ def test_a_kept_file_is_never_overwritten(tmp_path: Path) -> None:
 
 def follow(desk: TestClient, address: str) -> list[dict[str, object]]:
     """The steps of a run, from its server-sent events."""
-    lines = desk.get(f"{address}/steps").text.splitlines()
+    steps = desk.get(f"{address}/steps")
+    assert steps.headers["x-accel-buffering"] == "no"
+    lines = steps.text.splitlines()
     return [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
 
 

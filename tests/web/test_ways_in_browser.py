@@ -10,8 +10,7 @@
 6. Names: keys in `test_overviews_in_browser`.
 7. Search: `test_facets_narrow_down_and_addresses_are_kept`, `test_exports_open`.
 8. The API: `test_the_api_is_read_from_the_page_of_addresses`; requests are in `api` and `mcp`.
-9. Languages and paper: `test_every_page`; looks and widths: what axe finds, in `test_browser` and
-   `test_overviews_in_browser`.
+9. Languages, looks, widths and paper, and what axe finds: `test_every_page`.
 10. The static copy: `test_a_copy_is_read_with_the_network_unplugged`.
 
 Hostile notices: `test_a_hostile_notice_runs_nothing` here, `test_notice` without a browser.

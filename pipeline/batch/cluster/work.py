@@ -200,6 +200,7 @@ def _use_pool(fitness: Fitness) -> Iterator[Pool[_Found]]:
     try:
         yield kept.pool
     except BaseException:
+        del _KEPT[get_ident()]
         kept.pool.end()
         raise
 

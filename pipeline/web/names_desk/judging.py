@@ -129,7 +129,15 @@ class NamesDesk:
                 raise LexiconError(last.about[1] or _NAME, fact, "look at it again")
             return last.earlier
 
-        self._write(self._find(last.about), go_back, waiting)
+        try:
+            self._write(self._find(last.about), go_back, waiting)
+        except LexiconError:
+            raise
+        except BaseException:
+            # It could not be written, and is tried again the next time.
+            with self._undone.lock:
+                undone.append(last)
+            raise
         return self._find(last.about)
 
     def take_back(self, about: CaseKey, waiting: Waiting) -> NameCase:

@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request, UploadFile
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 
 from pipeline.web.desk import desk_of
+from pipeline.web.event_stream import EventStream
 from pipeline.web.page import show_failure, show_page
 from pipeline.web.plans.plan_list import (
     GROUPINGS,
@@ -118,7 +119,7 @@ def show_run(request: Request, key: str) -> Response:
 def send_steps(request: Request, key: str) -> Response:
     """Send the steps of a run as they come, as server-sent events."""
     run = _find_run(request, key)
-    return StreamingResponse(_stream(run), media_type="text/event-stream")
+    return EventStream(_stream(run))
 
 
 def _find_run(request: Request, key: str) -> Run:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import re
 import stat
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -31,7 +31,9 @@ def keep_file(folder: Path, name: str, file: IO[bytes]) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as out:
             # As long as it is sent: another desk that starts here leaves it alone.
-            fcntl.flock(out, fcntl.LOCK_EX)
+            # A file system without locks keeps files all the same.
+            with suppress(OSError):
+                _lock(out)
             for portion in iter(lambda: file.read(_PORTION), b""):
                 digest.update(portion)
                 out.write(portion)
@@ -62,8 +64,16 @@ def _remove_abandoned(path: Path) -> None:
         handle = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(handle, "rb+") as file:
             if stat.S_ISREG(os.fstat(handle).st_mode):
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _lock(file)
                 path.unlink()
+
+
+def _lock(file: IO[bytes]) -> None:
+    """Lock a file that nobody else has locked. Raises OSError."""
+    if sys.platform != "win32":
+        import fcntl  # noqa: PLC0415
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def make_name(name: str) -> str:

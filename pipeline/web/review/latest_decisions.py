@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.dataset.edited_items import EDIT_KINDS, REVIEWED
 from pipeline.web.review.item_view import FIELD_MESSAGES
@@ -44,33 +44,48 @@ class Decision:
     why: str
 
 
-def list_decisions(view: NoticeView) -> list[Decision]:
-    """Return the decisions on a notice, those of the latest day first."""
+class Decisions(NamedTuple):
+    """The decisions that are listed, those of the latest day first, and how many there are."""
+
+    shown: list[Decision]
+    count: int
+
+
+def list_decisions(view: NoticeView) -> Decisions:
+    """Return the decisions on a notice; of more than can be listed those of the latest days.
+
+    A decision has a day and no time: those of one day are in the order of the record.
+    """
     latest = sorted(_find_decisions(view), key=lambda one: one.when, reverse=True)
-    edits = [one for one in latest if one.field in EDIT_KINDS and one.field != REVIEWED]
-    others = [one for one in latest if one not in edits]
-    kept = {*edits, *others[:_MOST]}
-    return [one for one in latest if one in kept]
+    shown: list[Decision] = []
+    left = _MOST
+    for one in latest:
+        if one.field not in EDIT_KINDS or one.field == REVIEWED:
+            left -= 1
+            if left < 0:
+                continue
+        shown.append(one)
+    return Decisions(shown, len(latest))
 
 
 def _find_decisions(view: NoticeView) -> Iterator[Decision]:
     own = view.notice.notice_id
     for one in view.record.corrected:
-        yield _decide(own, "", one, NOTICE_MESSAGES.get(one.field, one.field))
+        yield _tell_correction(own, "", one, NOTICE_MESSAGES.get(one.field, one.field))
     titles = {}
     for item in view.notice.items:
         titles[item.item_id] = item.title
         for one in item.corrected:
             if one.field not in EDIT_KINDS:
                 message = FIELD_MESSAGES.get(one.field, one.field)
-                yield _decide(item.item_id, item.title, one, message)
+                yield _tell_correction(item.item_id, item.title, one, message)
     for edit in view.record.edits:
         first = next(iter(edit.item_ids), edit.items[0].item_id if edit.items else own)
         about = "" if first == own else titles.get(first, first if edit.item_ids else "")
         yield _edit(edit, first, about)
 
 
-def _decide(item_id: str, about: str, one: Corrected, message: str) -> Decision:
+def _tell_correction(item_id: str, about: str, one: Corrected, message: str) -> Decision:
     value = "、".join(name.name for name in one.names) or one.value or ""
     return Decision(item_id, one.field, message, about, value, one.who, one.when, one.why or "")
 

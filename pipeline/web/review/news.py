@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from pipeline.web.library import Library, Snapshot
 
+LOG = logging.getLogger("fengong.web")
 # So many pages are told by events; any more ask from time to time.
 MOST_STREAMS = 100
 # What other programs write is looked for this often, for all pages together; the desk's own writes are told at once.
@@ -87,15 +89,23 @@ class News:
         return known.sha256 if known else ""
 
     async def _watch(self) -> None:
-        """Look at the OUTPUT as long as there are streams."""
+        """Look at the OUTPUT as long as there are streams; what cannot be read now is looked at again."""
+        has_failed = False
         while self._streams and not self._has_ended:
             self._told.clear()
-            # What cannot be read now is looked at again.
-            with suppress(PipelineError):
+            try:
                 snapshot = await run_in_threadpool(self._library.current)
                 if snapshot is not self._snapshot:
                     self._snapshot = snapshot
                     self._wake()
+                has_failed = False
+            except PipelineError:
+                pass
+            except Exception:
+                # Open pages ask nobody else, so the watch goes on; one failure after another is logged once.
+                if not has_failed:
+                    LOG.exception("open pages cannot be told of changes")
+                has_failed = True
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._told.wait(), _LOOK_SECONDS)
         self._snapshot = None

@@ -6,11 +6,13 @@ import asyncio
 
 from fastapi import APIRouter, Depends, Request
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 
 from pipeline.dataset.edited_items import EDIT_KINDS, REVIEWED
 from pipeline.decisions.found_right import digest_values
+from pipeline.errors import PipelineError
 from pipeline.web.desk import desk_of
+from pipeline.web.event_stream import EventStream
 from pipeline.web.library import NotFoundError, NoticeView
 from pipeline.web.page import show_failure, show_page
 from pipeline.web.review.changing import (
@@ -84,12 +86,18 @@ async def change_notice(request: Request, notice_id: str, sent: SentChanges) -> 
 def _answer(request: Request, notice_id: str, sent: SentChanges) -> Response:
     """Return the cards that are another now; where items come or go the page asks for all of them."""
     desk = desk_of(request)
-    view = desk.library.current().notice(notice_id)
-    answer = {"version": view.version, "is_edit": False, "cards": {}}
+    answer = {"version": sent.version, "is_edit": True, "cards": {}}
+    try:
+        view = desk.library.current().notice(notice_id)
+    except PipelineError:
+        # It is written, and no failure of what shows it may say otherwise: the page asks for the cards.
+        return JSONResponse(answer)
+    answer["version"] = view.version
     before = desk.library.earlier(notice_id, sent.version)
     changed = _find_changed(view, before, sent)
     if changed is None:
-        return JSONResponse({**answer, "is_edit": True})
+        return JSONResponse(answer)
+    answer["is_edit"] = False
     reader = reader_of(request)
     cards = make_cards(view, number_problems(view.notice), changed)
     answer["cards"] = {one.item.item_id: render_card(one, reader) for one in cards}
@@ -129,7 +137,7 @@ async def send_news(request: Request, notice_id: str) -> Response:
     if desk.news.is_full:
         fact = "many pages are open already"
         return show_failure(request, 503, fact, "the page asks from time to time instead")
-    return StreamingResponse(desk.news.follow(notice_id), media_type="text/event-stream")
+    return EventStream(desk.news.follow(notice_id))
 
 
 def reader_of(request: Request) -> Reader:

@@ -207,8 +207,11 @@ def test_batches_of_a_worker_share_a_process_until_the_tables_are_others(tmp_pat
 def test_a_batch_that_fails_ends_the_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "a.txt").write_bytes(plain())
-    batch = (listing.Listed(Job(str(tmp_path / "a.txt"), "a.txt"), 1, ""),)
+    batches: list[list[listing.Listed]] = [[], []]
+    for name in "abcdef":
+        (tmp_path / name).write_bytes(plain() + name.encode())
+        job = Job(str(tmp_path / name), f"{name}.txt")
+        batches[name > "c"].append(listing.Listed(job, 1, ""))
 
     def fail(*_: object) -> None:
         raise MemoryError
@@ -217,8 +220,10 @@ def test_a_batch_that_fails_ends_the_process(
     with monkeypatch.context() as planted:
         planted.setattr(work, "_collect", fail)
         with pytest.raises(MemoryError):
-            work._make_partition(batch, storage, own)
-    assert work._make_partition(batch, storage, own).records == 1
+            work._make_partition(batches[0], storage, own)
+    assert get_ident() not in work._KEPT
+    for batch in reversed(batches):
+        assert work._make_partition(batch, storage, own).records == 3
 
 
 @pytest.fixture(scope="module")

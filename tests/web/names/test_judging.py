@@ -11,7 +11,8 @@ from pipeline import cli
 from pipeline.dataset.manifest import JUDGEMENTS
 from pipeline.dataset.record_files import read_records
 from pipeline.decisions.judgements import read_judgements
-from pipeline.errors import LexiconError
+from pipeline.errors import LexiconError, OutputError
+from pipeline.web.names_desk import judging
 from pipeline.web.names_desk.judging import NamesDesk
 from pipeline.web.waiting import Waiting
 from tests.web.names.small_names import PLACE
@@ -94,6 +95,24 @@ def test_undo_leaves_what_somebody_else_judged_since(own_output: Path) -> None:
     with pytest.raises(LexiconError, match="somebody has judged this name since"):
         desk.undo("张三", WAITING)
     assert read_judgements(own_output / JUDGEMENTS) == kept
+
+
+def test_an_undo_that_cannot_be_written_is_tried_again_by_the_next(
+    own_output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = NamesDesk(own_output)
+    desk.judge(INSTITUTE, ("same", "盐田区标准化研究院"), BY, WAITING)
+
+    def fail(*_: object) -> None:
+        raise OutputError(own_output, "no space is left", "free some")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(judging, "apply_anew", fail)
+        with pytest.raises(OutputError):
+            desk.undo("张三", WAITING)
+    assert len(read_judgements(own_output / JUDGEMENTS)) == 1
+    assert desk.undo("张三", WAITING) is not None
+    assert read_judgements(own_output / JUDGEMENTS) == []
 
 
 def test_decisions_on_a_name_are_taken_back_together(own_output: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -9,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from pipeline.dataset.manifest import JUDGEMENTS
+from pipeline.web.page import fill_in, make_environment
 from tests.web.desk_client import downloaded, first_table, open_desk, root_of, texts
 from tests.web.names.small_names import PLACE
 
@@ -116,3 +119,35 @@ def test_the_name_of_a_proxys_user_is_the_author(own_output: Path, tmp_path: Pat
     sent = {**INSTITUTE, "who": "somebody else", "decision": "unsure"}
     assert desk.post("/names/judge", data=sent, headers={"x-user": "wang"}).status_code == 303
     assert ",unsure,wang," in (own_output / JUDGEMENTS).read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "full",
+        "abbreviation",
+        "stem",
+        "branch",
+        "part",
+        "town",
+        "zone",
+        "government",
+        "own-name",
+        "plate",
+        "containment",
+        "group",
+        "same",
+        "suffix",
+        "order",
+        "renamed",
+        "merged",
+        "split",
+        "reshaped",
+        "variant",
+    ],
+)
+def test_a_rule_is_said_in_words(code: str) -> None:
+    lists = make_environment().get_template("names/parts.html").module
+    said = [str(lists.rule(partial(fill_in, language), code)) for language in ("zh", "en")]  # type: ignore[attr-defined]
+    assert not re.search("[a-z]", said[0])
+    assert code not in said

@@ -151,7 +151,7 @@ def test_nothing_is_written_without_a_name_or_without_the_right(
     sent = {"previous": first, "current": second, "choice": f"same|{first}#1|{second}#2"}
     refused = own.post("/years/links", data=sent)
     assert refused.status_code == 409
-    assert "nobody has decided" in refused.text
+    assert "nobody is named" in refused.text
     assert own.post("/years/links", data={**sent, "choice": "erase|a|b"}).status_code == 422
     joined = own.post("/years/series", data={"name": REFORM, "choice": "join", "who": "张三"})
     assert "no other series is named" in joined.text
