@@ -135,7 +135,7 @@ def test_somebody_elses_newer_decision_is_not_undone(
 def test_a_whole_notice_found_right_is_not_replaced_by_less(
     browser: Browser, address: str, output: Path
 ) -> None:
-    notice = next(one for one in read_records(output) if one.title.startswith("海山区"))
+    notice = next(one for one in read_records(output) if one.notice_id.startswith("haishan"))
     by = Author("李四", "2024-06-30")
     apply_changes(output, [Change(notice.notice_id, "reviewed")], by)
     with open_page(browser, address) as page:

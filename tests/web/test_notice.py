@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from lxml import html
 from starlette.responses import Response
 
+from tests.web.desk_client import root_of
 from tests.web.small_desk import HEAD, PLAN, open_desk, parse
 
 JSON = {"accept": "application/json"}
@@ -161,7 +161,7 @@ def buttons_of(desk: TestClient, notice: str, path: str) -> list[str]:
 
 
 def texts_of(page: str, path: str) -> list[str]:
-    return [str(one) for one in html.fromstring(page).xpath(path)]
+    return [str(one) for one in root_of(page).xpath(path)]
 
 
 def test_found_right_is_taken_back_only_of_whom_the_page_shows(own_desk: TestClient) -> None:
@@ -188,7 +188,7 @@ def test_a_correction_of_the_content_is_shown_with_who_made_it(own_desk: TestCli
     send(own_desk, notice, {"item_id": item, "field": "content", "value": "新建四个社区食堂。"})
     page = own_desk.get(f"/notices/{notice}").text
     path = f'//*[@data-item="{item}"]//*[@data-field="content"]'
-    (shown,) = html.fromstring(page).xpath(f"{path}[not(@hidden)]")
+    (shown,) = root_of(page).xpath(f"{path}[not(@hidden)]")
     assert "corrected" in shown.get("class")
     assert "新建四个社区食堂。" in shown.text_content()
     assert texts_of(page, f'{path}//button[@data-undo="content"]/@data-who') == ["张三"]
@@ -201,7 +201,7 @@ def test_a_card_has_all_values_that_a_conflict_may_be_over(own_desk: TestClient)
     change = {"item_id": item, "field": "reviewed", "seen": "other"}
     told = send(own_desk, notice, change).json()["conflicts"][0]  # type: ignore[attr-defined]
     page = own_desk.get(f"/notices/{notice}").text
-    fields = html.fromstring(page).xpath(f'//*[@data-item="{item}"]//*[@data-field]')
+    fields = root_of(page).xpath(f'//*[@data-item="{item}"]//*[@data-field]')
     shown = {one.get("data-field"): one.get("data-text") for one in fields}
     assert shown == told["values"]
 
