@@ -1,13 +1,13 @@
-"""Find numbers that only a list shows to be numbers: 1 推进…, 1,推进…, 1-1推进…, №1, [1], A., 一 、.
+"""Find lines with numbers that only a list shows to be numbers: 1 推进…, 1,推进…, 1-1推进…, №1, [1], A., 一 、.
 
-Such a number may as well be a year, a figure or a word. It is believed where three lines of one style
-count on in order.
+Such a number may as well be a year, a figure or a word, so that no item rests on it. Three lines of one
+style that count on are a list, which is told to the reader where it was not read.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from pipeline.text import parse_numeral
@@ -59,11 +59,8 @@ _DOT = re.compile("[-—–.]")
 # Marks between the cells of a table's row.
 _CELLS = re.compile(r"[\t|]")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
-# So many numbers that count on make a list, which may skip so many.
-_FEWEST, _MOST_SKIPPED = 3, 3
-_PARAGRAPH_ENDS = "。!?;:)]”"
-# Blanks and marks before a number are no longer than this.
-_REACH = 12
+# So many numbers that count on make a list; from here on they are years.
+_FEWEST, _YEARS = 3, 1900
 
 
 class LineNumber(NamedTuple):
@@ -96,22 +93,28 @@ class LineNumber(NamedTuple):
         return new[same] == step and all(one == 1 for one in new[same + 1 :])
 
 
-def find_line_numbers(folded: str, start: int, end: int) -> list[LineNumber]:
-    """The lines of a span that begin with a number of a list in one of the rarer styles, in order."""
-    return choose_believed(folded, find_candidates(folded, start, end))
+def find_runs(candidates: Iterable[LineNumber]) -> list[list[LineNumber]]:
+    """The lists among candidates in order: three or more of one style that count on.
 
-
-def choose_believed(folded: str, candidates: list[LineNumber]) -> list[LineNumber]:
-    """Of the candidates of a span those that a list shows to be numbers, one a line, in order."""
-    by_style: dict[tuple[str, str, str], list[LineNumber]] = {}
+    One of them has to be no figure, and none may look like a year.
+    """
+    by_style: dict[tuple[str, str, str], list[list[LineNumber]]] = {}
     for one in candidates:
-        by_style.setdefault(one.style, []).append(one)
-    believed: dict[int, LineNumber] = {}
-    for numbers in by_style.values():
-        if len(numbers) >= _FEWEST:
-            for one in _choose(folded, numbers):
-                believed.setdefault(one.start, one)
-    return [believed[at] for at in sorted(believed)]
+        runs = by_style.setdefault(one.style, [])
+        if runs and one.follows(runs[-1][-1]):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    found = [run for runs in by_style.values() for run in runs if _is_list(run)]
+    return sorted(found, key=lambda run: run[0].start)
+
+
+def _is_list(run: list[LineNumber]) -> bool:
+    return (
+        len(run) >= _FEWEST
+        and not all(one.weak for one in run)
+        and max(one.number for one in run) < _YEARS
+    )
 
 
 def find_candidates(folded: str, start: int, end: int) -> list[LineNumber]:
@@ -164,27 +167,3 @@ def _parse(alphabet: str, digits: str) -> tuple[int, ...] | None:
         return (sum(-a if a < b else a for a, b in zip(ones, [*ones[1:], 0], strict=True)),)
     number = parse_numeral(digits)
     return (number,) if number else None
-
-
-def _choose(folded: str, numbers: list[LineNumber]) -> list[LineNumber]:
-    """The numbers of one style that are believed; none where no three count on in order."""
-    steps = [after.follows(before) for before, after in pairwise(numbers)]
-    if not any(first and second for first, second in pairwise(steps)):
-        return []
-    chosen: list[LineNumber] = []
-    for one, followed in zip(numbers, [*steps, False], strict=True):
-        goes_on = bool(chosen) and _goes_on(one, chosen[-1])
-        clear = not one.weak or _begins_paragraph(folded, one.start)
-        if followed or (clear and (goes_on or (chosen and one.number == 1))):
-            chosen.append(one)
-    return chosen
-
-
-def _goes_on(one: LineNumber, before: LineNumber) -> bool:
-    """Whether a number continues the count behind another one, perhaps with a few skipped."""
-    return one.follows(before) or 0 < one.number - before.number <= _MOST_SKIPPED
-
-
-def _begins_paragraph(folded: str, position: int) -> bool:
-    """Whether the line before a position ends a sentence."""
-    return folded[max(0, position - _REACH) : position].rstrip()[-1:] in _PARAGRAPH_ENDS

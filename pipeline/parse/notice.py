@@ -20,7 +20,6 @@ from pipeline.parse.review.doubts import (
     find_flags,
     find_name_flags,
     find_repairs,
-    find_stretch_flags,
     find_unread_deadlines,
 )
 from pipeline.parse.review.flag import Flag
@@ -31,6 +30,7 @@ from pipeline.parse.review.ownerless_plans import (
     has_owner_labels,
 )
 from pipeline.parse.review.registers import find_register_reason
+from pipeline.parse.review.unread_text import find_unread_flags
 from pipeline.parse.roles import settle
 from pipeline.text import without_blanks
 
@@ -64,7 +64,7 @@ def _parse(source: Source) -> ParsedNotice:
     flags += find_name_flags(names)
     flags += find_unread_deadlines(contents)
     flags += find_flags(shadow.folded, header, plan, owners)
-    flags += find_stretch_flags(stretches)
+    flags += find_unread_flags(shadow.folded, plan, owners, stretches)
     repairs = list(find_repairs(shadow.repairs))
     return ParsedNotice(
         shadow=shadow,

@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from pipeline.parse.line_numbers import (
-    CHINESE,
-    MEASURES,
-    NUMERAL,
-    LineNumber,
-    choose_believed,
-    find_candidates,
-)
+from pipeline.parse.line_numbers import CHINESE, MEASURES, NUMERAL
 from pipeline.text import parse_numeral
 
 NumberKind = Literal[
@@ -29,12 +19,6 @@ NumberKind = Literal[
     "half_round",
     "decimal",
     "task",
-    "line",
-    "square",
-    "subdecimal",
-    "ringed",
-    "roman",
-    "letter",
     "lost",
 ]
 
@@ -124,16 +108,6 @@ BESIDE = " \t★☆▲△●◆■"
 _LONG = 1000
 # A list may skip so many numbers before one that looks like a year.
 _LONG_SKIP = 3
-# The kinds of numbers of rarer styles by the first letters of how they are written.
-_LINE_KINDS: dict[str, NumberKind] = {
-    "dotted": "decimal",
-    "arabic": "line",
-    "chines": "comma",
-    "ringed": "ringed",
-    "roman": "roman",
-    "letter": "letter",
-}
-_SQUARE, _DECIMALS = ("[", "<", "〈", "{", "("), 2
 # How clearly a number is set apart from the words before it.
 AT_LINE_START, AFTER_STOP, AFTER_BLANK, IN_WORDS = 3, 2, 1, 0
 
@@ -161,8 +135,7 @@ def find_printed_numbers(folded: str, start: int, end: int) -> list[PrintedNumbe
             mark = _parse_mark(folded, match, start, end)
             if mark is not None:
                 marks.append(mark)
-    marks = _remove_years(_remove_figures(folded, marks))
-    return _note_followed(_add_line_numbers(folded, marks, start, end))
+    return _note_followed(_remove_years(_remove_figures(folded, marks)))
 
 
 def _find_places(folded: str, start: int, end: int) -> list[int]:
@@ -252,80 +225,6 @@ def _remove_years(marks: list[PrintedNumber]) -> list[PrintedNumber]:
             counted.add((mark.kind, mark.number))
             kept.append(mark)
     return kept
-
-
-def _add_line_numbers(
-    folded: str, marks: list[PrintedNumber], start: int, end: int
-) -> list[PrintedNumber]:
-    """Add the numbers of rarer styles that a list shows to be numbers: 1 推进…, №1, 1-1."""
-    taken = {mark.start for mark in marks}
-    candidates = [one for one in find_candidates(folded, start, end) if one.start not in taken]
-    if not candidates:
-        return marks
-    believed = choose_believed(folded, candidates)
-    goes_on = _counts_on(marks, [one for one in believed if _find_line_kind(one) == "line"])
-    added = []
-    for one in believed:
-        kind = _find_line_kind(one)
-        kind = "point" if kind == "line" and goes_on else kind
-        added.append(_mark_line(folded, one, kind, end))
-    marks = sorted([*marks, *added], key=_by_start)
-    taken.update(one.start for one in believed)
-    alone = [one for one in candidates if one.start not in taken and not one.weak]
-    added = list(_fill_gaps(folded, marks, alone, end)) if alone else []
-    return sorted([*marks, *added], key=_by_start) if added else marks
-
-
-def _by_start(mark: PrintedNumber) -> int:
-    return mark.start
-
-
-def _mark_line(folded: str, one: LineNumber, kind: NumberKind, end: int) -> PrintedNumber:
-    body = _find_body(folded, one.end, end)
-    return PrintedNumber(kind, one.number, one.start, body, AT_LINE_START)
-
-
-def _find_line_kind(one: LineNumber) -> NumberKind:
-    """The kind of a number of a rarer style: [1] is square, №1 and 第1项 are tasks, 1-1 is decimal."""
-    opened, alphabet, closed = one.style
-    if opened in _SQUARE or closed == "]":
-        return "task" if len(opened) > 1 else "square"
-    if opened:
-        return "task"
-    if alphabet == "chinese" and closed == ")":
-        return "round"
-    return "subdecimal" if len(one.values) > _DECIMALS else _LINE_KINDS[alphabet[:6]]
-
-
-def _counts_on(marks: list[PrintedNumber], numbers: list[LineNumber]) -> bool:
-    """Whether 1,推进 and 2.推进 count on together: some number follows one of the other style.
-
-    They are two levels where a list of points begins below one of the numbers.
-    """
-    points = [(mark.start, mark.number, True) for mark in marks if mark.kind == "point"]
-    ordered = sorted([*points, *((one.start, one.number, False) for one in numbers)])
-    together = False
-    for (_, before, clear), (_, number, after_clear) in pairwise(ordered):
-        if clear != after_clear:
-            if after_clear and number == 1:
-                return False
-            together = together or number == before + 1
-    return together
-
-
-def _fill_gaps(
-    folded: str, marks: list[PrintedNumber], numbers: list[LineNumber], end: int
-) -> Iterator[PrintedNumber]:
-    """The numbers that a list with clear numbers misses: 30 推进 between 29. and 31."""
-    for kind, alphabet in (("point", "arabic"), ("comma", "chinese")):
-        clear = [mark for mark in marks if mark.kind == kind]
-        starts = [mark.start for mark in clear]
-        for one in numbers:
-            at = bisect_left(starts, one.start)
-            if one.style[:2] != ("", alphabet) or not 0 < at < len(clear):
-                continue
-            if clear[at - 1].number + 1 == one.number == clear[at].number - 1:
-                yield _mark_line(folded, one, clear[at].kind, end)
 
 
 def skip_beside(folded: str, position: int, start: int) -> int:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from pipeline.lexicon import alternation, mapping, words
 from pipeline.names.units import is_unit
 from pipeline.parse.fragments import continues_fragment
-from pipeline.parse.line_numbers import find_line_numbers
 from pipeline.text import without_blanks
 
 # A syllable in brackets: 盐(yán), 的(de); it adds nothing to a line's printed width.
@@ -57,16 +56,16 @@ _GAP = re.compile(r"(?<=[^\s、.)章条]) {2,}(?=\S)")
 _STOPS = "。;!?:…)]"
 _SENTENCE_ENDS = "。!?;:"
 _LABEL_HEAD = re.compile(rf" *(?:{alternation(mapping('labels', 'role'))}) ?:")
-# 三、 (二) 12. 3) ① 第一章 5合理安排…; not 1.5, nor 5个, 30万亩 or 2020年
+# 三、 (二) 12. 3) ① 第一章 5合理安排…; not 1.5, nor 5个, 30万亩, 2020年 or 三十万、四十万
 _NUMBER_HEAD = re.compile(
     r"""
     [ \t]*(?:
-      [一二三四五六七八九十百千万廿卅卌零〇]{1,9}[、.]
-      | \([ ]?[一二三四五六七八九十百千万廿卅卌零〇\d]{1,9}[ ]?\)
-      | \d{1,5}(?:[、.][ ]?(?!\d)|\))
+      [一二三四五六七八九十百千万廿卅卌零〇]{1,9}(?<!万)[、.]
+      | \([一二三四五六七八九十百千万廿卅卌零〇\d]{1,9}\)
+      | \d{1,4}(?:[、.][ ]?(?!\d)|\)) | \d{5}\.(?!\d)
       | \d{1,3}[、.][ ]?(?=20\d\d[ ]?年|\d{1,2}[ ]?月)
       | [①-⑳㉑-㉟㊱-㊿]
-      | 第[一二三四五六七八九十百千零〇\d]{1,7}[章部条项件]
+      | 第[一二三四五六七八九十百千零\d]{1,7}[章部条项件]
       | \d{1,2}(?=[\u4e00-\u9fff“《])
         (?![个条件项年月日万亿元名家户人次届期批类级号座所处台辆公里亩吨米倍度岁起余多大周天小分秒城])
     )
@@ -149,8 +148,7 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
         yield from find_bracket_breaks(folded)
         return
     opened, labelled, run, joined, reach = 0, False, "", False, 0.0
-    listed = find_line_numbers(folded, 0, len(folded))
-    signs = list(_look_at_all(page.lines, {one.start for one in listed}))
+    signs = list(_look_at_all(page.lines))
     pairs = zip(page.lines, signs, page.widths, page.lines[1:], signs[1:], strict=False)
     for line, sign, width, after, ahead in pairs:
         ended = line.ended
@@ -183,15 +181,14 @@ def find_wraps(text: str, folded: str, marks: set[int]) -> Iterator[tuple[int, i
             opened, labelled = 0, False
 
 
-def _look_at_all(lines: list[_Line], listed: set[int]) -> Iterator[_Signs]:
-    """What each line shows: a number at `listed` too, and the next row's in a table without marks."""
+def _look_at_all(lines: list[_Line]) -> Iterator[_Signs]:
+    """What each line shows; below the head of a table without marks the next row's number is one."""
     below, row = False, 1
     for line in lines:
-        is_listed = line.start + line.body in listed
-        if _is_plain(line) and not is_listed:
+        if _is_plain(line):
             yield _PLAIN
             continue
-        signs = _look_at(line)._replace(number=True) if is_listed else _look_at(line)
+        signs = _look_at(line)
         if _is_head(line.words):
             below, row = True, 1
             signs = signs._replace(cells=True)

@@ -1,4 +1,4 @@
-"""Numbers that only their list shows to be numbers, and what looks like one and is none."""
+"""Lists in rarer styles, which no item rests on and which are flagged, and gaps in the count of numbers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from pipeline.model import Notice, Source
-from pipeline.parse.line_numbers import find_line_numbers
+from pipeline.parse.line_numbers import find_candidates, find_runs
 from pipeline.parse.notice import parse_notice
 from pipeline.parse.outline import find_blocks
 from pipeline.text import fold
@@ -87,26 +87,137 @@ def write(style: Callable[[int], str], *, sections: tuple[str, str], restart: bo
     return "\n".join(lines) + "\n"
 
 
-def check(text: str, numbers: list[int]) -> None:
-    notice = parse(text)
-    assert [item.number for item in notice.items] == numbers
-    assert [item.title for item in notice.items] == [f"{one}。" for one in _TASKS]
-    assert [[one.name for one in item.host_units] for item in notice.items] == [[u] for u in _UNITS]
-    assert [item.path for item in notice.items] == [("城市更新",)] * 3 + [("民生服务",)] * 3
-    assert not notice.problems
+def codes(text: str) -> set[str]:
+    return {one.code for one in parse(text).problems}
+
+
+def unread(text: str) -> list[str]:
+    """The words of each warning of text that belongs to no item."""
+    return [
+        text[one.span.start : one.span.end]
+        for one in parse(text).problems
+        if one.code == "unread-text" and one.severity == "warning" and one.span
+    ]
 
 
 @pytest.mark.parametrize("style", list(STYLES))
 @pytest.mark.parametrize("restart", [False, True])
-def test_each_style_is_read_under_sections(style: str, *, restart: bool) -> None:
+def test_each_style_is_flagged_inside_items(style: str, *, restart: bool) -> None:
     text = write(STYLES[style], sections=("一、城市更新", "二、民生服务"), restart=restart)
-    check(text, [1, 2, 3, 1, 2, 3] if restart else [1, 2, 3, 4, 5, 6])
+    notice = parse(text)
+    holding = [one.item_id for one in notice.problems if one.code == "several-items"]
+    assert holding == [item.item_id for item in notice.items]
 
 
 @pytest.mark.parametrize("style", list(CHINESE_STYLES))
-def test_each_chinese_style_is_read_under_parts(style: str) -> None:
-    sections = ("第一部分 城市更新", "第二部分 民生服务")
-    check(write(CHINESE_STYLES[style], sections=sections, restart=False), [1, 2, 3, 4, 5, 6])
+def test_each_chinese_style_is_flagged_inside_items(style: str) -> None:
+    text = write(
+        CHINESE_STYLES[style], sections=("（一）城市更新", "（二）民生服务"), restart=False
+    )
+    notice = parse(text)
+    holding = [one.item_id for one in notice.problems if one.code == "several-items"]
+    assert holding == [item.item_id for item in notice.items]
+
+
+@pytest.mark.parametrize("style", [*STYLES, *CHINESE_STYLES])
+@pytest.mark.parametrize("owner", ["（责任单位：市住建局）", "，压实责任"])
+def test_each_style_is_flagged_outside_items(style: str, owner: str) -> None:
+    write_number = (STYLES | CHINESE_STYLES)[style]
+    lines = [f"{write_number(n)}推进改造{owner}。" for n in (1, 2, 3)]
+    text = "\n".join(
+        [
+            "云岭市2024年重点工作任务分工方案",
+            "一、民生服务",
+            "1.完善养老。（责任单位：市民政局）",
+            "2.治理扬尘。（责任单位：市环保局）",
+            "二、城市更新",
+            *lines,
+            "三、安全生产",
+            "1.修订预案。（责任单位：市应急局）",
+            "",
+        ]
+    )
+    notice = parse(text)
+    found = unread(text)
+    inside = [one for one in notice.problems if one.code == "several-items"]
+    assert found == ["\n".join(lines)] or len(inside) == 1
+
+
+_PLAN = (
+    "云岭市2024年重点工作任务分工方案\n{before}一、城市更新\n1.推进改造。（责任单位：市住建局）\n"
+    "{inside}2.建设公园。{list}（责任单位：市园林局）\n二、民生服务\n{under}3.完善养老。（责任单位：市民政局）\n{behind}"
+)
+_PLACES = ("before", "inside", "list", "under", "behind")
+
+
+@pytest.mark.parametrize("place", _PLACES)
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["2021 改造小区20个", "2022 改造小区30个", "2023 改造小区40个"],
+        ["1月 制定方案", "2月 全面动员", "3月 检查验收"],
+        ["1 亿元用于道路", "2 亿元用于桥梁", "3 亿元用于管网"],
+        ["9:00 开幕", "10:00 讲话", "11:00 参观"],
+        ["张三 13800000001", "李四 13800000002", "王五 13800000003"],
+    ],
+)
+def test_years_and_figures_are_not_flagged(place: str, lines: list[str]) -> None:
+    words = dict.fromkeys(_PLACES, "") | {place: "\n" + "\n".join(lines) + "\n"}
+    text = _PLAN.format(**words)
+    notice = parse(text)
+    assert [item.number for item in notice.items] == [1, 2, 3]
+    assert [[one.name for one in item.host_units] for item in notice.items] == [
+        ["市住建局"],
+        ["市园林局"],
+        ["市民政局"],
+    ]
+    assert not codes(text) & {"several-items"}
+    assert not unread(text)
+
+
+@pytest.mark.parametrize("place", ["before", "inside", "under", "behind"])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["1 城市更新", "2 民生服务", "3 安全生产"],
+        ["1 张三 13800000001", "2 李四 13800000002", "3 王五 13800000003"],
+        ["1，甲小区", "2，乙小区", "3，丙小区"],
+        ["一：便民", "二：高效", "三：公开"],
+        ["A. 优秀", "B. 合格", "C. 不合格"],
+    ],
+)
+def test_lists_without_tasks_change_nothing(place: str, lines: list[str]) -> None:
+    words = dict.fromkeys(_PLACES, "") | {place: "\n".join(lines) + "\n"}
+    text = _PLAN.format(**words)
+    notice, plain = parse(text), parse(_PLAN.format(**dict.fromkeys(_PLACES, "")))
+    assert [(one.label, one.path) for one in notice.items] == [
+        (one.label, one.path) for one in plain.items
+    ]
+    assert [item.host_units[0].name for item in notice.items] == [
+        "市住建局",
+        "市园林局",
+        "市民政局",
+    ]
+    assert "several-items" not in codes(text)
+    assert not unread(text)
+
+
+def test_owners_that_no_item_has_are_flagged() -> None:
+    text = (
+        "云岭市2024年重点工作任务分工方案\n推进改造。（责任单位：市住建局）\n"
+        "一、民生\n1.完善养老。（责任单位：市民政局）\n2.治理扬尘。（责任单位：市环保局）\n"
+    )
+    assert unread(text) == ["（责任单位：市住建局）"]
+
+
+def test_an_item_that_may_hold_several_is_told_of_once() -> None:
+    text = (
+        "云岭市2024年重点工作任务分工方案\n一、城市更新\n15.推进改造。（市住建局负责）\n"
+        "8.建设公园。（市园林局负责）\n12.治理扬尘。（市环保局负责）\n二、民生\n1.完善养老。（市民政局负责）\n"
+    )
+    notice = parse(text)
+    told = [one.item_id for one in notice.problems if one.code == "several-items"]
+    assert len(told) == len(set(told))
 
 
 @pytest.mark.parametrize(
@@ -128,40 +239,13 @@ def test_each_chinese_style_is_read_under_parts(style: str) -> None:
 )
 def test_figures_and_short_runs_are_no_numbers(lines: list[str]) -> None:
     folded = fold("某市方案\n" + "\n".join(lines) + "\n")
-    assert find_line_numbers(folded, 0, len(folded)) == []
+    assert find_runs(find_candidates(folded, 0, len(folded))) == []
 
 
 def test_a_number_may_be_before_a_word_that_is_a_measure() -> None:
     folded = fold("1 建设公园。\n2 项目管理。\n3 个人荣誉。\n4 建设学校。\n")
-    assert [one.number for one in find_line_numbers(folded, 0, len(folded))] == [1, 2, 3, 4]
-
-
-@pytest.mark.parametrize("style", ["{} ", "{}，", "{}："])
-def test_a_number_without_its_stop_is_read_between_two_others(style: str) -> None:
-    text = fold(f"1.推进甲。\n{style.format(2)}推进乙。\n3.推进丙。\n")
-    assert [(one.kind, one.number) for one in find_blocks(text)] == [
-        ("point", 1),
-        ("point", 2),
-        ("point", 3),
-    ]
-
-
-def test_two_styles_that_count_on_are_one_list() -> None:
-    text = fold("1，推进甲。\n2，推进乙。\n3，推进丙。\n4、推进丁。\n5、推进戊。\n")
-    assert [(one.depth, one.number) for one in find_blocks(text)] == [(0, n) for n in range(1, 6)]
-
-
-def test_points_below_numbers_with_a_blank_are_a_list_of_their_own() -> None:
-    text = fold("1 城市\n1.推进甲。\n2.推进乙。\n2 民生\n1.推进丙。\n3 保障\n1.推进丁。\n")
-    assert [(one.depth, one.number) for one in find_blocks(text)] == [
-        (0, 1),
-        (1, 1),
-        (1, 2),
-        (0, 2),
-        (1, 1),
-        (0, 3),
-        (1, 1),
-    ]
+    runs = find_runs(find_candidates(folded, 0, len(folded)))
+    assert [[one.number for one in run] for run in runs] == [[1, 2, 3, 4]]
 
 
 @pytest.mark.parametrize(
@@ -176,10 +260,6 @@ def test_points_below_numbers_with_a_blank_are_a_list_of_their_own() -> None:
 def test_numerals_of_other_forms(printed: list[str], numbers: list[int]) -> None:
     text = fold("".join(f"{one}推进改革。\n" for one in printed))
     assert [block.number for block in find_blocks(text)] == numbers
-
-
-def codes(text: str) -> set[str]:
-    return {one.code for one in parse(text).problems}
 
 
 @pytest.mark.parametrize(

@@ -29,16 +29,19 @@ _NEAR = 12
 # Readings of words that only look like an assignment, and how many owned items tell a plan's form.
 _PLAIN = frozenset(("list", "statement", "sentence"))
 _FEWEST_OWNED = 8
+_SEVERAL = "several-items"
 
 
 def find_doubts(notice: Notice) -> Iterator[Problem]:
     """The problems of a finished record, each a warning on its item, in the order of the items."""
     text = notice.source.text
-    parents = {item.parent_id for item in notice.items}
+    # Items with measures, and those that were told of already, may hold several.
+    holding = {one.item_id for one in notice.problems if one.code == _SEVERAL}
+    holding |= {item.parent_id for item in notice.items}
     for item in notice.items:
         yield from _check_names(text, item)
         yield from _check_assignments(text, item)
-        yield from _check_words(text, item, has_measures=item.item_id in parents)
+        yield from _check_words(text, item, may_hold=item.item_id not in holding)
     yield from _check_forms(notice.items)
 
 
@@ -94,7 +97,7 @@ def _interrupts(text: str, span: Span) -> bool:
     return bool(before and after) and _NEW_NUMBER.match(text, span.end) is None
 
 
-def _check_words(text: str, item: Item, *, has_measures: bool) -> Iterator[Problem]:
+def _check_words(text: str, item: Item, *, may_hold: bool) -> Iterator[Problem]:
     """Problems of an item's title, content, path and deadline, and of what it holds."""
     title = find_title_fault(item.title, item.content)
     if title:
@@ -110,8 +113,8 @@ def _check_words(text: str, item: Item, *, has_measures: bool) -> Iterator[Probl
         deadline = find_deadline_fault(item.deadline.text)
         if deadline:
             yield _warn("odd-deadline", deadline, item.deadline.span, item)
-    if not has_measures and holds_several(text[item.span.start : item.span.end]):
-        yield _warn("several-items", "一项里像是有几项", item.span, item)
+    if may_hold and holds_several(text[item.span.start : item.span.end]):
+        yield _warn(_SEVERAL, "一项里像是有几项", item.span, item)
 
 
 def _check_forms(items: Sequence[Item]) -> Iterator[Problem]:

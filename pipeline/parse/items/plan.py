@@ -60,6 +60,7 @@ def find_plan(folded: str, *, filled: bool = False) -> Plan:
         _add_standing(tasks, rules),
         headings,
         rules,
+        tuple([(clause.start, clause.end) for clause in clauses if clause.assigns]),
         tables,
         refused,
         skipped_rows=tuple(rows.skipped),

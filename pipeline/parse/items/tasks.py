@@ -72,6 +72,8 @@ class Plan:
     tasks: list[Task]
     headings: dict[int, Heading]
     rules: list[GeneralRule]
+    # Where owners are read in the text outside tables, whether a task has them or not.
+    assigning: tuple[Span, ...]
     tables: list[TextTable]
     # Tables that are not read because too many of their rows do not fit the columns.
     refused: list[TextTable]

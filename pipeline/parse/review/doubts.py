@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.names.lists import STARS
@@ -16,7 +16,6 @@ from pipeline.parse.items.tasks import Plan, Task
 from pipeline.parse.naming import NoticeNames
 from pipeline.parse.normalize import Repair
 from pipeline.parse.outline import is_running_text
-from pipeline.parse.review.coverage import NamedStretch
 from pipeline.parse.review.flag import Flag, Severity, Span
 from pipeline.parse.review.inner_lists import holds_unread_list
 from pipeline.parse.review.number_gaps import find_number_flags
@@ -89,13 +88,6 @@ def find_unread_deadlines(contents: Sequence[Contents]) -> Iterator[Flag]:
     for index, one in enumerate(contents):
         for span in one.unread:
             yield Flag("unread-date", "warning", "时限没有读懂", span, index)
-
-
-def find_stretch_flags(stretches: Iterable[NamedStretch]) -> Iterator[Flag]:
-    """A flag for each stretch of text that is no known part of the document."""
-    for name, span in stretches:
-        if name is None:
-            yield Flag("unread-text", "info", "没有读懂的文字", span)
 
 
 def find_repairs(repairs: Sequence[Repair]) -> Iterator[Flag]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from itertools import pairwise
 
 from pipeline.parse.clauses.clause import Clause
-from pipeline.parse.line_numbers import find_candidates
+from pipeline.parse.line_numbers import find_candidates, find_runs
 
 # A sign that entries of a list may begin with: ●推进, 甲、推进, 一是推进; not a quotation.
 _SIGN = re.compile(r"[^\w\s“”‘’《》(\[]|[甲乙丙丁戊己庚辛][、.]|[一二三四五六七八九十]{1,2}是")
@@ -27,14 +26,16 @@ def holds_unread_list(
 ) -> bool:
     """Whether lines of a span look like the entries of a list that was not read.
 
-    They have numbers that count on, or clauses of their own behind a number or behind signs that are
-    alike; `starts` are those of numbered blocks.
+    They count on, with a clause among or behind them, or have clauses of their own behind a number or
+    behind signs that are alike; `starts` are those of numbered blocks.
     """
     if "\n" not in folded[start:end]:
         return False
-    numbers = [one for one in find_candidates(folded, max(1, start), end) if not one.weak]
-    unread = [one for one in numbers if one.start not in starts]
-    if any(after.style == one.style and after.follows(one) for one, after in pairwise(unread)):
+    last = max((clause.start for clause in clauses), default=-1)
+    numbers = [
+        one for one in find_candidates(folded, max(1, start), end) if one.start not in starts
+    ]
+    if any(last > run[0].start for run in find_runs(numbers)):
         return True
     signs: list[str] = []
     lines = {folded.rfind("\n", 0, one.start) + 1 for one in clauses if start <= one.start < end}
