@@ -51,6 +51,8 @@ T = TypeVar("T", bound=Result)
 _STOPPING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 # A child that was told to stop cleans up behind itself; after so many seconds it is killed.
 _CLEANING = 3.0
+# A library may forbid a new child for a moment; whoever goes on with it for so many seconds is broken.
+_FORBIDDEN = 10.0
 # A child is given so many jobs at once (at most 255), or fewer with so many bytes of files.
 _MOST_JOBS, _MOST_BYTES = 32, 2**18
 # After so many of them it tells that they may be read, and they are while it does the next.
@@ -274,10 +276,13 @@ def _start(work: Callable[[Job], Iterator[Any]], wait: Callable[[Sequence[int]],
             make_pipe(),
             os.pipe(),
         )
-        with warnings.catch_warnings():
-            # Other threads are no danger here: the child takes none of the locks that they may hold.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            pid = os.fork()
+        try:
+            pid = _fork()
+        except BaseException:
+            for one in (jobs_in, jobs_out, results_in, results_out, bell_in, bell_out):
+                os.close(one)
+            shutil.rmtree(folder)
+            raise
         if not pid:
             _live(work, jobs_in, Ends(results_out, bell_out), folder)
         for one in (jobs_in, results_out, bell_out):
@@ -287,6 +292,22 @@ def _start(work: Callable[[Job], Iterator[Any]], wait: Callable[[Sequence[int]],
         return _Child(pid, os.fdopen(jobs_out, "wb"), pipe, results, bell_in, folder)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _fork() -> int:
+    """Fork this process. Raises OSError, and RuntimeError where a library goes on to forbid it."""
+    until = time.monotonic() + _FORBIDDEN
+    while True:
+        try:
+            with warnings.catch_warnings():
+                # Other threads are no danger: the child takes none of the locks that they may hold.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                return os.fork()
+        except RuntimeError:
+            # filelock, which Dask uses, forbids it while another thread opens or closes a lock.
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _live(work: Callable[[Job], Iterator[Any]], jobs_in: int, ends: Ends, folder: str) -> NoReturn:

@@ -224,6 +224,36 @@ def test_no_child_outlives_its_worker() -> None:
         os.kill(int(result.words), 0)
 
 
+def test_a_child_is_made_once_a_library_allows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    fork, forbidden = os.fork, [1, 2, 3]
+
+    def fork_when_allowed() -> int:
+        if forbidden:
+            forbidden.pop()
+            raise RuntimeError
+        return fork()
+
+    monkeypatch.setattr(os, "fork", fork_when_allowed)
+    with Worker(work_with(leave)) as one:
+        assert list(one.run(job("a")))
+    assert not forbidden
+
+
+def test_a_child_that_cannot_be_made_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", refuse)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = sorted(Path("/dev/fd").iterdir())
+    with pytest.raises(BlockingIOError), Worker(work_with(leave)) as one:
+        list(one.run(job("a")))
+    assert sorted(Path("/dev/fd").iterdir()) == before
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_child_that_is_stopped_while_it_ends_does_not_go_on_as_its_parent(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
