@@ -13,7 +13,7 @@ _READERS = (
     "trafilatura",
 )  # fmt: skip
 # Packages that use records and make none.
-_NOT_PARSING = frozenset({"cli", "compare", "export", "ledger", "messages", "store"})
+_NOT_PARSING = frozenset({"cli", "compare", "export", "ledger", "messages", "store", "web"})
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from pipeline.errors import OnError, PipelineError
     from pipeline.model import Notice
 
+# Gives a record by its id and the hash of its file to whoever keeps it, else None.
+FindKept = Callable[[str, str], "Notice | None"]
 # Corrections of more notices than this are applied by writing everything anew.
 _MOST_NOTICES = 20
 
@@ -41,12 +44,15 @@ class Concerned:
 
 
 def read_concerned(
-    output: Path, item_ids: Sequence[str], corrections: Iterable[Correction]
+    output: Path,
+    item_ids: Sequence[str],
+    corrections: Iterable[Correction],
+    find_kept: FindKept | None = None,
 ) -> Concerned:
     """Read the records that some ids and the corrections of a file concern.
 
-    All are read where the OUTPUT is not as its last run left it, and where many are concerned.
-    Raises OutputError, CorrectionError.
+    All are read where the OUTPUT is not as its last run left it, and where many are concerned. A
+    record that `find_kept` has is not read. Raises OutputError, CorrectionError.
     """
     manifest = read_manifest(output)
     origins = [
@@ -55,7 +61,7 @@ def read_concerned(
     if _is_as_written(output, manifest):
         meant = _find_meant(output, origins, item_ids, corrections)
         if len(meant) <= _MOST_NOTICES and all(_is_intact(output, manifest, one) for one in meant):
-            notices = [read_own_record(record_path(output, one)) for one in meant]
+            notices = [_read(output, manifest, one, find_kept) for one in meant]
             return Concerned(notices, origins, manifest)
     notices = list(read_records(output))
     return Concerned(notices, list(map(origin_of, notices)), None)
@@ -83,6 +89,11 @@ def _list_records(output: Path) -> set[str]:
 
 def _is_intact(output: Path, manifest: Manifest, notice_id: str) -> bool:
     return file_hash(record_path(output, notice_id)) == manifest.records[notice_id].sha256
+
+
+def _read(output: Path, manifest: Manifest, notice_id: str, find_kept: FindKept | None) -> Notice:
+    kept = find_kept and find_kept(notice_id, manifest.records[notice_id].sha256)
+    return kept or read_own_record(record_path(output, notice_id))
 
 
 def _find_meant(

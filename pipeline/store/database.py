@@ -62,8 +62,12 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection for reading; raises StoreError for a store that cannot be read."""
-        with self._connected() as connection:
+        """Give a connection on which all is read from one state of the store, whoever writes meanwhile.
+
+        Raises StoreError for a store that cannot be read.
+        """
+        with self._connected() as opened:
+            connection = _hold_state(opened)
             if not _is_store(connection, self.shown):
                 raise StoreError(self.shown, "holds no notices", "run fengong load OUTPUT first")
             yield connection
@@ -112,6 +116,14 @@ class Store:
             asked = notice_id if version is None else f"version {version} of {notice_id}"
             raise StoreError(self.shown, f"holds no {asked}", "see the table versions")
         return Notice.model_validate_json(record)
+
+
+def _hold_state(connection: Connection) -> Connection:
+    """Have every query see what the first one sees; else each would see what is written between."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN")
+        return connection
+    return connection.execution_options(isolation_level="REPEATABLE READ")
 
 
 def _wait_for_lock(connection: Connection) -> None:

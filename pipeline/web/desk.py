@@ -41,7 +41,7 @@ class Desk:
         self.library = library
         self.rendered: Remembered[str] = Remembered(_PAGES)
         self.pieces: Remembered[Pieces[Any]] = Remembered(_PAGES)
-        self.runs = Runs(settings.output, self._show_written)
+        self.runs = Runs(settings.output, self._show_run)
         self.news = News(library)
         self._starting = Lock()
         if settings.uploads is not None and not settings.is_read_only:
@@ -55,9 +55,13 @@ class Desk:
 
     @cached_property
     def _writer(self) -> Writer:
-        return Writer(self.settings.output, self._show_written)
+        return Writer(self.settings.output, self._show_written, self.library.find_kept)
 
     def _show_written(self) -> None:
+        self.library.renew()
+        self.news.tell()
+
+    def _show_run(self) -> None:
         self.library.refresh()
         self.news.tell()
 

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, JSONResponse
 
 from pipeline.messages.catalogue import load_catalogue
+from pipeline.web.modules import list_modules
 from pipeline.web.rights import rights_of
 from pipeline.web.spoken import LANGUAGE_COOKIE, choose_page_language, translate_to
 from pipeline.web.visible import shorten, show_hidden
@@ -55,6 +56,7 @@ def show_page(
             navigation=request.app.state.navigation,
             path=request.url.path,
             static=static_address,
+            imported=_list_imported,
             is_guarded=request.app.state.settings.is_guarded,
             **values,
         )
@@ -120,6 +122,11 @@ def static_address(name: str) -> str:
     """Return the address of a file in static/, which changes with its bytes."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/static/{name}?v={digest}"
+
+
+def _list_imported(name: str) -> list[str]:
+    """Return the addresses of the modules that a script imports, to be fetched together with it."""
+    return [f"/static/{one}" for one in list_modules(STATIC, name)[:-1]]
 
 
 def _switch_address(request: Request, language: Language) -> str:

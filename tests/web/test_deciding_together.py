@@ -326,8 +326,14 @@ def test_what_a_notice_lacks_is_no_value(own_desk: TestClient) -> None:
     assert re.search('<details class="general" id="decisions" hidden>', page)
 
 
+@pytest.mark.parametrize(("step", "is_shown"), [("_look", False), ("_follow", True)])
 def test_what_is_written_is_no_failure_where_the_page_cannot_be_brought_up_to_date(
-    own_desk: TestClient, output: Path, monkeypatch: pytest.MonkeyPatch
+    own_desk: TestClient,
+    output: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+    *,
+    is_shown: bool,
 ) -> None:
     notice = notice_id(own_desk)
 
@@ -336,10 +342,12 @@ def test_what_is_written_is_no_failure_where_the_page_cannot_be_brought_up_to_da
 
     change = {"item_id": f"{notice}#1", "field": "leaders", "value": "王强"}
     with monkeypatch.context() as broken:
-        broken.setattr(Library, "_load", fail)
+        broken.setattr(Library, step, fail)
         answer = send(own_desk, notice, change)
         assert answer.status_code == 200
-        assert answer.json()["is_edit"] is True  # type: ignore[attr-defined]
+        assert answer.json()["is_edit"] is not is_shown  # type: ignore[attr-defined]
+        # The lists cannot be shown, and say why.
+        assert own_desk.get("/queue").status_code == 409
     assert [one.value for one in read_kept_corrections(output)] == ["王强"]
     assert "王强" in own_desk.get(f"/notices/{notice}").text
 

@@ -58,7 +58,7 @@ def test_names_are_judged_with_keys_alone(
             (PLACE, "公安局", "盐田区公安局", "same")
         ]
         # The name is remembered from page to page, and the first candidate has the focus.
-        assert page.locator("#who").input_value() == "张三"
+        expect(page.locator("#who")).to_have_value("张三")
         press(page, "2")
         expect(page.get_by_role("status")).to_contain_text("“区标准化院”：认定已保存")
         press(page, "u")
@@ -93,7 +93,7 @@ def test_a_link_is_refused_with_the_name_remembered(
         page.locator("#who").blur()
         page.get_by_role("button", name="不同").first.click()
         expect(page.locator("details.refused")).to_have_count(1)
-        assert page.locator("#who").input_value() == "张三"
+        expect(page.locator("#who")).to_have_value("张三")
         assert (output / DECIDED_PAIRS).read_text("utf-8-sig").count("张三") == 1
 
 

@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.dataset.record_files import read_records
+from pipeline.dataset.in_force import in_force
+from pipeline.dataset.manifest import file_hash
+from pipeline.dataset.record_files import read_own_record, read_records, record_path
+from pipeline.decisions import concerned
 from pipeline.decisions.changes import Author, Change
 from pipeline.decisions.corrections import read_kept_corrections
 from pipeline.errors import CorrectionError
+from pipeline.model import Notice
 from pipeline.web.review import writer as writing
 from pipeline.web.review.writer import Task, Writer, choose_together
 from pipeline.web.waiting import Waiting
@@ -50,9 +54,9 @@ def test_all_of_many_corrections_are_kept_in_few_writes(
     sizes: list[int] = []
     write = writing.write_tasks
 
-    def count(where: Path, tasks: list[Task], waiting: Waiting) -> object:
+    def count(where: Path, tasks: list[Task], waiting: Waiting, *more: object) -> object:
         sizes.append(len(tasks))
-        return write(where, tasks, waiting)
+        return write(where, tasks, waiting, *more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(writing, "write_tasks", count)
     one = Writer(output, lambda: None)
@@ -88,10 +92,10 @@ def test_where_a_write_fails_each_is_tried_alone(
     items = [item.item_id for one in read_records(output) for item in one.items][:2]
     write = writing.write_tasks
 
-    def fail_together(where: Path, tasks: list[Task], waiting: Waiting) -> object:
+    def fail_together(where: Path, tasks: list[Task], waiting: Waiting, *more: object) -> object:
         if len(tasks) > 1 or tasks[0].changes[0].value == "bad":
             raise OSError(28, "No space left on device")
-        return write(where, tasks, waiting)
+        return write(where, tasks, waiting, *more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(writing, "write_tasks", fail_together)
     one = Writer(output, lambda: None)
@@ -103,3 +107,24 @@ def test_where_a_write_fails_each_is_tried_alone(
     assert isinstance(tasks[0].done.exception(), OSError)
     assert tasks[1].done.result() == []
     one.close()
+
+
+def test_a_kept_record_is_not_read_again(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record, other = list(read_records(output))[:2]
+    path = record_path(output, record.notice_id)
+    kept = {(record.notice_id, file_hash(path)): record, (other.notice_id, "an older one"): other}
+    read: list[Path] = []
+
+    def read_and_tell(path: Path) -> Notice:
+        read.append(path)
+        return read_own_record(path)
+
+    monkeypatch.setattr(concerned, "read_own_record", read_and_tell)
+    one = Writer(output, lambda: None, lambda *key: kept.get(key))
+    for each in (record, other):
+        assert one.write([Change(each.items[0].item_id, "leaders", "王强")], BY) == []
+    one.close()
+    assert read == [record_path(output, other.notice_id)]
+    for each in (record, other):
+        now = read_own_record(record_path(output, each.notice_id))
+        assert [name.name for name in in_force(now).items[0].leaders] == ["王强"]

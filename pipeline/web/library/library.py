@@ -22,8 +22,11 @@ from pipeline.web.library.remembered import Remembered
 from pipeline.web.library.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pipeline.dataset.manifest import Manifest
     from pipeline.model import Notice
+    from pipeline.store.desk_copy import FollowedCopy
     from pipeline.web.library.notice_view import NoticeView
 
 _NOTICES = 64
@@ -53,8 +56,11 @@ class Library:
         self.output = output
         self._cache = cache
         self._views: Remembered[NoticeView] = Remembered(_NOTICES)
-        self._loading = Lock()
+        # Whoever has both takes the first one first.
+        self._loading, self._following = Lock(), Lock()
         self._copy: tuple[str, DeskCopy] | None = None
+        self._followed: tuple[int, FollowedCopy] | None = None
+        self._looked = 0
         self._state: _State | None = None
         self._snapshot: Snapshot | None = None
         self._marked = monotonic()
@@ -78,7 +84,7 @@ class Library:
         return self.refresh()
 
     def refresh(self) -> Snapshot:
-        """Return the OUTPUT as it is now, whoever changed it; to be called after one's own change.
+        """Return the OUTPUT as it is now, whoever changed it, with its lists.
 
         Raises OutputError, StoreError.
         """
@@ -86,8 +92,27 @@ class Library:
             state = _read_state(self.output)
             if self._snapshot is None or state != self._state:
                 # The state is that before reading: what is written meanwhile is seen the next time.
-                self._snapshot, self._state = self._load(state), state
+                snapshot = self._look(state)
+                snapshot.load()
+                self._snapshot, self._state = snapshot, state
             return self._snapshot
+
+    def renew(self) -> Snapshot:
+        """Return the OUTPUT as it is now, after a change of one's own that concerns few notices.
+
+        Its lists are brought up to it when one is asked for: whoever changes one notice after the
+        other does not wait for them. Raises OutputError.
+        """
+        with self._loading:
+            state = _read_state(self.output)
+            if self._snapshot is None or state != self._state:
+                self._snapshot, self._state = self._look(state), state
+            return self._snapshot
+
+    def find_kept(self, notice_id: str, version: str) -> Notice | None:
+        """Return the record of a notice by the hash of its file, None where it is not in memory."""
+        view = self.earlier(notice_id, version)
+        return view.record if view else None
 
     def earlier(self, notice_id: str, version: str) -> NoticeView | None:
         """Return an earlier version of a notice, None where it is not in memory any more."""
@@ -95,20 +120,31 @@ class Library:
 
     def close(self) -> None:
         """Close the copy."""
-        with self._loading:
+        with self._loading, self._following:
             if self._copy:
                 self._copy[1].close()
-            self._copy = self._snapshot = self._state = None
+            self._copy = self._followed = self._snapshot = self._state = None
 
-    def _load(self, state: _State) -> Snapshot:
+    def _look(self, state: _State) -> Snapshot:
         manifest = read_manifest(self.output)
         if self._copy and not manifest.output_id:
             remedy = "put it back, or stop the desk"
             raise OutputError(self.output, "the dataset is not there any more", remedy)
+        self._looked += 1
         # Of an OUTPUT that is followed already few records are new, and pages will show them next.
         read = None if self._snapshot is None else partial(self._read_record, manifest)
-        copy = self._open(manifest.output_id).follow(self.output, manifest, read)
-        return Snapshot(self.output, state.version, manifest, copy, self._views)
+        follow = partial(self._follow, self._looked, manifest, read)
+        return Snapshot(self.output, state.version, manifest, follow, self._views)
+
+    def _follow(
+        self, looked: int, manifest: Manifest, read: Callable[[str], Notice] | None
+    ) -> FollowedCopy:
+        """Bring the copy up to the OUTPUT as it was at that look, unless it is that far already."""
+        with self._following:
+            if self._followed is None or self._followed[0] < looked:
+                copy = self._open(manifest.output_id)
+                self._followed = looked, copy.follow(self.output, manifest, read)
+            return self._followed[1]
 
     def _read_record(self, manifest: Manifest, notice_id: str) -> Notice:
         """Read a record once for the copy and for the pages that show it. Raises RecordError."""

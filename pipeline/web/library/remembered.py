@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -15,26 +15,43 @@ Value = TypeVar("Value")
 class Remembered(Generic[Value]):
     """The values of so many keys, those that were asked for latest.
 
-    Two threads that ask for one new key at once may both make its value.
+    Of threads that ask for one new key at once one makes its value, and the others wait for it; a
+    value must not be made of that of its own key.
     """
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._values: OrderedDict[Hashable, Value] = OrderedDict()
+        self._being_made: dict[Hashable, Event] = {}
         self._lock = Lock()
 
     def find(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return the value of a key, made now if it is not remembered."""
+        while True:
+            with self._lock:
+                if key in self._values:
+                    self._values.move_to_end(key)
+                    return self._values[key]
+                other = self._being_made.get(key)
+                if other is None:
+                    own = self._being_made[key] = Event()
+                    break
+            # Where it fails there, the next one of those who wait tries.
+            other.wait()
+        try:
+            made = make()
+            self._keep(key, made)
+            return made
+        finally:
+            with self._lock:
+                del self._being_made[key]
+            own.set()
+
+    def _keep(self, key: Hashable, value: Value) -> None:
         with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        made = make()
-        with self._lock:
-            self._values[key] = made
+            self._values[key] = value
             while len(self._values) > self._most:
                 self._values.popitem(last=False)
-        return made
 
     def get(self, key: Hashable) -> Value | None:
         """Return the value of a key, None if it is not remembered."""

@@ -21,7 +21,7 @@ from pipeline.web.library.rows import ItemRow, Page, PlanRow
 from pipeline.web.library.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -42,10 +42,11 @@ _FACETS = 256
 
 
 class Snapshot:
-    """An OUTPUT by its manifest. Lists and searches are of the newest state that was loaded.
+    """An OUTPUT by its manifest. Lists and searches are of this state, or of a newer one.
 
-    `version` changes whenever the OUTPUT does. `errors` are those of records that could not be
-    loaded. `views` are the notices that were read lately, shared with other snapshots.
+    `version` changes whenever the OUTPUT does. `follow` brings the copy that lists are read from up
+    to this state; it is called with the first list. `views` are the notices that were read lately,
+    shared with other snapshots.
     """
 
     def __init__(
@@ -53,17 +54,28 @@ class Snapshot:
         output: Path,
         version: str,
         manifest: Manifest,
-        copy: FollowedCopy,
+        follow: Callable[[], FollowedCopy],
         views: Remembered[NoticeView],
     ) -> None:
         self.output = output
         self.version = version
         self.manifest = manifest
-        self.errors: tuple[PipelineError, ...] = copy.errors
-        self._copy = copy
+        self._follow = follow
+        self._copy: FollowedCopy | None = None
         self._views = views
         self._facets: Remembered[Facets] = Remembered(_FACETS)
         self._tables: Remembered[Rows] = Remembered(len(COLUMNS) + 3)
+
+    def load(self) -> FollowedCopy:
+        """Return the copy, brought up to this state if it is not. Raises StoreError."""
+        if self._copy is None:
+            self._copy = self._follow()
+        return self._copy
+
+    @property
+    def errors(self) -> tuple[PipelineError, ...]:
+        """The errors of records that could not be loaded."""
+        return self.load().errors
 
     def plans(self) -> tuple[PlanRow, ...]:
         """List all notices: the newest year first, then by place, title and id."""
@@ -72,7 +84,7 @@ class Snapshot:
     @cached_property
     def _plans(self) -> tuple[PlanRow, ...]:
         series = {str(row["notice_id"]): row["series"] for row in self.table("series")}
-        with self._copy.store.reading() as connection:
+        with self.load().store.reading() as connection:
             rows = read_plans(connection)
         plans = [_plan_row(row, series.get(row["notice_id"])) for row in rows]
         plans += (_second_row(one) for one in self.manifest.records.values() if one.duplicate)
@@ -81,7 +93,7 @@ class Snapshot:
     @cached_property
     def doubtful_notices(self) -> tuple[PlanRow, ...]:
         """The notices with an open problem that is of none of their items."""
-        with self._copy.store.reading() as connection:
+        with self.load().store.reading() as connection:
             rated = rate_notices(connection)
         return tuple(one for one in self._plans if rated.get(one.notice_id) and not one.duplicate)
 
@@ -107,7 +119,7 @@ class Snapshot:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection to the copy that lists are read from. Raises StoreError."""
-        with self._copy.store.reading() as connection:
+        with self.load().store.reading() as connection:
             yield connection
 
     def _version_of(self, notice_id: str) -> str:
@@ -124,7 +136,7 @@ class Snapshot:
         Raises RequestError for a cursor that is none.
         """
         page = (parse_cursor(after), size)
-        with self._copy.store.reading() as connection:
+        with self.load().store.reading() as connection:
             found = list_page(connection, wanted.query, wanted.narrowing, order, page)
         rows = tuple(map(_item_row, found.hits))
         return Page(rows, write_cursor(found.following))
@@ -134,8 +146,8 @@ class Snapshot:
         return self._facets.find(wanted, lambda: self._count(wanted))
 
     def _count(self, wanted: ItemFilter) -> Facets:
-        with self._copy.store.reading() as connection:
-            found = self._copy.facets.count(connection, wanted.query, wanted.narrowing)
+        with self.load().store.reading() as connection:
+            found = self.load().facets.count(connection, wanted.query, wanted.narrowing)
         if wanted.has_body:
             # The role of the body that is sought, not that of anybody in its items.
             found.values["role"] = self._count_roles(wanted, found)
@@ -153,7 +165,7 @@ class Snapshot:
 
     @cached_property
     def _constant_texts(self) -> Mapping[str, str]:
-        with self._copy.store.reading() as connection:
+        with self.load().store.reading() as connection:
             return read_constant_texts(connection)
 
     def table(self, name: str) -> Rows:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.decisions.changes import Author, Change, Conflict
-    from pipeline.decisions.concerned import Concerned
+    from pipeline.decisions.concerned import Concerned, FindKept
     from pipeline.decisions.correction import Correction
 
 _T = TypeVar("_T")
@@ -51,12 +51,16 @@ class Writer:
     """Writes what people decide at a desk, in the order in which it comes, one write after the other.
 
     Nobody holds a thread of the server while he waits: he is given a future. `after` is called behind
-    each write, before anybody is told, so that the pages that follow show it.
+    each write, before anybody is told, so that the pages that follow show it. A record that
+    `find_kept` has need not be read.
     """
 
-    def __init__(self, output: Path, after: Callable[[], object]) -> None:
+    def __init__(
+        self, output: Path, after: Callable[[], object], find_kept: FindKept | None = None
+    ) -> None:
         self._output = output
         self._after = after
+        self._find_kept = find_kept
         self._queued: SimpleQueue[Task | Job | None] = SimpleQueue()
         self._ending = Lock()
         self._is_open = True
@@ -158,7 +162,7 @@ class Writer:
     def _write_together(self, tasks: Sequence[Task]) -> None:
         """Write tasks at once; where that fails each alone, so that one person's fault stops nobody else."""
         try:
-            results = write_tasks(self._output, tasks, self._waiting)
+            results = write_tasks(self._output, tasks, self._waiting, self._find_kept)
         except BaseException as error:  # noqa: BLE001 - it is raised again by whoever waits for it
             if len(tasks) == 1:
                 tasks[0].done.set_exception(self._explain(error))
@@ -215,7 +219,7 @@ def choose_together(tasks: Sequence[Task]) -> tuple[list[Task], list[Task]]:
 
 
 def write_tasks(
-    output: Path, tasks: Sequence[Task], waiting: Waiting
+    output: Path, tasks: Sequence[Task], waiting: Waiting, find_kept: FindKept | None = None
 ) -> list[list[Conflict] | PipelineError]:
     """Write tasks that do not depend on each other at once; return what came of each.
 
@@ -223,7 +227,7 @@ def write_tasks(
     """
     ids = list(dict.fromkeys(one.item_id for task in tasks for one in task.changes))
     with waiting.lock(output):
-        concerned = read_concerned(output, ids, ())
+        concerned = read_concerned(output, ids, (), find_kept)
         results: list[list[Conflict] | PipelineError] = []
         made: list[Correction] = []
         undone: list[tuple[str, str]] = []

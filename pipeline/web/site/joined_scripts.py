@@ -5,23 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipeline.web.modules import IMPORT, list_modules
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-_IMPORT = re.compile(r'^import [^;]*? from "\./([\w.]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 
 
 def join_modules(folder: Path, name: str) -> bytes:
     """Return a module with all that it imports, each once and before whoever imports it."""
-    texts: dict[str, str] = {}
-    _gather(folder, name, texts)
-    return "".join(("(() => {\n", *texts.values(), "})();\n")).encode()
-
-
-def _gather(folder: Path, name: str, texts: dict[str, str]) -> None:
-    text = (folder / name).read_text("utf-8")
-    for imported in _IMPORT.findall(text):
-        if imported not in texts:
-            _gather(folder, imported, texts)
-    texts[name] = _EXPORT.sub("", _IMPORT.sub("", text))
+    texts = ((folder / one).read_text("utf-8") for one in list_modules(folder, name))
+    plain = (_EXPORT.sub("", IMPORT.sub("", text)) for text in texts)
+    return "".join(("(() => {\n", *plain, "})();\n")).encode()

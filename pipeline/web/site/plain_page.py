@@ -36,6 +36,7 @@ def make_plain(page: HtmlElement, file: str, files: Mapping[str, str]) -> bytes:
     _drop(page, lambda one: one.tag == "form" and one.get("id") != "search")
     _drop(page, lambda one: one.tag == "dialog" or "data-do" in one.attrib)
     _drop(page, lambda one: one.tag == "a" and _is_for_server(one))
+    _drop(page, lambda one: one.tag == "link" and one.get("rel") == "modulepreload")
     for one in list(page.iter("a")):
         _point(one, file, files)
     for one in list(page.iter("link")):

@@ -10,6 +10,14 @@ function fieldsOf(card) {
   return [...card.querySelectorAll(".field")].map((one) => [one.dataset.field, one.dataset.text]);
 }
 
+// Give a card the buttons that only the current one has, or take them away.
+export function showActions(card, isCurrent) {
+  card?.classList.toggle("current", isCurrent);
+  card?.querySelector(".minor")?.remove();
+  const minor = document.getElementById("minor-actions")?.content;
+  if (isCurrent && minor && card.dataset.form === undefined) card.querySelector(".actions")?.append(minor.cloneNode(true));
+}
+
 // Open the form of a card, with an earlier draft where there is one; `send` is given what was changed.
 export function openForm(card, send, close) {
   const open = card.querySelector("form.edit");
@@ -93,7 +101,12 @@ function listChanged(values, card) {
   const shown = Object.fromEntries(card ? fieldsOf(card) : []);
   return Object.entries(values)
     .filter(([name, now]) => (card ? name in shown && shown[name] !== now : now))
-    .map(([name, now]) => [card?.querySelector(`[data-field="${name}"] dt`)?.textContent ?? name, now]);
+    .map(([name, now]) => [headOf(card, name), now]);
+}
+
+function headOf(card, name) {
+  const field = card?.querySelector(`[data-field="${name}"]`);
+  return field?.querySelector("dt")?.textContent ?? field?.dataset.head ?? name;
 }
 
 // Show what somebody else wrote beside what was to be saved; `again` saves it all the same. `card` is

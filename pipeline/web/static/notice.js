@@ -2,7 +2,7 @@
 
 import { Done } from "./done.js";
 import { dropDraft, listDrafts, readDraft } from "./drafts.js";
-import { openForm, reverse, showConflict, withConflicts, withSeen } from "./editing.js";
+import { openForm, reverse, showActions, showConflict, withConflicts, withSeen } from "./editing.js";
 import { Linking, selectedStretch } from "./linking.js";
 import { ask, bindName, find, isTyping, needsName, readHash, tell, tellWaiting, text } from "./net.js";
 import { follow } from "./news.js";
@@ -46,9 +46,10 @@ function allCards() {
 }
 
 function mark(card) {
-  current?.classList.remove("current");
+  if (card === current) return;
+  showActions(current, false);
   current = card;
-  card?.classList.add("current");
+  showActions(card, true);
 }
 
 function goTo(card, focuses = true) {
@@ -180,6 +181,14 @@ function replaceCard(card, html) {
   }
 }
 
+// A card as the desk renders it.
+function htmlOf(card) {
+  if (card !== current) return card.outerHTML;
+  const copy = card.cloneNode(true);
+  showActions(copy, false);
+  return copy.outerHTML;
+}
+
 // Bring the page up to what the desk has now, one time after the other; a card that is being edited
 // stays as it is until its form is closed.
 function renew(tells) {
@@ -207,7 +216,7 @@ async function bringUpToDate(tells) {
   const currentId = current?.dataset.item;
   const kept = [...page.querySelectorAll("#cards .item")].map((made) => {
     const before = old.get(made.dataset.item);
-    const isSame = before && (before.querySelector("form.edit") || before.outerHTML.replace(" current", "") === made.outerHTML);
+    const isSame = before && (before.querySelector("form.edit") || htmlOf(before) === made.outerHTML);
     if (isSame) before.dataset.i = made.dataset.i;
     return isSame ? before : made;
   });

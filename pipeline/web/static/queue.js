@@ -1,7 +1,7 @@
 // The queue: one doubtful item at a time, the next ones there beforehand; what was decided is sent behind.
 
 import { dropDraft, listDrafts } from "./drafts.js";
-import { openForm, reverse, showConflict, withConflicts, withSeen } from "./editing.js";
+import { openForm, reverse, showActions, showConflict, withConflicts, withSeen } from "./editing.js";
 import { keepHere, readHere } from "./kept_here.js";
 import { ask, bindName, find, findAll, isTyping, needsName, tell, tellWaiting, text } from "./net.js";
 
@@ -39,7 +39,7 @@ function show() {
   for (const [n, one] of [...items.children].entries()) one.hidden = n > 0;
   const card = current()?.querySelector(".item");
   if (!card) return;
-  card.classList.add("current");
+  showActions(card, true);
   card.focus({ preventScroll: true });
   centre(current().querySelector(".of-item"));
   fill();

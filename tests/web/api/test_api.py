@@ -231,7 +231,7 @@ def test_what_is_written_is_answered_where_the_desks_copy_cannot_follow(
 
     writing.get(f"{API}/plans")
     with monkeypatch.context() as broken:
-        broken.setattr(Library, "_load", fail)
+        broken.setattr(Library, "_look", fail)
         status, told = send(writing, item_id, field="title", value="改造小区")
     after = writing.get(f"{API}/items/{quote(item_id, safe='')}").json()
     assert (status, after["version"]) == (200, told["version"])

@@ -8,9 +8,11 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pipeline.store.desk_copy import DeskCopy
 from pipeline.web.library import ItemFilter, Library, NotFoundError, RequestError, Snapshot
 from tests.web.outputs import run, write_plan
 
@@ -167,6 +169,34 @@ def test_item_found_right_is_not_doubtful_any_more(library: Library, output: Pat
     assert now.facets(ItemFilter(doubt="any")).total == 4
     view = now.notice(doubtful[1].notice_id)
     assert {one.state for one in view.reviews.values()} == {view.review.state} == {"reviewed"}
+
+
+def test_lists_are_brought_up_to_a_change_when_one_is_asked_for(
+    library: Library, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = library.current().items(ItemFilter()).rows[:2]
+    followed: list[int] = []
+    follow = DeskCopy.follow
+
+    def count(*given: Any, **more: Any) -> object:
+        followed.append(len(followed))
+        return follow(*given, **more)
+
+    monkeypatch.setattr(DeskCopy, "follow", count)
+    run("correct", first.item_id, "--set", "leaders=王强", "-o", output, "--who", "张")
+    before = library.renew()
+    run("correct", second.item_id, "--set", "leaders=王强", "-o", output, "--who", "张")
+    now = library.renew()
+    assert now is library.current()
+    item = now.notice(second.item_id.partition("#")[0]).item(second.item_id)
+    assert item is not None
+    assert [one.name for one in item.leaders] == ["王强"]
+    assert not followed
+    corrected = {first.item_id, second.item_id}
+    assert {one.item_id for one in now.items(ItemFilter(state="corrected")).rows} == corrected
+    # An earlier look does not lead the lists back.
+    assert {one.item_id for one in before.items(ItemFilter(state="corrected")).rows} == corrected
+    assert followed == [0]
 
 
 def test_notice_that_is_gone_is_listed_no_more(made: Path, tmp_path: Path) -> None:
