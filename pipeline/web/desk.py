@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.web.library import Library
 from pipeline.web.library.remembered import Remembered
+from pipeline.web.lists_follower import ListsFollower
 from pipeline.web.plans.runs import Runs
 from pipeline.web.plans.sent_files import remove_unfinished
 from pipeline.web.review.news import News
@@ -43,6 +44,7 @@ class Desk:
         self.pieces: Remembered[Pieces[Any]] = Remembered(_PAGES)
         self.runs = Runs(settings.output, self._show_run)
         self.news = News(library)
+        self._lists = ListsFollower(library)
         self._starting = Lock()
         if settings.uploads is not None and not settings.is_read_only:
             remove_unfinished(settings.uploads)
@@ -60,6 +62,7 @@ class Desk:
     def _show_written(self) -> None:
         self.library.renew()
         self.news.tell()
+        self._lists.tell()
 
     def _show_run(self) -> None:
         self.library.refresh()
@@ -84,6 +87,7 @@ class Desk:
         self.news.end()
         if "_writer" in self.__dict__:
             self._writer.close()
+        self._lists.end()
         self.library.close()
 
 

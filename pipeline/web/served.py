@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
@@ -11,12 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from pipeline.web.library import Library, Snapshot
     from pipeline.web.names_desk.judging import NamesDesk
     from pipeline.web.years.series_index import YearsOfOutput
 
 _T = TypeVar("_T")
+# The cookie with the state of the OUTPUT that has what a person changed last.
+_WROTE = "fengong-wrote"
+_NUMBER = re.compile(r"[0-9]{1,18}")
 # How many rows of a list are on one page.
 _ROWS = 50
 
@@ -43,6 +48,18 @@ def library_of(request: Request) -> Library:
     return library
 
 
+def lists_of(request: Request) -> Snapshot:
+    """Return the OUTPUT with lists that are ready, and that have what this person has changed."""
+    seen = request.cookies.get(_WROTE, "")
+    return library_of(request).listed(int(seen) if _NUMBER.fullmatch(seen) else 0)
+
+
+def keep_written(request: Request, response: Response) -> None:
+    """Have whoever has just changed something shown lists that have it."""
+    number = str(library_of(request).looked)
+    response.set_cookie(_WROTE, number, samesite="strict", httponly=True)
+
+
 def years_of(request: Request) -> YearsOfOutput:
     """Return the series, comparisons and threads of the desk that is asked."""
     years: YearsOfOutput = request.app.state.years
@@ -57,7 +74,7 @@ def names_of(request: Request) -> NamesDesk:
 
 def kept_of(request: Request, make: Callable[[Snapshot], _T]) -> _T:
     """Return what a function makes of the OUTPUT as it is now; it is called once for each state of it."""
-    snapshot = library_of(request).current()
+    snapshot = lists_of(request)
     kept: KeptValues[Any] = request.app.state.kept
     value: _T = kept.get(make, snapshot.version, lambda: make(snapshot))
     return value

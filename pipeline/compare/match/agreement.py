@@ -118,13 +118,13 @@ def find_agreement(names: NamePairs, best: BestPairs) -> Matrix:
     shape = (len(before.set_of_demand), len(after.set_of_demand))
     if not names.similarity.size:
         return np.full(shape, _UNKNOWN, np.float32)
-    paired = csr_array((best.weights, (best.rows, best.columns)), shape=shape)
+    paired: csr_array = csr_array((best.weights, (best.rows, best.columns)), shape=shape)
     evidence = np.asarray((before.shares.T @ paired @ after.shares).toarray(), np.float32)
     evidence += names.similarity
     rows, columns = share_of_best(evidence)
     sure = np.minimum(1, evidence / _SURE)
     agreed = 0.5 * np.sqrt(rows * columns) + 0.5 * np.maximum(rows, columns) * sure
-    return _spread_over_demands(agreed, before, after)
+    return _spread_over_demands(np.asarray(agreed, np.float32), before, after)
 
 
 def _spread_over_demands(agreed: Matrix, before: NameIndex, after: NameIndex) -> Matrix:

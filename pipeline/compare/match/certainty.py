@@ -11,6 +11,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from pipeline.compare.match.similarity import Similarity
     from pipeline.compare.match.terms import Matrix
@@ -42,4 +44,4 @@ def find_certainty(similarity: Similarity, p: int, q: int) -> float:
 def _find_rival(score: Matrix, p: int, q: int) -> float:
     """The best score of either demand with any other one."""
     others = (score[p, :q], score[p, q + 1 :], score[:p, q], score[p + 1 :, q])
-    return max(float(part.max(initial=0)) for part in others)
+    return max([0.0, *(float(np.max(part)) for part in others if part.size)])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array, csr_array, diags_array
+from scipy.sparse import bsr_array, csc_array, csr_array, diags_array
 
 from pipeline.text import fold, simplify
 
@@ -100,7 +100,7 @@ def _weigh_counts(bodies: csr_array, titles: csr_array, split: int) -> csr_array
     return unit_rows(csr_array(damped + in_title) @ diags_array(rarity.astype(np.float32)))
 
 
-def unit_rows(table: csr_array | csc_array) -> csr_array:
+def unit_rows(table: csr_array | csc_array | bsr_array) -> csr_array:
     """The table with each row scaled to length 1; empty rows stay empty."""
     length = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
     inverse = np.divide(1, length, out=np.zeros_like(length), where=length > 0)
@@ -115,4 +115,5 @@ def multiply_rows(before: csr_array, after: csr_array) -> Matrix:
 def share_of_best(score: Matrix) -> tuple[Matrix, Matrix]:
     """Each score as a share of the best in its row, and of the best in its column."""
     rows = score / np.maximum(score.max(axis=1, keepdims=True), TINY)
-    return rows, score / np.maximum(score.max(axis=0, keepdims=True), TINY)
+    columns = score / np.maximum(score.max(axis=0, keepdims=True), TINY)
+    return np.asarray(rows, np.float32), np.asarray(columns, np.float32)

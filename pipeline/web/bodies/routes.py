@@ -23,7 +23,7 @@ from pipeline.web.bodies.ledger_state import KeptLedger, read_kept_ledger
 from pipeline.web.downloads import download
 from pipeline.web.exported_table import ExportFormat
 from pipeline.web.page import show_page
-from pipeline.web.served import change_query, cut_page, kept_of, library_of
+from pipeline.web.served import change_query, cut_page, kept_of, lists_of
 
 if TYPE_CHECKING:
     from pipeline.web.bodies.body_page import BodyPage
@@ -128,7 +128,7 @@ def _count_leaders(snapshot: Snapshot) -> list[LeaderLoad]:
 @router.get("/bodies/body")
 def show_body(request: Request, wanted: Annotated[BodyQuery, Query()]) -> Response:
     """Show what a body has to do over the years, with whom, and beside whom."""
-    with library_of(request).current().reading() as connection:
+    with lists_of(request).reading() as connection:
         body = read_body_page(connection, wanted.name)
         if body is None:
             raise HTTPException(404)
@@ -173,7 +173,7 @@ def _name_within(within: PlanYear) -> str:
 @router.get("/leaders/leader")
 def show_leader(request: Request, wanted: Annotated[LeaderQuery, Query()]) -> Response:
     """Show the items that a leader answers for, and the bodies that work on them."""
-    with library_of(request).current().reading() as connection:
+    with lists_of(request).reading() as connection:
         leader = read_leader_page(connection, Leader(wanted.name, wanted.post, wanted.place))
     if leader is None:
         raise HTTPException(404)

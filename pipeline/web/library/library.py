@@ -61,6 +61,8 @@ class Library:
         self._copy: tuple[str, DeskCopy] | None = None
         self._followed: tuple[int, FollowedCopy] | None = None
         self._looked = 0
+        # The newest state whose lists are loaded.
+        self._loaded: Snapshot | None = None
         self._state: _State | None = None
         self._snapshot: Snapshot | None = None
         self._marked = monotonic()
@@ -94,7 +96,7 @@ class Library:
                 # The state is that before reading: what is written meanwhile is seen the next time.
                 snapshot = self._look(state)
                 snapshot.load()
-                self._snapshot, self._state = snapshot, state
+                self._snapshot, self._state, self._loaded = snapshot, state, snapshot
             return self._snapshot
 
     def renew(self) -> Snapshot:
@@ -108,6 +110,29 @@ class Library:
             if self._snapshot is None or state != self._state:
                 self._snapshot, self._state = self._look(state), state
             return self._snapshot
+
+    @property
+    def looked(self) -> int:
+        """How often the OUTPUT was found changed: the number of its state as it is known now."""
+        return self._looked
+
+    def listed(self, seen: int = 0) -> Snapshot:
+        """Return the OUTPUT with lists that are ready: of the state of that number or of a later one.
+
+        They may be a moment older than `current`. Whoever has changed something gives the number of
+        the state that has it. Raises OutputError, StoreError.
+        """
+        now, loaded = self.current(), self._loaded
+        if loaded is None or loaded is now or loaded.number < min(seen, self._looked):
+            return now
+        return loaded
+
+    def load_lists(self) -> None:
+        """Bring the lists up to the OUTPUT as it was last looked at. Raises OutputError, StoreError."""
+        snapshot = self._snapshot
+        if snapshot is not None:
+            snapshot.load()
+            self._loaded = snapshot
 
     def find_kept(self, notice_id: str, version: str) -> Notice | None:
         """Return the record of a notice by the hash of its file, None where it is not in memory."""
@@ -123,7 +148,7 @@ class Library:
         with self._loading, self._following:
             if self._copy:
                 self._copy[1].close()
-            self._copy = self._followed = self._snapshot = self._state = None
+            self._copy = self._followed = self._snapshot = self._loaded = self._state = None
 
     def _look(self, state: _State) -> Snapshot:
         manifest = read_manifest(self.output)
@@ -134,7 +159,7 @@ class Library:
         # Of an OUTPUT that is followed already few records are new, and pages will show them next.
         read = None if self._snapshot is None else partial(self._read_record, manifest)
         follow = partial(self._follow, self._looked, manifest, read)
-        return Snapshot(self.output, state.version, manifest, follow, self._views)
+        return Snapshot(self.output, self._looked, state.version, manifest, follow, self._views)
 
     def _follow(
         self, looked: int, manifest: Manifest, read: Callable[[str], Notice] | None

@@ -44,7 +44,7 @@ _FACETS = 256
 class Snapshot:
     """An OUTPUT by its manifest. Lists and searches are of this state, or of a newer one.
 
-    `version` changes whenever the OUTPUT does. `follow` brings the copy that lists are read from up
+    `number` counts the states that were looked at, `version` changes whenever the OUTPUT does. `follow` brings the copy that lists are read from up
     to this state; it is called with the first list. `views` are the notices that were read lately,
     shared with other snapshots.
     """
@@ -52,12 +52,14 @@ class Snapshot:
     def __init__(
         self,
         output: Path,
+        number: int,
         version: str,
         manifest: Manifest,
         follow: Callable[[], FollowedCopy],
         views: Remembered[NoticeView],
     ) -> None:
         self.output = output
+        self.number = number
         self.version = version
         self.manifest = manifest
         self._follow = follow

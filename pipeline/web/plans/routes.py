@@ -24,7 +24,7 @@ from pipeline.web.plans.plan_list import (
 from pipeline.web.plans.runs import Run
 from pipeline.web.plans.sent_files import keep_file, list_folders
 from pipeline.web.rights import require_writing
-from pipeline.web.served import years_of
+from pipeline.web.served import lists_of, years_of
 
 router = APIRouter(include_in_schema=False)
 _Text = Annotated[str, Query(max_length=200)]
@@ -46,7 +46,7 @@ def show_plans(
 ) -> Response:
     """Show all plans, or those that the address chooses, in groups."""
     desk = desk_of(request)
-    snapshot = desk.library.current()
+    snapshot = lists_of(request)
     wanted = PlanFilter(
         words,
         place,

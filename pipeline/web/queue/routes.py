@@ -8,13 +8,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import JSONResponse, Response
 
-from pipeline.web.desk import desk_of
 from pipeline.web.library import ItemFilter, PlanRow
 from pipeline.web.page import fill_in, make_environment, show_page
 from pipeline.web.queue.doubts import Doubt, count_doubts, read_doubtful_items
 from pipeline.web.review.item_view import FIELD_MESSAGES
 from pipeline.web.review.routes import reader_of
 from pipeline.web.review.shown_notice import render_card
+from pipeline.web.served import lists_of
 
 router = APIRouter(include_in_schema=False)
 _Text = Annotated[str | None, Query(max_length=200)]
@@ -32,7 +32,7 @@ def show_queue(
     request: Request, wanted: Annotated[ItemFilter, Depends(_read_filter)], after: _Text = None
 ) -> Response:
     """Show the most doubtful items and how many are left."""
-    snapshot = desk_of(request).library.current()
+    snapshot = lists_of(request)
     doubts, following = read_doubtful_items(snapshot, wanted, after, _AT_ONCE)
     facets = snapshot.facets(ItemFilter(doubt="any")).values.get("doubt", [])
     return show_page(
@@ -58,9 +58,7 @@ def give_next(
     request: Request, wanted: Annotated[ItemFilter, Depends(_read_filter)], after: _Text = None
 ) -> Response:
     """Give the items behind a cursor, for a page that shows one after the other."""
-    doubts, following = read_doubtful_items(
-        desk_of(request).library.current(), wanted, after, _AT_ONCE
-    )
+    doubts, following = read_doubtful_items(lists_of(request), wanted, after, _AT_ONCE)
     html = [_render(request, one) for one in doubts]
     return JSONResponse({"items": html, "following": following})
 

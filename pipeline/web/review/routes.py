@@ -32,6 +32,7 @@ from pipeline.web.review.shown_notice import (
     render_source,
 )
 from pipeline.web.rights import require_writing, rights_of
+from pipeline.web.served import keep_written
 from pipeline.web.spoken import choose_page_language
 
 router = APIRouter(include_in_schema=False)
@@ -80,7 +81,9 @@ async def change_notice(request: Request, notice_id: str, sent: SentChanges) -> 
     if conflicts:
         told = [list_conflict(one) for one in conflicts]
         return JSONResponse({"conflicts": told}, 409)
-    return await run_in_threadpool(_answer, request, notice_id, sent)
+    answer = await run_in_threadpool(_answer, request, notice_id, sent)
+    keep_written(request, answer)
+    return answer
 
 
 def _answer(request: Request, notice_id: str, sent: SentChanges) -> Response:

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from pipeline.dataset.table_columns import COLUMNS
-from pipeline.web.desk import desk_of
 from pipeline.web.exported_table import ExportFormat, export_table
 from pipeline.web.library import ItemFilter, Order, RequestError, Snapshot
 from pipeline.web.page import show_page
 from pipeline.web.search.address import TEXT_FILTERS, read_filter, write_query
 from pipeline.web.search.found import FACET_MESSAGES, link_facets, list_chosen, shown_sentence
+from pipeline.web.served import lists_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ def show_search(request: Request) -> Response:
     wanted = read_filter(request.query_params)
     order = _read_choice(request, "order", _ORDERS) or "best"
     kind = _read_choice(request, "format", _FORMATS)
-    snapshot = desk_of(request).library.current()
+    snapshot = lists_of(request)
     if kind:
         rows = list_rows(snapshot, wanted, order)
         return export_table("items", _COLUMNS, rows, kind).as_response()

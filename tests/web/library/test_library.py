@@ -199,6 +199,26 @@ def test_lists_are_brought_up_to_a_change_when_one_is_asked_for(
     assert followed == [0]
 
 
+def test_ready_lists_are_a_moment_older_but_for_whoever_changed_something(
+    library: Library, output: Path
+) -> None:
+    ready = library.current()
+    item_id = ready.items(ItemFilter()).rows[0].item_id
+    run("correct", item_id, "--set", "leaders=王强", "-o", output, "--who", "张")
+    now = library.renew()
+    assert now.number == library.looked == ready.number + 1
+    assert library.listed() is ready
+    assert library.listed(ready.number) is ready
+    assert library.listed(now.number) is now
+    # A number of a desk that was started again is no state of this one.
+    assert library.listed(999) is now
+    library.load_lists()
+    assert library.listed() is now
+    # What another program writes is looked for as ever.
+    run("correct", item_id, "--set", "leaders=王明", "-o", output, "--who", "张")
+    assert library.listed() is library.current() is not now
+
+
 def test_notice_that_is_gone_is_listed_no_more(made: Path, tmp_path: Path) -> None:
     plans, output = tmp_path / "plans", tmp_path / "output"
     path = write_plan(plans, "盐田", 2010)
