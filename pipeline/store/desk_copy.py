@@ -7,6 +7,8 @@ import weakref
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from sqlalchemy import event
+
 from pipeline.errors import StoreError
 from pipeline.store.database import Store
 from pipeline.store.facet_index import FacetIndex
@@ -103,7 +105,14 @@ def _open_copy(path: Path) -> Store:
         strerror = getattr(error, "strerror", None) or error
         fact = f"cannot keep the copy of an OUTPUT ({strerror})"
         raise StoreError(path, fact, "check path and rights, or name another folder") from error
-    return Store(path)
+    store = Store(path)
+    event.listen(store.engine, "connect", _wait_for_no_disk)
+    return store
+
+
+def _wait_for_no_disk(connection: sqlite3.Connection, _: object) -> None:
+    """Leave it to the system when a commit reaches the disk: after a power cut the copy is one of before."""
+    connection.execute("PRAGMA synchronous = NORMAL")
 
 
 def _is_whole(path: Path) -> bool:
