@@ -42,9 +42,10 @@ class Desk:
         self.library = library
         self.rendered: Remembered[str] = Remembered(_PAGES)
         self.pieces: Remembered[Pieces[Any]] = Remembered(_PAGES)
-        self.runs = Runs(settings.output, self._show_run)
+        self.runs = Runs(settings.output, self._show_written)
         self.news = News(library)
         self._lists = ListsFollower(library)
+        library.tell_changes_to(self._lists.tell)
         self._starting = Lock()
         if settings.uploads is not None and not settings.is_read_only:
             remove_unfinished(settings.uploads)
@@ -60,11 +61,6 @@ class Desk:
         return Writer(self.settings.output, self._show_written, self.library.find_kept)
 
     def _show_written(self) -> None:
-        self.library.renew()
-        self.news.tell()
-        self._lists.tell()
-
-    def _show_run(self) -> None:
         self.library.refresh()
         self.news.tell()
 

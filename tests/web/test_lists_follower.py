@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from pipeline.errors import StoreError
 from pipeline.web.library import ItemFilter, Library
+from pipeline.web.library import library as library_module
 from pipeline.web.lists_follower import ListsFollower
 from tests.web.desk_client import ADDRESS, downloaded, open_desk
 from tests.web.outputs import run
@@ -30,6 +31,7 @@ def wait_until(is_so: Callable[[], bool]) -> bool:
 def test_lists_are_loaded_soon_and_a_failure_ends_nothing(
     output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    monkeypatch.setattr(library_module, "_LATE_SECONDS", 1000)
     library = Library(output, tmp_path / "cache")
     item_id = library.current().items(ItemFilter()).rows[0].item_id
     follower = ListsFollower(library)
@@ -43,7 +45,7 @@ def test_lists_are_loaded_soon_and_a_failure_ends_nothing(
 
     monkeypatch.setattr(Library, "load_lists", fail_first)
     run("correct", item_id, "--set", "leaders=王强", "-o", output, "--who", "张")
-    now = library.renew()
+    now = library.refresh()
     for left in (1, 0):
         follower.tell()
         assert wait_until(lambda left=left: len(faults) == left)  # type: ignore[misc]
@@ -58,6 +60,7 @@ def test_lists_are_loaded_soon_and_a_failure_ends_nothing(
 def test_whoever_corrects_sees_it_in_the_next_list(
     output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(library_module, "_LATE_SECONDS", 1000)
     # Nothing is loaded but for whoever has to have it.
     monkeypatch.setattr(ListsFollower, "tell", lambda _: None)
     own = open_desk(output, tmp_path / "cache")

@@ -299,6 +299,6 @@ async def correct_notice(
 def _find_version(desk: Desk, notice_id: str) -> str:
     """Return the version of a notice that was just written, also where the desk's copy cannot follow."""
     try:
-        return desk.library.renew().notice(notice_id).version
+        return desk.library.refresh().notice(notice_id).version
     except PipelineError:
         return read_notice_view(desk.library.output, notice_id).version

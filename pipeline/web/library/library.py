@@ -10,7 +10,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from time import monotonic
+from time import monotonic, time
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.dataset.manifest import MANIFEST, read_manifest
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _NOTICES = 64
 _MARK_SECONDS = 86_400
+# Lists that are older than this are waited for.
+_LATE_SECONDS = 2.0
 
 
 class _State(NamedTuple):
@@ -59,18 +61,21 @@ class Library:
         # Whoever has both takes the first one first.
         self._loading, self._following = Lock(), Lock()
         self._copy: tuple[str, DeskCopy] | None = None
-        self._followed: tuple[int, FollowedCopy] | None = None
+        self._followed: tuple[Snapshot, FollowedCopy] | None = None
         self._looked = 0
-        # The newest state whose lists are loaded.
-        self._loaded: Snapshot | None = None
+        self._tell: Callable[[], object] = _tell_nobody
         self._state: _State | None = None
         self._snapshot: Snapshot | None = None
         self._marked = monotonic()
 
+    def tell_changes_to(self, tell: Callable[[], object]) -> None:
+        """Have a function called whenever the OUTPUT was found changed; it must return at once."""
+        self._tell = tell
+
     def current(self) -> Snapshot:
         """Return the OUTPUT as it is now; while another thread looks at it anew, as it was before.
 
-        Raises OutputError, StoreError.
+        Raises OutputError.
         """
         snapshot, copy = self._snapshot, self._copy
         if monotonic() - self._marked > _MARK_SECONDS:
@@ -86,29 +91,16 @@ class Library:
         return self.refresh()
 
     def refresh(self) -> Snapshot:
-        """Return the OUTPUT as it is now, whoever changed it, with its lists.
+        """Return the OUTPUT as it is now, whoever changed it; to be called after one's own change.
 
-        Raises OutputError, StoreError.
+        Its lists are brought up to it when the first one is asked for. Raises OutputError.
         """
         with self._loading:
             state = _read_state(self.output)
             if self._snapshot is None or state != self._state:
                 # The state is that before reading: what is written meanwhile is seen the next time.
-                snapshot = self._look(state)
-                snapshot.load()
-                self._snapshot, self._state, self._loaded = snapshot, state, snapshot
-            return self._snapshot
-
-    def renew(self) -> Snapshot:
-        """Return the OUTPUT as it is now, after a change of one's own that concerns few notices.
-
-        Its lists are brought up to it when one is asked for: whoever changes one notice after the
-        other does not wait for them. Raises OutputError.
-        """
-        with self._loading:
-            state = _read_state(self.output)
-            if self._snapshot is None or state != self._state:
                 self._snapshot, self._state = self._look(state), state
+                self._tell()
             return self._snapshot
 
     @property
@@ -120,19 +112,18 @@ class Library:
         """Return the OUTPUT with lists that are ready: of the state of that number or of a later one.
 
         They may be a moment older than `current`. Whoever has changed something gives the number of
-        the state that has it. Raises OutputError, StoreError.
+        the state that has it. Raises OutputError.
         """
-        now, loaded = self.current(), self._loaded
-        if loaded is None or loaded is now or loaded.number < min(seen, self._looked):
-            return now
-        return loaded
+        now, followed, state = self.current(), self._followed, self._state
+        is_seen = followed is not None and followed[0].number >= min(seen, self._looked)
+        is_late = state is not None and time() - state.written / 1e9 > _LATE_SECONDS
+        return followed[0] if followed and is_seen and not is_late else now
 
     def load_lists(self) -> None:
-        """Bring the lists up to the OUTPUT as it was last looked at. Raises OutputError, StoreError."""
+        """Bring the lists up to the OUTPUT as it was last looked at. Raises StoreError."""
         snapshot = self._snapshot
         if snapshot is not None:
             snapshot.load()
-            self._loaded = snapshot
 
     def find_kept(self, notice_id: str, version: str) -> Notice | None:
         """Return the record of a notice by the hash of its file, None where it is not in memory."""
@@ -148,7 +139,7 @@ class Library:
         with self._loading, self._following:
             if self._copy:
                 self._copy[1].close()
-            self._copy = self._followed = self._snapshot = self._loaded = self._state = None
+            self._copy = self._followed = self._snapshot = self._state = None
 
     def _look(self, state: _State) -> Snapshot:
         manifest = read_manifest(self.output)
@@ -156,20 +147,20 @@ class Library:
             remedy = "put it back, or stop the desk"
             raise OutputError(self.output, "the dataset is not there any more", remedy)
         self._looked += 1
-        # Of an OUTPUT that is followed already few records are new, and pages will show them next.
-        read = None if self._snapshot is None else partial(self._read_record, manifest)
-        follow = partial(self._follow, self._looked, manifest, read)
-        return Snapshot(self.output, self._looked, state.version, manifest, follow, self._views)
+        looked = (self._looked, state.version)
+        return Snapshot(self.output, looked, manifest, self._follow, self._views)
 
-    def _follow(
-        self, looked: int, manifest: Manifest, read: Callable[[str], Notice] | None
-    ) -> FollowedCopy:
+    def _follow(self, snapshot: Snapshot) -> FollowedCopy:
         """Bring the copy up to the OUTPUT as it was at that look, unless it is that far already."""
         with self._following:
-            if self._followed is None or self._followed[0] < looked:
-                copy = self._open(manifest.output_id)
-                self._followed = looked, copy.follow(self.output, manifest, read)
-            return self._followed[1]
+            followed, manifest = self._followed, snapshot.manifest
+            if followed and followed[0].number >= snapshot.number:
+                return followed[1]
+            # Of an OUTPUT that is followed already few records are new, and pages will show them next.
+            read = partial(self._read_record, manifest) if followed else None
+            copy = self._open(manifest.output_id).follow(self.output, manifest, read)
+            self._followed = snapshot, copy
+            return copy
 
     def _read_record(self, manifest: Manifest, notice_id: str) -> Notice:
         """Read a record once for the copy and for the pages that show it. Raises RecordError."""
@@ -196,6 +187,10 @@ class Library:
         if self._copy:
             mark_used(self._copy[1].path)
         self._marked = monotonic()
+
+
+def _tell_nobody() -> None:
+    pass
 
 
 def _open_first(name: str, cache: Path | None) -> DeskCopy:

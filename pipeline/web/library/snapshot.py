@@ -44,7 +44,8 @@ _FACETS = 256
 class Snapshot:
     """An OUTPUT by its manifest. Lists and searches are of this state, or of a newer one.
 
-    `number` counts the states that were looked at, `version` changes whenever the OUTPUT does. `follow` brings the copy that lists are read from up
+    `looked` are its number and version: the number counts the states that were looked at, the version
+    changes whenever the OUTPUT does. `follow` brings the copy that lists are read from up
     to this state; it is called with the first list. `views` are the notices that were read lately,
     shared with other snapshots.
     """
@@ -52,15 +53,13 @@ class Snapshot:
     def __init__(
         self,
         output: Path,
-        number: int,
-        version: str,
+        looked: tuple[int, str],
         manifest: Manifest,
-        follow: Callable[[], FollowedCopy],
+        follow: Callable[[Snapshot], FollowedCopy],
         views: Remembered[NoticeView],
     ) -> None:
         self.output = output
-        self.number = number
-        self.version = version
+        self.number, self.version = looked
         self.manifest = manifest
         self._follow = follow
         self._copy: FollowedCopy | None = None
@@ -71,7 +70,7 @@ class Snapshot:
     def load(self) -> FollowedCopy:
         """Return the copy, brought up to this state if it is not. Raises StoreError."""
         if self._copy is None:
-            self._copy = self._follow()
+            self._copy = self._follow(self)
         return self._copy
 
     @property

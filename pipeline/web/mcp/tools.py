@@ -164,7 +164,7 @@ class WritingTools:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._writer = Writer(library.output, library.renew, library.find_kept)
+        self._writer = Writer(library.output, library.refresh, library.find_kept)
 
     def correct_item(
         self, item_id: str, field: str, value: str, seen: str, who: str, why: str = ""

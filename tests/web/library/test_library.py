@@ -14,6 +14,7 @@ import pytest
 
 from pipeline.store.desk_copy import DeskCopy
 from pipeline.web.library import ItemFilter, Library, NotFoundError, RequestError, Snapshot
+from pipeline.web.library import library as library_module
 from tests.web.outputs import run, write_plan
 
 
@@ -64,7 +65,7 @@ def test_a_copy_that_was_removed_is_made_anew(
     library: Library, output: Path, tmp_path: Path, *, is_anew: bool
 ) -> None:
     """Also where another program has made a file of this name since."""
-    library.current()
+    library.current().load()
     (copy,) = (tmp_path / "cache").glob("*.sqlite")
     for one in (tmp_path / "cache").iterdir():
         one.rename(tmp_path / one.name)
@@ -184,9 +185,9 @@ def test_lists_are_brought_up_to_a_change_when_one_is_asked_for(
 
     monkeypatch.setattr(DeskCopy, "follow", count)
     run("correct", first.item_id, "--set", "leaders=王强", "-o", output, "--who", "张")
-    before = library.renew()
+    before = library.refresh()
     run("correct", second.item_id, "--set", "leaders=王强", "-o", output, "--who", "张")
-    now = library.renew()
+    now = library.refresh()
     assert now is library.current()
     item = now.notice(second.item_id.partition("#")[0]).item(second.item_id)
     assert item is not None
@@ -200,21 +201,25 @@ def test_lists_are_brought_up_to_a_change_when_one_is_asked_for(
 
 
 def test_ready_lists_are_a_moment_older_but_for_whoever_changed_something(
-    library: Library, output: Path
+    library: Library, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ready = library.current()
+    monkeypatch.setattr(library_module, "_LATE_SECONDS", 1000)
+    ready = library.listed()
     item_id = ready.items(ItemFilter()).rows[0].item_id
+    told: list[int] = []
+    library.tell_changes_to(lambda: told.append(library.looked))
     run("correct", item_id, "--set", "leaders=王强", "-o", output, "--who", "张")
-    now = library.renew()
+    assert library.listed() is library.listed(ready.number) is ready
+    now = library.current()
     assert now.number == library.looked == ready.number + 1
-    assert library.listed() is ready
-    assert library.listed(ready.number) is ready
+    assert told == [now.number]
     assert library.listed(now.number) is now
     # A number of a desk that was started again is no state of this one.
     assert library.listed(999) is now
     library.load_lists()
     assert library.listed() is now
-    # What another program writes is looked for as ever.
+    # What was written long before somebody looks is waited for.
+    monkeypatch.setattr(library_module, "_LATE_SECONDS", -1000)
     run("correct", item_id, "--set", "leaders=王明", "-o", output, "--who", "张")
     assert library.listed() is library.current() is not now
 

@@ -36,7 +36,7 @@ def test_lists_hold_while_corrections_are_written(made: Path, tmp_path: Path) ->
             rounds += 1
         return rounds
 
-    writer = Writer(output, library.renew, library.find_kept)
+    writer = Writer(output, library.refresh, library.find_kept)
     with ThreadPoolExecutor(_READERS) as people:
         reading = [people.submit(read) for _ in range(_READERS)]
         try:
