@@ -20,10 +20,10 @@ def test_pieces_as_they_were_are_kept() -> None:
         return f"<{one}>"
 
     pieces: Pieces[str] = Pieces()
-    assert pieces.render(["a", "b", "c"], render) == "<a><b><c>"
-    assert pieces.render(["a", "x", "c", "d"], render) == "<a><x><c><d>"
-    assert pieces.render(["c"], render) == "<c>"
-    assert pieces.render([], render) == ""
+    assert pieces.render(["a", "b", "c"], render) == ["<a>", "<b>", "<c>"]
+    assert pieces.render(["a", "x", "c", "d"], render) == ["<a>", "<x>", "<c>", "<d>"]
+    assert pieces.render(["c"], render) == ["<c>"]
+    assert pieces.render([], render) == []
     assert asked == ["a", "b", "c", "x", "d", "c"]
 
 

@@ -19,8 +19,8 @@ class Pieces(Generic[_Piece]):
     def __init__(self) -> None:
         self._latest: list[tuple[_Piece, str]] = []
 
-    def render(self, pieces: Iterable[_Piece], render: Callable[[_Piece], str]) -> str:
-        """Return the part; a piece that equals the one that was at its place is as it was."""
+    def render(self, pieces: Iterable[_Piece], render: Callable[[_Piece], str]) -> list[str]:
+        """Return the part piece by piece; one that equals the one that was at its place is as it was."""
         before = self._latest
         made = [
             before[number]
@@ -29,4 +29,4 @@ class Pieces(Generic[_Piece]):
             for number, one in enumerate(pieces)
         ]
         self._latest = made
-        return "".join(text for _, text in made)
+        return [text for _, text in made]

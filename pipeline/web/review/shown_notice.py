@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # The templates of the parts.
 PARTS = _SOURCE, _CARDS = "review/source.html", "review/cards.html"
+# So many paragraphs of a source are a stretch.
+_STRETCH = 20
 _Piece = TypeVar("_Piece")
 
 
@@ -43,7 +45,8 @@ def render_source(desk: Desk, view: NoticeView, reader: Reader) -> Markup:
         return make_blocks(view.notice, number_problems(view.notice))
 
     part = (_SOURCE, view.notice.notice_id, reader.language)
-    return _render_pieces(desk, part, view.version, make, partial(_macro, _SOURCE, reader))
+    find_macro = partial(_macro, _SOURCE, reader)
+    return _render_pieces(desk, part, view.version, make, find_macro, _join_in_stretches)
 
 
 def render_cards(desk: Desk, view: NoticeView, reader: Reader) -> Markup:
@@ -53,7 +56,7 @@ def render_cards(desk: Desk, view: NoticeView, reader: Reader) -> Markup:
         return make_cards(view, number_problems(view.notice))
 
     part = (_CARDS, view.notice.notice_id, *reader)
-    return _render_pieces(desk, part, view.version, make, partial(_macro, _CARDS, reader))
+    return _render_pieces(desk, part, view.version, make, partial(_macro, _CARDS, reader), "".join)
 
 
 def render_card(card: Card, reader: Reader) -> Markup:
@@ -73,17 +76,24 @@ def hash_text(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
+def _join_in_stretches(blocks: list[str]) -> str:
+    """Join blocks in stretches, of which a browser lays out only those that are in sight."""
+    parts = (blocks[n : n + _STRETCH] for n in range(0, len(blocks), _STRETCH))
+    return "".join(f'<div class="stretch">{"".join(one)}</div>' for one in parts)
+
+
 def _render_pieces(
     desk: Desk,
     part: tuple[str | bool, ...],
     version: str,
     make: Callable[[], Iterable[_Piece]],
     find_macro: Callable[[], Callable[[_Piece], str]],
+    join: Callable[[list[str]], str],
 ) -> Markup:
     """Return a part of a page as it is kept, or render those of its pieces that have changed."""
 
     def render() -> str:
-        return desk.pieces.find(part, Pieces).render(make(), find_macro())
+        return join(desk.pieces.find(part, Pieces).render(make(), find_macro()))
 
     # A template has escaped it.
     return Markup(desk.rendered.find((*part, version), render))  # noqa: S704
