@@ -92,7 +92,7 @@ def test_only_old_copies_go(tmp_path: Path) -> None:
 def test_a_copy_that_is_opened_is_in_use(output: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     library = Library(output, cache)
-    library.current()
+    library.current().load()
     library.close()
     (copy,) = cache.glob("*.sqlite")
     os.utime(copy, (LONG_AGO, LONG_AGO))
@@ -100,7 +100,7 @@ def test_a_copy_that_is_opened_is_in_use(output: Path, tmp_path: Path) -> None:
     left.write_text("x")
     os.utime(left, (LONG_AGO, LONG_AGO))
     library = Library(output, cache)
-    library.current()
+    library.current().load()
     library.close()
     assert copy.stat().st_mtime > LONG_AGO + 86_400
     assert not left.exists()

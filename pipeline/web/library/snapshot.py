@@ -55,7 +55,7 @@ class Snapshot:
         output: Path,
         looked: tuple[int, str],
         manifest: Manifest,
-        follow: Callable[[Snapshot], FollowedCopy],
+        follow: Callable[[], FollowedCopy],
         views: Remembered[NoticeView],
     ) -> None:
         self.output = output
@@ -70,8 +70,13 @@ class Snapshot:
     def load(self) -> FollowedCopy:
         """Return the copy, brought up to this state if it is not. Raises StoreError."""
         if self._copy is None:
-            self._copy = self._follow(self)
+            self._copy = self._follow()
         return self._copy
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether lists are ready, of this state or of a newer one."""
+        return self._copy is not None
 
     @property
     def errors(self) -> tuple[PipelineError, ...]:
