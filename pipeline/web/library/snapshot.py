@@ -110,7 +110,7 @@ class Snapshot:
 
     def notice(self, notice_id: str) -> NoticeView:
         """Read one notice. Raises NotFoundError for an unknown id, RecordError."""
-        key = notice_id, self._version_of(notice_id)
+        key = notice_id, self.version_of(notice_id)
         view = self._views.find(key, lambda: read_notice_view(self.output, notice_id))
         if view.version != key[1]:
             # The file is newer than this snapshot, and must not be shown for it once more.
@@ -119,7 +119,7 @@ class Snapshot:
 
     def record(self, notice_id: str) -> bytes:
         """Read the file of a notice's record as it is. Raises NotFoundError, RecordError."""
-        self._version_of(notice_id)
+        self.version_of(notice_id)
         return read_record_bytes(self.output, notice_id)
 
     @contextmanager
@@ -128,7 +128,8 @@ class Snapshot:
         with self.load().store.reading() as connection:
             yield connection
 
-    def _version_of(self, notice_id: str) -> str:
+    def version_of(self, notice_id: str) -> str:
+        """Return the version of a notice, which is the hash of its file. Raises NotFoundError."""
         known = self.manifest.records.get(notice_id)
         if known is None:
             raise NotFoundError(notice_id, "no notice has this id", "see the list of plans")

@@ -13,7 +13,7 @@ from pipeline.decisions.found_right import digest_values
 from pipeline.errors import PipelineError
 from pipeline.web.desk import desk_of
 from pipeline.web.event_stream import EventStream
-from pipeline.web.library import NotFoundError, NoticeView
+from pipeline.web.library import NoticeView
 from pipeline.web.page import show_failure, show_page
 from pipeline.web.review.changing import (
     SentChanges,
@@ -65,8 +65,8 @@ def show_notice(request: Request, notice_id: str) -> Response:
 def tell_version(request: Request, notice_id: str) -> Response:
     """Tell a page that is open whether its notice has changed since, and whether writing waits."""
     desk = desk_of(request)
-    view = desk.library.current().notice(notice_id)
-    return JSONResponse({"version": view.version, "is_waiting": desk.is_waiting})
+    version = desk.library.current().version_of(notice_id)
+    return JSONResponse({"version": version, "is_waiting": desk.is_waiting})
 
 
 @router.post("/notices/{notice_id}/changes", dependencies=[Depends(require_writing)])
@@ -135,8 +135,7 @@ async def send_news(request: Request, notice_id: str) -> Response:
     """Send the version of a notice whenever it is another one, as server-sent events."""
     desk = desk_of(request)
     snapshot = await run_in_threadpool(desk.library.current)
-    if notice_id not in snapshot.manifest.records:
-        raise NotFoundError(notice_id, "no notice has this id", "see the list of plans")
+    snapshot.version_of(notice_id)
     if desk.news.is_full:
         fact = "many pages are open already"
         return show_failure(request, 503, fact, "the page asks from time to time instead")
