@@ -64,6 +64,7 @@ class Store:
     def reading(self) -> Iterator[Connection]:
         """Give a connection on which all is read from one state of the store, whoever writes meanwhile.
 
+        A SQLite file that is no WAL is not written meanwhile, so that nothing may be loaded into it inside.
         Raises StoreError for a store that cannot be read.
         """
         with self._connected() as opened:

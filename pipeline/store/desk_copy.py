@@ -74,6 +74,8 @@ class DeskCopy:
             renew_review(connection, [*loaded.added, *loaded.updated], loaded.retired)
             # Another program may have loaded some of what is new here.
             changed = {one for one, _ in now.items() ^ self._known.items()}
+            # One that could not be loaded then, and has been now.
+            changed.update(loaded.added, loaded.updated, loaded.retired)
             if self._facets is None:
                 self._facets = FacetIndex().renew(connection, None)
             else:

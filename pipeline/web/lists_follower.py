@@ -17,7 +17,7 @@ _REST_SECONDS = 0.5
 
 
 class ListsFollower:
-    """A thread that loads the lists of a library when it is told of a change; it begins with the first."""
+    """A thread that loads the lists of a library when it is told of a change, and ends when it has rested."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -28,24 +28,22 @@ class ListsFollower:
     def tell(self) -> None:
         """Have the lists brought up to date soon."""
         with self._starting:
+            self._told.set()
             if self._thread is None and not self._ended.is_set():
                 self._thread = Thread(target=self._run, name="fengong-lists", daemon=True)
                 self._thread.start()
-        self._told.set()
 
     def end(self) -> None:
         """Do nothing more; what is being loaded is loaded."""
         self._ended.set()
-        self._told.set()
-        if self._thread:
-            self._thread.join()
+        with self._starting:
+            thread = self._thread
+        if thread:
+            thread.join()
 
     def _run(self) -> None:
         while True:
-            self._told.wait()
             self._told.clear()
-            if self._ended.is_set():
-                return
             try:
                 self._library.load_lists()
             except PipelineError:
@@ -54,3 +52,7 @@ class ListsFollower:
             except Exception:
                 LOG.exception("lists cannot be brought up to date")
             self._ended.wait(_REST_SECONDS)
+            with self._starting:
+                if self._ended.is_set() or not self._told.is_set():
+                    self._thread = None
+                    return

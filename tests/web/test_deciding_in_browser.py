@@ -311,3 +311,23 @@ def test_the_page_says_that_another_run_is_waited_for(
             expect(page.locator("#i1.current")).to_be_visible()
         expect(page.locator("#i0.state-reviewed")).to_be_visible(timeout=_WIDE)
     assert len(kept(output)) == 1
+
+
+@pytest.mark.parametrize(("key", "kind"), [("x", "delete"), ("m", "join")])
+def test_an_item_that_goes_by_a_key_is_taken_back_by_the_next(
+    browser: Browser, address: str, output: Path, key: str, kind: str
+) -> None:
+    with open_page(browser, address) as page:
+        open_notice(page, address)
+        cards = page.locator("#cards .item")
+        count = cards.count()
+        page.keyboard.press("j")
+        expect(page.locator("#i0.current .minor")).to_have_count(1)
+        expect(page.locator(".minor")).to_have_count(1)
+        page.keyboard.press(key)
+        expect(page.locator("#told")).to_have_text("已保存", timeout=_WIDE)
+        expect(cards).to_have_count(count - 1)
+        assert [one[0] for one in kept(output)] == [kind]
+        page.keyboard.press("u")
+        expect(cards).to_have_count(count, timeout=_WIDE)
+        assert kept(output) == []

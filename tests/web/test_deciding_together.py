@@ -26,6 +26,7 @@ from pipeline.decisions.corrections import read_kept_corrections
 from pipeline.decisions.pair_decisions import read_pair_decisions
 from pipeline.errors import StoreError
 from pipeline.web.library import Library
+from pipeline.web.library.followed_output import FollowedOutput
 from pipeline.web.library.request_error import ClosingError
 from pipeline.web.review import latest_decisions, news
 from pipeline.web.review.writer import Writer
@@ -326,12 +327,14 @@ def test_what_a_notice_lacks_is_no_value(own_desk: TestClient) -> None:
     assert re.search('<details class="general" id="decisions" hidden>', page)
 
 
-@pytest.mark.parametrize(("step", "is_shown"), [("_look", False), ("_follow", True)])
+@pytest.mark.parametrize(
+    ("step", "is_shown"), [((Library, "_look"), False), ((FollowedOutput, "follow"), True)]
+)
 def test_what_is_written_is_no_failure_where_the_page_cannot_be_brought_up_to_date(
     own_desk: TestClient,
     output: Path,
     monkeypatch: pytest.MonkeyPatch,
-    step: str,
+    step: tuple[type, str],
     *,
     is_shown: bool,
 ) -> None:
@@ -342,7 +345,7 @@ def test_what_is_written_is_no_failure_where_the_page_cannot_be_brought_up_to_da
 
     change = {"item_id": f"{notice}#1", "field": "leaders", "value": "王强"}
     with monkeypatch.context() as broken:
-        broken.setattr(Library, step, fail)
+        broken.setattr(*step, fail)
         answer = send(own_desk, notice, change)
         assert answer.status_code == 200
         assert answer.json()["is_edit"] is not is_shown  # type: ignore[attr-defined]

@@ -13,7 +13,9 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from pipeline.errors import StoreError
+from pipeline.dataset.manifest import file_hash
+from pipeline.dataset.record_files import read_own_record, record_path
+from pipeline.errors import RecordError, StoreError
 from pipeline.store.desk_copy import COPY_FORMAT, DeskCopy
 from pipeline.web.library.notice_view import read_notice_view
 from pipeline.web.library.old_copies import mark_used, remove_old_copies
@@ -51,7 +53,13 @@ class FollowedOutput:
     @property
     def is_removed(self) -> bool:
         """Whether another program has removed the file that was opened."""
-        return self._copy is not None and not self._copy[1].is_there
+        copy = self._copy
+        return copy is not None and not copy[1].is_there
+
+    @property
+    def is_following(self) -> bool:
+        """Whether a thread is bringing it up to date."""
+        return self._following.locked()
 
     def keep_from_others(self) -> None:
         """Say once a day that it is in use: another desk removes what nobody has used for long."""
@@ -68,8 +76,10 @@ class FollowedOutput:
             if followed and followed[0] >= number:
                 return followed[1]
             # Of an OUTPUT that is followed already few records are new, and pages will show them next.
-            read = partial(self._read_record, manifest) if followed else None
-            copy = self._open(manifest.output_id).follow(self._output, manifest, read)
+            read = self._read_for_pages if followed else self._read
+            copy = self._open(manifest.output_id).follow(
+                self._output, manifest, partial(read, manifest)
+            )
             self._followed = number, copy
             return copy
 
@@ -80,13 +90,29 @@ class FollowedOutput:
                 self._copy[1].close()
             self._copy = self._followed = None
 
-    def _read_record(self, manifest: Manifest, notice_id: str) -> Notice:
+    def _read_for_pages(self, manifest: Manifest, notice_id: str) -> Notice:
         """Read a record once for the copy and for the pages that show it. Raises RecordError."""
         key = notice_id, manifest.records[notice_id].sha256
         view = self._views.find(key, lambda: read_notice_view(self._output, notice_id))
         if view.version != key[1]:
             self._views.forget(key)
+            raise self._newer_error(notice_id)
         return view.record
+
+    def _read(self, manifest: Manifest, notice_id: str) -> Notice:
+        path = record_path(self._output, notice_id)
+        record, digest = read_own_record(path), file_hash(path)
+        if digest != manifest.records[notice_id].sha256:
+            raise self._newer_error(notice_id)
+        return record
+
+    def _newer_error(self, notice_id: str) -> RecordError:
+        """The error of a record that is newer than its manifest: the copy would take it for the older one.
+
+        The next state of the OUTPUT, which has it, is followed in a moment.
+        """
+        path = record_path(self._output, notice_id)
+        return RecordError(path, "is another one than the manifest says", "parse its source again")
 
     def _open(self, output_id: str) -> DeskCopy:
         """Open the copy of this OUTPUT: another one that takes its place has another copy."""

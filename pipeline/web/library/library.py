@@ -103,24 +103,24 @@ class Library:
         now, state = self.current(), self._state
         ready = self._listed
         if now.is_loaded or ready is None or not ready.is_loaded:
-            ready = now
+            self._listed = ready = now
+        # Where they are being loaded nobody else waits, but for whoever has changed something.
         is_late = state is not None and time() - state.written / 1e9 > _LATE_SECONDS
-        if is_late or ready.number < min(seen, self._looked):
-            return now
-        self._listed = ready
-        return ready
+        is_waited_for = is_late and not self._copy.is_following
+        return now if is_waited_for or ready.number < min(seen, self._looked) else ready
 
     def load_lists(self) -> None:
         """Bring the lists up to the OUTPUT as it was last looked at. Raises StoreError."""
         snapshot = self._snapshot
         if snapshot is not None:
             snapshot.load()
-            self._listed = snapshot
+            if snapshot is self._snapshot or self._listed is not None:
+                self._listed = snapshot
 
     def find_kept(self, notice_id: str, version: str) -> Notice | None:
         """Return the record of a notice by the hash of its file, None where it is not in memory."""
         view = self.earlier(notice_id, version)
-        return view.record if view else None
+        return view.record if view and view.version == version else None
 
     def earlier(self, notice_id: str, version: str) -> NoticeView | None:
         """Return an earlier version of a notice, None where it is not in memory any more."""

@@ -18,7 +18,7 @@ from pipeline.web.names_desk.name_cases import OPEN_STATES, order_cases
 from pipeline.web.page import show_page
 from pipeline.web.review.changing import find_author
 from pipeline.web.rights import require_writing, rights_of
-from pipeline.web.served import change_query, cut_page, names_of
+from pipeline.web.served import change_query, cut_page, keep_written, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -180,7 +180,9 @@ async def judge(request: Request, sent: Annotated[JudgementForm, Form()]) -> Res
         case = await written(
             request, lambda waiting: desk.judge(about, decision, (by.who, by.why), waiting)
         )
-    return await run_in_threadpool(_go_on, desk, sent, case, after)
+    answer = await run_in_threadpool(_go_on, desk, sent, case, after)
+    keep_written(request, answer)
+    return answer
 
 
 def _find_following(desk: NamesDesk, sent: JudgementForm) -> NameCase | None:
@@ -210,6 +212,9 @@ async def undo(request: Request, sent: Annotated[JudgementForm, Form()]) -> Resp
     """Take back the last judgement of a person, and show its name."""
     desk, by = names_of(request), find_author(rights_of(request), sent.who, sent.why)
     case = await written(request, lambda waiting: desk.undo(by.who, waiting))
-    if case is None:
-        return RedirectResponse(f"/names?{urlencode({'show': sent.show})}", 303)
-    return RedirectResponse(_case_address(case, sent, case), 303)
+    address = (
+        _case_address(case, sent, case) if case else f"/names?{urlencode({'show': sent.show})}"
+    )
+    answer = RedirectResponse(address, 303)
+    keep_written(request, answer)
+    return answer

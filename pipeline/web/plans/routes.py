@@ -24,7 +24,7 @@ from pipeline.web.plans.plan_list import (
 from pipeline.web.plans.runs import Run
 from pipeline.web.plans.sent_files import keep_file, list_folders
 from pipeline.web.rights import require_writing
-from pipeline.web.served import lists_of, years_of
+from pipeline.web.served import keep_written, lists_of, years_of
 
 router = APIRouter(include_in_schema=False)
 _Text = Annotated[str, Query(max_length=200)]
@@ -112,7 +112,11 @@ def _follow(request: Request, run: Run | None) -> Response:
 def show_run(request: Request, key: str) -> Response:
     """Show how far a run is, or what it gave."""
     run = _find_run(request, key)
-    return show_page(request, "plans/run.html", run=run, last=run.told[-1] if run.told else {})
+    last = run.told[-1] if run.told else {}
+    page = show_page(request, "plans/run.html", run=run, last=last)
+    if run.has_ended:
+        keep_written(request, page)
+    return page
 
 
 @router.get("/runs/{key}/steps")

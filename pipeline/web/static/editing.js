@@ -12,8 +12,9 @@ function fieldsOf(card) {
 
 // Give a card the buttons that only the current one has, or take them away.
 export function showActions(card, isCurrent) {
-  card?.classList.toggle("current", isCurrent);
-  card?.querySelector(".minor")?.remove();
+  if (!card) return;
+  card.classList.toggle("current", isCurrent);
+  card.querySelector(".minor")?.remove();
   const minor = document.getElementById("minor-actions")?.content;
   if (isCurrent && minor && card.dataset.form === undefined) card.querySelector(".actions")?.append(minor.cloneNode(true));
 }

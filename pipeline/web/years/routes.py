@@ -18,7 +18,7 @@ from pipeline.web.exported_table import ExportFormat
 from pipeline.web.page import show_page
 from pipeline.web.review.changing import find_author
 from pipeline.web.rights import require_writing, rights_of
-from pipeline.web.served import change_query, cut_page, library_of, years_of
+from pipeline.web.served import change_query, cut_page, library_of, lists_of, years_of
 from pipeline.web.spoken import choose_page_language
 from pipeline.web.years import tables
 from pipeline.web.years.deciding import (
@@ -136,9 +136,7 @@ def show_series_list(request: Request, wanted: Annotated[SeriesListQuery, Query(
         wanted=wanted,
         page=cut_page(found, wanted.page),
         places=sorted({one.place for one in rows if one.place}),
-        plans=[
-            (plan.notice_id, plan.title) for plan in library_of(request).current().plans()[:500]
-        ],
+        plans=[(plan.notice_id, plan.title) for plan in lists_of(request).plans()[:500]],
         left_out=[one for one in index.rows if not one.is_year],
         errors=index.errors,
     )

@@ -7,7 +7,9 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -131,7 +133,7 @@ def test_correction_shows_at_once_and_no_other_notice_is_loaded(
     item_id = before.items(ItemFilter(words="食堂", years=(2011,))).rows[0].item_id
     old = before.notice(item_id.partition("#")[0])
     copies = sorted((output.parent / "cache").glob("*.sqlite"))
-    with sqlite3.connect(copies[0]) as connection:
+    with closing(sqlite3.connect(copies[0])) as connection:
         versions = dict(connection.execute("SELECT notice_id, id FROM versions"))
     run("correct", item_id, "--set", "title=建设新食堂", "-o", output, "--who", "张")
     now = library.current()
@@ -144,7 +146,7 @@ def test_correction_shows_at_once_and_no_other_notice_is_loaded(
     assert view.reviews[item_id].state == "corrected"
     plan = now.plan_by_id[old.record.notice_id]
     assert (plan.corrected, plan.doubts) == (1, 1)
-    with sqlite3.connect(copies[0]) as connection:
+    with closing(sqlite3.connect(copies[0])) as connection:
         after = dict(connection.execute("SELECT notice_id, id FROM versions"))
     assert {one for one in after if after[one] != versions.get(one)} == {old.record.notice_id}
     # An earlier snapshot still answers.
@@ -198,6 +200,50 @@ def test_lists_are_brought_up_to_a_change_when_one_is_asked_for(
     # An earlier look does not lead the lists back.
     assert {one.item_id for one in before.items(ItemFilter(state="corrected")).rows} == corrected
     assert followed == [0]
+
+
+def test_a_record_that_is_newer_than_its_manifest_is_not_taken_for_the_older_one(
+    library: Library, output: Path
+) -> None:
+    first, second = library.current().items(ItemFilter()).rows[:2]
+    run("correct", first.item_id, "--set", "leaders=王强", "-o", output, "--who", "张")
+    before = library.refresh()
+    run("correct", second.item_id, "--set", "leaders=王强", "-o", output, "--who", "张")
+    # The file of the record is that of the second correction already.
+    assert [one.fact for one in before.errors] == ["is another one than the manifest says"]
+    run("correct", second.item_id, "--undo", "leaders", "-o", output, "--who", "张")
+    now = library.refresh()
+    found = now.items(ItemFilter(state="corrected")).rows
+    assert [one.item_id for one in found] == [first.item_id]
+    assert now.facets(ItemFilter(state="corrected")).total == 1
+    assert now.errors == ()
+
+
+def test_whoever_has_changed_nothing_waits_for_no_list_that_is_being_loaded(
+    library: Library, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library_module, "_LATE_SECONDS", -1000)
+    ready = library.listed()
+    item_id = ready.items(ItemFilter()).rows[0].item_id
+    run("correct", item_id, "--set", "leaders=王强", "-o", output, "--who", "张")
+    now = library.refresh()
+    begun, may_end = Event(), Event()
+    follow = DeskCopy.follow
+
+    def wait(*given: Any, **more: Any) -> object:
+        begun.set()
+        may_end.wait(20)
+        return follow(*given, **more)
+
+    monkeypatch.setattr(DeskCopy, "follow", wait)
+    loading = Thread(target=library.load_lists)
+    loading.start()
+    assert begun.wait(20)
+    assert library.listed() is ready
+    assert library.listed(now.number) is now
+    may_end.set()
+    loading.join()
+    assert library.listed() is now
 
 
 def test_ready_lists_are_a_moment_older_but_for_whoever_changed_something(
