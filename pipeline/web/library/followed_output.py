@@ -112,7 +112,7 @@ class FollowedOutput:
         The next state of the OUTPUT, which has it, is followed in a moment.
         """
         path = record_path(self._output, notice_id)
-        return RecordError(path, "is another one than the manifest says", "parse its source again")
+        return RecordError(path, "is another one than the manifest says", "parse the source again")
 
     def _open(self, output_id: str) -> DeskCopy:
         """Open the copy of this OUTPUT: another one that takes its place has another copy."""
