@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, Route, expect
 
 from pipeline.dataset.record_files import read_records
 from pipeline.decisions.corrections import read_kept_corrections
@@ -150,6 +150,38 @@ def test_two_people_see_each_other_and_conflicts_are_clear(browser: Browser, add
         conflict.get_by_role("button").first.click()
         expect(other.locator("#i0 [data-field=leaders] dd")).to_contain_text("赵六")
         expect(one.locator("#i0 [data-field=leaders] dd")).to_contain_text("赵六", timeout=8000)
+
+
+def test_what_is_decided_again_at_once_is_not_taken_back(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    """The answer of the desk comes behind all keys: found right, undone, found right once more."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    with open_page(browser, f"{address}/queue") as page:
+        page.locator("#who").fill("张三")
+        page.locator("#who").blur()
+        item = page.locator("#items .item").first.get_attribute("data-item")
+        page.route("**/changes", hold)
+        for key in "rur":
+            page.keyboard.press(key)
+        while not held:
+            page.wait_for_timeout(20)
+        # What comes behind it waits for its turn.
+        page.wait_for_timeout(300)
+        assert len(held) == 1
+        held[0].continue_()
+        # Once it is answered, the others come one by one.
+        for n in (1, 2):
+            while len(held) == n:
+                page.wait_for_timeout(20)
+            held[n].continue_()
+        wait_until_sent(page)
+    kept = read_kept_corrections(tmp_path / "output")
+    assert [(one.anchor.item_id, one.field) for one in kept] == [(item, "reviewed")]
 
 
 def test_the_queue_is_worked_off_by_keys(browser: Browser, address: str, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ let count = Number(root.dataset.left);
 let checked = 0;
 const began = Date.now();
 const before = [];
+const turns = new Map();
 
 function current() {
   return items.firstElementChild;
@@ -101,21 +102,37 @@ function keepUnsent(list) {
   keepHere(UNSENT, JSON.stringify(list));
 }
 
-// Send what was decided; it is kept in this browser until the desk has it. `sent` is told by which key
-// it is kept and what the desk says, also when it is tried again.
-function send(noticeId, changes, why = "", sent = {}) {
+// What is decided on an item, taken back and decided again reaches the desk in this order.
+function inTurn(itemId, work) {
+  const turn = (turns.get(itemId) ?? Promise.resolve()).then(work);
+  turns.set(itemId, turn.catch(() => {}));
+  return turn;
+}
+
+// Keep in this browser what was decided, until the desk has it.
+function hold(noticeId, changes, why) {
   const one = { key: `${Date.now()}-${Math.random()}`, noticeId, body: { changes, who: name(), why } };
   keepUnsent([...readUnsent(), one]);
+  return one;
+}
+
+// Send what was decided; `sent` is told by which key it is kept and what the desk says, also when it is tried again.
+function send(noticeId, changes, why = "", sent = {}) {
+  const one = hold(noticeId, changes, why);
   sent.key = one.key;
-  sent.said = deliver(one, sent);
+  deliverInTurn(one, sent);
   return sent;
+}
+
+function deliverInTurn(one, sent = {}) {
+  sent.said = inTurn(one.body.changes[0].item_id, () => deliver(one, sent));
 }
 
 function forget(key) {
   keepUnsent(readUnsent().filter((other) => other.key !== key));
 }
 
-async function deliver(one, sent = {}) {
+async function deliver(one, sent) {
   try {
     const address = `/notices/${encodeURIComponent(one.noticeId)}`;
     const saving = ask(`${address}/changes`, one.body);
@@ -157,7 +174,7 @@ function report(one, error, sent) {
     again.textContent = text("again");
     again.addEventListener("click", () => {
       box.remove();
-      sent.said = deliver(one, sent);
+      deliverInTurn(one, sent);
     });
     box.append(words, again, " ");
   }
@@ -210,15 +227,19 @@ function goBack() {
   show();
 }
 
-async function takeBack({ one, sent, backwards }) {
-  const said = await sent.said;
-  if (!said) {
-    sent.box?.remove();
-    return forget(sent.key);
-  }
-  const html = said.cards?.[one.dataset.item];
-  const card = html && new DOMParser().parseFromString(html, "text/html").querySelector(".item");
-  send(one.dataset.notice, withSeen(backwards, card));
+function takeBack({ one, sent, backwards }) {
+  const { item, notice } = one.dataset;
+  const saying = sent.said;
+  return inTurn(item, async () => {
+    const said = await saying;
+    if (!said) {
+      sent.box?.remove();
+      return forget(sent.key);
+    }
+    const html = said.cards?.[item];
+    const card = html && new DOMParser().parseFromString(html, "text/html").querySelector(".item");
+    await deliver(hold(notice, withSeen(backwards, card), ""), {});
+  });
 }
 
 const acts = { right: () => decide("reviewed"), edit, skip: () => goOn(), delete: () => decide("delete") };
@@ -248,7 +269,7 @@ addEventListener("beforeunload", (event) => {
   if (readUnsent().length) event.preventDefault();
 });
 
-for (const one of readUnsent()) deliver(one);
+for (const one of readUnsent()) deliverInTurn(one);
 show();
 const draft = current() && listDrafts(current().dataset.notice).includes(current().dataset.item);
 if (draft && mayWrite) edit();
