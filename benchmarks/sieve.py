@@ -54,6 +54,8 @@ def write_archives(folder: Path, size: int) -> dict[str, int]:
             for writer in (GzipWriter(gz, compression_level=6), ZstdWriter(zst)):
                 _make_record(url, body).write(writer)
                 writer.finish()
+                # What it still holds is written by `flush`, else not before it is gone.
+                writer.flush()
     return counts
 
 
