@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse, JSONResponse
 
 from pipeline.messages.catalogue import load_catalogue
@@ -56,7 +57,7 @@ def show_page(
             navigation=request.app.state.navigation,
             path=request.url.path,
             static=static_address,
-            imported=_list_imported,
+            preload=_preload,
             is_guarded=request.app.state.settings.is_guarded,
             **values,
         )
@@ -124,9 +125,11 @@ def static_address(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
-def _list_imported(name: str) -> list[str]:
-    """Return the addresses of the modules that a script imports, to be fetched together with it."""
-    return [f"/static/{one}" for one in list_modules(STATIC, name)[:-1]]
+@cache
+def _preload(name: str) -> Markup:
+    """Have the modules that a script imports fetched together with it."""
+    link = Markup('<link rel="modulepreload" href="/static/{}">')
+    return Markup().join(link.format(one) for one in list_modules(STATIC, name)[:-1])
 
 
 def _switch_address(request: Request, language: Language) -> str:

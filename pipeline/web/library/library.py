@@ -114,7 +114,8 @@ class Library:
         snapshot = self._snapshot
         if snapshot is not None:
             snapshot.load()
-            if snapshot is self._snapshot or self._listed is not None:
+            # None where the copy was closed meanwhile, with which these lists are gone.
+            if self._listed is not None:
                 self._listed = snapshot
 
     def find_kept(self, notice_id: str, version: str) -> Notice | None:
