@@ -12,8 +12,10 @@ _READERS = (
     "beautifulsoup4", "lxml", "opencc", "pdfplumber", "pypdfium2", "python-calamine", "rapidocr",
     "trafilatura",
 )  # fmt: skip
-# Packages that use records and make none.
-_NOT_PARSING = frozenset({"cli", "compare", "export", "ledger", "messages", "store", "web"})
+# Packages that use records or find sources, and make no records.
+_NOT_PARSING = frozenset(
+    {"cli", "compare", "crawl", "export", "ledger", "messages", "sieve", "store", "web"}
+)
 
 
 @cache
